@@ -1,0 +1,1 @@
+//! Switchyard: a deterministic simulator of a distributed scheduler.

@@ -1,0 +1,2 @@
+//! Builds the site around the playground.
+fn main() {}

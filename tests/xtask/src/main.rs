@@ -1,0 +1,2 @@
+//! Switchyard's two commands.
+fn main() {}
