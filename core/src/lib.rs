@@ -1,1 +1,12 @@
 //! Switchyard: a deterministic simulator of a distributed scheduler.
+
+pub mod balance;
+pub mod clock;
+pub mod ids;
+pub mod policy;
+pub mod queue;
+pub mod rng;
+pub mod trace;
+pub mod scenario;
+pub mod view;
+pub mod session;

@@ -1,0 +1,95 @@
+//! Balancers: which node gets a task.
+//!
+//! With early binding the balancer chooses among all healthy nodes the moment a task is recorded; with late binding
+//! it chooses among the nodes with room when a task leaves the central queue. Either way it sees [`NodeState`]s, as
+//! the dispatcher believes them to be, and a stream of random numbers, and nothing else of the world.
+
+mod round_robin;
+
+use crate::clock::{Duration, Time};
+use crate::ids::{NodeId, RegionId, Resources, TaskId};
+use crate::policy::{Entry, Family, Policy};
+use crate::rng::Rng;
+use crate::trace::Candidate;
+
+/// A node as the dispatcher knows it from the ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeState {
+    /// Which node. Nodes are given in the order of their ids.
+    pub id: NodeId,
+    /// False for nodes that cannot be chosen now: removed, believed to be down, or without room.
+    pub eligible: bool,
+    /// Relative share of the work it should get; at least 1.
+    pub weight: u32,
+    /// Tasks assigned to it and not finished.
+    pub active: u32,
+    /// Work assigned to it and not finished, as time on a worker of speed 1.
+    pub backlog: Duration,
+    /// Its speed in thousandths.
+    pub speed: u32,
+    /// Where it is.
+    pub region: RegionId,
+    /// What it has in all.
+    pub capacity: Resources,
+    /// What is not assigned.
+    pub free: Resources,
+}
+
+/// A task that needs a node.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// Which task.
+    pub task: TaskId,
+    /// Its work, as time on a worker of speed 1.
+    pub work: Duration,
+    /// Where its client is.
+    pub region: RegionId,
+    /// What it needs while it runs.
+    pub demand: Resources,
+}
+
+/// What a balancer may use besides the nodes.
+pub struct Context<'a> {
+    /// The time of the decision.
+    pub now: Time,
+    /// The balancer's own stream of random numbers.
+    pub rng: &'a mut Rng,
+    /// Mean latency between two regions; nearest means smallest.
+    pub distance: &'a dyn Fn(RegionId, RegionId) -> Duration,
+    /// Where to note what was compared; `None` when nobody asks why.
+    pub why: Option<&'a mut Vec<Candidate>>,
+}
+
+impl Context<'_> {
+    /// Notes that `node` was weighed, and the number it was weighed by. The winner is marked by the caller.
+    #[inline]
+    pub fn note(&mut self, node: NodeId, score: i64) {
+        if let Some(why) = &mut self.why {
+            why.push(Candidate::node(node, score));
+        }
+    }
+}
+
+/// Chooses nodes for tasks.
+pub trait Balancer: Send {
+    /// The chosen node: one of the eligible ones, `None` only when there is none.
+    fn pick(&mut self, cx: &mut Context, request: &Request, nodes: &[NodeState]) -> Option<NodeId>;
+
+    /// A task left `node`: it was finished there or taken away.
+    fn finished(&mut self, _now: Time, _node: NodeId) {}
+
+    /// A copy with everything it remembers.
+    fn boxed_clone(&self) -> Box<dyn Balancer>;
+}
+
+/// The family of balancers.
+pub struct Balance;
+
+/// A balancer with its parameters.
+pub type BalancePolicy = Policy<Balance>;
+
+impl Family for Balance {
+    type Object = dyn Balancer;
+    const NAME: &'static str = "balance";
+    const TABLE: &'static [Entry<dyn Balancer>] = &[round_robin::ENTRY];
+}

@@ -1,0 +1,38 @@
+//! Round robin: each node in turn, in the order of their ids, passing over those that cannot be chosen.
+//!
+//! Nothing is left out; weights are ignored, see `smooth_weighted_round_robin` for a turn that heeds them.
+
+use super::{Balancer, Context, NodeState, Request};
+use crate::ids::NodeId;
+use crate::policy::{Entry, Measure};
+
+pub(super) const ENTRY: Entry<dyn Balancer> = Entry {
+    key: "round_robin",
+    name: "Round robin",
+    summary: "Gives each node a task in turn: needs no knowledge of the nodes, so it ignores how loaded or how fast they are.",
+    source: "RFC 1794 (1995), section 3",
+    measure: Measure::Turn,
+    params: &[],
+    build: |_| Box::<RoundRobin>::default(),
+};
+
+#[derive(Clone, Default)]
+struct RoundRobin {
+    /// The node whose turn it is, when it can be chosen.
+    next: usize,
+}
+
+impl Balancer for RoundRobin {
+    fn pick(&mut self, cx: &mut Context, _request: &Request, nodes: &[NodeState]) -> Option<NodeId> {
+        let count = nodes.len();
+        let turn = (0..count).find(|turn| nodes[(self.next + turn) % count].eligible)?;
+        let chosen = (self.next + turn) % count;
+        cx.note(nodes[chosen].id, turn as i64);
+        self.next = (chosen + 1) % count;
+        Some(nodes[chosen].id)
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Balancer> {
+        Box::new(self.clone())
+    }
+}

@@ -1,0 +1,327 @@
+//! What every table of policies has in common: entries that describe themselves, parameters with bounds and help,
+//! and a policy as a person chose it.
+//!
+//! A family (queue disciplines, balancers, ...) is a marker type that names one `const` table. Choosers on the page,
+//! `switchyard list`, scenario parsing, the schema, the docs and the tests all read that table and nothing else.
+
+mod read;
+
+use crate::clock::Duration;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A table of policies with one kind of object behind it.
+pub trait Family: 'static {
+    /// What the policies of this family are to the world.
+    type Object: ?Sized;
+    /// The family's name, as `switchyard list` and the scenario spell it.
+    const NAME: &'static str;
+    /// Every policy of the family, in the order in which choosers show them.
+    const TABLE: &'static [Entry<Self::Object>];
+}
+
+/// One policy of a family.
+pub struct Entry<T: ?Sized> {
+    /// How scenarios spell it.
+    pub key: &'static str,
+    /// The field's standard name.
+    pub name: &'static str,
+    /// One sentence for the chooser.
+    pub summary: &'static str,
+    /// Where it comes from: paper or book, with its section.
+    pub source: &'static str,
+    /// What its decisions compare, for the reasons it gives.
+    pub measure: Measure,
+    /// What a person can set.
+    pub params: &'static [Param],
+    /// Makes it from the values of `params`, in their order.
+    pub build: fn(&Values) -> Box<T>,
+}
+
+/// What the numbers in a decision's reason are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// A point in time, microseconds.
+    Time,
+    /// A length of time, microseconds.
+    Duration,
+    /// A number of things.
+    Count,
+    /// A number without a unit, in thousandths.
+    Ratio,
+    /// A priority: the smaller number goes first.
+    Priority,
+    /// A position in a turn or an order.
+    Turn,
+    /// Kilometres.
+    Distance,
+}
+
+/// One parameter of a policy.
+#[derive(Debug)]
+pub struct Param {
+    /// How scenarios spell it.
+    pub key: &'static str,
+    /// One sentence: what it does, and which way it pulls.
+    pub help: &'static str,
+    /// What values it takes.
+    pub kind: ParamKind,
+}
+
+/// The values a parameter takes, and the one it has when nobody says otherwise. Bounds are inclusive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub enum ParamKind {
+    Duration { min: Duration, max: Duration, default: Duration },
+    Integer { min: i64, max: i64, default: i64 },
+    Real { min: f64, max: f64, default: f64 },
+    Flag { default: bool },
+    Choice { options: &'static [&'static str], default: usize },
+}
+
+/// A parameter's value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// For [`ParamKind::Duration`].
+    Duration(Duration),
+    /// For [`ParamKind::Integer`].
+    Integer(i64),
+    /// For [`ParamKind::Real`].
+    Real(f64),
+    /// For [`ParamKind::Flag`].
+    Flag(bool),
+    /// For [`ParamKind::Choice`]: the position among the options.
+    Choice(usize),
+}
+
+impl ParamKind {
+    /// The value it has when nobody says otherwise.
+    #[must_use]
+    pub const fn default(&self) -> Value {
+        match *self {
+            Self::Duration { default, .. } => Value::Duration(default),
+            Self::Integer { default, .. } => Value::Integer(default),
+            Self::Real { default, .. } => Value::Real(default),
+            Self::Flag { default } => Value::Flag(default),
+            Self::Choice { default, .. } => Value::Choice(default),
+        }
+    }
+
+    /// True when `value` is of this kind and within its bounds.
+    #[must_use]
+    pub fn allows(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Duration { min, max, .. }, Value::Duration(v)) => (min..=max).contains(&v),
+            (Self::Integer { min, max, .. }, Value::Integer(v)) => (min..=max).contains(&v),
+            (Self::Real { min, max, .. }, Value::Real(v)) => (min..=max).contains(&v),
+            (Self::Flag { .. }, Value::Flag(_)) => true,
+            (Self::Choice { options, .. }, Value::Choice(v)) => *v < options.len(),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for ParamKind {
+    /// What is expected, as error messages and help say it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Duration { min, max, .. } => write!(f, "a length of time from {min} to {max}"),
+            Self::Integer { min, max, .. } => write!(f, "a whole number from {min} to {max}"),
+            Self::Real { min, max, .. } => write!(f, "a number from {min} to {max}"),
+            Self::Flag { .. } => f.write_str("true or false"),
+            Self::Choice { options, .. } => write!(f, "one of {}", options.join(", ")),
+        }
+    }
+}
+
+/// The values of a policy's parameters, in the order of its table entry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Values(pub Vec<Value>);
+
+impl Values {
+    /// The length of time at `place`. Panics when the table entry says otherwise: entry and constructor stand together.
+    #[must_use]
+    pub fn duration(&self, place: usize) -> Duration {
+        match self.0[place] {
+            Value::Duration(v) => v,
+            ref other => panic!("parameter {place} is {other:?}, not a duration"),
+        }
+    }
+
+    /// The whole number at `place`.
+    #[must_use]
+    pub fn integer(&self, place: usize) -> i64 {
+        match self.0[place] {
+            Value::Integer(v) => v,
+            ref other => panic!("parameter {place} is {other:?}, not an integer"),
+        }
+    }
+
+    /// The number at `place`.
+    #[must_use]
+    pub fn real(&self, place: usize) -> f64 {
+        match self.0[place] {
+            Value::Real(v) => v,
+            ref other => panic!("parameter {place} is {other:?}, not a number"),
+        }
+    }
+
+    /// The yes or no at `place`.
+    #[must_use]
+    pub fn flag(&self, place: usize) -> bool {
+        match self.0[place] {
+            Value::Flag(v) => v,
+            ref other => panic!("parameter {place} is {other:?}, not a flag"),
+        }
+    }
+
+    /// The position among the options at `place`.
+    #[must_use]
+    pub fn choice(&self, place: usize) -> usize {
+        match self.0[place] {
+            Value::Choice(v) => v,
+            ref other => panic!("parameter {place} is {other:?}, not a choice"),
+        }
+    }
+}
+
+/// A policy of family `F` with its parameters, as a scenario or a person chose it.
+///
+/// Invariant: `index` is in the table and `values` are allowed by the entry's parameters, one for one.
+pub struct Policy<F: Family> {
+    index: usize,
+    values: Values,
+    family: PhantomData<F>,
+}
+
+impl<F: Family> Policy<F> {
+    /// The policy called `key` with the defaults of all its parameters; `None` when the table has no such key.
+    #[must_use]
+    pub fn new(key: &str) -> Option<Self> {
+        let index = F::TABLE.iter().position(|entry| entry.key == key)?;
+        let values = Values(F::TABLE[index].params.iter().map(|param| param.kind.default()).collect());
+        Some(Self { index, values, family: PhantomData })
+    }
+
+    /// Sets one parameter.
+    ///
+    /// # Errors
+    /// When there is no such parameter, or when it does not take this value; the error says what it takes.
+    pub fn set(&mut self, key: &str, value: Value) -> Result<(), String> {
+        let params = self.entry().params;
+        let Some(place) = params.iter().position(|param| param.key == key) else {
+            let known: Vec<_> = params.iter().map(|param| param.key).collect();
+            return Err(match known.is_empty() {
+                true => format!("{} has no parameters, so not {key:?}", self.key()),
+                false => format!("{} has no parameter {key:?}: expected one of {}", self.key(), known.join(", ")),
+            });
+        };
+        if !params[place].kind.allows(&value) {
+            return Err(format!("{key} of {} takes {}", self.key(), params[place].kind));
+        }
+        self.values.0[place] = value;
+        Ok(())
+    }
+
+    /// The same, for policies written in the program itself.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: Value) -> Self {
+        self.set(key, value).expect("the program sets parameters that exist to values they take");
+        self
+    }
+
+    /// Its table entry.
+    #[must_use]
+    pub fn entry(&self) -> &'static Entry<F::Object> {
+        &F::TABLE[self.index]
+    }
+
+    /// Its place in the table.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// How scenarios spell it.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        self.entry().key
+    }
+
+    /// Its parameters' values, in the order of the table entry.
+    #[must_use]
+    pub fn values(&self) -> &Values {
+        &self.values
+    }
+
+    /// Makes it.
+    #[must_use]
+    pub fn build(&self) -> Box<F::Object> {
+        (self.entry().build)(&self.values)
+    }
+}
+
+impl<F: Family> Clone for Policy<F> {
+    fn clone(&self) -> Self {
+        Self { index: self.index, values: self.values.clone(), family: PhantomData }
+    }
+}
+
+impl<F: Family> PartialEq for Policy<F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index && self.values == other.values
+    }
+}
+
+impl<F: Family> fmt::Debug for Policy<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct(self.key());
+        for (param, value) in self.entry().params.iter().zip(&self.values.0) {
+            shown.field(param.key, value);
+        }
+        shown.finish()
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Self::Duration(v) => v.serialize(serializer),
+            Self::Integer(v) => serializer.serialize_i64(v),
+            Self::Real(v) => serializer.serialize_f64(v),
+            Self::Flag(v) => serializer.serialize_bool(v),
+            Self::Choice(v) => serializer.serialize_u64(v as u64),
+        }
+    }
+}
+
+impl<F: Family> Serialize for Policy<F> {
+    /// The bare key when it has no parameters, else `{key: {param: value, ...}}`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.values.0.is_empty() {
+            return serializer.serialize_str(self.key());
+        }
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(self.key(), &ParamsOut(self.entry().params, &self.values))?;
+        map.end()
+    }
+}
+
+struct ParamsOut<'a>(&'static [Param], &'a Values);
+
+impl Serialize for ParamsOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (param, value) in self.0.iter().zip(&self.1.0) {
+            match (&param.kind, value) {
+                (ParamKind::Choice { options, .. }, Value::Choice(place)) => {
+                    map.serialize_entry(param.key, options[*place])?;
+                }
+                _ => map.serialize_entry(param.key, value)?,
+            }
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,454 @@
+//! A scenario: everything that decides a run, as a person writes it.
+//!
+//! Scenarios are YAML (JSON is YAML too). These types are the format; reading them, checking what types cannot say,
+//! and telling a person where an error is, is `scenario/read.rs`. Quantities here are in the scenario's units
+//! (seconds, whole processors); the world turns them into its integers when it is made.
+
+mod step;
+
+use crate::balance::BalancePolicy;
+use crate::clock::{Duration, Time};
+use crate::queue::QueuePolicy;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The format version that this program writes.
+pub const VERSION: u32 = 1;
+
+/// Adds to a struct what every task may carry. Not `#[serde(flatten)]`: that would lose the place of an error.
+macro_rules! with_traits {
+    ($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($body)*
+            /// The smaller number goes first.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub priority: Option<i32>,
+            /// Processors it holds while it runs; default 1.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub cpu: Option<f64>,
+            /// Memory it holds while it runs.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub memory: Option<f64>,
+            /// Disk it holds while it runs.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub disk: Option<f64>,
+            /// How long after its arrival it should be done.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub deadline: Option<Duration>,
+            /// Whose it is.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub tenant: Option<String>,
+            /// Where its client is.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub region: Option<String>,
+        }
+
+        impl $name {
+            /// What is said here of the tasks' traits.
+            #[must_use]
+            pub fn traits(&self) -> TaskTraits<'_> {
+                TaskTraits {
+                    priority: self.priority,
+                    cpu: self.cpu,
+                    memory: self.memory,
+                    disk: self.disk,
+                    deadline: self.deadline,
+                    tenant: self.tenant.as_deref(),
+                    region: self.region.as_deref(),
+                }
+            }
+        }
+    };
+}
+
+/// A whole experiment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Format version: 1.
+    pub version: u32,
+    /// What the chooser calls it.
+    #[serde(default)]
+    pub title: String,
+    /// One or two sentences for the reader.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub summary: String,
+    /// Where all chance comes from.
+    #[serde(default)]
+    pub seed: u64,
+    /// When the run ends; without it, when nothing is left to happen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Time>,
+    /// The worker nodes.
+    pub nodes: Vec<NodeSpec>,
+    /// The tasks.
+    #[serde(default)]
+    pub workload: Vec<Source>,
+    /// Who decides what.
+    #[serde(default)]
+    pub policies: Policies,
+    /// What lies between the sites.
+    #[serde(default, skip_serializing_if = "Network::is_default")]
+    pub network: Network,
+    /// What happens from outside, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub script: Vec<Step>,
+    /// Claims that a run of this scenario must meet: a figure's name and its bounds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub expect: BTreeMap<String, Bounds>,
+    /// Anything else the author wants to keep with it, such as the header of an imported file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// One worker node, or `count` alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeSpec {
+    /// Its name; with `count`, a number is appended. Default: w1, w2, ...
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How many alike.
+    #[serde(default = "one_u16", skip_serializing_if = "is_one_u16")]
+    pub count: u16,
+    /// Processors.
+    #[serde(default = "one")]
+    pub cpu: f64,
+    /// Memory, in any unit the tasks use too.
+    #[serde(default)]
+    pub memory: f64,
+    /// Disk, in any unit the tasks use too.
+    #[serde(default)]
+    pub disk: f64,
+    /// Seconds of work done in one second.
+    #[serde(default = "one")]
+    pub speed: f64,
+    /// Relative share of the tasks it should get.
+    #[serde(default = "one_u32")]
+    pub weight: u32,
+    /// Where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+}
+
+with_traits! {
+/// Where tasks come from.
+pub struct Source {
+    /// The class of its tasks: a name, and a colour on the page.
+    #[serde(default = "default_class")]
+    pub class: String,
+    /// Tasks written out one by one, or read from a file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<TaskSpec>,
+    /// When tasks arrive, for a source that draws them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrivals: Option<Arrivals>,
+    /// How much work a task is, for a source that draws them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Distribution>,
+    /// The source stops after so many tasks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+    /// When the source begins.
+    #[serde(default, skip_serializing_if = "is_zero_time")]
+    pub start: Time,
+    /// When it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<Time>,
+}
+}
+
+/// What a task may carry besides its arrival and work; `None` where nothing is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[allow(missing_docs)]
+pub struct TaskTraits<'a> {
+    pub priority: Option<i32>,
+    pub cpu: Option<f64>,
+    pub memory: Option<f64>,
+    pub disk: Option<f64>,
+    pub deadline: Option<Duration>,
+    pub tenant: Option<&'a str>,
+    pub region: Option<&'a str>,
+}
+
+impl TaskTraits<'_> {
+    /// These, and `defaults` where these say nothing.
+    #[must_use]
+    pub fn or(self, defaults: Self) -> Self {
+        Self {
+            priority: self.priority.or(defaults.priority),
+            cpu: self.cpu.or(defaults.cpu),
+            memory: self.memory.or(defaults.memory),
+            disk: self.disk.or(defaults.disk),
+            deadline: self.deadline.or(defaults.deadline),
+            tenant: self.tenant.or(defaults.tenant),
+            region: self.region.or(defaults.region),
+        }
+    }
+}
+
+with_traits! {
+/// One task written out.
+pub struct TaskSpec {
+    /// Its name; default T1, T2, ... in the order of arrival.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// When it arrives.
+    #[serde(default)]
+    pub arrival: Time,
+    /// Its work, as time on a worker of speed 1.
+    pub work: Duration,
+}
+}
+
+/// When the tasks of a source arrive. Rates are tasks per second.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Arrivals {
+    /// Exponential gaps: independent customers.
+    Poisson {
+        /// Tasks per second.
+        rate: f64,
+    },
+    /// Equal gaps.
+    Deterministic {
+        /// The gap.
+        every: Duration,
+    },
+    /// Gaps spread evenly between two bounds.
+    Uniform {
+        /// Shortest gap.
+        low: Duration,
+        /// Longest gap.
+        high: Duration,
+    },
+    /// Poisson while on, nothing while off; the lengths of both phases are exponential.
+    Bursty {
+        /// Tasks per second while on.
+        rate: f64,
+        /// Mean length of a burst.
+        on: Duration,
+        /// Mean length of a silence.
+        off: Duration,
+    },
+    /// Poisson with a rate that swings like a sine: rate × (1 + swing × sin(2π t / period)), drawn by thinning.
+    Diurnal {
+        /// Mean tasks per second.
+        rate: f64,
+        /// How far the rate swings, 0 to 1.
+        swing: f64,
+        /// The length of a day.
+        period: Duration,
+    },
+}
+
+/// A distribution of lengths of time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Distribution {
+    /// Always the same.
+    Fixed(Duration),
+    /// Memoryless.
+    Exponential {
+        /// Mean.
+        mean: Duration,
+    },
+    /// Spread evenly between two bounds.
+    Uniform {
+        /// Lower bound.
+        low: Duration,
+        /// Upper bound.
+        high: Duration,
+    },
+    /// The exponential of a normal: exp(μ + σ N), given by its mean and σ.
+    Lognormal {
+        /// Mean.
+        mean: Duration,
+        /// σ of the underlying normal.
+        sigma: f64,
+    },
+    /// Heavy tail: at least `scale`, P(X > x) = (scale / x)^shape.
+    Pareto {
+        /// Smallest value.
+        scale: Duration,
+        /// Tail index; the mean is finite only above 1.
+        shape: f64,
+    },
+    /// Exponential with `mean1` with probability `p`, else with `mean2`.
+    Hyperexponential {
+        /// Probability of the first.
+        p: f64,
+        /// Mean of the first.
+        mean1: Duration,
+        /// Mean of the second.
+        mean2: Duration,
+    },
+}
+
+/// Who decides what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policies {
+    /// Whether a node is chosen on arrival or when it has room.
+    pub binding: Binding,
+    /// The order of waiting tasks.
+    pub queue: QueuePolicy,
+    /// The choice of a node.
+    pub balance: BalancePolicy,
+    /// How failures are noticed; without it nobody watches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detect: Option<Detect>,
+    /// The most tasks a queue holds; a task that finds it full is rejected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_limit: Option<u32>,
+}
+
+/// When a task is bound to a node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Binding {
+    /// On arrival: a balancer chooses, and the task waits in that node's own queue.
+    #[default]
+    Early,
+    /// When a node has room: the task waits in one central queue.
+    Late,
+}
+
+/// Failure detection by heartbeats: a node that is silent for `timeout` is believed to be down.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    /// How often a node says that it is alive.
+    pub heartbeat: Duration,
+    /// How long a silence is taken for a failure.
+    pub timeout: Duration,
+}
+
+/// What lies between the sites.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Network {
+    /// Latency of a message between two sites of one region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency: Option<Distribution>,
+    /// Probability that a message is lost. Lost messages are sent again by those who need an answer.
+    pub loss: f64,
+    /// The region of the control plane and its gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Latency added between two regions, by the names of both; the same both ways.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub regions: BTreeMap<String, BTreeMap<String, Duration>>,
+}
+
+impl Network {
+    /// True when nothing was said.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Something that happens from outside. Written as one map: `{at: 12s, crash: w3}`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub input: Input,
+}
+
+/// What a person or a script can do to a run, and the only way to change one. Nodes and tasks go by name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Input {
+    /// A node stops at once and loses what it was doing.
+    Crash(String),
+    /// A crashed node comes back, empty.
+    Restart(String),
+    /// A node freezes, keeping what it has.
+    Pause(String),
+    /// A frozen node goes on.
+    Resume(String),
+    /// A node's speed changes.
+    Slow {
+        /// Which node.
+        node: String,
+        /// Its new speed, as a factor of the one it was made with.
+        factor: f64,
+    },
+    /// A node joins.
+    AddNode(NodeSpec),
+    /// A node is taken out of service; its tasks go elsewhere.
+    RemoveNode(String),
+    /// Tasks arrive now.
+    Submit(Submit),
+    /// Another order of waiting tasks.
+    SetQueue(QueuePolicy),
+    /// Another choice of nodes.
+    SetBalance(BalancePolicy),
+}
+
+with_traits! {
+/// Tasks that arrive by hand.
+pub struct Submit {
+    /// The class of the tasks: one that the scenario knows.
+    pub class: String,
+    /// How many.
+    #[serde(default = "one_u32")]
+    pub count: u32,
+    /// The work of each.
+    pub work: Duration,
+}
+}
+
+/// What a figure must lie between, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bounds {
+    /// At least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// At most this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self {
+            binding: Binding::Early,
+            queue: QueuePolicy::new("fcfs").expect("the table has fcfs"),
+            balance: BalancePolicy::new("round_robin").expect("the table has round_robin"),
+            detect: None,
+            queue_limit: None,
+        }
+    }
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn one_u16() -> u16 {
+    1
+}
+
+fn one_u32() -> u32 {
+    1
+}
+
+fn is_one_u16(n: &u16) -> bool {
+    *n == 1
+}
+
+fn is_zero_time(time: &Time) -> bool {
+    *time == Time::ZERO
+}
+
+fn default_class() -> String {
+    "tasks".to_owned()
+}

@@ -1,0 +1,79 @@
+//! Reading and writing a step of the script: a map with `at` and exactly one input.
+
+use super::{Input, NodeSpec, Step, Submit};
+use crate::balance::BalancePolicy;
+use crate::clock::Time;
+use crate::queue::QueuePolicy;
+use serde::de::{self, Deserialize, Deserializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// The same fields with the same names as [`Input`]'s variants, so that each error has its own place.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fields {
+    at: Time,
+    crash: Option<String>,
+    restart: Option<String>,
+    pause: Option<String>,
+    resume: Option<String>,
+    slow: Option<Slow>,
+    add_node: Option<NodeSpec>,
+    remove_node: Option<String>,
+    submit: Option<Submit>,
+    set_queue: Option<QueuePolicy>,
+    set_balance: Option<BalancePolicy>,
+}
+
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct Slow {
+    node: String,
+    factor: f64,
+}
+
+impl<'de> Deserialize<'de> for Step {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Fields::deserialize(deserializer)?;
+        let mut inputs = [
+            fields.crash.map(Input::Crash),
+            fields.restart.map(Input::Restart),
+            fields.pause.map(Input::Pause),
+            fields.resume.map(Input::Resume),
+            fields.slow.map(|Slow { node, factor }| Input::Slow { node, factor }),
+            fields.add_node.map(Input::AddNode),
+            fields.remove_node.map(Input::RemoveNode),
+            fields.submit.map(Input::Submit),
+            fields.set_queue.map(Input::SetQueue),
+            fields.set_balance.map(Input::SetBalance),
+        ]
+        .into_iter()
+        .flatten();
+        match (inputs.next(), inputs.next()) {
+            (Some(input), None) => Ok(Self { at: fields.at, input }),
+            (None, _) => Err(de::Error::custom("a step needs something to do beside `at`, such as crash: w1")),
+            (Some(_), Some(_)) => Err(de::Error::custom("a step does one thing: write two steps with the same `at`")),
+        }
+    }
+}
+
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("at", &self.at)?;
+        match &self.input {
+            Input::Crash(node) => map.serialize_entry("crash", node)?,
+            Input::Restart(node) => map.serialize_entry("restart", node)?,
+            Input::Pause(node) => map.serialize_entry("pause", node)?,
+            Input::Resume(node) => map.serialize_entry("resume", node)?,
+            Input::Slow { node, factor } => {
+                map.serialize_entry("slow", &Slow { node: node.clone(), factor: *factor })?;
+            }
+            Input::AddNode(spec) => map.serialize_entry("add_node", spec)?,
+            Input::RemoveNode(node) => map.serialize_entry("remove_node", node)?,
+            Input::Submit(submit) => map.serialize_entry("submit", submit)?,
+            Input::SetQueue(policy) => map.serialize_entry("set_queue", policy)?,
+            Input::SetBalance(policy) => map.serialize_entry("set_balance", policy)?,
+        }
+        map.end()
+    }
+}

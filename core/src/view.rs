@@ -1,0 +1,333 @@
+//! What a reader sees of one moment: plain data in the reader's words.
+//!
+//! The page, the command line and the tests read these types; nothing here has behaviour, and nothing of the world
+//! shows through. Colours, words and layout are the reader's business.
+
+use crate::clock::{Duration, Time};
+use crate::ids::{ClassId, NodeId, RegionId, Seq, TaskId, TenantId};
+use crate::scenario::Binding;
+use crate::trace::{MessageKind, Site};
+use serde::Serialize;
+
+/// One moment of a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct View {
+    /// Which moment.
+    pub now: Time,
+    /// The number the next event will have: how much has happened.
+    pub next: Seq,
+    /// When the run ends; [`Time::NEVER`] when nobody said.
+    pub until: Time,
+    /// True when nothing is left to happen.
+    pub over: bool,
+    /// When a task is bound to a node.
+    pub binding: Binding,
+    /// The queue discipline in force, with its place in the table.
+    pub queue_policy: PolicyView,
+    /// The balancer in force, with its place in the table.
+    pub balance_policy: PolicyView,
+    /// The classes of tasks, by their ids.
+    pub classes: Vec<ClassView>,
+    /// The central queue; always empty with early binding.
+    pub central: QueueView,
+    /// The workers, by their ids; removed ones stay.
+    pub workers: Vec<WorkerView>,
+    /// Messages on their way, oldest first, at most [`SHOWN`] of them.
+    pub messages: Vec<MessageView>,
+    /// Where tasks stand.
+    pub tally: Tally,
+    /// Figures so far.
+    pub metrics: Metrics,
+}
+
+/// The most items of one list that a view shows; the list's true length stands beside it.
+pub const SHOWN: usize = 64;
+
+/// A policy in force.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PolicyView {
+    /// How scenarios spell it.
+    pub key: &'static str,
+    /// Its parameters as scenarios spell them: key and value.
+    pub params: Vec<(&'static str, crate::policy::Value)>,
+}
+
+/// A class of tasks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ClassView {
+    /// Which.
+    pub id: ClassId,
+    /// Its name.
+    pub name: String,
+    /// Figures of its tasks alone.
+    pub metrics: Summary,
+}
+
+/// Tasks that wait, in the order in which they would run if nothing changed, at most [`SHOWN`] of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct QueueView {
+    /// How many wait in all.
+    pub length: usize,
+    /// The most it holds, when that is bounded.
+    pub limit: Option<u32>,
+    /// The first of them.
+    pub tasks: Vec<TaskView>,
+}
+
+/// A worker node.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WorkerView {
+    /// Which.
+    pub id: NodeId,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub region: RegionId,
+    /// The region's name; empty when the scenario has none.
+    pub region_name: String,
+    /// How it is.
+    pub health: Health,
+    /// True when the detector believes it is down, whether it is or not.
+    pub suspected: bool,
+    /// Its speed now; 1 does one second of work in one second.
+    pub speed: f64,
+    /// The speed it was made with.
+    pub nominal_speed: f64,
+    /// Relative share of the tasks it should get.
+    pub weight: u32,
+    /// What it has: processors, memory, disk.
+    pub capacity: [f64; 3],
+    /// What running tasks hold of it.
+    pub used: [f64; 3],
+    /// What runs.
+    pub running: Vec<TaskView>,
+    /// What waits here.
+    pub queue: QueueView,
+    /// The share of its time, since it joined, that it was busy: processors in use over processors.
+    pub utilisation: f64,
+    /// Tasks it finished.
+    pub finished: u64,
+}
+
+/// How a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    /// It works.
+    Up,
+    /// It works, slower than it was made to.
+    Slow,
+    /// It is frozen.
+    Paused,
+    /// It is down.
+    Crashed,
+    /// It was taken out of service.
+    Removed,
+}
+
+/// A task.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TaskView {
+    /// Which.
+    pub id: TaskId,
+    /// Its name.
+    pub name: String,
+    /// Its class.
+    pub class: ClassId,
+    /// Its tenant.
+    pub tenant: TenantId,
+    /// The smaller number goes first.
+    pub priority: i32,
+    /// When it arrived.
+    pub arrival: Time,
+    /// Its whole work.
+    pub work: Duration,
+    /// What is left of it.
+    pub remaining: Duration,
+    /// How long it has been where it is: waiting in this queue, or running since it was last put to run.
+    pub since: Time,
+    /// When it should be done; [`Time::NEVER`] when nobody said.
+    pub deadline: Time,
+    /// What it needs while it runs: processors, memory, disk.
+    pub demand: [f64; 3],
+    /// How many times it was given to a node.
+    pub attempt: u32,
+}
+
+/// Everything known of one task: what the inspector shows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TaskDetail {
+    /// What it is.
+    pub task: TaskView,
+    /// Where it stands.
+    pub status: TaskStatus,
+    /// The node it was last given to.
+    pub node: Option<NodeId>,
+    /// When it was first put to run.
+    pub first_run: Option<Time>,
+    /// When the ledger recorded it as done.
+    pub completed: Option<Time>,
+}
+
+/// Where a task stands in the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskStatus {
+    /// Recorded, waiting for a node.
+    Waiting,
+    /// Given to a node, waiting there or running.
+    Assigned,
+    /// Done.
+    Completed,
+    /// Not taken in.
+    Rejected,
+}
+
+/// A message on its way. Its place is (now − sent) / (due − sent) of the way.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MessageView {
+    /// The event that sent it.
+    pub id: Seq,
+    /// Where it comes from.
+    pub from: Site,
+    /// Where it goes.
+    pub to: Site,
+    /// When it left.
+    pub sent: Time,
+    /// When it arrives.
+    pub due: Time,
+    /// What it is.
+    pub what: MessageKind,
+    /// The task it is about, with its class.
+    pub task: Option<(TaskId, ClassId)>,
+    /// True when the network will lose it.
+    pub lost: bool,
+}
+
+/// Where tasks stand, in numbers. `arrived` is the sum of the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Sent by clients.
+    pub arrived: u64,
+    /// On the way to the ledger.
+    pub submitting: u64,
+    /// Waiting, in the central queue or a worker's, or on the way to a worker.
+    pub waiting: u64,
+    /// Running.
+    pub running: u64,
+    /// Recorded as done.
+    pub completed: u64,
+    /// Not taken in.
+    pub rejected: u64,
+    /// Times a task had to be given out anew because its node was lost.
+    pub requeued: u64,
+    /// Orders and reports refused because their attempt number was not the current one.
+    pub fenced: u64,
+}
+
+/// Figures of a run so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Metrics {
+    /// Of all completed tasks.
+    pub all: Summary,
+    /// From the first arrival to the last completion, seconds.
+    pub makespan: f64,
+    /// Completed tasks per second since the start.
+    pub throughput: f64,
+    /// Mean over the nodes of their utilisation, weighted by their processors.
+    pub utilisation: f64,
+    /// Mean number of tasks in the system, waiting or running, since the start.
+    pub mean_in_system: f64,
+    /// Mean number of waiting tasks since the start.
+    pub mean_waiting: f64,
+    /// Jain's fairness index of the nodes' utilisation: 1 when all are equally busy, 1/n when one does it all.
+    pub balance: f64,
+    /// The course of things over time.
+    pub series: Series,
+}
+
+/// Figures of completed tasks. Times in seconds. Percentiles by nearest rank: the smallest observed value such that at
+/// least p percent are no larger; beyond the first 1,024 tasks from a histogram whose buckets are 1/64 of their value
+/// wide, so within 1.6 % above it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Summary {
+    /// How many tasks were completed.
+    pub tasks: u64,
+    /// From arrival until it first runs.
+    pub response: Stat,
+    /// Turnaround less the time it ran.
+    pub wait: Stat,
+    /// From arrival until the ledger records it as done.
+    pub turnaround: Stat,
+    /// Turnaround over work; 1 is best.
+    pub slowdown: Stat,
+    /// Jain's fairness index of the slowdowns: 1 when all tasks were slowed down alike.
+    pub fairness: f64,
+    /// Tasks that were done after their deadline.
+    pub late: u64,
+}
+
+/// One figure over many tasks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Stat {
+    pub mean: f64,
+    pub p50: f64,
+    pub p90: f64,
+    pub p99: f64,
+    pub max: f64,
+}
+
+/// The course of things over time, in buckets of equal width that double when there would be more than
+/// [`SERIES_BUCKETS`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Series {
+    /// The width of a bucket.
+    pub width: Duration,
+    /// Mean number of waiting tasks in each bucket.
+    pub waiting: Vec<f32>,
+    /// Mean number of running tasks in each bucket.
+    pub running: Vec<f32>,
+    /// Tasks completed in each bucket.
+    pub completed: Vec<u32>,
+}
+
+/// The most buckets of a series.
+pub const SERIES_BUCKETS: usize = 512;
+
+/// A stretch of time that a task ran on a node: one bar of the Gantt chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Span {
+    /// Where.
+    pub node: NodeId,
+    /// What ran.
+    pub task: TaskId,
+    /// Its class.
+    pub class: ClassId,
+    /// Which attempt.
+    pub attempt: u32,
+    /// From when.
+    pub start: Time,
+    /// Until when; `None` while it runs.
+    pub end: Option<Time>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The lane on the node, counted from 0: a node that runs several tasks at once has several.
+    pub lane: u16,
+    /// The event that began it.
+    pub started: Seq,
+}
+
+/// How a stretch of running ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It has not.
+    Running,
+    /// The task was done.
+    Finished,
+    /// Another took its place or its slice was over.
+    Preempted,
+    /// The node was lost or taken out of service.
+    Lost,
+}
