@@ -1,0 +1,2 @@
+//! Starts the playground.
+fn main() {}
