@@ -9,4 +9,7 @@ pub mod rng;
 pub mod trace;
 pub mod scenario;
 pub mod view;
+pub mod pending;
+pub mod ledger;
+pub mod stats;
 pub mod session;
