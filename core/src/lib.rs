@@ -8,5 +8,6 @@ pub mod queue;
 pub mod rng;
 pub mod trace;
 pub mod scenario;
+pub mod dist;
 pub mod view;
 pub mod session;
