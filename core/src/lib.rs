@@ -8,6 +8,7 @@ pub mod queue;
 pub mod rng;
 pub mod trace;
 pub mod scenario;
+pub mod dist;
 pub mod view;
 pub mod pending;
 pub mod ledger;
