@@ -135,12 +135,10 @@ impl Ledger {
                 record.status = Some(TaskStatus::Completed);
                 record.remaining = Duration::ZERO;
             }),
-            Command::Return { task, node, attempt, remaining } => {
-                self.current(task, Some(node), attempt, |record| {
-                    record.status = Some(TaskStatus::Waiting);
-                    record.remaining = remaining;
-                })
-            }
+            Command::Return { task, node, attempt, remaining } => self.current(task, Some(node), attempt, |record| {
+                record.status = Some(TaskStatus::Waiting);
+                record.remaining = remaining;
+            }),
             Command::Requeue { task, attempt, .. } => self.current(task, None, attempt, |record| {
                 record.status = Some(TaskStatus::Waiting);
                 record.remaining = record.work;

@@ -13,4 +13,5 @@ pub mod view;
 pub mod pending;
 pub mod ledger;
 pub mod stats;
+pub mod world;
 pub mod session;

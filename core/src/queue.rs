@@ -32,6 +32,8 @@ pub struct Item {
     pub tenant: TenantId,
     /// What it needs while it runs.
     pub demand: Resources,
+    /// The attempt number under which it was given out; queues only carry it.
+    pub attempt: u32,
 }
 
 /// How a task comes into a queue.
