@@ -30,6 +30,8 @@ pub(super) struct Task {
     pub ended: Option<Time>,
     /// What it adds to the backlog of the node it is given to.
     pub given: Duration,
+    /// What the central queue's discipline remembers of it.
+    pub mark: i64,
 }
 
 /// The newest tasks, and all that are not done.
@@ -159,6 +161,7 @@ impl World {
             ran: Duration::ZERO,
             ended: None,
             given: Duration::ZERO,
+            mark: 0,
         });
         self.counts.arrived += 1;
         self.first_arrival.get_or_insert(arrival);

@@ -192,6 +192,11 @@ impl World {
 
     #[inline]
     fn enqueue_central<S: Sink>(&mut self, task: TaskId, entrance: Entrance, cause: Option<Seq>, sink: &mut S) {
+        if entrance == Entrance::Arrived
+            && let Some(task) = self.tasks.get_mut(task)
+        {
+            task.mark = 0;
+        }
         let Some(item) = self.item(task) else { return };
         self.dispatcher.central.enqueue(self.now, item, entrance);
         self.dispatcher.undecided = true;
@@ -217,6 +222,7 @@ impl World {
             tenant: task.traits.tenant,
             demand: task.traits.demand,
             attempt: record.attempt,
+            mark: task.mark,
         })
     }
 
@@ -346,8 +352,11 @@ impl World {
         }
         while let Some(&head) = self.dispatcher.central.peek(self.now) {
             if self.dispatcher.mark_eligible(&head.demand) {
-                self.dispatcher.central.dequeue(self.now);
-                self.assign(&head, None, sink);
+                let Some(item) = self.dispatcher.central.dequeue(self.now) else { return };
+                if let Some(task) = self.tasks.get_mut(item.task) {
+                    task.mark = item.mark;
+                }
+                self.assign(&item, None, sink);
             } else {
                 self.make_room(&head, sink);
                 return;

@@ -106,6 +106,7 @@ impl World {
             tenant: task.traits.tenant,
             demand: task.traits.demand,
             attempt,
+            mark: 0,
         });
         Some(TaskDetail {
             task: self.task_view(&item)?,

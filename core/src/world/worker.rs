@@ -213,6 +213,7 @@ impl World {
             tenant: task.traits.tenant,
             demand: task.traits.demand,
             attempt,
+            mark: task.mark,
         };
         let late = self.dispatcher.is_late();
         let worker = &mut self.workers[node.index()];
@@ -269,8 +270,8 @@ impl World {
                 if S::ON && !self.dispatcher.is_late() {
                     why = self.explain_queue(node, &head);
                 }
-                self.workers[node.index()].queue.dequeue(now);
-                let item = Item { queued: now, ..head };
+                let Some(item) = self.workers[node.index()].queue.dequeue(now) else { return };
+                let item = Item { queued: now, ..item };
                 self.start(node, item, why, None, sink);
             } else if !self.preempt(node, &head, sink) {
                 return;
