@@ -2,6 +2,7 @@
 
 pub mod balance;
 pub mod clock;
+pub mod hint;
 pub mod ids;
 pub mod policy;
 pub mod queue;
