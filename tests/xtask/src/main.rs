@@ -1,10 +1,11 @@
-//! `cargo xtask`: serve the playground, build the site. Each command first installs what is missing.
+//! `cargo xtask`: serve the playground, build the site, run every test. Each command first installs what is missing.
 
 use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use xtask::{
+    check::{self, Hosts},
     server::{Server, listen},
     site::{self, Profile},
     step::run,
@@ -12,7 +13,7 @@ use xtask::{
 };
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Serve and build Switchyard", disable_help_subcommand = true)]
+#[command(name = "cargo xtask", about = "Serve, build and test Switchyard", disable_help_subcommand = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Task,
@@ -38,6 +39,12 @@ enum Task {
         #[arg(long)]
         debug: bool,
     },
+    /// Run every check and test: natively, in wasm in a browser, and on the built site
+    Test {
+        /// Leave out everything that needs wasm or a browser
+        #[arg(long)]
+        native_only: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -57,6 +64,8 @@ fn obey(task: Task) -> Result<()> {
         Task::Serve { port, no_open, debug: false } => serve(root, port, no_open),
         Task::Build { debug: true } => site::build(root, Profile::Debug),
         Task::Build { debug: false } => site::build(root, Profile::Release).and_then(|()| site::report(root)),
+        Task::Test { native_only: true } => check::test(root, Hosts::Native),
+        Task::Test { native_only: false } => check::test(root, Hosts::All),
     }
 }
 
