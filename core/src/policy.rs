@@ -7,6 +7,7 @@
 mod read;
 
 use crate::clock::Duration;
+use crate::hint::hint;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -210,19 +211,28 @@ impl<F: Family> Policy<F> {
     /// # Errors
     /// When there is no such parameter, or when it does not take this value; the error says what it takes.
     pub fn set(&mut self, key: &str, value: Value) -> Result<(), String> {
-        let params = self.entry().params;
-        let Some(place) = params.iter().position(|param| param.key == key) else {
-            let known: Vec<_> = params.iter().map(|param| param.key).collect();
-            return Err(match known.is_empty() {
-                true => format!("{} has no parameters, so not {key:?}", self.key()),
-                false => format!("{} has no parameter {key:?}: expected one of {}", self.key(), known.join(", ")),
-            });
-        };
-        if !params[place].kind.allows(&value) {
-            return Err(format!("{key} of {} takes {}", self.key(), params[place].kind));
+        let place = self.place(key)?;
+        let kind = self.entry().params[place].kind;
+        if !kind.allows(&value) {
+            return Err(format!("{key} of {} takes {kind}", self.key()));
         }
         self.values.0[place] = value;
         Ok(())
+    }
+
+    /// Where the parameter called `key` stands among its parameters, or an error that says which there are.
+    fn place(&self, key: &str) -> Result<usize, String> {
+        let params = self.entry().params;
+        params.iter().position(|param| param.key == key).ok_or_else(|| {
+            let known: Vec<_> = params.iter().map(|param| param.key).collect();
+            match known.is_empty() {
+                true => format!("{} has no parameters, so not {key:?}", self.key()),
+                false => {
+                    let hint = hint(key, &known);
+                    format!("{} has no parameter {key:?}: expected one of {}{hint}", self.key(), known.join(", "))
+                }
+            }
+        })
     }
 
     /// The same, for policies written in the program itself.

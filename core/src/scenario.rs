@@ -1,10 +1,20 @@
 //! A scenario: everything that decides a run, as a person writes it.
 //!
 //! Scenarios are YAML (JSON is YAML too). These types are the format; reading them, checking what types cannot say,
-//! and telling a person where an error is, is `scenario/read.rs`. Quantities here are in the scenario's units
+//! and telling a person where an error is, is `scenario/read.rs` and `scenario/check.rs`. Quantities here are in the scenario's units
 //! (seconds, whole processors); the world turns them into its integers when it is made.
 
+mod check;
+mod de;
+mod figure;
+mod read;
 mod step;
+mod write;
+mod yaml;
+
+pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
+pub use figure::FIGURES;
+pub use read::{ScenarioError, TEXT_LIMIT};
 
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};

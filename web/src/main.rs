@@ -1,2 +1,5 @@
 //! Starts the playground.
-fn main() {}
+
+fn main() {
+    switchyard_web::start();
+}

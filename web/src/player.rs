@@ -54,6 +54,11 @@ impl Player {
         Ok(())
     }
 
+    /// Goes on with what another player plays.
+    pub fn replace(&mut self, other: Self) {
+        *self = Self { run: self.run + 1, ..other };
+    }
+
     /// Lets `elapsed` real time pass, and shows the moment. `enough` says when this frame's share of the computer is used
     /// up. When the run is over, time stops.
     pub fn pass(&mut self, elapsed: Duration, mut enough: impl FnMut() -> bool) -> View {

@@ -179,7 +179,7 @@ pub struct Ui {
     /// What went wrong last, until dismissed.
     pub banner: Option<Banner>,
     /// A short note that goes away by itself.
-    pub note: Option<Text>,
+    pub note: Option<String>,
     /// The built-in scenario that runs; `None` for one of the reader's own.
     pub builtin: Option<usize>,
     /// True while a file is dragged over the page.

@@ -1,8 +1,9 @@
 //! Reading a policy: `fcfs`, or `{round_robin: {quantum: 2s}}`. Unknown names, unknown parameters and values out of
 //! bounds are errors at their own place, and each says what was expected.
 
-use super::{Family, ParamKind, Policy, Value};
+use super::{Family, Param, ParamKind, Policy, Value};
 use crate::clock::Duration;
+use crate::hint::hint;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
@@ -25,8 +26,8 @@ impl<'de, F: Family> Visitor<'de> for PolicyVisitor<F> {
     fn visit_str<E: de::Error>(self, key: &str) -> Result<Policy<F>, E> {
         Policy::new(key).ok_or_else(|| {
             let known: Vec<_> = F::TABLE.iter().map(|entry| entry.key).collect();
-            let key: String = key.chars().take(40).collect();
-            E::custom(format!("there is no {} policy {key:?}: expected one of {}", F::NAME, known.join(", ")))
+            let (hint, key): (_, String) = (hint(key, &known), key.chars().take(40).collect());
+            E::custom(format!("there is no {} policy {key:?}: expected one of {}{hint}", F::NAME, known.join(", ")))
         })
     }
 
@@ -74,38 +75,49 @@ impl<'de, F: Family> Visitor<'de> for Params<F> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Policy<F>, A::Error> {
         let mut policy = self.0;
-        while let Some(key) = map.next_key::<String>()? {
-            let kind = policy.entry().params.iter().find(|param| param.key == key).map(|param| param.kind);
-            match kind {
-                Some(kind) => {
-                    let value = map.next_value_seed(ParamValue(kind))?;
-                    policy.set(&key, value).map_err(de::Error::custom)?;
-                }
-                None => policy.set(&key, Value::Flag(false)).map_err(de::Error::custom)?,
-            }
+        while let Some(place) = map.next_key_seed(ParamKey(&policy))? {
+            policy.values.0[place] = map.next_value_seed(ParamValue { policy: &policy, place })?;
         }
         Ok(policy)
     }
 }
 
-struct ParamValue(ParamKind);
+/// Reads the key of a parameter: its place in the table entry.
+struct ParamKey<'p, F: Family>(&'p Policy<F>);
 
-impl<'de> DeserializeSeed<'de> for ParamValue {
+impl<'de, F: Family> DeserializeSeed<'de> for ParamKey<'_, F> {
+    type Value = usize;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        let key = String::deserialize(deserializer)?;
+        self.0.place(&key).map_err(de::Error::custom)
+    }
+}
+
+/// Reads the value of the parameter at `place`, and checks it where it stands.
+struct ParamValue<'p, F: Family> {
+    policy: &'p Policy<F>,
+    place: usize,
+}
+
+impl<'de, F: Family> DeserializeSeed<'de> for ParamValue<'_, F> {
     type Value = Value;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        match self.0 {
+        let Param { key, kind, .. } = &self.policy.entry().params[self.place];
+        let value = match kind {
             ParamKind::Duration { .. } => Duration::deserialize(deserializer).map(Value::Duration),
             ParamKind::Integer { .. } => i64::deserialize(deserializer).map(Value::Integer),
             ParamKind::Real { .. } => f64::deserialize(deserializer).map(Value::Real),
             ParamKind::Flag { .. } => bool::deserialize(deserializer).map(Value::Flag),
             ParamKind::Choice { options, .. } => {
                 let text = String::deserialize(deserializer)?;
-                options
-                    .iter()
-                    .position(|option| *option == text)
-                    .map(Value::Choice)
-                    .ok_or_else(|| de::Error::custom(format!("{text:?} is not one of {}", options.join(", "))))
+                let place = options.iter().position(|option| *option == text);
+                // A place beyond the options is refused below, with the words of the table.
+                Ok(Value::Choice(place.unwrap_or(options.len())))
             }
+        }?;
+        match kind.allows(&value) {
+            true => Ok(value),
+            false => Err(de::Error::custom(format!("{key} of {} takes {kind}", self.policy.key()))),
         }
     }
 }

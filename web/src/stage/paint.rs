@@ -87,15 +87,16 @@ impl Painter {
         self.paint_progress(view);
         self.paint_messages(document, view);
         let share = view.now.0 as f64 / reach.0.max(1) as f64;
-        slide(document, "playhead", share);
+        slide(document.get_element_by_id("playhead"), share);
+        if let Some(line) = document.get_element_by_id("gantt-now") {
+            let share = share_within(&line, view.now);
+            slide(Some(line), share);
+        }
         if let Some(clock) = document.get_element_by_id("clock") {
             let text = figures::stamp(view.now);
             if clock.text_content().as_deref() != Some(&text) {
                 clock.set_text_content(Some(&text));
             }
-        }
-        if let Some(chart) = document.get_element_by_id("gantt-now") {
-            slide_within(&chart, view.now);
         }
     }
 
@@ -105,10 +106,10 @@ impl Painter {
             let task = worker.and_then(|worker| worker.running.iter().find(|task| task.id == run.task));
             let done = task.map_or(1.0, |task| 1.0 - task.remaining.0 as f64 / task.work.0.max(1) as f64);
             let transform = format!("scaleX({})", figures::decimal(done.clamp(0.0, 1.0), 3));
-            let style = run.bar.style();
-            if style.get_property_value("transform").ok().as_deref() != Some(&transform) {
+            if run.bar.get_attribute("data-at").as_deref() != Some(&transform) {
+                write(&run.bar, "data-at", &transform);
                 // A style that the browser does not take is drawn as the sheet has it.
-                let _ = style.set_property("transform", &transform);
+                let _ = run.bar.style().set_property("transform", &transform);
             }
         }
     }
@@ -191,30 +192,22 @@ fn write(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
 }
 
-/// Moves a marker to a share of its rail, both of them children of one box.
-fn slide(document: &Document, id: &str, share: f64) {
-    let Some(marker) = document.get_element_by_id(id).and_then(|marker| marker.dyn_into::<HtmlElement>().ok()) else {
-        return;
-    };
+/// Moves a marker to a share of the box it stands in.
+fn slide(marker: Option<Element>, share: f64) {
+    let Some(marker) = marker.and_then(|marker| marker.dyn_into::<HtmlElement>().ok()) else { return };
     let left = format!("{}%", figures::decimal(share.clamp(0.0, 1.0) * 100.0, 3));
-    if marker.style().get_property_value("left").ok().as_deref() != Some(&left) {
+    if marker.get_attribute("data-at").as_deref() != Some(&left) {
+        // A browser writes percentages its own way, so what was written is remembered beside it.
+        write(&marker, "data-at", &left);
         let _ = marker.style().set_property("left", &left);
     }
 }
 
-/// Moves a vertical line of a chart that says what its ends stand for.
-fn slide_within(line: &Element, now: Time) {
-    let number = |name: &str| line.get_attribute(name).and_then(|text| text.parse::<f64>().ok());
-    let (Some(from), Some(to), Some(left), Some(right)) =
-        (number("data-from"), number("data-to"), number("data-left"), number("data-right"))
-    else {
-        return;
-    };
-    let share = ((now.0 as f64 - from) / (to - from).max(1.0)).clamp(0.0, 1.0);
-    let transform = format!("translate({} 0)", figures::decimal(left + (right - left) * share, 1));
-    if line.get_attribute("transform").as_deref() != Some(&transform) {
-        write(line, "transform", &transform);
-    }
+/// The share of a chart's width at `now`, from what the chart says its ends stand for.
+fn share_within(line: &Element, now: Time) -> f64 {
+    let number = |name: &str| line.get_attribute(name).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+    let (from, to) = (number("data-from"), number("data-to"));
+    now.0.saturating_sub(from) as f64 / to.saturating_sub(from).max(1) as f64
 }
 
 /// Every client and worker on the stage, and where it stands.
@@ -242,7 +235,13 @@ fn rect(yard: &Element, site: &str) -> Option<Rect> {
 
 fn within(yard: &Element, element: &Element) -> Rect {
     let (outer, inner) = (yard.get_bounding_client_rect(), element.get_bounding_client_rect());
-    Rect { x: inner.x() - outer.x(), y: inner.y() - outer.y(), width: inner.width(), height: inner.height() }
+    let (right, down) = (f64::from(yard.scroll_left()), f64::from(yard.scroll_top()));
+    Rect {
+        x: inner.x() - outer.x() + right,
+        y: inner.y() - outer.y() + down,
+        width: inner.width(),
+        height: inner.height(),
+    }
 }
 
 fn motion_is_unwelcome() -> bool {

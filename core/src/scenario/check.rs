@@ -1,0 +1,182 @@
+//! What the types of a scenario cannot say: ranges, names that must exist, and bounds on everything.
+//!
+//! The reader of a text and the maker of a world ask the same question here, so a scenario built in code is held
+//! to the same rules as one from a file. Only the first problem is told: people mend one at a time.
+
+mod parts;
+mod script;
+
+use super::{Scenario, VERSION};
+use crate::clock::{LONGEST, Time};
+use parts::{Region, Regions, Room};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// The most nodes, those that the script adds included.
+pub const NODES: usize = 5_000;
+/// The most tasks written out, those that the script submits included.
+pub const TASKS: usize = 1_000_000;
+/// The most steps of a script.
+pub const STEPS: usize = 10_000;
+/// The most sources of tasks.
+pub const SOURCES: usize = 1_000;
+/// The most characters of a name.
+const NAME: usize = 120;
+
+/// What is wrong with a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is about, such as `nodes.0.cpu`; empty for the whole.
+    pub path: String,
+    /// What is wrong and what was expected.
+    pub message: String,
+}
+
+impl Problem {
+    fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: path.into(), message: message.into() }
+    }
+
+    /// The same, seen from the thing that holds `outer`.
+    fn within(mut self, outer: impl fmt::Display) -> Self {
+        self.path = match self.path.is_empty() {
+            true => outer.to_string(),
+            false => format!("{outer}.{}", self.path),
+        };
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.is_empty() {
+            true => f.write_str(&self.message),
+            false => write!(f, "{}: {}", self.path, self.message),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+type Checked = Result<(), Problem>;
+
+impl Scenario {
+    /// Whether a world can be made of it.
+    ///
+    /// # Errors
+    /// The first problem, with the path of what it is about.
+    pub fn check(&self) -> Result<(), Problem> {
+        if self.version != VERSION {
+            return Err(Problem::new("version", format!("this program reads format version {VERSION} only")));
+        }
+        if self.until.is_some_and(|until| until == Time::ZERO || until.0 > LONGEST) {
+            return Err(Problem::new("until", "a run ends after its start, and within 285 years"));
+        }
+        self.check_sizes()?;
+        let names = self.check_nodes()?;
+        let regions = Regions::of(self);
+        self.check_network(&regions)?;
+        self.check_policies()?;
+        let room = Room::of(self);
+        let mut tasks = 0;
+        for (place, source) in self.workload.iter().enumerate() {
+            source.check(self.until, &room, &regions, &mut tasks).map_err(|p| p.within(place).within("workload"))?;
+        }
+        script::check(self, names, &room, &regions, tasks)?;
+        self.check_expectations()
+    }
+
+    fn check_sizes(&self) -> Checked {
+        let bounded = |path: &str, len: usize, most: usize| match len > most {
+            true => Err(Problem::new(path, format!("{len} entries: expected at most {most}"))),
+            false => Ok(()),
+        };
+        bounded("workload", self.workload.len(), SOURCES)?;
+        bounded("script", self.script.len(), STEPS)?;
+        bounded("notes", self.notes.len(), 10_000)?;
+        bounded("expect", self.expect.len(), 500)?;
+        match self.nodes.is_empty() {
+            true => Err(Problem::new("nodes", "a scenario needs at least one node")),
+            false => Ok(()),
+        }
+    }
+
+    fn check_nodes(&self) -> Result<Vec<String>, Problem> {
+        let mut names = Vec::new();
+        let mut known = BTreeSet::new();
+        for (place, spec) in self.nodes.iter().enumerate() {
+            let fault = |problem: Problem| problem.within(place).within("nodes");
+            spec.check().map_err(fault)?;
+            if names.len() + usize::from(spec.count) > NODES {
+                return Err(fault(Problem::new("count", format!("more than {NODES} nodes in all"))));
+            }
+            let first = names.len();
+            spec.name_into(&mut names);
+            for name in &names[first..] {
+                if !known.insert(name.clone()) {
+                    return Err(fault(Problem::new("name", format!("two nodes are called {name:?}"))));
+                }
+            }
+        }
+        Ok(names)
+    }
+
+    fn check_network(&self, regions: &Regions) -> Checked {
+        let network = &self.network;
+        let fault = |problem: Problem| problem.within("network");
+        if let Some(latency) = &network.latency {
+            latency.check().map_err(|problem| problem.within("latency").within("network"))?;
+        }
+        // Lost messages are sent again until one arrives: at 1 none ever would.
+        parts::range("loss", network.loss, 0.0, 0.9).map_err(fault)?;
+        for (from, row) in &network.regions {
+            regions.check_used(from).map_err(|problem| problem.within(from).within("network.regions"))?;
+            for (to, latency) in row {
+                let fault = |problem: Problem| problem.within(to).within(from).within("network.regions");
+                regions.check_used(to).map_err(fault)?;
+                let back = network.regions.get(to).and_then(|row| row.get(from));
+                if back.is_some_and(|back| back != latency) {
+                    return Err(fault(Problem::new("", format!("not the same as from {to} to {from}: write it once"))));
+                }
+            }
+        }
+        regions.check("region", network.region.as_deref(), Region::Used).map_err(fault)
+    }
+
+    fn check_policies(&self) -> Checked {
+        let fault = |problem: Problem| problem.within("policies");
+        if let Some(detect) = &self.policies.detect {
+            let fault = |path: &str, message: &str| Err(Problem::new(path, message).within("policies.detect"));
+            if detect.heartbeat.is_zero() {
+                return fault("heartbeat", "expected a length of time above 0");
+            }
+            if detect.timeout <= detect.heartbeat {
+                return fault("timeout", "expected more than one heartbeat, or every node is taken for dead");
+            }
+        }
+        match self.policies.queue_limit {
+            Some(0) => Err(fault(Problem::new("queue_limit", "a queue holds at least 1"))),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_expectations(&self) -> Checked {
+        for (name, bounds) in &self.expect {
+            let fault = |message: String| Err(Problem::new("", message).within(name).within("expect"));
+            if let Err(message) = self.knows_figure(name) {
+                return fault(message);
+            }
+            match (bounds.min, bounds.max) {
+                (None, None) => return fault("expected min, max or both".to_owned()),
+                (min, max) if min.into_iter().chain(max).any(|bound| !bound.is_finite()) => {
+                    return fault("expected finite bounds".to_owned());
+                }
+                (Some(min), Some(max)) if min > max => {
+                    return fault(format!("min {min} is above max {max}: nothing lies between them"));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}

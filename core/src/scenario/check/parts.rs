@@ -1,0 +1,299 @@
+//! Checks of the parts that stand in more than one place: nodes, sources, distributions, traits, regions.
+
+use super::{Checked, NAME, Problem, TASKS};
+use crate::clock::{Duration, LONGEST, Time};
+use crate::hint::hint;
+use crate::scenario::{Arrivals, Distribution, Input, NodeSpec, Scenario, Source, Step, TaskTraits};
+use std::collections::BTreeSet;
+
+/// The most of one resource, and the most of it that a task needs: the world counts thousandths in 32 bits.
+const AMOUNT: f64 = 4_000_000.0;
+/// The most arrivals per second: one each microsecond.
+const RATE: f64 = 1_000_000.0;
+/// Priorities lie between minus this and this.
+const PRIORITY: i32 = 1_000_000;
+
+pub(super) fn range(path: &str, value: f64, min: f64, max: f64) -> Checked {
+    match (min..=max).contains(&value) {
+        true => Ok(()),
+        false => Err(Problem::new(path, format!("{value} is out of range: expected {min} to {max}"))),
+    }
+}
+
+fn positive(path: &str, value: Duration) -> Checked {
+    match (1..=LONGEST).contains(&value.0) {
+        true => Ok(()),
+        false => Err(Problem::new(path, format!("{value} is out of range: expected a length of time above 0"))),
+    }
+}
+
+fn ordered(low: Duration, high: Duration) -> Checked {
+    match low <= high {
+        true => Ok(()),
+        false => Err(Problem::new("high", format!("{high} is less than low, which is {low}"))),
+    }
+}
+
+fn named(path: &str, name: Option<&str>) -> Checked {
+    let Some(name) = name else { return Ok(()) };
+    match name.is_empty() || name.chars().nth(NAME).is_some() || name.chars().any(char::is_control) {
+        true => Err(Problem::new(path, format!("a name has 1 to {NAME} characters, none of them a control character"))),
+        false => Ok(()),
+    }
+}
+
+impl NodeSpec {
+    pub(super) fn check(&self) -> Checked {
+        named("name", self.name.as_deref())?;
+        named("region", self.region.as_deref())?;
+        if self.count == 0 {
+            return Err(Problem::new("count", "0 nodes: expected at least 1, or leave the entry out"));
+        }
+        range("cpu", self.cpu, 0.001, AMOUNT)?;
+        range("memory", self.memory, 0.0, AMOUNT)?;
+        range("disk", self.disk, 0.0, AMOUNT)?;
+        range("speed", self.speed, 0.001, 1_000.0)?;
+        range("weight", self.weight.into(), 1.0, 1_000_000.0)
+    }
+}
+
+impl Source {
+    /// `tasks` counts the written ones over all sources.
+    pub(super) fn check(&self, until: Option<Time>, room: &Room, regions: &Regions, tasks: &mut usize) -> Checked {
+        named("class", Some(&self.class))?;
+        let defaults = self.traits();
+        check_traits(&defaults, regions)?;
+        match (&self.arrivals, self.tasks.is_empty()) {
+            (None, true) => Err(Problem::new("", "a source has tasks, or arrivals and service: this one has neither")),
+            (Some(_), false) => {
+                Err(Problem::new("arrivals", "a source has tasks or arrivals, not both: write two sources"))
+            }
+            (None, false) => self.check_written(&defaults, room, regions, tasks),
+            (Some(arrivals), true) => {
+                room.check(&defaults)?;
+                arrivals.check().map_err(|problem| problem.within("arrivals"))?;
+                self.check_drawn(until)
+            }
+        }
+    }
+
+    fn check_written(&self, defaults: &TaskTraits, room: &Room, regions: &Regions, tasks: &mut usize) -> Checked {
+        let drawn = [
+            ("service", self.service.is_some()),
+            ("limit", self.limit.is_some()),
+            ("start", self.start != Time::ZERO),
+            ("end", self.end.is_some()),
+        ];
+        if let Some((key, _)) = drawn.iter().find(|(_, said)| *said) {
+            return Err(Problem::new(
+                *key,
+                format!("{key} belongs to arrivals, and this source has its tasks written out"),
+            ));
+        }
+        *tasks += self.tasks.len();
+        if *tasks > TASKS {
+            return Err(Problem::new("tasks", format!("more than {TASKS} tasks in all")));
+        }
+        let mut last = None;
+        for (place, task) in self.tasks.iter().enumerate() {
+            let fault = |problem: Problem| problem.within(place).within("tasks");
+            named("name", task.name.as_deref()).map_err(fault)?;
+            if task.arrival.0 > LONGEST || task.work.0 > LONGEST {
+                return Err(fault(Problem::new("", "a time beyond 285 years")));
+            }
+            let traits = task.traits();
+            check_traits(&traits, regions).map_err(fault)?;
+            let traits = traits.or(*defaults);
+            let need = (traits.cpu, traits.memory, traits.disk);
+            if last != Some(need) {
+                room.check(&traits).map_err(fault)?;
+                last = Some(need);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_drawn(&self, until: Option<Time>) -> Checked {
+        let Some(service) = &self.service else {
+            return Err(Problem::new(
+                "",
+                "\"service\" is missing: how much work is a task? such as service: {exponential: {mean: 1s}}",
+            ));
+        };
+        service.check().map_err(|problem| problem.within("service"))?;
+        if self.limit == Some(0) {
+            return Err(Problem::new("limit", "0 tasks: expected at least 1, or leave the source out"));
+        }
+        if self.end.is_some_and(|end| end <= self.start) {
+            return Err(Problem::new("end", "a source ends after it starts"));
+        }
+        match (self.limit, self.end, until) {
+            (None, None, None) => {
+                Err(Problem::new("", "this source never ends: give it a limit or an end, or the scenario an until"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Arrivals {
+    fn check(&self) -> Checked {
+        // The smallest rate is one in about thirty years.
+        let rated = |rate: f64| range("rate", rate, 1e-9, RATE);
+        match *self {
+            Self::Poisson { rate } => rated(rate).map_err(|problem| problem.within("poisson")),
+            Self::Deterministic { every } => {
+                positive("every", every).map_err(|problem| problem.within("deterministic"))
+            }
+            Self::Uniform { low, high } => {
+                ordered(low, high).and_then(|()| positive("high", high)).map_err(|problem| problem.within("uniform"))
+            }
+            Self::Bursty { rate, on, off } => rated(rate)
+                .and_then(|()| positive("on", on))
+                .and_then(|()| positive("off", off))
+                .map_err(|problem| problem.within("bursty")),
+            Self::Diurnal { rate, swing, period } => rated(rate)
+                .and_then(|()| range("swing", swing, 0.0, 1.0))
+                .and_then(|()| positive("period", period))
+                .map_err(|problem| problem.within("diurnal")),
+        }
+    }
+}
+
+impl Distribution {
+    pub(super) fn check(&self) -> Checked {
+        match *self {
+            Self::Fixed(value) if value.0 > LONGEST => Err(Problem::new("fixed", "a time beyond 285 years")),
+            Self::Fixed(_) => Ok(()),
+            Self::Exponential { mean } => positive("mean", mean).map_err(|problem| problem.within("exponential")),
+            Self::Uniform { low, high } => ordered(low, high).map_err(|problem| problem.within("uniform")),
+            Self::Lognormal { mean, sigma } => positive("mean", mean)
+                .and_then(|()| range("sigma", sigma, 0.0, 5.0))
+                .map_err(|problem| problem.within("lognormal")),
+            Self::Pareto { scale, shape } => positive("scale", scale)
+                .and_then(|()| range("shape", shape, 0.1, 100.0))
+                .map_err(|problem| problem.within("pareto")),
+            Self::Hyperexponential { p, mean1, mean2 } => range("p", p, 0.0, 1.0)
+                .and_then(|()| positive("mean1", mean1))
+                .and_then(|()| positive("mean2", mean2))
+                .map_err(|problem| problem.within("hyperexponential")),
+        }
+    }
+}
+
+/// Checks what is said of tasks; whether a node can hold them is [`Room::check`].
+pub(super) fn check_traits(traits: &TaskTraits, regions: &Regions) -> Checked {
+    for (path, amount) in [("cpu", traits.cpu), ("memory", traits.memory), ("disk", traits.disk)] {
+        range(path, amount.unwrap_or(0.0), 0.0, AMOUNT)?;
+    }
+    let priority = traits.priority.unwrap_or(0);
+    range("priority", priority.into(), (-PRIORITY).into(), PRIORITY.into())?;
+    positive("deadline", traits.deadline.unwrap_or(Duration::SECOND))?;
+    named("tenant", traits.tenant)?;
+    regions.check("region", traits.region, Region::Known)
+}
+
+/// The largest nodes: those of which no other has as much of everything.
+pub(super) struct Room(Vec<[f64; 3]>);
+
+impl Room {
+    /// The room of all nodes, those that the script adds included.
+    pub fn of(scenario: &Scenario) -> Self {
+        let mut sizes: Vec<[f64; 3]> = Vec::new();
+        for node in scenario.nodes.iter().chain(scenario.script.iter().filter_map(added)) {
+            let size = [node.cpu, node.memory, node.disk];
+            if !sizes.iter().any(|other| holds(other, &size)) {
+                sizes.retain(|other| !holds(&size, other));
+                sizes.push(size);
+            }
+        }
+        Self(sizes)
+    }
+
+    /// Whether some node can hold such a task.
+    pub fn check(&self, traits: &TaskTraits) -> Checked {
+        let need = [traits.cpu.unwrap_or(1.0), traits.memory.unwrap_or(0.0), traits.disk.unwrap_or(0.0)];
+        if self.0.iter().any(|size| holds(size, &need)) {
+            return Ok(());
+        }
+        for (place, resource) in ["cpu", "memory", "disk"].into_iter().enumerate() {
+            let most = self.0.iter().map(|size| size[place]).fold(0.0, f64::max);
+            if need[place] > most {
+                let message = format!("no node can ever hold {}: the largest has {most}", need[place]);
+                return Err(Problem::new(resource, message));
+            }
+        }
+        let [cpu, memory, disk] = need;
+        Err(Problem::new("", format!("no node has cpu {cpu}, memory {memory} and disk {disk} together")))
+    }
+}
+
+fn holds(size: &[f64; 3], need: &[f64; 3]) -> bool {
+    size.iter().zip(need).all(|(size, need)| size >= need)
+}
+
+fn added(step: &Step) -> Option<&NodeSpec> {
+    match &step.input {
+        Input::AddNode(spec) => Some(spec),
+        _ => None,
+    }
+}
+
+/// The names of regions.
+pub(super) struct Regions {
+    /// Those where something is: a node, the control plane, a client.
+    used: BTreeSet<String>,
+    /// Those that the table of latencies names, and those of the nodes and the control plane.
+    known: BTreeSet<String>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Region {
+    /// One where nodes are or that the latency table names.
+    Known,
+    /// Any: naming it makes it one.
+    Used,
+}
+
+impl Regions {
+    pub fn of(scenario: &Scenario) -> Self {
+        let nodes = scenario.nodes.iter().chain(scenario.script.iter().filter_map(added));
+        let places = nodes.filter_map(|node| node.region.clone()).chain(scenario.network.region.clone());
+        let mut used: BTreeSet<String> = places.collect();
+        let table = &scenario.network.regions;
+        let listed = table.keys().chain(table.values().flat_map(|row| row.keys())).cloned();
+        let known = used.iter().cloned().chain(listed).collect();
+        for source in &scenario.workload {
+            used.extend(source.region.clone());
+            used.extend(source.tasks.iter().filter_map(|task| task.region.clone()));
+        }
+        used.extend(scenario.script.iter().filter_map(|step| match &step.input {
+            Input::Submit(submit) => submit.region.clone(),
+            _ => None,
+        }));
+        Self { used, known }
+    }
+
+    /// Whether `region` may stand at `path`.
+    pub fn check(&self, path: &str, region: Option<&str>, which: Region) -> Checked {
+        named(path, region)?;
+        match (region, which) {
+            (Some(region), Region::Known) if !self.known.contains(region) => Err(unknown(path, region, &self.known)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether something is in `region`, so that its latencies matter.
+    pub fn check_used(&self, region: &str) -> Checked {
+        match self.used.contains(region) {
+            true => Ok(()),
+            false => Err(unknown("", region, &self.used)),
+        }
+    }
+}
+
+fn unknown(path: &str, region: &str, regions: &BTreeSet<String>) -> Problem {
+    let known: Vec<_> = regions.iter().map(String::as_str).take(24).collect();
+    let listed = if known.is_empty() { "none: no node has one".to_owned() } else { known.join(", ") };
+    Problem::new(path, format!("there is no region {region:?}: the regions are {listed}{}", hint(region, &known)))
+}
