@@ -21,7 +21,7 @@ use crate::clock::Time;
 use crate::ids::{NodeId, Seq, TaskId};
 use crate::ledger::Ledger;
 use crate::pending::{Pending, Rank};
-use crate::scenario::{Input, Scenario, Step};
+use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::stats::{ClassStats, Flow};
 use crate::trace::{Candidate, Event, EventKind, Sink, Site};
 use client::{SourceState, Tasks};
@@ -97,8 +97,13 @@ impl World {
     /// The world of a scenario at its start.
     ///
     /// # Errors
-    /// What is wrong with the scenario, in words.
-    pub fn new(scenario: &Scenario) -> Result<Self, String> {
+    /// The first thing that is wrong with the scenario, with its path.
+    pub fn new(scenario: &Scenario) -> Result<Self, Problem> {
+        scenario.check()?;
+        Self::build(scenario).map_err(|message| Problem { path: String::new(), message })
+    }
+
+    fn build(scenario: &Scenario) -> Result<Self, String> {
         let setup = Setup::new(scenario)?;
         let mut world = Self {
             now: Time::ZERO,
@@ -163,6 +168,12 @@ impl World {
     pub fn schedule(&mut self, step: Step) {
         self.pending.push(step.at.max(self.now), Rank::Input, Timer::Script(self.script.len() as u32));
         self.script.push(step);
+    }
+
+    /// How many inputs were let happen by [`World::schedule`] beyond those of the scenario's script.
+    #[must_use]
+    pub fn scheduled(&self) -> usize {
+        self.script.len() - self.setup.scripted
     }
 
     /// The moment of the next step; `None` when nothing is left to happen, or nothing before the end of the run.
