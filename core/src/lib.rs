@@ -9,5 +9,6 @@ pub mod queue;
 pub mod rng;
 pub mod trace;
 pub mod scenario;
+pub mod import;
 pub mod view;
 pub mod session;
