@@ -5,6 +5,15 @@
 //! the dispatcher believes them to be, and a stream of random numbers, and nothing else of the world.
 
 mod round_robin;
+mod random;
+mod weighted_random;
+mod smooth_weighted_round_robin;
+mod least_connections;
+mod greedy;
+mod geo;
+
+#[cfg(test)]
+mod drive;
 
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, TaskId};
@@ -91,5 +100,13 @@ pub type BalancePolicy = Policy<Balance>;
 impl Family for Balance {
     type Object = dyn Balancer;
     const NAME: &'static str = "balance";
-    const TABLE: &'static [Entry<dyn Balancer>] = &[round_robin::ENTRY];
+    const TABLE: &'static [Entry<dyn Balancer>] = &[
+        round_robin::ENTRY,
+        random::ENTRY,
+        weighted_random::ENTRY,
+        smooth_weighted_round_robin::ENTRY,
+        least_connections::ENTRY,
+        greedy::ENTRY,
+        geo::ENTRY,
+    ];
 }

@@ -6,6 +6,14 @@
 //! key is strictly smaller, so that a tie never costs a switch.
 
 mod fcfs;
+mod ordered;
+mod priority;
+mod round_robin;
+mod sjf;
+mod srtf;
+
+#[cfg(test)]
+mod one_worker;
 
 use crate::clock::{Duration, Time};
 use crate::ids::{Resources, TaskId, TenantId};
@@ -32,6 +40,11 @@ pub struct Item {
     pub tenant: TenantId,
     /// What it needs while it runs.
     pub demand: Resources,
+    /// The attempt number under which it was given out; queues only carry it.
+    pub attempt: u32,
+    /// What the discipline wants to remember of a task while it runs: written by `dequeue`, kept by the world as it
+    /// is and handed back with the task. 0 for a task that arrives.
+    pub mark: i64,
 }
 
 /// How a task comes into a queue.
@@ -73,8 +86,8 @@ pub trait QueueDiscipline: Send {
     /// Shows every waiting task, in any order.
     fn for_each(&self, show: &mut dyn FnMut(&Item));
 
-    /// What the order compares: the smallest runs first. For a running task, `item.remaining` is as of `now` and
-    /// `item.queued` is when it was last put to run.
+    /// What the order compares: the smallest runs first. A running task is shown as `dequeue` gave it, its `mark`
+    /// included, except that `item.remaining` is as of `now` and `item.queued` is when it was last put to run.
     fn key(&self, now: Time, item: &Item) -> i64;
 
     /// True when a waiting task with a strictly smaller key takes the place of a running one.
@@ -110,5 +123,6 @@ pub type QueuePolicy = Policy<Queue>;
 impl Family for Queue {
     type Object = dyn QueueDiscipline;
     const NAME: &'static str = "queue";
-    const TABLE: &'static [Entry<dyn QueueDiscipline>] = &[fcfs::ENTRY];
+    const TABLE: &'static [Entry<dyn QueueDiscipline>] =
+        &[fcfs::ENTRY, sjf::ENTRY, srtf::ENTRY, priority::ENTRY, round_robin::ENTRY];
 }

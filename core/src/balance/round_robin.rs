@@ -36,3 +36,17 @@ impl Balancer for RoundRobin {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::balance::drive::{Driver, nodes};
+
+    #[test]
+    fn each_node_has_its_turn_and_the_absent_are_passed_over() {
+        let mut driver = Driver::new("round_robin");
+        let mut nodes = nodes(&[1, 1, 1]);
+        assert_eq!(driver.picks(&nodes, 4), "abca");
+        nodes[1].eligible = false;
+        assert_eq!(driver.picks(&nodes, 3), "cac");
+    }
+}

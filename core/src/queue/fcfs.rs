@@ -57,3 +57,14 @@ impl QueueDiscipline for Fcfs {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::queue::one_worker::gantt;
+
+    #[test]
+    fn tasks_run_in_the_order_of_arrival() {
+        assert_eq!(gantt("fcfs", "0,24 0,3 0,3"), "P1 0-24 P2 24-27 P3 27-30");
+        assert_eq!(gantt("fcfs", "4,2 0,3 1,1"), "P2 0-3 P3 3-4 P1 4-6");
+    }
+}

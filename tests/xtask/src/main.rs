@@ -1,2 +1,96 @@
-//! Switchyard's two commands.
-fn main() {}
+//! `cargo xtask`: serve the playground, build the site, run every test. Each command first installs what is missing.
+
+use std::{path::Path, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use xtask::{
+    check::{self, Hosts},
+    server::{Server, listen},
+    site::{self, Profile},
+    step::run,
+    tools::Tools,
+};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Serve, build and test Switchyard", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the site and serve it on this machine, until Ctrl-C
+    Serve {
+        /// The port on 127.0.0.1
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Do not open a browser window
+        #[arg(long)]
+        no_open: bool,
+        /// Build quickly and without optimising, and rebuild when a file changes
+        #[arg(long)]
+        debug: bool,
+    },
+    /// Leave the whole static site in dist/ and print its sizes
+    Build {
+        /// Build quickly and without optimising
+        #[arg(long)]
+        debug: bool,
+    },
+    /// Run every check and test: natively, in wasm in a browser, and on the built site
+    Test {
+        /// Leave out everything that needs wasm or a browser
+        #[arg(long)]
+        native_only: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match obey(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(task: Task) -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("xtask lies in tests/xtask")?;
+    match task {
+        Task::Serve { port, no_open, debug: true } => serve_and_watch(root, port, no_open),
+        Task::Serve { port, no_open, debug: false } => serve(root, port, no_open),
+        Task::Build { debug: true } => site::build(root, Profile::Debug),
+        Task::Build { debug: false } => site::build(root, Profile::Release).and_then(|()| site::report(root)),
+        Task::Test { native_only: true } => check::test(root, Hosts::Native),
+        Task::Test { native_only: false } => check::test(root, Hosts::All),
+    }
+}
+
+fn serve(root: &Path, port: u16, no_open: bool) -> Result<()> {
+    // Asked first, so that a busy port is known before a long build.
+    let server = Server::start(&site::dist(root), port)?;
+    site::build(root, Profile::Release)?;
+    println!("\nSwitchyard is at {} (Ctrl-C stops it)", server.address());
+    if !no_open && open::that_detached(server.address()).is_err() {
+        println!("There is no browser to open here: visit the address yourself.");
+    }
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Trunk's own server, which watches the sources and reloads the page.
+fn serve_and_watch(root: &Path, port: u16, no_open: bool) -> Result<()> {
+    drop(listen(port)?);
+    let tools = Tools::for_site(root)?;
+    println!("\nSwitchyard will be at http://127.0.0.1:{port}/ when the first build is done (Ctrl-C stops it)");
+    let mut command = site::trunk(&tools, "serve", Profile::Debug)?;
+    command.arg("--port").arg(port.to_string());
+    if !no_open {
+        command.arg("--open");
+    }
+    run(&mut command)
+}

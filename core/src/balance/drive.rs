@@ -1,0 +1,100 @@
+//! A balancer driven by hand, for the tests of the leaves. Nodes are called a, b, c, ...; regions lie on a line.
+
+use super::{BalancePolicy, Balancer, Context, NodeState, Request};
+use crate::clock::{Duration, Time};
+use crate::ids::{NodeId, RegionId, Resources, TaskId};
+use crate::rng::Rng;
+
+pub(crate) struct Driver {
+    balancer: Box<dyn Balancer>,
+    rng: Rng,
+}
+
+impl Driver {
+    pub(crate) fn new(policy: &str) -> Self {
+        Self { balancer: BalancePolicy::new(policy).unwrap().build(), rng: Rng::stream(1, "balance") }
+    }
+
+    pub(crate) fn pick(&mut self, request: &Request, nodes: &[NodeState]) -> Option<NodeId> {
+        let mut why = Vec::new();
+        let distance = |a: RegionId, b: RegionId| Duration(a.0.abs_diff(b.0).into());
+        let mut cx = Context { now: Time::ZERO, rng: &mut self.rng, distance: &distance, why: Some(&mut why) };
+        let chosen = self.balancer.pick(&mut cx, request, nodes);
+        assert!(chosen.is_none_or(|chosen| nodes[chosen.index()].eligible), "only eligible nodes are chosen");
+        assert_eq!(chosen.is_some(), !why.is_empty(), "whoever chooses says what was compared");
+        chosen
+    }
+
+    /// So many picks, the nodes' states the same for each.
+    pub(crate) fn picks(&mut self, nodes: &[NodeState], count: usize) -> String {
+        (0..count).map(|_| letter(self.pick(&request(1), nodes).unwrap())).collect()
+    }
+
+    /// `r` is a request that stays, `- k` ends the k-th; the picks.
+    pub(crate) fn held(&mut self, weights: &[u32], script: &str) -> String {
+        let mut nodes = nodes(weights);
+        let mut picks: Vec<NodeId> = Vec::new();
+        let mut words = script.split(' ');
+        while let Some(word) = words.next() {
+            if word == "r" {
+                let chosen = self.pick(&request(1), &nodes).unwrap();
+                nodes[chosen.index()].active += 1;
+                picks.push(chosen);
+            } else {
+                let ended = picks[words.next().unwrap().parse::<usize>().unwrap()];
+                nodes[ended.index()].active -= 1;
+                self.balancer.finished(Time::ZERO, ended);
+            }
+        }
+        picks.into_iter().map(letter).collect()
+    }
+}
+
+fn letter(node: NodeId) -> char {
+    (b'a' + node.0 as u8) as char
+}
+
+/// The share of `picks` picks that each node got.
+pub(crate) fn shares(policy: &str, nodes: &[NodeState], picks: usize) -> Vec<f64> {
+    let chosen = Driver::new(policy).picks(nodes, picks);
+    nodes.iter().map(|node| chosen.chars().filter(|c| *c == letter(node.id)).count() as f64 / picks as f64).collect()
+}
+
+pub(crate) fn request(work: u64) -> Request {
+    Request { task: TaskId(0), work: Duration(work), region: RegionId(0), demand: Resources::default() }
+}
+
+/// Idle nodes of speed 1 with these weights.
+pub(crate) fn nodes(weights: &[u32]) -> Vec<NodeState> {
+    let node = |(id, &weight)| NodeState {
+        id: NodeId(id as u16),
+        eligible: true,
+        weight,
+        active: 0,
+        backlog: Duration::ZERO,
+        speed: 1_000,
+        region: RegionId(0),
+        capacity: Resources::default(),
+        free: Resources::default(),
+    };
+    weights.iter().enumerate().map(node).collect()
+}
+
+mod tests {
+    use super::*;
+    use crate::balance::Balance;
+    use crate::policy::Family;
+
+    #[test]
+    fn no_balancer_chooses_when_there_is_nobody_to_choose() {
+        for entry in Balance::TABLE {
+            let mut driver = Driver::new(entry.key);
+            let mut nodes = nodes(&[1, 2, 3]);
+            assert_eq!(driver.pick(&request(1), &[]), None, "{}", entry.key);
+            nodes.iter_mut().for_each(|node| node.eligible = false);
+            assert_eq!(driver.pick(&request(1), &nodes), None, "{}", entry.key);
+            nodes[1].eligible = true;
+            assert_eq!(driver.pick(&request(1), &nodes), Some(NodeId(1)), "{}", entry.key);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! The ledger: the state that every decision passes through before anybody acts on it.
+//!
+//! [`Ledger::apply`] is pure and total: the same commands in the same order give the same ledger, whoever applies
+//! them, and a command that no longer makes sense is refused with a reason instead of failing. That is what lets a
+//! replicated control plane put a log in front of it.
+//!
+//! The one idea is the attempt number. Each time a task is given to a node its attempt grows by one; orders and
+//! reports carry it, and whatever carries an older one is refused. So a task of a lost node can be given out anew at
+//! once, although the lost node may still be running it, and is still completed exactly once.
+//!
+//! The ledger knows nothing of times, queues or reasons, and forgets tasks that ended long ago.
+
+use crate::clock::Duration;
+use crate::ids::{NodeId, TaskId};
+use crate::trace::RequeueReason;
+use crate::view::TaskStatus;
+use std::collections::VecDeque;
+
+/// How many of the newest tasks stay known after they ended.
+pub const RETAINED: usize = 4_096;
+
+/// A change to the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Records a task: from here on it cannot be lost.
+    Submit {
+        /// Which.
+        task: TaskId,
+        /// All its work.
+        work: Duration,
+    },
+    /// Records that a task is not taken in.
+    Reject {
+        /// Which.
+        task: TaskId,
+    },
+    /// Gives a waiting task to a node under a new attempt number.
+    Assign {
+        /// Which.
+        task: TaskId,
+        /// To whom.
+        node: NodeId,
+    },
+    /// Records a task as done.
+    Finish {
+        /// Which.
+        task: TaskId,
+        /// By whom.
+        node: NodeId,
+        /// Under which attempt number.
+        attempt: u32,
+    },
+    /// Takes a task back from a node that stopped it, keeping what was done.
+    Return {
+        /// Which.
+        task: TaskId,
+        /// From whom.
+        node: NodeId,
+        /// Under which attempt number.
+        attempt: u32,
+        /// What is left of it.
+        remaining: Duration,
+    },
+    /// Takes a task away from a node that is lost; what was done there is lost too.
+    Requeue {
+        /// Which.
+        task: TaskId,
+        /// Under which attempt number it was given out.
+        attempt: u32,
+        /// Why.
+        reason: RequeueReason,
+    },
+}
+
+/// What a command led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was applied; the task now has this attempt number.
+    Applied {
+        /// The task's attempt number.
+        attempt: u32,
+    },
+    /// It was refused: it carries an attempt number that is not the current one, or the task has ended.
+    Fenced {
+        /// The task's attempt number.
+        current: u32,
+    },
+    /// It changes nothing: the task is not in the state that the command is about.
+    Ignored,
+}
+
+/// What the ledger knows of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Record {
+    /// Where it stands.
+    pub status: Option<TaskStatus>,
+    /// The node it was last given to.
+    pub node: Option<NodeId>,
+    /// How many times it was given to a node: the fencing token.
+    pub attempt: u32,
+    /// All its work.
+    pub work: Duration,
+    /// What is left of it, as last told.
+    pub remaining: Duration,
+}
+
+const UNKNOWN: Record =
+    Record { status: None, node: None, attempt: 0, work: Duration::ZERO, remaining: Duration::ZERO };
+
+/// The replicated state.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ledger {
+    /// Records of the newest tasks. Invariant: `records[i]` is of the task numbered `forgotten + i`.
+    records: VecDeque<Record>,
+    forgotten: u32,
+}
+
+impl Ledger {
+    /// Applies one command.
+    #[inline]
+    pub fn apply(&mut self, command: &Command) -> Outcome {
+        match *command {
+            Command::Submit { task, work } => self.submit(task, work),
+            Command::Reject { task } if task.0 < self.forgotten => Outcome::Ignored,
+            Command::Reject { task } => {
+                let record = self.entry(task);
+                if record.status.is_some_and(|status| status != TaskStatus::Waiting) {
+                    return Outcome::Ignored;
+                }
+                record.status = Some(TaskStatus::Rejected);
+                Outcome::Applied { attempt: record.attempt }
+            }
+            Command::Assign { task, node } => self.assign(task, node),
+            Command::Finish { task, node, attempt } => self.current(task, Some(node), attempt, |record| {
+                record.status = Some(TaskStatus::Completed);
+                record.remaining = Duration::ZERO;
+            }),
+            Command::Return { task, node, attempt, remaining } => self.current(task, Some(node), attempt, |record| {
+                record.status = Some(TaskStatus::Waiting);
+                record.remaining = remaining;
+            }),
+            Command::Requeue { task, attempt, .. } => self.current(task, None, attempt, |record| {
+                record.status = Some(TaskStatus::Waiting);
+                record.remaining = record.work;
+            }),
+        }
+    }
+
+    /// What is known of a task; `None` when it was never heard of or ended long ago.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, task: TaskId) -> Option<&Record> {
+        self.records.get(task.0.checked_sub(self.forgotten)? as usize).filter(|record| record.status.is_some())
+    }
+
+    /// The tasks that are given to `node` and not done, oldest first.
+    pub fn assigned_to(&self, node: NodeId) -> impl Iterator<Item = (TaskId, &Record)> {
+        let held = move |record: &Record| record.status == Some(TaskStatus::Assigned) && record.node == Some(node);
+        (self.forgotten..).map(TaskId).zip(&self.records).filter(move |(_, record)| held(record))
+    }
+
+    #[inline]
+    fn submit(&mut self, task: TaskId, work: Duration) -> Outcome {
+        if task.0 < self.forgotten {
+            return Outcome::Ignored;
+        }
+        let record = self.entry(task);
+        if record.status.is_some() {
+            return Outcome::Ignored; // sent twice, recorded once
+        }
+        *record = Record { status: Some(TaskStatus::Waiting), work, remaining: work, ..UNKNOWN };
+        self.forget();
+        Outcome::Applied { attempt: 0 }
+    }
+
+    #[inline]
+    fn assign(&mut self, task: TaskId, node: NodeId) -> Outcome {
+        if task.0 < self.forgotten {
+            return Outcome::Ignored;
+        }
+        let record = self.entry(task);
+        if record.status != Some(TaskStatus::Waiting) {
+            return Outcome::Ignored;
+        }
+        record.status = Some(TaskStatus::Assigned);
+        record.node = Some(node);
+        record.attempt += 1;
+        Outcome::Applied { attempt: record.attempt }
+    }
+
+    /// Changes a task that is given out, if the attempt number (and the node, where one is named) is the current one.
+    #[inline]
+    fn current(
+        &mut self,
+        task: TaskId,
+        node: Option<NodeId>,
+        attempt: u32,
+        change: impl FnOnce(&mut Record),
+    ) -> Outcome {
+        let place = task.0.checked_sub(self.forgotten).map(|place| place as usize);
+        let Some(record) = place.and_then(|place| self.records.get_mut(place)) else {
+            return Outcome::Fenced { current: 0 };
+        };
+        let is_current = record.status == Some(TaskStatus::Assigned)
+            && record.attempt == attempt
+            && node.is_none_or(|node| record.node == Some(node));
+        if !is_current {
+            return Outcome::Fenced { current: record.attempt };
+        }
+        change(record);
+        Outcome::Applied { attempt }
+    }
+
+    /// The record of a task that is not forgotten, made when it is new. Tasks can be recorded in another order than
+    /// they were numbered, because messages overtake each other.
+    #[inline]
+    fn entry(&mut self, task: TaskId) -> &mut Record {
+        let place = (task.0 - self.forgotten) as usize;
+        while self.records.len() <= place {
+            self.records.push_back(UNKNOWN);
+        }
+        &mut self.records[place]
+    }
+
+    #[inline]
+    fn forget(&mut self) {
+        while self.records.len() > RETAINED
+            && matches!(self.records[0].status, Some(TaskStatus::Completed | TaskStatus::Rejected))
+        {
+            self.records.pop_front();
+            self.forgotten += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TASK: TaskId = TaskId(0);
+    const A: NodeId = NodeId(0);
+    const B: NodeId = NodeId(1);
+
+    fn ledger(commands: &[Command]) -> Ledger {
+        let mut ledger = Ledger::default();
+        for command in commands {
+            ledger.apply(command);
+        }
+        ledger
+    }
+
+    #[test]
+    fn a_lost_node_cannot_finish_what_was_given_to_another() {
+        let mut ledger = ledger(&[
+            Command::Submit { task: TASK, work: Duration::SECOND },
+            Command::Assign { task: TASK, node: A },
+            Command::Requeue { task: TASK, attempt: 1, reason: RequeueReason::NodeLost },
+            Command::Assign { task: TASK, node: B },
+        ]);
+        let late = Command::Finish { task: TASK, node: A, attempt: 1 };
+        assert_eq!(ledger.apply(&late), Outcome::Fenced { current: 2 });
+        let done = Command::Finish { task: TASK, node: B, attempt: 2 };
+        assert_eq!(ledger.apply(&done), Outcome::Applied { attempt: 2 });
+        assert_eq!(ledger.apply(&done), Outcome::Fenced { current: 2 }, "done once");
+    }
+
+    #[test]
+    fn a_submit_sent_twice_is_recorded_once() {
+        let submit = Command::Submit { task: TASK, work: Duration::SECOND };
+        let mut ledger = ledger(&[submit, Command::Assign { task: TASK, node: A }]);
+        assert_eq!(ledger.apply(&submit), Outcome::Ignored);
+        assert_eq!(ledger.get(TASK).map(|record| record.attempt), Some(1));
+    }
+
+    #[test]
+    fn ended_tasks_are_forgotten_oldest_first() {
+        let mut ledger = Ledger::default();
+        for task in (0..10_000).map(TaskId) {
+            ledger.apply(&Command::Submit { task, work: Duration::SECOND });
+            ledger.apply(&Command::Assign { task, node: A });
+            ledger.apply(&Command::Finish { task, node: A, attempt: 1 });
+        }
+        assert_eq!(ledger.get(TaskId(10)), None);
+        assert!(ledger.get(TaskId(9_999)).is_some());
+        assert!(ledger.records.len() <= RETAINED + 1);
+        assert_eq!(ledger.apply(&Command::Assign { task: TaskId(3), node: B }), Outcome::Ignored);
+    }
+}

@@ -1,0 +1,286 @@
+//! The world: one clock, one network, clients, a control plane with its ledger and dispatcher, and workers.
+//!
+//! The world advances by steps. A step handles the earliest of what is due, in this order: messages without latency
+//! (a chain of them is one instant), then whatever is pending at this very moment, then the decisions of dispatcher
+//! and workers. Deciding last means that a decision sees everything of its instant: two tasks that arrive together
+//! are both in the queue before the shorter one is chosen.
+//!
+//! Each part is a file of its own that adds handlers to [`World`]; parts meet only in messages and in ledger
+//! commands. With the control plane `none`, a proposed command is applied at once.
+
+mod client;
+mod control;
+mod dispatch;
+mod fault;
+mod network;
+mod observe;
+mod setup;
+mod worker;
+
+use crate::clock::Time;
+use crate::ids::{NodeId, Seq, TaskId};
+use crate::ledger::Ledger;
+use crate::pending::{Pending, Rank};
+use crate::scenario::{Input, Scenario, Step};
+use crate::stats::{ClassStats, Flow};
+use crate::trace::{Candidate, Event, EventKind, Sink, Site};
+use client::{SourceState, Tasks};
+use dispatch::Dispatcher;
+use network::{Envelope, Network};
+use setup::Setup;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use worker::Worker;
+
+/// Something that is due at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Timer {
+    /// A source's next task arrives.
+    Arrival(u16),
+    /// An input of the script happens.
+    Script(u32),
+    /// A message arrives, or is lost.
+    Deliver(u32),
+    /// A lost message is sent again.
+    Resend(u32),
+    /// A running task ends, or its slice does.
+    Run { node: NodeId, task: TaskId },
+    /// A worker says that it is alive.
+    Heartbeat(NodeId),
+    /// The detector looks at how long a worker has been silent.
+    Suspect(NodeId),
+}
+
+/// Counts that only grow.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    arrived: u64,
+    recorded: u64,
+    completed: u64,
+    rejected: u64,
+    requeued: u64,
+    fenced: u64,
+}
+
+/// A whole simulated system at one moment. A clone goes on exactly like the original.
+#[derive(Clone)]
+pub struct World {
+    setup: Arc<Setup>,
+    now: Time,
+    /// The number of the next event.
+    next: Seq,
+    steps: u64,
+    pending: Pending<Timer>,
+    /// How many of `pending` go on for ever by themselves: heartbeats and watching for them.
+    housekeeping: usize,
+    /// Messages without latency, in the order in which they were sent.
+    instant: VecDeque<Envelope>,
+    script: Vec<Step>,
+    sources: Vec<SourceState>,
+    tasks: Tasks,
+    ledger: Ledger,
+    dispatcher: Dispatcher,
+    network: Network,
+    workers: Vec<Worker>,
+    /// Workers that have to decide what to run, in the order in which they came to.
+    undecided: Vec<NodeId>,
+    flow: Flow,
+    classes: Vec<ClassStats>,
+    counts: Counts,
+    first_arrival: Option<Time>,
+    last_completion: Time,
+    /// What the decision being made weighs; empty between steps.
+    why: Vec<Candidate>,
+}
+
+impl World {
+    /// The world of a scenario at its start.
+    ///
+    /// # Errors
+    /// What is wrong with the scenario, in words.
+    pub fn new(scenario: &Scenario) -> Result<Self, String> {
+        let setup = Setup::new(scenario)?;
+        let mut world = Self {
+            now: Time::ZERO,
+            next: Seq(0),
+            steps: 0,
+            pending: Pending::default(),
+            housekeeping: 0,
+            instant: VecDeque::new(),
+            script: Vec::new(),
+            sources: SourceState::all(&setup, scenario.seed)?,
+            tasks: Tasks::default(),
+            ledger: Ledger::default(),
+            dispatcher: Dispatcher::new(&scenario.policies, scenario.seed),
+            network: Network::new(&scenario.network, scenario.seed)?,
+            workers: Vec::new(),
+            undecided: Vec::new(),
+            flow: Flow::default(),
+            classes: vec![ClassStats::default(); setup.classes.len()],
+            counts: Counts::default(),
+            first_arrival: None,
+            last_completion: Time::ZERO,
+            why: Vec::new(),
+            setup: Arc::new(setup),
+        };
+        for spec in &scenario.nodes {
+            for copy in 0..spec.count {
+                world.add_node(spec, copy)?;
+            }
+        }
+        world.start_sources();
+        for step in &scenario.script {
+            world.schedule(step.clone());
+        }
+        Ok(world)
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The number that the next event will have.
+    #[must_use]
+    pub fn next_seq(&self) -> Seq {
+        self.next
+    }
+
+    /// How many steps were taken.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// When the run ends; [`Time::NEVER`] when nobody said.
+    #[must_use]
+    pub fn until(&self) -> Time {
+        self.setup.until
+    }
+
+    /// Lets an input happen at its moment, which must not be in the past.
+    pub fn schedule(&mut self, step: Step) {
+        self.pending.push(step.at.max(self.now), Rank::Input, Timer::Script(self.script.len() as u32));
+        self.script.push(step);
+    }
+
+    /// The moment of the next step; `None` when nothing is left to happen, or nothing before the end of the run.
+    pub fn next_time(&mut self) -> Option<Time> {
+        if !self.instant.is_empty() || self.must_decide() {
+            return Some(self.now);
+        }
+        let at = self.pending.peek()?;
+        (at <= self.setup.until && !self.is_quiet()).then_some(at)
+    }
+
+    /// Takes one step; false when nothing is left to happen.
+    pub fn step<S: Sink>(&mut self, sink: &mut S) -> bool {
+        self.step_until(self.setup.until, sink)
+    }
+
+    /// Takes every step due until and at `until`, and moves the clock there.
+    pub fn run<S: Sink>(&mut self, until: Time, sink: &mut S) {
+        let until = until.min(self.setup.until);
+        while self.step_until(until, sink) {}
+        if until != Time::NEVER {
+            self.now = self.now.max(until);
+        }
+    }
+
+    /// Like [`World::run`] but takes at most `steps` steps; true when it came to the end of its time.
+    pub fn run_some<S: Sink>(&mut self, until: Time, steps: u64, sink: &mut S) -> bool {
+        let until = until.min(self.setup.until);
+        for _ in 0..steps {
+            if !self.step_until(until, sink) {
+                if until != Time::NEVER {
+                    self.now = self.now.max(until);
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    #[inline]
+    fn step_until<S: Sink>(&mut self, until: Time, sink: &mut S) -> bool {
+        if let Some(envelope) = self.instant.pop_front() {
+            self.steps += 1;
+            self.deliver(envelope, sink);
+            return true;
+        }
+        let next = self.pending.peek();
+        if self.must_decide() && next != Some(self.now) {
+            self.steps += 1;
+            self.decide(sink);
+            return true;
+        }
+        if next.is_none_or(|at| at > until) || self.is_quiet() {
+            return false;
+        }
+        self.steps += 1;
+        let (at, timer) = self.pending.pop().expect("something is pending at the time that was just seen");
+        debug_assert!(at >= self.now, "time goes forward");
+        self.now = at;
+        self.on_timer(timer, sink);
+        true
+    }
+
+    fn on_timer<S: Sink>(&mut self, timer: Timer, sink: &mut S) {
+        match timer {
+            Timer::Arrival(source) => self.on_arrival(source, sink),
+            Timer::Run { node, task } => self.on_run_end(node, task, sink),
+            Timer::Deliver(slot) => self.on_due(slot, sink),
+            Timer::Resend(slot) => self.on_resend(slot, sink),
+            Timer::Heartbeat(node) => self.on_heartbeat_due(node, sink),
+            Timer::Suspect(node) => self.on_suspect(node, sink),
+            Timer::Script(place) => {
+                let input = self.script[place as usize].input.clone();
+                self.on_input(&input, sink);
+            }
+        }
+    }
+
+    #[inline]
+    fn must_decide(&self) -> bool {
+        self.dispatcher.undecided || !self.undecided.is_empty()
+    }
+
+    #[inline]
+    fn decide<S: Sink>(&mut self, sink: &mut S) {
+        if std::mem::take(&mut self.dispatcher.undecided) {
+            self.dispatch(sink);
+        } else if let Some(node) = self.undecided.pop() {
+            self.workers[node.index()].undecided = false;
+            self.schedule_worker(node, sink);
+        }
+    }
+
+    /// True when only heartbeats are left and nobody is waiting to be found out.
+    #[inline]
+    fn is_quiet(&self) -> bool {
+        self.pending.len() == self.housekeeping
+            && (self.housekeeping == 0 || self.dispatcher.knows_the_truth(&self.workers))
+    }
+
+    /// Tells what happened, and returns the event's number as the cause of what follows.
+    #[inline]
+    fn emit<S: Sink>(&mut self, sink: &mut S, site: Site, cause: Option<Seq>, kind: EventKind) -> Option<Seq> {
+        if !S::ON {
+            return None;
+        }
+        let seq = self.next;
+        self.next.0 += 1;
+        sink.emit(Event { seq, at: self.now, site, cause, kind }, &self.why);
+        self.why.clear();
+        Some(seq)
+    }
+
+    /// Whether an input would be taken now.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn allows(&self, input: &Input) -> Result<(), String> {
+        self.check_input(input)
+    }
+}

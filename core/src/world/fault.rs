@@ -1,0 +1,271 @@
+//! Inputs: what a person or a script does to the world, and what it makes of that.
+
+use super::World;
+use super::dispatch::capacity;
+use super::network::Body;
+use super::setup::milli;
+use super::worker::Worker;
+use crate::clock::Duration;
+use crate::ids::{ClassId, NodeId, Resources, Seq, Speed};
+use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
+use crate::scenario::{Input, NodeSpec, Submit};
+use crate::trace::{EventKind, PolicyFamily, Sink, Site};
+use std::sync::Arc;
+
+/// The most workers that a world holds.
+pub const NODES_MAX: usize = 5_000;
+
+/// The most tasks submitted by one input.
+pub const SUBMIT_MAX: u32 = 10_000;
+
+impl World {
+    pub(super) fn on_input<S: Sink>(&mut self, input: &Input, sink: &mut S) {
+        if self.check_input(input).is_err() {
+            return; // what was allowed when it was scripted may no longer make sense
+        }
+        match input {
+            Input::Crash(name) => self.with_node(name, |world, node| world.crash(node, sink)),
+            Input::Restart(name) => self.with_node(name, |world, node| world.restart(node, sink)),
+            Input::Pause(name) => self.with_node(name, |world, node| world.pause(node, sink)),
+            Input::Resume(name) => self.with_node(name, |world, node| world.resume(node, sink)),
+            Input::Slow { node, factor } => self.with_node(node, |world, node| world.slow(node, *factor, sink)),
+            Input::RemoveNode(name) => self.with_node(name, |world, node| world.remove(node, sink)),
+            Input::AddNode(spec) => {
+                for copy in 0..spec.count {
+                    if let Ok(node) = self.add_node(spec, copy) {
+                        self.emit(sink, Site::Worker(node), None, EventKind::NodeAdded { node });
+                    }
+                }
+            }
+            Input::Submit(submit) => self.submit_by_hand(submit, sink),
+            Input::SetQueue(policy) => self.set_queue(policy, sink),
+            Input::SetBalance(policy) => {
+                self.dispatcher.policies.balance = policy.clone();
+                let policies = self.dispatcher.policies.clone();
+                self.dispatcher.set_balancer(&policies);
+                let index = policy.index() as u8;
+                let kind = EventKind::PolicyChanged { family: PolicyFamily::Balance, index };
+                self.emit(sink, Site::Control, None, kind);
+            }
+        }
+    }
+
+    pub(super) fn check_input(&self, input: &Input) -> Result<(), String> {
+        let health = |name: &str, wanted: fn(&Worker) -> bool, otherwise: &str| {
+            let node = self.node(name)?;
+            let worker = &self.workers[node.index()];
+            match () {
+                () if worker.removed => Err(format!("{name} was taken out of service")),
+                () if wanted(worker) => Ok(()),
+                () => Err(format!("{name} {otherwise}")),
+            }
+        };
+        match input {
+            Input::Crash(name) => health(name, |worker| worker.up, "is down already"),
+            Input::Restart(name) => health(name, |worker| !worker.up, "is not down"),
+            Input::Pause(name) => health(name, |worker| worker.up && !worker.paused, "is down or paused already"),
+            Input::Resume(name) => health(name, |worker| worker.paused, "is not paused"),
+            Input::RemoveNode(name) => health(name, |_| true, ""),
+            Input::Slow { node, factor } => {
+                if !(*factor > 0.0 && *factor <= 100.0) {
+                    return Err(format!("a factor of {factor}: expected more than 0, at most 100"));
+                }
+                health(node, |worker| worker.up, "is down")
+            }
+            Input::AddNode(spec) => {
+                let taken =
+                    (0..spec.count).filter_map(|copy| node_name(spec, copy)).find(|name| self.node(name).is_ok());
+                match taken {
+                    Some(name) => Err(format!("there is a node {name} already")),
+                    None if self.workers.len() + spec.count as usize > NODES_MAX => {
+                        Err(format!("more than {NODES_MAX} nodes"))
+                    }
+                    None => Ok(()),
+                }
+            }
+            Input::Submit(submit) => self.check_submit(submit),
+            Input::SetQueue(policy) if *policy == self.dispatcher.policies.queue => {
+                Err("this queue discipline is in force already".to_owned())
+            }
+            Input::SetBalance(policy) if *policy == self.dispatcher.policies.balance => {
+                Err("this balancer is in force already".to_owned())
+            }
+            Input::SetQueue(_) | Input::SetBalance(_) => Ok(()),
+        }
+    }
+
+    fn check_submit(&self, submit: &Submit) -> Result<(), String> {
+        let class = self.class(&submit.class).ok_or_else(|| format!("there is no class {:?}", submit.class))?;
+        if submit.count == 0 || submit.count > SUBMIT_MAX {
+            return Err(format!("{} tasks: expected 1 to {SUBMIT_MAX}", submit.count));
+        }
+        let traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        let fits = |worker: &Worker| !worker.removed && worker.capacity.fits(&traits.demand);
+        if !self.workers.iter().any(fits) {
+            return Err("no node is large enough for such a task".to_owned());
+        }
+        Ok(())
+    }
+
+    fn class(&self, name: &str) -> Option<ClassId> {
+        self.setup.classes.iter().position(|class| class == name).map(|place| ClassId(place as u16))
+    }
+
+    /// The node with this name.
+    fn node(&self, name: &str) -> Result<NodeId, String> {
+        let place = self.workers.iter().position(|worker| &*worker.name == name);
+        place.map(|place| NodeId(place as u16)).ok_or_else(|| format!("there is no node {name:?}"))
+    }
+
+    fn with_node(&mut self, name: &str, act: impl FnOnce(&mut Self, NodeId)) {
+        if let Ok(node) = self.node(name) {
+            act(self, node);
+        }
+    }
+
+    /// Makes a worker and lets it join.
+    pub(super) fn add_node(&mut self, spec: &NodeSpec, copy: u16) -> Result<NodeId, String> {
+        if self.workers.len() >= NODES_MAX {
+            return Err(format!("more than {NODES_MAX} nodes"));
+        }
+        let node = NodeId(self.workers.len() as u16);
+        let name: Arc<str> = node_name(spec, copy).unwrap_or_else(|| node.to_string()).into();
+        if self.node(&name).is_ok() {
+            return Err(format!("there are two nodes named {name:?}"));
+        }
+        let region = self.setup.region(spec.region.as_deref());
+        let speed = Speed(milli(spec.speed).max(1));
+        let worker = Worker::new(name, region, spec.weight, capacity(spec), speed, self.local_policy(), self.now);
+        self.join(&worker);
+        self.workers.push(worker);
+        if let Some(detect) = self.dispatcher.detect().cloned() {
+            // Nodes made together do not all speak at once.
+            let share = u64::from(node.0 % 16 + 1);
+            self.beat(node, Duration((detect.heartbeat.0 * share / 16).max(1)));
+            self.watch(node);
+        }
+        Ok(node)
+    }
+
+    /// The queue of a worker: the scenario's discipline, or a plain one where tasks wait at the control plane.
+    pub(super) fn local_policy(&self) -> Box<dyn QueueDiscipline> {
+        match self.dispatcher.is_late() {
+            true => QueuePolicy::new("fcfs").expect("the table has fcfs").build(),
+            false => self.dispatcher.policies.queue.build(),
+        }
+    }
+
+    fn crash<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
+        let lost = self.lose_all(node);
+        let worker = &mut self.workers[node.index()];
+        worker.up = false;
+        worker.paused = false;
+        self.emit(sink, Site::Worker(node), None, EventKind::NodeCrashed { node, lost });
+    }
+
+    fn restart<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
+        let now = self.now;
+        let worker = &mut self.workers[node.index()];
+        worker.up = true;
+        worker.speed = worker.nominal;
+        worker.meter(now);
+        let cause = self.emit(sink, Site::Worker(node), None, EventKind::NodeRestarted { node });
+        self.send(Site::Worker(node), Site::Control, Body::Hello, cause, sink);
+        self.start_beating(node);
+    }
+
+    fn pause<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
+        self.hold(node);
+        self.workers[node.index()].paused = true;
+        self.emit(sink, Site::Worker(node), None, EventKind::NodePaused { node });
+    }
+
+    fn resume<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
+        let worker = &mut self.workers[node.index()];
+        worker.paused = false;
+        let inbox = std::mem::take(&mut worker.inbox);
+        self.emit(sink, Site::Worker(node), None, EventKind::NodeResumed { node });
+        self.go_on(node);
+        for envelope in inbox {
+            self.on_control_message(node, envelope, sink);
+        }
+        self.start_beating(node);
+        self.must_schedule(node);
+    }
+
+    fn start_beating(&mut self, node: NodeId) {
+        if let Some(heartbeat) = self.dispatcher.detect().map(|detect| detect.heartbeat) {
+            self.beat(node, Duration(heartbeat.0.min(1_000)));
+        }
+    }
+
+    fn slow<S: Sink>(&mut self, node: NodeId, factor: f64, sink: &mut S) {
+        self.hold(node);
+        let worker = &mut self.workers[node.index()];
+        let speed = Speed(((f64::from(worker.nominal.0) * factor + 0.5) as u32).max(1));
+        worker.speed = speed;
+        if worker.is_well() {
+            self.go_on(node);
+        }
+        self.emit(sink, Site::Worker(node), None, EventKind::NodeSlowed { node, speed: speed.0 });
+    }
+
+    fn remove<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
+        self.lose_all(node);
+        let now = self.now;
+        let worker = &mut self.workers[node.index()];
+        worker.removed = true;
+        worker.left = Some(now);
+        let cause = self.emit(sink, Site::Worker(node), None, EventKind::NodeRemoved { node });
+        self.strike(node, cause, sink);
+    }
+
+    fn submit_by_hand<S: Sink>(&mut self, submit: &Submit, sink: &mut S) {
+        let Some(class) = self.class(&submit.class) else { return };
+        let traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        for _ in 0..submit.count {
+            self.submit(class, submit.work, traits, None, None::<Seq>, sink);
+        }
+    }
+
+    /// Puts another queue discipline in force: everything that waits moves over in the order in which it came.
+    fn set_queue<S: Sink>(&mut self, policy: &QueuePolicy, sink: &mut S) {
+        let now = self.now;
+        self.dispatcher.policies.queue = policy.clone();
+        let kind = EventKind::PolicyChanged { family: PolicyFamily::Queue, index: policy.index() as u8 };
+        self.emit(sink, Site::Control, None, kind);
+        if self.dispatcher.is_late() {
+            move_over(&mut self.dispatcher.central, policy.build(), now);
+            self.dispatcher.undecided = true;
+        }
+        for node in (0..self.workers.len() as u16).map(NodeId) {
+            if !self.dispatcher.is_late() {
+                move_over(&mut self.workers[node.index()].queue, policy.build(), now);
+            }
+            self.new_slices(node);
+            self.must_schedule(node);
+        }
+        self.track_given();
+    }
+}
+
+fn move_over(from: &mut Box<dyn QueueDiscipline>, to: Box<dyn QueueDiscipline>, now: crate::clock::Time) {
+    let mut items: Vec<Item> = Vec::with_capacity(from.len());
+    from.for_each(&mut |item| items.push(*item));
+    items.sort_by_key(|item| (item.queued, item.task));
+    *from = to;
+    for item in items {
+        from.enqueue(now, item, Entrance::Arrived);
+    }
+}
+
+/// The name of the `copy`-th node of a spec; `None` when it has the name of its number.
+fn node_name(spec: &NodeSpec, copy: u16) -> Option<String> {
+    let name = spec.name.as_ref()?;
+    Some(if spec.count == 1 { name.clone() } else { format!("{name}{}", copy + 1) })
+}
+
+/// What a node holds, as people write it: processors, memory, disk.
+pub(super) fn amounts(resources: &Resources) -> [f64; 3] {
+    [resources.cpu, resources.memory, resources.disk].map(|amount| f64::from(amount) / 1_000.0)
+}

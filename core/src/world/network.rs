@@ -1,0 +1,279 @@
+//! The network: every message between two sites crosses it.
+//!
+//! Between two sites messages keep their order, as on a connection. A message other than a heartbeat that is lost is
+//! sent again after [`RETRY`], and those sent behind it wait for it; a lost heartbeat is gone. Without latency and
+//! loss a message arrives in the instant in which it was sent, and is not told as an event of its own.
+
+use super::{Timer, World};
+use crate::clock::{Duration, Time};
+use crate::dist::Sampler;
+use crate::ids::{NodeId, RegionId, Seq, TaskId};
+use crate::pending::Rank;
+use crate::rng::Rng;
+use crate::scenario;
+use crate::trace::{DropReason, EventKind, MessageKind, Sink, Site};
+use std::collections::BTreeMap;
+
+/// How long a sender waits before it sends a lost message again.
+pub const RETRY: Duration = Duration::from_millis(200);
+
+/// The most times in a row that a message is lost.
+const LOSSES_MAX: u8 = 16;
+
+/// What a message says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Body {
+    Submit {
+        task: TaskId,
+    },
+    Reply {
+        task: TaskId,
+    },
+    Order {
+        task: TaskId,
+        attempt: u32,
+        remaining: Duration,
+    },
+    Recall {
+        task: TaskId,
+        attempt: u32,
+    },
+    Report {
+        task: TaskId,
+        attempt: u32,
+    },
+    Returned {
+        task: TaskId,
+        attempt: u32,
+        remaining: Duration,
+        expired: bool,
+    },
+    Heartbeat,
+    /// A worker came back empty.
+    Hello,
+}
+
+impl Body {
+    pub fn kind(&self) -> MessageKind {
+        match self {
+            Self::Submit { .. } => MessageKind::Submit,
+            Self::Reply { .. } => MessageKind::Reply,
+            Self::Order { .. } => MessageKind::Order,
+            Self::Recall { .. } => MessageKind::Recall,
+            Self::Report { .. } => MessageKind::Report,
+            Self::Returned { .. } => MessageKind::Returned,
+            Self::Heartbeat | Self::Hello => MessageKind::Heartbeat,
+        }
+    }
+
+    pub fn task(&self) -> Option<TaskId> {
+        match *self {
+            Self::Submit { task }
+            | Self::Reply { task }
+            | Self::Order { task, .. }
+            | Self::Recall { task, .. }
+            | Self::Report { task, .. }
+            | Self::Returned { task, .. } => Some(task),
+            Self::Heartbeat | Self::Hello => None,
+        }
+    }
+}
+
+/// A message with its addresses and the event that led to it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Envelope {
+    pub from: Site,
+    pub to: Site,
+    pub body: Body,
+    pub cause: Option<Seq>,
+}
+
+/// A message on its way.
+#[derive(Clone, Debug)]
+pub(super) struct InFlight {
+    /// Its cause is the event that sent it.
+    pub envelope: Envelope,
+    pub sent: Time,
+    pub due: Time,
+    transit: Duration,
+    /// When the last try arrives.
+    arrives: Time,
+    /// How many more times it will be lost.
+    pub losses: u8,
+    /// True while it is lost and not yet sent again.
+    pub waiting: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Network {
+    /// `None` when messages take no time and are never lost.
+    latency: Option<Sampler>,
+    loss: f64,
+    rng: Rng,
+    /// By slot; free slots are `None`.
+    in_flight: Vec<Option<InFlight>>,
+    free: Vec<u32>,
+    /// When the last message on each connection arrives: none sent later arrives earlier.
+    last_due: BTreeMap<(Site, Site), Time>,
+}
+
+impl Network {
+    pub fn new(network: &scenario::Network, seed: u64) -> Result<Self, String> {
+        let has_effect = network.latency.is_some() || network.loss > 0.0 || !network.regions.is_empty();
+        let latency = network.latency.clone().unwrap_or(scenario::Distribution::Fixed(Duration::ZERO));
+        Ok(Self {
+            latency: if has_effect { Some(Sampler::new(&latency)?) } else { None },
+            loss: network.loss,
+            rng: Rng::stream(seed, "network"),
+            in_flight: Vec::new(),
+            free: Vec::new(),
+            last_due: BTreeMap::new(),
+        })
+    }
+
+    /// Messages on their way, in no particular order.
+    pub fn in_flight(&self) -> impl Iterator<Item = &InFlight> {
+        self.in_flight.iter().flatten()
+    }
+
+    /// True when messages take time.
+    pub fn takes_time(&self) -> bool {
+        self.latency.is_some()
+    }
+
+    fn lose(&mut self) -> bool {
+        self.loss > 0.0 && self.rng.unit() < self.loss
+    }
+}
+
+impl World {
+    /// Sends a message.
+    #[inline]
+    pub(super) fn send<S: Sink>(&mut self, from: Site, to: Site, body: Body, cause: Option<Seq>, sink: &mut S) {
+        let envelope = Envelope { from, to, body, cause };
+        match self.network.latency {
+            None => self.instant.push_back(envelope),
+            Some(_) => self.send_far(envelope, sink),
+        }
+    }
+
+    fn send_far<S: Sink>(&mut self, envelope: Envelope, sink: &mut S) {
+        let Envelope { from, to, body, .. } = envelope;
+        let [a, b] = [from, to].map(|site| self.region_of(site, &body));
+        let distance = self.setup.distance(a, b);
+        let network = &mut self.network;
+        let Some(latency) = &network.latency else { return };
+        let transit = latency.sample(&mut network.rng) + distance;
+        let reliable = body != Body::Heartbeat;
+        let mut losses = 0;
+        while losses < LOSSES_MAX && network.lose() {
+            losses += 1;
+            if !reliable {
+                break;
+            }
+        }
+        let link = network.last_due.entry((from, to)).or_insert(Time::ZERO);
+        // Lost tries delay the one that arrives; it also waits for what was sent before it on this connection.
+        let tries = if reliable { u64::from(losses) } else { 0 };
+        let arrives = (self.now + transit + Duration((transit + RETRY).0 * tries)).max(*link);
+        *link = arrives;
+        let flight = InFlight { envelope, sent: self.now, due: self.now, transit, arrives, losses, waiting: false };
+        let slot = network.free.pop().unwrap_or_else(|| {
+            network.in_flight.push(None);
+            (network.in_flight.len() - 1) as u32
+        });
+        network.in_flight[slot as usize] = Some(flight);
+        self.transmit(slot, envelope.cause, sink);
+    }
+
+    /// Puts a message that has its slot on the wire.
+    fn transmit<S: Sink>(&mut self, slot: u32, cause: Option<Seq>, sink: &mut S) {
+        let Some(flight) = &mut self.network.in_flight[slot as usize] else { return };
+        flight.sent = self.now;
+        flight.due = if flight.losses > 0 { self.now + flight.transit } else { flight.arrives };
+        flight.waiting = false;
+        let (due, Envelope { from, to, body, .. }) = (flight.due, flight.envelope);
+        let kind = EventKind::MessageSent { to, due, what: body.kind(), task: body.task() };
+        let sent = self.emit(sink, from, cause, kind);
+        if let Some(flight) = &mut self.network.in_flight[slot as usize] {
+            flight.envelope.cause = sent;
+        }
+        self.housekeeping += usize::from(body == Body::Heartbeat);
+        self.pending.push(due, Rank::Arrival, Timer::Deliver(slot));
+    }
+
+    /// A message is due: it arrives, or it turns out to be lost.
+    pub(super) fn on_due<S: Sink>(&mut self, slot: u32, sink: &mut S) {
+        let Some(flight) = &mut self.network.in_flight[slot as usize] else { return };
+        let Envelope { to, body, cause, .. } = flight.envelope;
+        let what = body.kind();
+        let message = cause.unwrap_or_default();
+        self.housekeeping -= usize::from(body == Body::Heartbeat);
+        let lost = flight.losses > 0;
+        let again = lost && body != Body::Heartbeat;
+        if again {
+            flight.losses -= 1;
+            flight.waiting = true;
+            self.pending.push(self.now + RETRY, Rank::Timer, Timer::Resend(slot));
+        }
+        let envelope = flight.envelope;
+        if !again {
+            self.network.in_flight[slot as usize] = None;
+            self.network.free.push(slot);
+        }
+        let reason = match () {
+            () if lost => Some(DropReason::Lost),
+            () if !self.is_reachable(to) => Some(DropReason::ReceiverDown),
+            () => None,
+        };
+        if let Some(reason) = reason {
+            self.emit(sink, to, cause, EventKind::MessageDropped { message, what, reason });
+            return;
+        }
+        let cause = self.emit(sink, to, cause, EventKind::MessageDelivered { message, what });
+        self.deliver(Envelope { cause, ..envelope }, sink);
+    }
+
+    pub(super) fn on_resend<S: Sink>(&mut self, slot: u32, sink: &mut S) {
+        let cause = self.network.in_flight[slot as usize].as_ref().and_then(|flight| flight.envelope.cause);
+        self.transmit(slot, cause, sink);
+    }
+
+    /// Hands a message to its receiver.
+    #[inline]
+    pub(super) fn deliver<S: Sink>(&mut self, envelope: Envelope, sink: &mut S) {
+        let Envelope { from, to, body, cause } = envelope;
+        match to {
+            Site::Gateway => {
+                if let Body::Submit { task } = body {
+                    self.on_submit(task, cause, sink);
+                }
+            }
+            Site::Control => {
+                if let Site::Worker(node) = from {
+                    self.on_worker_message(node, body, cause, sink);
+                }
+            }
+            Site::Worker(node) => self.on_control_message(node, envelope, sink),
+            Site::Client(_) => {}
+        }
+    }
+
+    fn region_of(&self, site: Site, body: &Body) -> RegionId {
+        match site {
+            Site::Client(_) => {
+                let task = body.task().and_then(|task| self.tasks.get(task));
+                task.map_or(self.setup.home, |task| task.traits.region)
+            }
+            Site::Worker(NodeId(node)) => self.workers[node as usize].region,
+            Site::Gateway | Site::Control => self.setup.home,
+        }
+    }
+
+    fn is_reachable(&self, site: Site) -> bool {
+        match site {
+            Site::Worker(node) => self.workers[node.index()].is_reachable(),
+            _ => true,
+        }
+    }
+}

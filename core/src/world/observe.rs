@@ -1,0 +1,256 @@
+//! What a reader sees of the world: builds the plain data of [`crate::view`].
+
+use super::World;
+use super::fault::amounts;
+use super::worker::Worker;
+use crate::clock::Time;
+use crate::ids::{ClassId, NodeId, TaskId};
+use crate::policy::{Family, Policy};
+use crate::queue::{Item, QueueDiscipline};
+use crate::stats::{ClassStats, jain};
+use crate::trace::Site;
+use crate::view::{
+    ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Tally, TaskDetail, TaskStatus, TaskView,
+    View, WorkerView,
+};
+
+impl World {
+    /// This moment, as a reader sees it.
+    #[must_use]
+    pub fn view(&self) -> View {
+        View {
+            now: self.now,
+            next: self.next,
+            until: self.setup.until,
+            over: self.is_over(),
+            binding: self.dispatcher.policies.binding,
+            queue_policy: policy_view(&self.dispatcher.policies.queue),
+            balance_policy: policy_view(&self.dispatcher.policies.balance),
+            classes: self.class_views(),
+            central: self.central_view(),
+            workers: (0..self.workers.len()).map(|place| self.worker_view(place)).collect(),
+            messages: self.message_views(),
+            tally: self.tally(),
+            metrics: self.metrics(),
+        }
+    }
+
+    /// True when nothing is left to happen before the end of the run.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.now >= self.setup.until || (self.instant.is_empty() && !self.must_decide() && self.is_quiet())
+    }
+
+    /// Where tasks stand, in numbers.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let counts = &self.counts;
+        let submitting = counts.arrived - counts.recorded;
+        Tally {
+            arrived: counts.arrived,
+            submitting,
+            waiting: self.flow.waiting() - submitting,
+            running: self.flow.running(),
+            completed: counts.completed,
+            rejected: counts.rejected,
+            requeued: counts.requeued,
+            fenced: counts.fenced,
+        }
+    }
+
+    /// Figures so far.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        let mut all = ClassStats::default();
+        for class in &self.classes {
+            all.merge(class);
+        }
+        let [mean_waiting, mean_running] = self.flow.means(self.now);
+        let service = |worker: &Worker| worker.utilisation(self.now);
+        let in_service = || self.workers.iter().filter(|worker| !worker.removed);
+        let cpus: f64 = in_service().map(|worker| f64::from(worker.capacity.cpu)).sum();
+        let used: f64 = in_service().map(|worker| service(worker) * f64::from(worker.capacity.cpu)).sum();
+        let seconds = self.now.as_secs_f64();
+        Metrics {
+            makespan: self.last_completion.since(self.first_arrival.unwrap_or_default()).as_secs_f64(),
+            throughput: if seconds > 0.0 { all.tasks() as f64 / seconds } else { 0.0 },
+            utilisation: if cpus > 0.0 { used / cpus } else { 0.0 },
+            mean_in_system: mean_waiting + mean_running,
+            mean_waiting,
+            balance: jain(in_service().map(service)),
+            series: self.flow.series(self.now),
+            all: all.summary(),
+        }
+    }
+
+    /// Everything known of one task; `None` when it does not exist or ended long ago.
+    #[must_use]
+    pub fn task_detail(&self, id: TaskId) -> Option<TaskDetail> {
+        let task = self.tasks.get(id)?;
+        let record = self.ledger.get(id);
+        let status = record.and_then(|record| record.status).unwrap_or(TaskStatus::Waiting);
+        let attempt = record.map_or(0, |record| record.attempt);
+        let running = self.workers.iter().find_map(|worker| {
+            let running = worker.running.iter().find(|run| run.item.task == id && run.item.attempt == attempt)?;
+            Some(worker.progress(running, self.now))
+        });
+        let remaining = record.map_or(task.work, |record| record.remaining);
+        let item = running.unwrap_or(Item {
+            task: id,
+            arrival: task.arrival,
+            queued: task.arrival,
+            work: task.work,
+            remaining,
+            priority: task.traits.priority,
+            deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
+            tenant: task.traits.tenant,
+            demand: task.traits.demand,
+            attempt,
+            mark: 0,
+        });
+        Some(TaskDetail {
+            task: self.task_view(&item)?,
+            status,
+            node: record.and_then(|record| record.node),
+            first_run: task.first_run,
+            completed: task.ended.filter(|_| status == TaskStatus::Completed),
+        })
+    }
+
+    /// A task's name.
+    #[must_use]
+    pub fn task_name(&self, task: TaskId) -> String {
+        self.name_of_task(task)
+    }
+
+    /// A node's name.
+    #[must_use]
+    pub fn node_name(&self, node: NodeId) -> String {
+        self.workers.get(node.index()).map_or_else(|| node.to_string(), |worker| worker.name.to_string())
+    }
+
+    /// A class's name.
+    #[must_use]
+    pub fn class_name(&self, class: ClassId) -> String {
+        self.setup.classes.get(class.index()).map_or_else(|| class.to_string(), Clone::clone)
+    }
+
+    /// A task's class.
+    #[must_use]
+    pub fn class_of(&self, task: TaskId) -> Option<ClassId> {
+        self.tasks.get(task).map(|task| task.class)
+    }
+
+    fn class_views(&self) -> Vec<ClassView> {
+        let views = self.setup.classes.iter().zip(&self.classes).enumerate();
+        views
+            .map(|(place, (name, stats))| ClassView {
+                id: ClassId(place as u16),
+                name: name.clone(),
+                metrics: stats.summary(),
+            })
+            .collect()
+    }
+
+    fn central_view(&self) -> QueueView {
+        let mut view = self.queue_view(&*self.dispatcher.central);
+        let parked = self.dispatcher.parked().filter_map(|task| self.task_detail(task)).map(|detail| detail.task);
+        let parked: Vec<_> = parked.take(SHOWN).collect();
+        view.length += parked.len();
+        view.tasks.extend(parked);
+        if self.dispatcher.is_late() {
+            view.limit = self.dispatcher.policies.queue_limit;
+        }
+        view
+    }
+
+    fn queue_view(&self, queue: &dyn QueueDiscipline) -> QueueView {
+        let mut items = Vec::new();
+        queue.for_each(&mut |item| items.push((queue.key(self.now, item), *item)));
+        items.sort_by_key(|(key, _)| *key);
+        let tasks = items.iter().take(SHOWN).filter_map(|(_, item)| self.task_view(item)).collect();
+        QueueView { length: items.len(), limit: None, tasks }
+    }
+
+    fn worker_view(&self, place: usize) -> WorkerView {
+        let worker = &self.workers[place];
+        let member = &self.dispatcher.members[place];
+        let running = worker.running.iter().filter_map(|running| self.task_view(&worker.progress(running, self.now)));
+        let mut running: Vec<_> = running.take(SHOWN).collect();
+        running.sort_by_key(|task| task.id);
+        let mut used = worker.capacity;
+        used.take(&worker.free);
+        let mut queue = self.queue_view(&*worker.queue);
+        queue.limit = self.dispatcher.policies.queue_limit.filter(|_| !self.dispatcher.is_late());
+        WorkerView {
+            id: NodeId(place as u16),
+            name: worker.name.to_string(),
+            region: worker.region,
+            region_name: self.setup.regions[worker.region.index()].clone(),
+            health: match () {
+                () if worker.removed => Health::Removed,
+                () if !worker.up => Health::Crashed,
+                () if worker.paused => Health::Paused,
+                () if worker.speed < worker.nominal => Health::Slow,
+                () => Health::Up,
+            },
+            suspected: member.suspected,
+            speed: f64::from(worker.speed.0) / 1_000.0,
+            nominal_speed: f64::from(worker.nominal.0) / 1_000.0,
+            weight: worker.weight,
+            capacity: amounts(&worker.capacity),
+            used: amounts(&used),
+            running,
+            queue,
+            utilisation: worker.utilisation(self.now),
+            finished: worker.finished,
+        }
+    }
+
+    fn task_view(&self, item: &Item) -> Option<TaskView> {
+        let task = self.tasks.get(item.task)?;
+        Some(TaskView {
+            id: item.task,
+            name: self.name_of_task(item.task),
+            class: task.class,
+            tenant: item.tenant,
+            priority: item.priority,
+            arrival: item.arrival,
+            work: item.work,
+            remaining: item.remaining,
+            since: item.queued,
+            deadline: item.deadline,
+            demand: amounts(&item.demand),
+            attempt: item.attempt,
+        })
+    }
+
+    fn message_views(&self) -> Vec<MessageView> {
+        let on_the_wire = self.network.in_flight().filter(|flight| !flight.waiting);
+        let views = on_the_wire.map(|flight| {
+            let envelope = &flight.envelope;
+            let lost = flight.losses > 0
+                || matches!(envelope.to, Site::Worker(node) if !self.workers[node.index()].is_reachable());
+            let task = envelope.body.task();
+            MessageView {
+                id: envelope.cause.unwrap_or_default(),
+                from: envelope.from,
+                to: envelope.to,
+                sent: flight.sent,
+                due: flight.due,
+                what: envelope.body.kind(),
+                task: task.and_then(|task| Some((task, self.class_of(task)?))),
+                lost,
+            }
+        });
+        let mut views: Vec<_> = views.collect();
+        views.sort_by_key(|message| message.id);
+        views.truncate(SHOWN * 4);
+        views
+    }
+}
+
+fn policy_view<F: Family>(policy: &Policy<F>) -> PolicyView {
+    let params = policy.entry().params.iter().zip(&policy.values().0);
+    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, *value)).collect() }
+}

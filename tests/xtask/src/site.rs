@@ -1,0 +1,115 @@
+//! Builds the whole static site into `dist/`: trunk, then `wasm-opt` on every wasm file it made.
+//!
+//! `wasm-opt` is run here and not by trunk, which would download its own where none is installed. Its results are kept by
+//! the file's name, which holds a hash of the content, so a build that changed nothing optimises nothing.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{
+    sizes::{self, Sizes},
+    step::{output_of, run, step},
+    tools::Tools,
+};
+
+/// What rustc may emit for its wasm target; `wasm-opt` must know to accept it.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+const LEVEL: &str = "-O3";
+
+/// How much care a build takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Small and fast, what readers get.
+    Release,
+    /// Quick to build, with checks and names.
+    Debug,
+}
+
+/// Where the site is built.
+pub fn dist(root: &Path) -> PathBuf {
+    root.join("dist")
+}
+
+/// Leaves the whole site in `dist/`.
+pub fn build(root: &Path, profile: Profile) -> Result<()> {
+    let tools = Tools::for_site(root)?;
+    let release = profile == Profile::Release;
+    let time = if release { "1 to 3 minutes the first time, then seconds" } else { "about a minute the first time" };
+    step(&format!("building the site with trunk: {time}"), || run(&mut trunk(&tools, "build", profile)?))?;
+    let index = dist(root).join("index.html");
+    ensure!(index.is_file(), "trunk left no {}", index.display());
+    if let (true, Some(wasm_opt)) = (release, &tools.wasm_opt) {
+        optimise_all(root, wasm_opt)?;
+    }
+    Ok(())
+}
+
+/// Prints what a reader has to fetch, and warns when the playground is over its budget.
+pub fn report(root: &Path) -> Result<()> {
+    let sizes = Sizes::measure(&dist(root))?;
+    println!("\n{}", sizes.table());
+    let playground = sizes.playground_gzip();
+    if playground > sizes::BUDGET {
+        println!("warning: the playground's wasm and JavaScript are over their budget");
+    }
+    Ok(())
+}
+
+/// A trunk command that stays off the network: the tools are there already.
+pub fn trunk(tools: &Tools, verb: &str, profile: Profile) -> Result<Command> {
+    let mut command = tools.command("trunk")?;
+    command.args([verb, "--quiet", "--skip-version-check"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    Ok(command)
+}
+
+fn optimise_all(root: &Path, wasm_opt: &Path) -> Result<()> {
+    let version = output_of(wasm_opt, &["--version"]).context("wasm-opt does not run")?;
+    let number = version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let kept = root.join("target/wasm-opt").join(format!("{}{LEVEL}", number.unwrap_or("unknown")));
+    fs::create_dir_all(&kept)?;
+    let mut current = Vec::new();
+    for file in sizes::files(&dist(root))? {
+        if file.extension().is_some_and(|ending| ending == "wasm") {
+            let name = file.file_name().context("a listed file has a name")?;
+            let optimised = kept.join(name);
+            if !optimised.is_file()
+                && let Err(error) = optimise(wasm_opt, &file, &optimised)
+            {
+                println!("The wasm stays as it is, and larger than it could be: {error:#}");
+                continue;
+            }
+            fs::copy(&optimised, &file).with_context(|| format!("cannot write {}", file.display()))?;
+            current.push(optimised);
+        }
+    }
+    // Only the last build's results are worth their space.
+    for old in sizes::files(&kept)?.iter().filter(|old| !current.contains(old)) {
+        fs::remove_file(old)?;
+    }
+    Ok(())
+}
+
+fn optimise(wasm_opt: &Path, from: &Path, to: &Path) -> Result<()> {
+    let name = from.file_name().unwrap_or_default().display();
+    step(&format!("optimising {name} with wasm-opt {LEVEL}: 5 to 30 seconds"), || {
+        // Written under another name first, so that an interrupted run leaves no half of a file to be found.
+        let partial = to.with_extension("partial");
+        run(Command::new(wasm_opt).arg(LEVEL).args(FEATURES).arg(from).arg("-o").arg(&partial))?;
+        Ok(fs::rename(partial, to)?)
+    })
+}
