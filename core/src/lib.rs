@@ -9,6 +9,7 @@ pub mod queue;
 pub mod rng;
 pub mod trace;
 pub mod scenario;
+pub mod import;
 pub mod dist;
 pub mod view;
 pub mod pending;
