@@ -57,7 +57,7 @@ impl Sampler {
     /// # Errors
     /// What [`Distribution::check`] says.
     pub fn new(distribution: &Distribution) -> Result<Self, String> {
-        distribution.check()?;
+        distribution.check().map_err(|(_, message)| message)?;
         let tables = Ziggurat::tables();
         Ok(Self(match *distribution {
             Distribution::Fixed(length) => Shape::Fixed(length),
@@ -118,28 +118,28 @@ impl Distribution {
     ///
     /// # Errors
     /// Names the first parameter that does not, and says what was expected.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check(&self) -> Result<(), Fault> {
         match *self {
-            Self::Fixed(length) => within_bounds("the length", length),
+            Self::Fixed(length) => within_bounds("", length),
             Self::Exponential { mean } => positive("mean", mean),
             Self::Uniform { low, high } => ordered(low, high),
             Self::Lognormal { mean, sigma } => {
                 positive("mean", mean)?;
                 match (0.0..=SIGMA_MAX).contains(&sigma) {
                     true => Ok(()),
-                    false => Err(format!("sigma is {sigma}: expected a number from 0 to {SIGMA_MAX}")),
+                    false => fault("sigma", format!("sigma is {sigma}: expected a number from 0 to {SIGMA_MAX}")),
                 }
             }
             Self::Pareto { scale, shape } => {
                 positive("scale", scale)?;
                 match shape.is_finite() && shape >= SHAPE_MIN {
                     true => Ok(()),
-                    false => Err(format!("shape is {shape}: expected a number from {SHAPE_MIN} up")),
+                    false => fault("shape", format!("shape is {shape}: expected a number from {SHAPE_MIN} up")),
                 }
             }
             Self::Hyperexponential { p, mean1, mean2 } => {
                 if !(0.0..=1.0).contains(&p) {
-                    return Err(format!("p is {p}: expected a probability from 0 to 1"));
+                    return fault("p", format!("p is {p}: expected a probability from 0 to 1"));
                 }
                 positive("mean1", mean1)?;
                 positive("mean2", mean2)
@@ -164,24 +164,31 @@ impl Distribution {
 /// The heaviest tail: below it nearly every draw is the longest time there is.
 const SHAPE_MIN: f64 = 0.01;
 
-fn positive(what: &str, length: Duration) -> Result<(), String> {
+/// A parameter that makes no sense, and what was expected; the parameter is empty when there is only one.
+pub type Fault = (&'static str, String);
+
+fn fault(param: &'static str, message: String) -> Result<(), Fault> {
+    Err((param, message))
+}
+
+fn positive(what: &'static str, length: Duration) -> Result<(), Fault> {
     match length.is_zero() {
-        true => Err(format!("{what} is 0: expected a length of time above 0")),
+        true => fault(what, format!("{what} is 0: expected a length of time above 0")),
         false => within_bounds(what, length),
     }
 }
 
-fn ordered(low: Duration, high: Duration) -> Result<(), String> {
+fn ordered(low: Duration, high: Duration) -> Result<(), Fault> {
     match low <= high {
         true => within_bounds("high", high),
-        false => Err(format!("low is {low} and high is {high}: expected low to be at most high")),
+        false => fault("low", format!("low is {low} and high is {high}: expected low to be at most high")),
     }
 }
 
-fn within_bounds(what: &str, length: Duration) -> Result<(), String> {
+fn within_bounds(what: &'static str, length: Duration) -> Result<(), Fault> {
     match length.0 <= LONGEST {
         true => Ok(()),
-        false => Err(format!("{what} is too long: expected at most {}", Time(LONGEST))),
+        false => fault(what, format!("{length} is too long: expected at most {}", Time(LONGEST))),
     }
 }
 
@@ -314,9 +321,12 @@ mod tests {
                 Distribution::Hyperexponential { p: 0.5, mean1: one, mean2: Duration::ZERO },
                 "mean2 is 0: expected a length of time above 0",
             ),
-            (Distribution::Fixed(Duration(u64::MAX)), "the length is too long: expected at most 9000000000s"),
+            (
+                Distribution::Fixed(Duration(u64::MAX)),
+                "18446744073709.551615s is too long: expected at most 9000000000s",
+            ),
         ] {
-            assert_eq!(distribution.check(), Err(message.to_owned()));
+            assert_eq!(distribution.check().map_err(|(_, message)| message), Err(message.to_owned()));
         }
         assert_eq!(Distribution::Fixed(Duration::ZERO).check(), Ok(()));
     }

@@ -1,4 +1,4 @@
-//! "Did you mean": the known word that is nearest to a mistyped one.
+//! Words for messages: "did you mean", the known word that is nearest to a mistyped one, and long texts cut short.
 
 /// ` (did you mean "x"?)` for the word of `known` that is a slip for each three letters away from `word`, and two at
 /// most; else nothing.
@@ -13,6 +13,16 @@ pub fn hint(word: &str, known: &[&str]) -> String {
     match nearest {
         Some((slips, other)) if slips <= (other.len() / 3).min(2) => format!(" (did you mean {other:?}?)"),
         _ => String::new(),
+    }
+}
+
+/// What a message shows of a text that may be long.
+#[must_use]
+pub fn short(text: &str) -> String {
+    const SHOWN: usize = 40;
+    match text.chars().nth(SHOWN) {
+        Some(_) => text.chars().take(SHOWN).chain("...".chars()).collect(),
+        None => text.to_owned(),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::view::TaskStatus;
 use std::collections::VecDeque;
 
 /// How many of the newest tasks stay known after they ended.
-pub const RETAINED: usize = 4_096;
+pub const RETAINED: usize = 1_024;
 
 /// A change to the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -29,7 +29,7 @@ pub const VERSION: u32 = 1;
 macro_rules! with_traits {
     ($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             $($body)*
@@ -74,8 +74,8 @@ macro_rules! with_traits {
     };
 }
 
-/// A whole experiment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A whole experiment. The default is the empty one, of version 0, which no world takes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// Format version: 1.
@@ -128,16 +128,16 @@ pub struct NodeSpec {
     #[serde(default = "one")]
     pub cpu: f64,
     /// Memory, in any unit the tasks use too.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub memory: f64,
     /// Disk, in any unit the tasks use too.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub disk: f64,
     /// Seconds of work done in one second.
-    #[serde(default = "one")]
+    #[serde(default = "one", skip_serializing_if = "is_one")]
     pub speed: f64,
     /// Relative share of the tasks it should get.
-    #[serde(default = "one_u32")]
+    #[serde(default = "one_u32", skip_serializing_if = "is_one_u32")]
     pub weight: u32,
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -427,6 +427,20 @@ pub struct Bounds {
     pub max: Option<f64>,
 }
 
+impl Default for NodeSpec {
+    fn default() -> Self {
+        Self { name: None, count: 1, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None }
+    }
+}
+
+impl Source {
+    /// A source of tasks written out.
+    #[must_use]
+    pub fn written(class: String, tasks: Vec<TaskSpec>) -> Self {
+        Self { class, tasks, ..Self::default() }
+    }
+}
+
 impl Default for Policies {
     fn default() -> Self {
         Self {
@@ -449,6 +463,18 @@ fn one_u16() -> u16 {
 
 fn one_u32() -> u32 {
     1
+}
+
+fn is_zero(n: &f64) -> bool {
+    *n == 0.0
+}
+
+fn is_one(n: &f64) -> bool {
+    *n == 1.0
+}
+
+fn is_one_u32(n: &u32) -> bool {
+    *n == 1
 }
 
 fn is_one_u16(n: &u16) -> bool {

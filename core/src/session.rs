@@ -1,15 +1,40 @@
 //! One person's run of a scenario: a world that can go forward and back, take input, and branch.
 //!
-//! The signatures stand first; the world behind them is being built.
+//! Going back is restoring a checkpoint and simulating forward, so a moment is the same however it was reached.
+//! Checkpoints are sparse and bounded in number: when there are too many, every other one goes. What was seen once
+//! stays known: the trace of a branch reaches to the furthest moment simulated, and simulating it again only hashes.
+//!
+//! An input given by hand happens at the next microsecond, after everything of this one. So a run is told by its
+//! scenario and its inputs with their times, and a scenario with the inputs written into its script is the same run.
 
-use crate::clock::Time;
-use crate::ids::{Seq, TaskId};
-use crate::scenario::{Input, Scenario, Step};
+mod branch;
+mod spans;
+
+use crate::clock::{Duration, Time};
+use crate::ids::{ClassId, NodeId, Seq, TaskId};
+use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::trace::{Fingerprint, Trace};
 use crate::view::{Span, TaskDetail, View};
+use crate::world::World;
+use branch::{Branch, Moment};
+
+/// The most branches of a session; the oldest that nothing hangs on goes first.
+pub const BRANCHES_MAX: usize = 16;
+
+/// The most events that the trace of a branch keeps.
+pub const EVENTS_MAX: usize = 200_000;
 
 /// A run of a scenario with its past and its branches.
-pub struct Session;
+pub struct Session {
+    scenario: Scenario,
+    branches: Vec<Branch>,
+    /// The number of the next branch.
+    next_branch: u32,
+    /// The place of the present branch among `branches`.
+    current: usize,
+    /// The present moment of the present branch.
+    moment: Moment,
+}
 
 /// Why an input was not taken: in words for the person who gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,88 +53,248 @@ pub struct BranchView {
     pub parent: Option<(BranchId, Time)>,
     /// How far it has been simulated.
     pub known_until: Time,
-    /// What was done in it, in order.
+    /// What was done in it by hand, in order.
     pub inputs: Vec<Step>,
 }
 
-#[allow(missing_docs, unused_variables, clippy::unimplemented)]
 impl Session {
-    /// # Errors: the scenario's first problem, in words.
-    pub fn new(scenario: Scenario) -> Result<Self, String> {
-        unimplemented!()
+    /// A session at the start of a scenario.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the scenario, with its path.
+    pub fn new(scenario: Scenario) -> Result<Self, Problem> {
+        let moment = Moment { world: World::new(&scenario)?, fingerprint: Fingerprint::default() };
+        let first = Branch::new(BranchId(0), moment.clone());
+        Ok(Self { scenario, branches: vec![first], next_branch: 1, current: 0, moment })
     }
+
+    /// A session with inputs given by hand, at its start: a shared run.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the scenario.
+    pub fn with_inputs(scenario: Scenario, mut inputs: Vec<Step>) -> Result<Self, Problem> {
+        inputs.sort_by_key(|step| step.at);
+        let mut session = Self::new(scenario)?;
+        session.branches[0].inputs = inputs;
+        Ok(session)
+    }
+
+    /// The present moment.
+    #[must_use]
     pub fn now(&self) -> Time {
-        unimplemented!()
+        self.moment.world.now()
     }
-    /// Simulates one event more (or shows the next known one); `None` when nothing is left.
+
+    /// When the run ends; [`Time::NEVER`] when nobody said.
+    #[must_use]
+    pub fn until(&self) -> Time {
+        self.moment.world.until()
+    }
+
+    /// Goes on to the next event; `None` when nothing is left.
     pub fn step(&mut self) -> Option<Seq> {
-        unimplemented!()
+        let before = self.moment.world.next_seq();
+        while self.moment.world.next_seq() == before {
+            if !self.branches[self.current].step(&mut self.moment) {
+                return None;
+            }
+        }
+        Some(before)
     }
+
+    /// Goes back to just before the last event that happened; `None` at the start.
     pub fn step_back(&mut self) -> Option<Seq> {
-        unimplemented!()
+        let here = self.moment.world.next_seq();
+        let branch = &mut self.branches[self.current];
+        let target = branch.steps_before(here)?;
+        self.moment = branch.restore(|moment| moment.world.steps() <= target);
+        while self.moment.world.steps() < target && branch.step(&mut self.moment) {}
+        Some(self.moment.world.next_seq())
     }
+
     /// Goes to a moment, forward or back: afterwards everything due until and at `to` has happened.
     pub fn seek(&mut self, to: Time) {
-        unimplemented!()
+        self.advance(to, u64::MAX);
     }
-    /// Like `seek` forward, but gives up after `events` events; true when it arrived.
-    pub fn advance(&mut self, to: Time, events: u64) -> bool {
-        unimplemented!()
+
+    /// Like [`Session::seek`], but takes at most `steps` steps; true when it arrived.
+    pub fn advance(&mut self, to: Time, steps: u64) -> bool {
+        let branch = &mut self.branches[self.current];
+        let to = if to == Time::NEVER { self.moment.world.until() } else { to };
+        if to < self.moment.world.now() {
+            self.moment = branch.restore(|moment| moment.world.now() <= to);
+        }
+        branch.advance(&mut self.moment, to, steps)
     }
-    /// Does something now. In the past of the branch this opens a new branch and switches to it.
+
+    /// Does something at the next microsecond, after everything of this one. In the past of the branch this opens a
+    /// new branch and goes there. Returns the number of the first event that came of it.
+    ///
+    /// # Errors
+    /// Why it cannot be done now; nothing changed then.
     pub fn act(&mut self, input: Input) -> Result<Seq, Rejected> {
-        unimplemented!()
+        let now = self.now();
+        let mut ahead = self.moment.clone();
+        self.branches[self.current].advance(&mut ahead, now, u64::MAX);
+        ahead.world.allows(&input).map_err(Rejected)?;
+        let at = now + Duration(1);
+        if at > ahead.world.until() {
+            return Err(Rejected("the run is over".to_owned()));
+        }
+        self.moment = ahead;
+        if self.moment.world.next_seq() < self.branches[self.current].frontier() || self.has_later_inputs() {
+            self.open_branch();
+        }
+        let seq = self.moment.world.next_seq();
+        let branch = &mut self.branches[self.current];
+        branch.inputs.push(Step { at, input });
+        branch.advance(&mut self.moment, at, u64::MAX);
+        Ok(seq)
     }
-    /// Whether `act` would take it, without doing it.
+
+    /// Whether [`Session::act`] would take an input now.
+    ///
+    /// # Errors
+    /// Why not.
     pub fn allows(&self, input: &Input) -> Result<(), Rejected> {
-        unimplemented!()
+        self.moment.world.allows(input).map_err(Rejected)
     }
+
+    /// The present branch.
+    #[must_use]
     pub fn branch(&self) -> BranchId {
-        unimplemented!()
+        self.branches[self.current].id
     }
+
+    /// All branches, oldest first.
+    #[must_use]
     pub fn branches(&self) -> Vec<BranchView> {
-        unimplemented!()
+        let view = |branch: &Branch| BranchView {
+            id: branch.id,
+            parent: branch.parent,
+            known_until: branch.known_until(),
+            inputs: branch.inputs.clone(),
+        };
+        self.branches.iter().map(view).collect()
     }
+
+    /// Goes to another branch, to the same time if that is known there, else as far as it is known.
     pub fn switch(&mut self, branch: BranchId) {
-        unimplemented!()
+        let Some(place) = self.branches.iter().position(|known| known.id == branch) else { return };
+        if place == self.current {
+            return;
+        }
+        let to = self.now().min(self.branches[place].known_until());
+        self.current = place;
+        self.moment = self.branches[place].restore(|moment| moment.world.now() <= to);
+        self.seek(to);
     }
-    /// How far this branch has been simulated: the scrubber's end. Never before `now`.
+
+    /// How far this branch has been simulated: the end of the scrubber. Never before [`Session::now`].
+    #[must_use]
     pub fn known_until(&self) -> Time {
-        unimplemented!()
+        self.branches[self.current].known_until().max(self.now())
     }
+
+    /// The present moment as a reader sees it.
+    #[must_use]
     pub fn view(&self) -> View {
-        unimplemented!()
+        self.moment.world.view()
     }
+
     /// Everything known of this branch, its known future included: compare `event.seq` with `view().next`.
+    #[must_use]
     pub fn trace(&self) -> &Trace {
-        unimplemented!()
+        self.branches[self.current].trace()
     }
-    /// The bars of the Gantt chart of this branch, in order of their start, its known future included.
+
+    /// The bars of the Gantt chart of this branch in the order of their start, its known future included.
+    #[must_use]
     pub fn spans(&self) -> &[Span] {
-        unimplemented!()
+        self.branches[self.current].spans()
     }
+
+    /// Everything known of a task; `None` when it ended long ago.
+    #[must_use]
     pub fn task(&self, task: TaskId) -> Option<TaskDetail> {
-        unimplemented!()
+        self.moment.world.task_detail(task)
     }
+
+    /// A task's name.
+    #[must_use]
     pub fn task_name(&self, task: TaskId) -> String {
-        unimplemented!()
+        self.moment.world.task_name(task)
     }
-    pub fn node_name(&self, node: crate::ids::NodeId) -> String {
-        unimplemented!()
+
+    /// A node's name.
+    #[must_use]
+    pub fn node_name(&self, node: NodeId) -> String {
+        self.moment.world.node_name(node)
     }
-    pub fn class_name(&self, class: crate::ids::ClassId) -> String {
-        unimplemented!()
+
+    /// A class's name.
+    #[must_use]
+    pub fn class_name(&self, class: ClassId) -> String {
+        self.moment.world.class_name(class)
     }
+
     /// The hash of all events before `view().next`.
+    #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
-        unimplemented!()
+        self.moment.fingerprint
     }
+
+    /// What was done by hand in this branch, in order.
+    #[must_use]
+    pub fn inputs(&self) -> &[Step] {
+        &self.branches[self.current].inputs
+    }
+
     /// The scenario with everything done in this branch written into its script.
+    #[must_use]
     pub fn to_scenario(&self) -> Scenario {
-        unimplemented!()
+        let mut scenario = self.scenario.clone();
+        scenario.script.extend(self.inputs().iter().cloned());
+        scenario.script.sort_by_key(|step| step.at);
+        scenario
     }
+
     /// The scenario as it was given.
+    #[must_use]
     pub fn scenario(&self) -> &Scenario {
-        unimplemented!()
+        &self.scenario
+    }
+
+    /// True when the present branch has inputs after this moment.
+    fn has_later_inputs(&self) -> bool {
+        let now = self.now();
+        self.inputs().iter().any(|step| step.at > now)
+    }
+
+    /// Opens a branch here: the same past, another future.
+    fn open_branch(&mut self) {
+        if self.branches.len() == BRANCHES_MAX {
+            self.drop_a_branch();
+        }
+        let id = BranchId(self.next_branch);
+        self.next_branch += 1;
+        let mut branch = self.branches[self.current].fork(id, &self.moment);
+        self.moment = branch.same_moment(&self.moment);
+        self.branches.push(branch);
+        self.current = self.branches.len() - 1;
+    }
+
+    /// Lets go of the oldest branch that is neither the first nor the present one.
+    fn drop_a_branch(&mut self) {
+        let present = self.branches[self.current].id;
+        if let Some(place) = self.branches.iter().skip(1).position(|branch| branch.id != present) {
+            let gone = self.branches.remove(place + 1);
+            for branch in &mut self.branches {
+                if branch.parent.is_some_and(|(parent, _)| parent == gone.id) {
+                    branch.parent = gone.parent;
+                }
+            }
+        }
+        self.current = self.branches.iter().position(|branch| branch.id == present).unwrap_or(0);
     }
 }

@@ -441,11 +441,19 @@ impl Hasher for Fingerprint {
     }
 }
 
-impl Sink for Fingerprint {
-    fn emit(&mut self, event: Event, candidates: &[Candidate]) {
+impl Fingerprint {
+    /// Folds in one event with what was compared for it.
+    #[inline]
+    pub fn take(&mut self, event: &Event, candidates: &[Candidate]) {
         event.hash(self);
         for candidate in candidates {
             candidate.hash(self);
         }
+    }
+}
+
+impl Sink for Fingerprint {
+    fn emit(&mut self, event: Event, candidates: &[Candidate]) {
+        self.take(&event, candidates);
     }
 }

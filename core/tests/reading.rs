@@ -155,7 +155,7 @@ fn half_a_source_is_refused() {
     );
     wrong_after_node(
         &source(&format!("arrivals: {{poisson: {{rate: 0}}}}, {exponential}")),
-        "line 4, column 31, workload.0.arrivals.poisson.rate: 0 is out of range: expected 0.000000001 to 1000000",
+        "line 4, column 31, workload.0.arrivals.poisson.rate: rate is 0: expected a number of tasks per second above 0 and at most 1000000",
     );
     wrong_after_node(
         &source(&format!("arrivals: {{poisson: {{rate: 1}}}}, {exponential}")),

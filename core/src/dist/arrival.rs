@@ -4,7 +4,7 @@
 //! one arrival is rounded down by is carried to the next, so that the rate is met however small the gaps are.
 
 use super::ziggurat::Ziggurat;
-use super::{ordered, positive, within_bounds};
+use super::{Fault, fault, ordered, positive, within_bounds};
 use crate::clock::{Duration, LONGEST, SECOND, Time};
 use crate::rng::Rng;
 use crate::scenario::Arrivals;
@@ -77,7 +77,7 @@ impl ArrivalSampler {
     /// # Errors
     /// What [`Arrivals::check`] says.
     pub fn new(arrivals: &Arrivals) -> Result<Self, String> {
-        arrivals.check()?;
+        arrivals.check().map_err(|(_, message)| message)?;
         let of_rate = |rate: f64| Gaps::of_mean(SECOND as f64 / rate);
         let of_mean = |mean: Duration| Gaps::of_mean(mean.0 as f64);
         Ok(Self(match *arrivals {
@@ -159,7 +159,7 @@ impl Arrivals {
     ///
     /// # Errors
     /// Names the first parameter that does not, and says what was expected.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check(&self) -> Result<(), Fault> {
         match *self {
             Self::Poisson { rate } => check_rate(rate),
             Self::Deterministic { every } => positive("every", every),
@@ -174,19 +174,25 @@ impl Arrivals {
                 let burst = rate * on.as_secs_f64();
                 match burst >= BURST_MIN {
                     true => Ok(()),
-                    false => Err(format!("a mean burst has {burst} tasks (rate × on): expected at least {BURST_MIN}")),
+                    false => fault(
+                        "rate",
+                        format!("a mean burst has {burst} tasks (rate × on): expected at least {BURST_MIN}"),
+                    ),
                 }
             }
             Self::Diurnal { rate, swing, period } => {
                 check_rate(rate)?;
                 positive("period", period)?;
                 if !(0.0..=1.0).contains(&swing) {
-                    return Err(format!("swing is {swing}: expected a number from 0 to 1"));
+                    return fault("swing", format!("swing is {swing}: expected a number from 0 to 1"));
                 }
                 let tasks = rate * period.as_secs_f64();
                 match tasks <= PERIOD_MAX {
                     true => Ok(()),
-                    false => Err(format!("a period has {tasks} tasks (rate × period): expected at most {PERIOD_MAX}")),
+                    false => fault(
+                        "period",
+                        format!("a period has {tasks} tasks (rate × period): expected at most {PERIOD_MAX}"),
+                    ),
                 }
             }
         }
@@ -204,10 +210,13 @@ impl Arrivals {
     }
 }
 
-fn check_rate(rate: f64) -> Result<(), String> {
+fn check_rate(rate: f64) -> Result<(), Fault> {
     match rate > 0.0 && rate <= RATE_MAX {
         true => Ok(()),
-        false => Err(format!("rate is {rate}: expected a number of tasks per second above 0 and at most {RATE_MAX}")),
+        false => fault(
+            "rate",
+            format!("rate is {rate}: expected a number of tasks per second above 0 and at most {RATE_MAX}"),
+        ),
     }
 }
 
@@ -314,7 +323,7 @@ mod tests {
                 "a period has 9000000000000000 tasks (rate × period): expected at most 10000000000",
             ),
         ] {
-            assert_eq!(arrivals.check(), Err(message.to_owned()));
+            assert_eq!(arrivals.check().map_err(|(_, message)| message), Err(message.to_owned()));
         }
     }
 

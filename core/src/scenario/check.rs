@@ -125,7 +125,7 @@ impl Scenario {
         let network = &self.network;
         let fault = |problem: Problem| problem.within("network");
         if let Some(latency) = &network.latency {
-            latency.check().map_err(|problem| problem.within("latency").within("network"))?;
+            latency.check_at("network.latency")?;
         }
         // Lost messages are sent again until one arrives: at 1 none ever would.
         parts::range("loss", network.loss, 0.0, 0.9).map_err(fault)?;

@@ -4,8 +4,8 @@
 //! words are chosen here.
 
 use super::read::Flaw;
-use super::yaml::{Mark, Node, Pair, Value, short};
-use crate::hint::hint;
+use super::yaml::{Mark, Node, Pair, Value};
+use crate::hint::{hint, short};
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use std::fmt::Display;

@@ -5,8 +5,9 @@
 //! every path into a line and a column.
 
 use super::de::Reader;
-use super::yaml::{self, Mark, Node, Pair, Value, short};
+use super::yaml::{self, Mark, Node, Pair, Value};
 use super::{Problem, Scenario, VERSION};
+use crate::hint::short;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::fmt;

@@ -6,6 +6,7 @@
 //! so are documents after the first: a scenario has no use for them, and is told so.
 
 use super::read::Flaw;
+use crate::hint::short;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 use std::borrow::Cow;
 
@@ -245,13 +246,4 @@ fn number<'a>(text: &str) -> Option<Value<'a>> {
     }
     let integer = text.parse().map(Value::Unsigned).or_else(|_| text.parse().map(Value::Negative));
     integer.ok().or_else(|| text.parse().ok().map(Value::Real))
-}
-
-/// What a message shows of a text that may be long.
-pub(crate) fn short(text: &str) -> String {
-    const SHOWN: usize = 40;
-    match text.chars().nth(SHOWN) {
-        Some(_) => text.chars().take(SHOWN).chain("...".chars()).collect(),
-        None => text.to_owned(),
-    }
 }

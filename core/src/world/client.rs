@@ -25,6 +25,8 @@ pub(super) struct Task {
     /// Its place among the listed tasks of its source, for its name.
     pub listed: Option<(u16, u32)>,
     pub first_run: Option<Time>,
+    /// On how many workers it runs: more than one while a node that was given up goes on with it.
+    pub runs: u16,
     /// How long it ran, lost attempts included.
     pub ran: Duration,
     pub ended: Option<Time>,
@@ -158,6 +160,7 @@ impl World {
             traits,
             listed,
             first_run: None,
+            runs: 0,
             ran: Duration::ZERO,
             ended: None,
             given: Duration::ZERO,

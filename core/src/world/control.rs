@@ -62,6 +62,9 @@ impl World {
         self.classes[class.index()].record(sample, late);
         self.counts.completed += 1;
         self.last_completion = now;
+        if task.runs > 0 {
+            self.flow.stop(now); // a node that was given up still runs it
+        }
         self.flow.complete(now);
         self.release(node, id);
         let kind = EventKind::TaskCompleted { task: id, node, attempt, turnaround, late };

@@ -7,6 +7,8 @@ use crate::scenario::{Scenario, Source, TaskTraits};
 
 pub(super) struct Setup {
     pub until: Time,
+    /// How many steps the scenario's script has.
+    pub scripted: usize,
     pub classes: Vec<String>,
     pub tenants: Vec<String>,
     pub regions: Vec<String>,
@@ -56,6 +58,7 @@ impl Setup {
     pub fn new(scenario: &Scenario) -> Result<Self, String> {
         let mut setup = Self {
             until: scenario.until.unwrap_or(Time::NEVER),
+            scripted: scenario.script.len(),
             classes: Vec::new(),
             tenants: Vec::new(),
             regions: vec![String::new()],
@@ -67,9 +70,6 @@ impl Setup {
         for source in &scenario.workload {
             let source = setup.source(source)?;
             setup.sources.push(source);
-        }
-        if setup.until == Time::NEVER && setup.sources.iter().any(SourceSetup::is_endless) {
-            return Err("a source without limit or end needs a scenario with `until`".to_owned());
         }
         Ok(setup)
     }
@@ -153,12 +153,6 @@ impl Setup {
         let mut listed: Vec<_> = listed.collect();
         listed.sort_by_key(|task| task.arrival);
         Ok(SourceSetup { class, drawn, listed, traits })
-    }
-}
-
-impl SourceSetup {
-    fn is_endless(&self) -> bool {
-        self.drawn.as_ref().is_some_and(|drawn| drawn.limit == u64::MAX && drawn.end == Time::NEVER)
     }
 }
 

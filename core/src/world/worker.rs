@@ -347,8 +347,11 @@ impl World {
         worker.last_task = Some(item.task);
         if let Some(task) = self.tasks.get_mut(item.task) {
             task.first_run.get_or_insert(now);
+            if task.runs == 0 && task.ended.is_none() {
+                self.flow.run(now);
+            }
+            task.runs += 1;
         }
-        self.flow.run(now);
         let kind =
             EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.remaining, why };
         let started = self.emit(sink, Site::Worker(node), cause, kind);
@@ -422,9 +425,11 @@ impl World {
     /// A task stopped running after so long.
     #[inline]
     fn ran(&mut self, task: TaskId, time: Duration) {
-        self.flow.stop(self.now);
-        if let Some(task) = self.tasks.get_mut(task) {
-            task.ran += time;
+        let Some(task) = self.tasks.get_mut(task) else { return };
+        task.ran += time;
+        task.runs -= 1;
+        if task.runs == 0 && task.ended.is_none() {
+            self.flow.stop(self.now);
         }
     }
 

@@ -2,14 +2,13 @@
 
 use super::{Checked, NAME, Problem, TASKS};
 use crate::clock::{Duration, LONGEST, Time};
+use crate::dist::Fault;
 use crate::hint::hint;
 use crate::scenario::{Arrivals, Distribution, Input, NodeSpec, Scenario, Source, Step, TaskTraits};
 use std::collections::BTreeSet;
 
 /// The most of one resource, and the most of it that a task needs: the world counts thousandths in 32 bits.
 const AMOUNT: f64 = 4_000_000.0;
-/// The most arrivals per second: one each microsecond.
-const RATE: f64 = 1_000_000.0;
 /// Priorities lie between minus this and this.
 const PRIORITY: i32 = 1_000_000;
 
@@ -24,13 +23,6 @@ fn positive(path: &str, value: Duration) -> Checked {
     match (1..=LONGEST).contains(&value.0) {
         true => Ok(()),
         false => Err(Problem::new(path, format!("{value} is out of range: expected a length of time above 0"))),
-    }
-}
-
-fn ordered(low: Duration, high: Duration) -> Checked {
-    match low <= high {
-        true => Ok(()),
-        false => Err(Problem::new("high", format!("{high} is less than low, which is {low}"))),
     }
 }
 
@@ -71,7 +63,7 @@ impl Source {
             (None, false) => self.check_written(&defaults, room, regions, tasks),
             (Some(arrivals), true) => {
                 room.check(&defaults)?;
-                arrivals.check().map_err(|problem| problem.within("arrivals"))?;
+                arrivals.check().map_err(|fault| misfit(fault, arrivals.kind()).within("arrivals"))?;
                 self.check_drawn(until)
             }
         }
@@ -120,7 +112,7 @@ impl Source {
                 "\"service\" is missing: how much work is a task? such as service: {exponential: {mean: 1s}}",
             ));
         };
-        service.check().map_err(|problem| problem.within("service"))?;
+        service.check_at("service")?;
         if self.limit == Some(0) {
             return Err(Problem::new("limit", "0 tasks: expected at least 1, or leave the source out"));
         }
@@ -137,48 +129,37 @@ impl Source {
 }
 
 impl Arrivals {
-    fn check(&self) -> Checked {
-        // The smallest rate is one in about thirty years.
-        let rated = |rate: f64| range("rate", rate, 1e-9, RATE);
-        match *self {
-            Self::Poisson { rate } => rated(rate).map_err(|problem| problem.within("poisson")),
-            Self::Deterministic { every } => {
-                positive("every", every).map_err(|problem| problem.within("deterministic"))
-            }
-            Self::Uniform { low, high } => {
-                ordered(low, high).and_then(|()| positive("high", high)).map_err(|problem| problem.within("uniform"))
-            }
-            Self::Bursty { rate, on, off } => rated(rate)
-                .and_then(|()| positive("on", on))
-                .and_then(|()| positive("off", off))
-                .map_err(|problem| problem.within("bursty")),
-            Self::Diurnal { rate, swing, period } => rated(rate)
-                .and_then(|()| range("swing", swing, 0.0, 1.0))
-                .and_then(|()| positive("period", period))
-                .map_err(|problem| problem.within("diurnal")),
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Poisson { .. } => "poisson",
+            Self::Deterministic { .. } => "deterministic",
+            Self::Uniform { .. } => "uniform",
+            Self::Bursty { .. } => "bursty",
+            Self::Diurnal { .. } => "diurnal",
         }
     }
 }
 
 impl Distribution {
-    pub(super) fn check(&self) -> Checked {
-        match *self {
-            Self::Fixed(value) if value.0 > LONGEST => Err(Problem::new("fixed", "a time beyond 285 years")),
-            Self::Fixed(_) => Ok(()),
-            Self::Exponential { mean } => positive("mean", mean).map_err(|problem| problem.within("exponential")),
-            Self::Uniform { low, high } => ordered(low, high).map_err(|problem| problem.within("uniform")),
-            Self::Lognormal { mean, sigma } => positive("mean", mean)
-                .and_then(|()| range("sigma", sigma, 0.0, 5.0))
-                .map_err(|problem| problem.within("lognormal")),
-            Self::Pareto { scale, shape } => positive("scale", scale)
-                .and_then(|()| range("shape", shape, 0.1, 100.0))
-                .map_err(|problem| problem.within("pareto")),
-            Self::Hyperexponential { p, mean1, mean2 } => range("p", p, 0.0, 1.0)
-                .and_then(|()| positive("mean1", mean1))
-                .and_then(|()| positive("mean2", mean2))
-                .map_err(|problem| problem.within("hyperexponential")),
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Fixed(_) => "fixed",
+            Self::Exponential { .. } => "exponential",
+            Self::Uniform { .. } => "uniform",
+            Self::Lognormal { .. } => "lognormal",
+            Self::Pareto { .. } => "pareto",
+            Self::Hyperexponential { .. } => "hyperexponential",
         }
     }
+
+    /// What [`Distribution::check`] says, with its place.
+    pub(super) fn check_at(&self, path: &str) -> Checked {
+        self.check().map_err(|fault| misfit(fault, self.kind()).within(path))
+    }
+}
+
+fn misfit((param, message): Fault, kind: &str) -> Problem {
+    Problem::new(param, message).within(kind)
 }
 
 /// Checks what is said of tasks; whether a node can hold them is [`Room::check`].

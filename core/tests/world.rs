@@ -1,0 +1,266 @@
+//! Claims about the world: textbook schedules, conservation laws, failures, exactly once.
+
+#![allow(clippy::unwrap_used)]
+
+use switchyard::clock::{Duration, Time};
+use switchyard::ids::TaskId;
+use switchyard::scenario::Scenario;
+use switchyard::trace::{EventKind, Fingerprint, RequeueReason, Trace};
+use switchyard::world::World;
+
+fn scenario(text: &str) -> Scenario {
+    Scenario::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+fn run(text: &str) -> (World, Trace) {
+    let mut world = World::new(&scenario(text)).unwrap();
+    let mut trace = Trace::new(1_000_000);
+    world.run(Time::NEVER, &mut trace);
+    (world, trace)
+}
+
+/// Bars of the Gantt chart in seconds: task, start, end; bars of one task that touch are one.
+fn gantt(trace: &Trace) -> Vec<(u32, u64, u64)> {
+    let mut bars: Vec<(u32, u64, u64)> = Vec::new();
+    let mut running = std::collections::BTreeMap::new();
+    for event in trace.iter() {
+        let at = event.at.0 / 1_000_000;
+        match event.kind {
+            EventKind::TaskStarted { task, .. } => {
+                running.insert(task, at);
+            }
+            EventKind::TaskFinished { task, .. } | EventKind::TaskPreempted { task, .. } => {
+                let start = running.remove(&task).unwrap();
+                match bars.last_mut() {
+                    Some(last) if last.0 == task.0 && last.2 == start => last.2 = at,
+                    _ => bars.push((task.0, start, at)),
+                }
+            }
+            _ => {}
+        }
+    }
+    bars
+}
+
+/// The jobs of Silberschatz's SRTF example: (0, 8) (1, 4) (2, 9) (3, 5).
+fn silberschatz(queue: &str, binding: &str) -> String {
+    format!(
+        "version: 1
+nodes: [{{cpu: 1}}]
+policies: {{binding: {binding}, queue: {queue}}}
+workload:
+  - tasks:
+      - {{arrival: 0s, work: 8s}}
+      - {{arrival: 1s, work: 4s}}
+      - {{arrival: 2s, work: 9s}}
+      - {{arrival: 3s, work: 5s}}
+"
+    )
+}
+
+#[test]
+fn one_worker_schedules_like_the_textbook_under_both_bindings() {
+    type Bars = &'static [(u32, u64, u64)];
+    let cases: [(&str, Bars); 4] = [
+        ("fcfs", &[(0, 0, 8), (1, 8, 12), (2, 12, 21), (3, 21, 26)]),
+        ("sjf", &[(0, 0, 8), (1, 8, 12), (3, 12, 17), (2, 17, 26)]),
+        ("srtf", &[(0, 0, 1), (1, 1, 5), (3, 5, 10), (0, 10, 17), (2, 17, 26)]),
+        (
+            "{round_robin: {quantum: 4s}}",
+            &[(0, 0, 4), (1, 4, 8), (2, 8, 12), (3, 12, 16), (0, 16, 20), (2, 20, 24), (3, 24, 25), (2, 25, 26)],
+        ),
+    ];
+    for (queue, bars) in cases {
+        for binding in ["early", "late"] {
+            let (_, trace) = run(&silberschatz(queue, binding));
+            // At 4 s the first job's slice is over; those of 1, 2 and 3 s are before it in the queue.
+            let expected = bars.to_vec();
+            assert_eq!(gantt(&trace), expected, "{queue} {binding}");
+        }
+    }
+}
+
+#[test]
+fn an_instant_is_whole_before_anything_is_decided() {
+    let (_, trace) = run("
+version: 1
+nodes: [{}]
+policies: {queue: sjf}
+workload: [{tasks: [{work: 6s}, {work: 8s}, {work: 7s}, {work: 3s}]}]
+");
+    assert_eq!(gantt(&trace), [(3, 0, 3), (0, 3, 9), (2, 9, 16), (1, 16, 24)]);
+}
+
+const RANDOM: &str = "
+version: 1
+seed: 5
+nodes: [{count: 4, cpu: 2, memory: 4}]
+policies: {queue: QUEUE, binding: BINDING, balance: least_connections}
+workload:
+  - class: short
+    arrivals: {poisson: {rate: 4}}
+    service: {exponential: {mean: 300ms}}
+    limit: 2000
+    memory: 1
+  - class: long
+    arrivals: {poisson: {rate: 1}}
+    service: {uniform: {low: 1s, high: 4s}}
+    limit: 500
+    memory: 1
+    priority: 2
+";
+
+fn random(queue: &str, binding: &str) -> String {
+    RANDOM.replace("QUEUE", queue).replace("BINDING", binding)
+}
+
+const DISCIPLINES: [&str; 6] =
+    ["fcfs", "sjf", "srtf", "priority", "{priority: {preemptive: true}}", "{round_robin: {quantum: 200ms}}"];
+
+/// Little's law is exact in a finite run that starts and ends empty: the time average of the number in the system
+/// times the length of the run is the sum of the times in the system.
+#[test]
+fn littles_law_holds_to_the_microsecond() {
+    for queue in DISCIPLINES {
+        for binding in ["early", "late"] {
+            let (world, _) = run(&random(queue, binding));
+            let metrics = world.metrics();
+            let area = metrics.mean_in_system * world.now().as_secs_f64();
+            let sum = metrics.all.turnaround.mean * metrics.all.tasks as f64;
+            assert_eq!(metrics.all.tasks, 2_500, "{queue} {binding}");
+            assert!((area - sum).abs() < 1e-6 * sum, "{queue} {binding}: {area} is not {sum}");
+        }
+    }
+}
+
+/// Work is neither lost nor made: what the workers were busy with is the sum of all work.
+#[test]
+fn work_is_conserved() {
+    for queue in DISCIPLINES {
+        for binding in ["early", "late"] {
+            let (world, trace) = run(&random(queue, binding));
+            let work: u64 = trace
+                .iter()
+                .filter_map(|event| match event.kind {
+                    EventKind::TaskArrived { work, .. } => Some(work.0),
+                    _ => None,
+                })
+                .sum();
+            let busy: f64 = world.view().workers.iter().map(|worker| worker.utilisation * worker.capacity[0]).sum();
+            let busy = busy * world.now().0 as f64;
+            assert!((busy - work as f64).abs() < 1e-6 * work as f64, "{queue} {binding}: {busy} is not {work}");
+        }
+    }
+}
+
+const CRASH: &str = "
+version: 1
+nodes: [{count: 2}]
+policies: {balance: round_robin, detect: {heartbeat: 100ms, timeout: 350ms}}
+network: {latency: {fixed: 5ms}}
+until: 60s
+workload: [{arrivals: {deterministic: {every: 500ms}}, service: {fixed: 800ms}, limit: 40}]
+script:
+  - {at: 5.2s, crash: w1}
+  - {at: 9s, restart: w1}
+";
+
+#[test]
+fn the_tasks_of_a_lost_node_are_done_elsewhere_exactly_once() {
+    let (world, trace) = run(CRASH);
+    let mut completed = vec![0; 40];
+    let mut requeued = Vec::new();
+    for event in trace.iter() {
+        match event.kind {
+            EventKind::TaskCompleted { task, .. } => completed[task.index()] += 1,
+            EventKind::TaskRequeued { task, attempt, reason } => {
+                assert_eq!(reason, RequeueReason::NodeLost);
+                requeued.push((task, attempt));
+            }
+            EventKind::NodeDown { silence, timeout, .. } => {
+                assert!(event.at < Time(5_600_000) && silence >= timeout, "found out late: {}", event.at);
+            }
+            _ => {}
+        }
+    }
+    assert!(!requeued.is_empty(), "the crash lost something");
+    assert!(completed.iter().all(|count| *count == 1), "{completed:?}");
+    assert_eq!(world.tally().completed, 40);
+}
+
+/// A node that is only slow to answer is given up; what it finishes then is refused, because it was given out anew.
+#[test]
+fn a_node_given_up_too_early_is_fenced() {
+    let text = CRASH.replace("crash: w1", "pause: w1").replace("restart: w1", "resume: w1");
+    let (world, trace) = run(&text);
+    let tally = world.tally();
+    assert_eq!(tally.completed, 40);
+    let up = trace.iter().find(|event| matches!(event.kind, EventKind::NodeUp { .. })).unwrap();
+    assert!(up.at > Time(9_000_000));
+    let strays = trace.iter().filter(|event| matches!(event.kind, EventKind::Fenced { .. })).count();
+    assert_eq!(strays as u64, tally.fenced);
+    assert!(tally.fenced > 0, "the paused node went on with what had been given to another");
+}
+
+#[test]
+fn lost_messages_lose_no_task() {
+    for seed in 0..20 {
+        let text = format!(
+            "{}\nseed: {seed}\n",
+            CRASH.replace(
+                "network: {latency: {fixed: 5ms}}",
+                "network: {latency: {exponential: {mean: 20ms}}, loss: 0.2}"
+            )
+        );
+        let (world, _) = run(&text);
+        assert_eq!(world.tally().completed, 40, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_slow_node_takes_longer_and_loses_nothing() {
+    let (_, trace) = run("
+version: 1
+nodes: [{}]
+workload: [{tasks: [{work: 10s}]}]
+script: [{at: 2s, slow: {node: w1, factor: 0.5}}, {at: 6s, pause: w1}, {at: 9s, resume: w1}]
+");
+    // 2 s at full speed, 4 s at half speed, 3 s of nothing, then the other 6 s of work at half speed.
+    assert_eq!(gantt(&trace), [(0, 0, 21)]);
+}
+
+#[test]
+fn recording_changes_nothing() {
+    let scenario = scenario(&random("srtf", "late"));
+    let mut quiet = World::new(&scenario).unwrap();
+    quiet.run(Time::NEVER, &mut ());
+    let mut traced = World::new(&scenario).unwrap();
+    traced.run(Time::NEVER, &mut Fingerprint::default());
+    assert_eq!(quiet.metrics(), traced.metrics());
+    assert_eq!(quiet.now(), traced.now());
+}
+
+#[test]
+fn another_discipline_in_mid_run_keeps_every_task() {
+    let (world, _) = run(&format!(
+        "{}\nscript:\n  - {{at: 50s, set_queue: {{round_robin: {{quantum: 100ms}}}}}}\n  - {{at: 90s, set_queue: srtf}}\n  - {{at: 200s, set_balance: greedy}}\n",
+        random("fcfs", "early")
+    ));
+    assert_eq!(world.tally().completed, 2_500);
+    assert_eq!(world.view().queue_policy.key, "srtf");
+}
+
+#[test]
+fn a_full_queue_rejects() {
+    let (world, trace) = run("
+version: 1
+nodes: [{}]
+policies: {binding: late, queue_limit: 2}
+workload: [{tasks: [{work: 5s}, {arrival: 1s, work: 5s}, {arrival: 1s, work: 5s}, {arrival: 1s, work: 5s}]}]
+");
+    let tally = world.tally();
+    assert_eq!((tally.completed, tally.rejected), (3, 1));
+    let rejected = trace.iter().find(|event| matches!(event.kind, EventKind::TaskRejected { .. })).unwrap();
+    assert!(matches!(rejected.kind, EventKind::TaskRejected { task: TaskId(3), .. }));
+    assert_eq!(world.metrics().makespan, Duration::from_secs(15).as_secs_f64());
+}
