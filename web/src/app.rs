@@ -71,7 +71,7 @@ pub struct App {
     painter: Painter,
     pulse: Pulse,
     resizing: Option<Resizing>,
-    listeners: Vec<EventListener>,
+    _listeners: Vec<EventListener>,
     /// The time of the last animation frame in microseconds; `None` while time stands still.
     last_us: Option<u64>,
     panels_ms: f64,
@@ -101,7 +101,7 @@ impl Component for App {
             painter: Painter::default(),
             pulse: Pulse::new(cx.link().callback(Msg::Tick)),
             resizing: None,
-            listeners: listeners(cx),
+            _listeners: listeners(cx),
             last_us: None,
             panels_ms: 0.0,
             layout: (u32::MAX, 0, 0, Pane::Stage, Lang::En),

@@ -42,7 +42,8 @@ impl Component for Editor {
         let oninput = cx.link().callback(|event: InputEvent| {
             event.target_dyn_into::<HtmlTextAreaElement>().map_or_else(String::new, |area| area.value())
         });
-        let said = error.as_ref().map_or_else(|| scene.say(Text::Valid).to_owned(), |error| place_of(scene.ui.lang, error));
+        let said =
+            error.as_ref().map_or_else(|| scene.say(Text::Valid).to_owned(), |error| place_of(scene.ui.lang, error));
         let apply = match error {
             None => scene.on(Command::Apply(self.text.clone())),
             Some(_) => Callback::noop(),

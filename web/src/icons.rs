@@ -18,7 +18,9 @@ pub fn icon(name: &str) -> Html {
         "theme" => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zm0 1.5v9a4.5 4.5 0 0 1 0-9z",
         "edit" => "M11.2 2.2l2.6 2.6-8 8L2.5 13.5l.7-3.3z",
         "open" => "M2 3.5h4.5l1.5 2h6V13H2zM3.5 7v4.5h9V7z",
-        "share" => "M12 2a2 2 0 1 1-1.5 3.4L6.4 7.6v.8l4.1 2.2A2 2 0 1 1 10 12L5.9 9.7a2 2 0 1 1 0-3.4L10 4a2 2 0 0 1 2-2z",
+        "share" => {
+            "M12 2a2 2 0 1 1-1.5 3.4L6.4 7.6v.8l4.1 2.2A2 2 0 1 1 10 12L5.9 9.7a2 2 0 1 1 0-3.4L10 4a2 2 0 0 1 2-2z"
+        }
         _ => return html! {},
     };
     html! { <svg viewBox="0 0 16 16" aria-hidden="true"><path d={data} /></svg> }

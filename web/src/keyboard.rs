@@ -33,10 +33,11 @@ pub fn named(key: &str, shift: bool) -> String {
 /// What help and tooltips call a key of the table.
 #[must_use]
 pub fn shown(key: &str) -> String {
-    key.replace("Shift+", "⇧ ").replace("ArrowLeft", "←").replace("ArrowRight", "→").replace("Escape", "Esc").replace(
-        ' ',
-        if key == " " { "␣" } else { " " },
-    )
+    key.replace("Shift+", "⇧ ")
+        .replace("ArrowLeft", "←")
+        .replace("ArrowRight", "→")
+        .replace("Escape", "Esc")
+        .replace(' ', if key == " " { "␣" } else { " " })
 }
 
 /// True when the focused control has its own use for the key.

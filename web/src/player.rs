@@ -38,7 +38,7 @@ impl Player {
     /// The scenario's first problem, in words.
     pub fn new(scenario: Scenario) -> Result<Self, String> {
         let speed = speed_for(&scenario);
-        let session = Session::new(scenario)?;
+        let session = Session::new(scenario).map_err(|problem| problem.to_string())?;
         let timeline = Timeline::new(session.branch());
         let session = Rc::new(RefCell::new(session));
         Ok(Self { session, run: 0, playing: true, speed, carry: Carry::default(), behind: false, timeline })

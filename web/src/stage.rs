@@ -146,8 +146,10 @@ fn legend(scene: &Scene) -> Html {
                 { scene.say(text) }</li>
         }
     };
-    let health = |class: &'static str, text: Text| html! {
-        <li class="rare"><span class={classes!("swatch", class)}></span>{ scene.say(text) }</li>
+    let health = |class: &'static str, text: Text| {
+        html! {
+            <li class="rare"><span class={classes!("swatch", class)}></span>{ scene.say(text) }</li>
+        }
     };
     html! {
         <ul class="legend" aria-label={scene.say(Text::Legend)}>

@@ -5,7 +5,7 @@ use crate::files;
 use crate::icons::icon;
 use crate::library;
 use crate::text::Text;
-use crate::ui::{Scene, Sheet};
+use crate::ui::{Scene, Sheet, when};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Event, Html, TargetCast, component, html};
 
@@ -57,7 +57,7 @@ fn button(scene: &Scene, key: &'static str, label: Text, hint: Text, command: Co
 
 fn chooser(scene: &Scene) -> Html {
     let chosen = scene.ui.builtin;
-    let onchange = scene.emit.filter_reform(|event: Event| {
+    let onchange = when(&scene.emit, |event: Event| {
         let value = event.target_dyn_into::<HtmlSelectElement>()?.value();
         Some(Command::Builtin(value.parse().ok()?))
     });

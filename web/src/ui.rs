@@ -1,7 +1,7 @@
 //! What the page remembers besides the run: the choices of the person before it, none of which change the run.
 
-use crate::frame::Frame;
 use crate::action::Command;
+use crate::frame::Frame;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
 use switchyard::ids::{NodeId, Seq, TaskId};
@@ -220,4 +220,14 @@ impl Scene {
     pub fn wish(&self, command: Command) {
         self.emit.emit(command);
     }
+}
+
+/// A callback that passes on what `read` finds in an event, and nothing when it finds nothing.
+pub fn when<E: 'static, T: 'static>(emit: &Callback<T>, read: impl Fn(E) -> Option<T> + 'static) -> Callback<E> {
+    let emit = emit.clone();
+    Callback::from(move |event| {
+        if let Some(found) = read(event) {
+            emit.emit(found);
+        }
+    })
 }

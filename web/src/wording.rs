@@ -42,10 +42,9 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
         EventKind::TaskRejected { task: t, reason } => {
             fill(Text::EvRejected, &[&task(t), lang.say(reject_text(reason))])
         }
-        EventKind::Fenced { node: n, attempt, current, what, .. } => fill(
-            Text::EvFenced,
-            &[lang.say(message_text(what)), &node(n), &attempt.to_string(), &current.to_string()],
-        ),
+        EventKind::Fenced { node: n, attempt, current, what, .. } => {
+            fill(Text::EvFenced, &[lang.say(message_text(what)), &node(n), &attempt.to_string(), &current.to_string()])
+        }
         EventKind::MessageSent { to, what, task: about, .. } => {
             let (what, from, to) = (lang.say(message_text(what)), site(frame, lang, event.site), site(frame, lang, to));
             match about {
@@ -117,7 +116,9 @@ pub fn narrate(frame: &Frame, lang: Lang) -> Narration {
     let session = frame.session();
     let seen = frame.timeline.notable().iter().rev().find(|notable| notable.seq < view.next);
     let fresh = frame.speed.simulated(NEWS_SECONDS).max(NEWS_SECONDS * 500_000);
-    if let Some(event) = seen.filter(|seen| view.now.since(seen.at).0 <= fresh).and_then(|seen| session.trace().get(seen.seq)) {
+    if let Some(event) =
+        seen.filter(|seen| view.now.since(seen.at).0 <= fresh).and_then(|seen| session.trace().get(seen.seq))
+    {
         return Narration { text: news(frame, lang, event) + lang.say(Text::FullStop), news: true };
     }
     if view.over {
@@ -137,10 +138,10 @@ pub fn narrate(frame: &Frame, lang: Lang) -> Narration {
 fn news(frame: &Frame, lang: Lang, event: &Event) -> String {
     let EventKind::NodeDown { node, .. } = event.kind else { return sentence(frame, lang, event) };
     let session = frame.session();
-    let after = session.trace().since(event.seq).take_while(|later| later.at == event.at && later.seq < frame.view.next);
-    let back = after.filter(|later| {
-        matches!(later.kind, EventKind::TaskRequeued { reason: RequeueReason::NodeLost, .. })
-    });
+    let after =
+        session.trace().since(event.seq).take_while(|later| later.at == event.at && later.seq < frame.view.next);
+    let back =
+        after.filter(|later| matches!(later.kind, EventKind::TaskRequeued { reason: RequeueReason::NodeLost, .. }));
     match back.count() {
         0 => sentence(frame, lang, event),
         1 => lang.fill(Text::NarrateRequeuedOne, &[&frame.node_name(node)]),

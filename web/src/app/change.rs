@@ -182,7 +182,8 @@ impl App {
                 true
             }
             Err(refusal) => {
-                let title = lang.fill(Text::FileFailed, &[if name.is_empty() { lang.say(Text::Scenario) } else { name }]);
+                let title =
+                    lang.fill(Text::FileFailed, &[if name.is_empty() { lang.say(Text::Scenario) } else { name }]);
                 self.ui_mut().banner = Some(Banner { title, detail: place_of(lang, &refusal) });
                 false
             }

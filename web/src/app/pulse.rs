@@ -30,8 +30,8 @@ impl Pulse {
         if self.pending.replace(true) {
             return;
         }
-        let asked =
-            page::window().and_then(|window| window.request_animation_frame(self.closure.as_ref().unchecked_ref()).ok());
+        let asked = page::window()
+            .and_then(|window| window.request_animation_frame(self.closure.as_ref().unchecked_ref()).ok());
         self.pending.set(asked.is_some());
     }
 }

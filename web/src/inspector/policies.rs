@@ -4,7 +4,7 @@
 use crate::action::Command;
 use crate::figures::short;
 use crate::text::{Lang, Text, param_help, policy_name, policy_summary};
-use crate::ui::Scene;
+use crate::ui::{Scene, when};
 use switchyard::balance::Balance;
 use switchyard::policy::{Family, Param, ParamKind, Policy, Value};
 use switchyard::queue::Queue;
@@ -52,7 +52,7 @@ fn BalanceChooser(props: &Props) -> Html {
 fn chooser<F: Family>(props: &Props, label: Text, id: &'static str, input: fn(Policy<F>) -> Input) -> Html {
     let Props { policy, lang, emit } = props;
     let Some(entry) = F::TABLE.iter().find(|entry| entry.key == policy.key) else { return html! {} };
-    let onchange = emit.filter_reform(move |event: Event| {
+    let onchange = when(emit, move |event: Event| {
         let key = event.target_dyn_into::<HtmlSelectElement>()?.value();
         Some(Command::Act(input(Policy::new(&key)?)))
     });
@@ -105,7 +105,7 @@ fn control(id: &'static str, param: &'static Param, value: Value, set: &Callback
     let testid = format!("{id}-{}", param.key);
     let kind = param.kind;
     if let (ParamKind::Choice { options, .. }, Value::Choice(chosen)) = (kind, value) {
-        let onchange = set.filter_reform(|event: Event| {
+        let onchange = when(set, |event: Event| {
             Some(Value::Choice(event.target_dyn_into::<HtmlSelectElement>()?.value().parse().ok()?))
         });
         return html! {
@@ -118,7 +118,7 @@ fn control(id: &'static str, param: &'static Param, value: Value, set: &Callback
     }
     if let Value::Flag(on) = value {
         let onchange =
-            set.filter_reform(|event: Event| Some(Value::Flag(event.target_dyn_into::<HtmlInputElement>()?.checked())));
+            when(set, |event: Event| Some(Value::Flag(event.target_dyn_into::<HtmlInputElement>()?.checked())));
         return html! { <input type="checkbox" data-testid={testid} checked={on} {onchange} /> };
     }
     let shown = written(value);

@@ -69,13 +69,9 @@ impl Ruling {
                 source: entry.source,
                 measure: Some(entry.measure),
             }),
-            Rule::Balance(place) => {
-                Balance::TABLE.get(usize::from(place)).map_or(plain(Text::RuleOrder), |entry| Self {
-                    name: policy_name::<Balance>(lang, entry),
-                    source: entry.source,
-                    measure: Some(entry.measure),
-                })
-            }
+            Rule::Balance(place) => Balance::TABLE.get(usize::from(place)).map_or(plain(Text::RuleOrder), |entry| {
+                Self { name: policy_name::<Balance>(lang, entry), source: entry.source, measure: Some(entry.measure) }
+            }),
             Rule::Slice => plain(Text::RuleSlice),
             Rule::Order => plain(Text::RuleOrder),
         }

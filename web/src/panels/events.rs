@@ -176,7 +176,8 @@ impl Events {
         let oninput = link.callback(|event: InputEvent| {
             Msg::Words(event.target_dyn_into::<HtmlInputElement>().map_or_else(String::new, |input| input.value()))
         });
-        let chosen = |event: &yew::Event| event.target_dyn_into::<HtmlSelectElement>().and_then(|s| s.value().parse().ok());
+        let chosen =
+            |event: &yew::Event| event.target_dyn_into::<HtmlSelectElement>().and_then(|s| s.value().parse().ok());
         let onkind = link.callback(move |event| Msg::Kind(chosen(&event).unwrap_or(0)));
         let onnode = link.callback(move |event| Msg::Node(chosen(&event).map(|n| NodeId(n as u16))));
         html! {
