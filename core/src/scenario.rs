@@ -14,6 +14,7 @@ mod yaml;
 
 pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
 pub use figure::FIGURES;
+pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
 
 use crate::balance::BalancePolicy;
