@@ -20,3 +20,4 @@ pub mod ledger;
 pub mod stats;
 pub mod world;
 pub mod session;
+pub mod export;
