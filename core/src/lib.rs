@@ -29,11 +29,13 @@
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
 //! | [`queue`], [`balance`] | two families: a trait, a table, and a leaf file for each policy |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
+//! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
 //! | [`dist`] | draws of service times and arrivals |
-//! | [`view`] | one moment as plain data for readers |
+//! | [`view`], [`expect`] | one moment as plain data for readers; claims about its figures |
 //! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
 //! | [`world`] | one clock, one network, clients, control plane, workers |
 //! | [`session`] | a world that goes forward and back, takes input, and branches |
+//! | [`export`] | traces, tasks and bars as text |
 //!
 //! A leaf sees its family's trait and plain values, nothing of the world. To add a policy, write one file with an
 //! `ENTRY` and the trait's methods, and add its `mod` line and its place in the family's table; choosers, `switchyard
@@ -42,17 +44,21 @@
 pub mod clock;
 pub mod ids;
 pub mod rng;
-mod hint;
+pub mod hint;
 pub mod policy;
 pub mod trace;
 pub mod queue;
 pub mod balance;
 pub mod scenario;
+pub mod import;
+pub mod builtin;
+pub mod link;
 pub mod dist;
 pub mod view;
+pub mod expect;
 pub mod pending;
 pub mod ledger;
 pub mod stats;
 pub mod world;
 pub mod session;
-pub mod import;
+pub mod export;
