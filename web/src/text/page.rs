@@ -85,8 +85,8 @@ catalogue! {
     FullStop: ".", "。";
     NarrateStart: "The run is about to begin.", "运行即将开始。";
     NarrateOver: "The run is over: {0} tasks done, {1} turned away.", "运行结束：完成 {0} 个任务，拒绝 {1} 个。";
-    NarrateRequeued: "{0} was lost: {1} tasks went back to the dispatcher with a new attempt number.", "{0} 失联：{1} 个任务回到调度器，尝试编号加一。";
-    NarrateRequeuedOne: "{0} was lost: one task went back to the dispatcher with a new attempt number.", "{0} 失联：1 个任务回到调度器，尝试编号加一。";
+    NarrateRequeued: "{0} was lost: {1} tasks went back to the dispatcher with a new attempt number", "{0} 失联：{1} 个任务回到调度器，尝试编号加一";
+    NarrateRequeuedOne: "{0} was lost: one task went back to the dispatcher with a new attempt number", "{0} 失联：1 个任务回到调度器，尝试编号加一";
     NarrateInvite: "Click a worker, then crash it: no task is lost.", "点一个工作节点再让它宕机：任务一个也不会丢。";
     NarrateBehind: "This computer cannot keep up with {0}; the run is slower than asked.", "这台电脑跟不上 {0}，实际速度更慢。";
 
