@@ -17,3 +17,4 @@ pub mod ledger;
 pub mod stats;
 pub mod world;
 pub mod session;
+pub mod solve;
