@@ -1,5 +1,7 @@
 //! Claims about sessions: a moment is the same however it was reached.
 
+#![allow(clippy::unwrap_used)]
+
 use switchyard::clock::{Duration, Time};
 use switchyard::rng::Rng;
 use switchyard::scenario::{Input, Scenario};

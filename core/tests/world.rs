@@ -1,5 +1,7 @@
 //! Claims about the world: textbook schedules, conservation laws, failures, exactly once.
 
+#![allow(clippy::unwrap_used)]
+
 use switchyard::clock::{Duration, Time};
 use switchyard::ids::TaskId;
 use switchyard::scenario::Scenario;
@@ -58,7 +60,8 @@ workload:
 
 #[test]
 fn one_worker_schedules_like_the_textbook_under_both_bindings() {
-    let cases: [(&str, &[(u32, u64, u64)]); 4] = [
+    type Bars = &'static [(u32, u64, u64)];
+    let cases: [(&str, Bars); 4] = [
         ("fcfs", &[(0, 0, 8), (1, 8, 12), (2, 12, 21), (3, 21, 26)]),
         ("sjf", &[(0, 0, 8), (1, 8, 12), (3, 12, 17), (2, 17, 26)]),
         ("srtf", &[(0, 0, 1), (1, 1, 5), (3, 5, 10), (0, 10, 17), (2, 17, 26)]),
