@@ -10,6 +10,7 @@ mod answer;
 mod balance;
 mod cpu_sched;
 mod given;
+mod makespan;
 mod queueing;
 mod setting;
 
@@ -47,6 +48,7 @@ type Solver = fn(&Given) -> Result<Answer, Problem>;
 /// Every kind of exercise.
 const KINDS: &[(&str, Solver)] = &[
     ("cpu_sched/cases", cpu_sched::solve),
+    ("cpu_sched/parallel_makespan", makespan::solve),
     ("balance/smooth_weighted_round_robin", balance::smooth_weighted_round_robin),
     ("balance/least_connections", balance::least_connections),
     ("balance/geo", balance::geo),

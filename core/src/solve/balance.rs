@@ -91,22 +91,42 @@ fn place(case: &Given, key: &str) -> Result<(f64, f64), Problem> {
 }
 
 /// A balancer with what it wants to know of the world.
-struct Bench {
+pub(super) struct Bench {
     balancer: Box<dyn Balancer>,
     rng: Rng,
 }
 
 impl Bench {
-    fn new(policy: &str) -> Self {
+    pub(super) fn new(policy: &str) -> Self {
         let policy = BalancePolicy::new(policy).expect("the table has it");
         Self { balancer: policy.build(), rng: Rng::stream(0, "balance") }
     }
 
+    /// Idle nodes with these weights.
+    pub(super) fn nodes(weights: &[u32]) -> Vec<NodeState> {
+        let node = |(id, &weight)| NodeState {
+            id: NodeId(id as u16),
+            eligible: true,
+            weight,
+            active: 0,
+            backlog: Duration::ZERO,
+            speed: 1_000,
+            region: RegionId(0),
+            capacity: Resources::default(),
+            free: Resources::default(),
+        };
+        weights.iter().enumerate().map(node).collect()
+    }
+
     fn pick(&mut self, nodes: &[NodeState]) -> NodeId {
-        let request =
-            Request { task: TaskId(0), work: Duration::SECOND, region: RegionId(0), demand: Resources::default() };
+        self.pick_for(Duration::SECOND, nodes)
+    }
+
+    /// The node for a task of this work.
+    pub(super) fn pick_for(&mut self, work: Duration, nodes: &[NodeState]) -> NodeId {
+        let request = Request { task: TaskId(0), work, region: RegionId(0), demand: Resources::default() };
         let mut cx = Context { now: Time::ZERO, rng: &mut self.rng, distance: &|_, _| Duration::ZERO, why: None };
-        self.balancer.pick(&mut cx, &request, nodes).expect("every backend is eligible and there is one")
+        self.balancer.pick(&mut cx, &request, nodes).expect("every node is eligible and there is one")
     }
 }
 
@@ -115,20 +135,9 @@ fn nodes(case: &Given) -> Result<Vec<NodeState>, Problem> {
     if weights.is_empty() || weights.len() > BACKENDS_MAX {
         return Err(case.problem_at("weights", format!("expected 1 to {BACKENDS_MAX} weights, not {}", weights.len())));
     }
-    let node = |(id, weight): (usize, &Given)| {
-        Ok(NodeState {
-            id: NodeId(id as u16),
-            eligible: true,
-            weight: weight.as_whole(1, WEIGHT_MAX)? as u32,
-            active: 0,
-            backlog: Duration::ZERO,
-            speed: 1_000,
-            region: RegionId(0),
-            capacity: Resources::default(),
-            free: Resources::default(),
-        })
-    };
-    weights.iter().enumerate().map(node).collect()
+    let weights =
+        weights.iter().map(|weight| Ok(weight.as_whole(1, WEIGHT_MAX)? as u32)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Bench::nodes(&weights))
 }
 
 fn letter(node: NodeId) -> char {
