@@ -16,6 +16,9 @@ use std::cmp::Ordering;
 /// The most jobs of one case.
 const JOBS_MAX: usize = 100_000;
 
+/// The most jobs that may age: every decision looks at all that wait.
+const AGING_JOBS_MAX: usize = 5_000;
+
 /// Priorities lie between this and its negative, as in scenarios.
 const PRIORITY_MAX: i64 = 1_000_000;
 
@@ -182,12 +185,15 @@ fn ticks(given: &Given) -> Result<Duration, Problem> {
 
 /// Refuses what would take for ever, or would not end before the end of time.
 fn check_bounds(case: &Given, policy: &QueuePolicy, jobs: &[Job]) -> Result<(), Problem> {
-    let discipline = policy.build();
-    let quantum = match policy.key() {
-        "round_robin" => policy.values().duration(0),
-        "priority" => policy.values().duration(3),
-        _ => Duration::ZERO,
+    let (quantum, aging, switch) = match policy.key() {
+        "round_robin" => (policy.values().duration(0), Duration::ZERO, policy.values().duration(1)),
+        "priority" => (policy.values().duration(3), policy.values().duration(1), Duration::ZERO),
+        _ => (Duration::ZERO, Duration::ZERO, Duration::ZERO),
     };
+    if !aging.is_zero() && jobs.len() > AGING_JOBS_MAX {
+        let message = format!("{} jobs are too many to age: expected at most {AGING_JOBS_MAX}", jobs.len());
+        return Err(case.problem_at("jobs", message));
+    }
     let slices: u64 = match quantum {
         Duration::ZERO => 2 * jobs.len() as u64,
         quantum => jobs.iter().map(|job| job.length.0.div_ceil(quantum.0)).fold(0, u64::saturating_add),
@@ -199,7 +205,7 @@ fn check_bounds(case: &Given, policy: &QueuePolicy, jobs: &[Job]) -> Result<(), 
     }
     let last_arrival = jobs.iter().map(|job| job.arrival.0).max().unwrap_or(0);
     let lengths = jobs.iter().map(|job| job.length.0).fold(0, u64::saturating_add);
-    let switches = discipline.context_switch().0.saturating_mul(slices);
+    let switches = switch.0.saturating_mul(slices);
     match last_arrival.saturating_add(lengths).saturating_add(switches) <= LONGEST {
         true => Ok(()),
         false => {
@@ -340,4 +346,52 @@ fn per_job(job: &Job, figures: &Figures) -> Answer {
 
 fn number(time: Time) -> Answer {
     Answer::Number(time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queue::one_worker;
+    use crate::rng::Rng;
+
+    /// The world's chart and that of the leaves' own one-worker model, in ticks of a microsecond.
+    fn both(policy: &str, jobs: &[(u64, u64, i32)]) -> [Vec<(TaskId, u64, u64)>; 2] {
+        let policy = one_worker::read(policy);
+        let task =
+            |&(arrival, work, priority): &(u64, u64, i32)| setting::task(Time(arrival), Duration(work), Some(priority));
+        let tasks = Source { tasks: jobs.iter().map(task).collect(), ..setting::source("jobs") };
+        let mut chart = Chart::new(jobs.len());
+        let scenario = setting::scenario(1, policy.clone(), vec![tasks]);
+        World::new(&scenario).expect("a good scenario").run(Time::NEVER, &mut chart);
+        let world = chart.merged().iter().map(|bar| (bar.task, bar.start.0, bar.end.0)).collect();
+        let item = |(id, &(arrival, work, priority))| one_worker::item(id as u32, arrival, work, priority);
+        let items: Vec<_> = jobs.iter().enumerate().map(item).collect();
+        [world, one_worker::run(&mut *policy.build(), &items)]
+    }
+
+    #[test]
+    fn the_world_and_a_model_of_one_worker_agree() {
+        let mut rng = Rng::stream(1, "jobs");
+        for _ in 0..200 {
+            let mut jobs: Vec<_> =
+                (0..rng.below(12) + 1).map(|_| (rng.below(30), rng.below(9) + 1, rng.below(4) as i32)).collect();
+            jobs.sort_unstable_by_key(|job| job.0);
+            for policy in [
+                "fcfs",
+                "sjf",
+                "srtf",
+                "priority",
+                r#"{"priority": {"preemptive": true}}"#,
+                r#"{"priority": {"preemptive": true, "aging_interval": "4us", "aging_step": 2}}"#,
+                r#"{"priority": {"preemptive": true, "quantum": "2us"}}"#,
+                r#"{"priority": {"quantum": "3us", "aging_interval": "5us"}}"#,
+                r#"{"round_robin": {"quantum": "2us"}}"#,
+                r#"{"round_robin": {"quantum": "2us", "arrival_first": false}}"#,
+                r#"{"round_robin": {"quantum": "3us", "context_switch": "1us"}}"#,
+            ] {
+                let [world, model] = both(policy, &jobs);
+                assert_eq!(world, model, "{policy} {jobs:?}");
+            }
+        }
+    }
 }
