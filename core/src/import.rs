@@ -43,10 +43,16 @@ pub const FORMATS: &[(&str, Format, &[&str])] = &[
 /// Whatever is wrong with the file, at its place; or, for a file that is of none of these formats, what it looks like.
 pub fn open(name: &str, bytes: &[u8]) -> Result<Imported, ScenarioError> {
     let text = text(bytes)?;
-    let format = by_ending(name).or_else(|| by_content(&text)).ok_or_else(|| {
+    let format = format_of(name, &text).ok_or_else(|| {
         ScenarioError::whole("this is neither a scenario (YAML or JSON), nor a workload in SWF or CSV")
     })?;
     read(format, name, &text)
+}
+
+/// The format of a file: by the ending of its name, or else by what stands in it.
+#[must_use]
+pub fn format_of(name: &str, text: &str) -> Option<Format> {
+    by_ending(name).or_else(|| by_content(text))
 }
 
 /// Reads a file of a known format.
@@ -74,7 +80,10 @@ fn read(format: Format, name: &str, text: &str) -> Result<Imported, ScenarioErro
 
 /// The text of a file that is not too long and not binary. Bytes that are not UTF-8 (names in old headers) are
 /// replaced.
-fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ScenarioError> {
+///
+/// # Errors
+/// What the bytes look like instead.
+pub fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ScenarioError> {
     if bytes.len() > TEXT_LIMIT {
         let (has, takes) = (bytes.len().div_ceil(1_000_000), TEXT_LIMIT / 1_000_000);
         return Err(ScenarioError::whole(format!("the file has {has} MB: expected at most {takes} MB")));

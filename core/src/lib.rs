@@ -1,20 +1,66 @@
-//! Switchyard: a deterministic simulator of a distributed scheduler.
+//! Switchyard simulates a distributed scheduler: clients, a control plane with its ledger, a network and workers.
+//!
+//! The same scenario, seed and inputs give the same trace, byte for byte, natively and in a browser. Nothing in this
+//! library knows a browser, a clock, a thread or a file.
+//!
+//! ```
+//! use switchyard::{clock::Time, scenario::Scenario, trace::Fingerprint, world::World};
+//!
+//! let scenario = Scenario::parse("
+//! version: 1
+//! nodes: [{count: 2}]
+//! policies: {queue: sjf, balance: least_connections}
+//! workload: [{arrivals: {poisson: {rate: 1.5}}, service: {exponential: {mean: 1s}}, limit: 100}]
+//! ").unwrap();
+//! let mut world = World::new(&scenario).unwrap();
+//! let mut fingerprint = Fingerprint::default();
+//! world.run(Time::NEVER, &mut fingerprint);
+//! assert_eq!(world.tally().completed, 100);
+//! ```
+//!
+//! # The map
+//!
+//! In the order of import: a module uses those above it, never those below.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`clock`], [`ids`], [`rng`] | time, names by number, chance by named streams |
+//! | [`policy`] | what tables of policies have in common: entries, parameters, a chosen policy |
+//! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
+//! | [`queue`], [`balance`] | two families: a trait, a table, and a leaf file for each policy |
+//! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
+//! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
+//! | [`dist`] | draws of service times and arrivals |
+//! | [`view`], [`expect`] | one moment as plain data for readers; claims about its figures |
+//! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
+//! | [`world`] | one clock, one network, clients, control plane, workers |
+//! | [`session`] | a world that goes forward and back, takes input, and branches |
+//! | [`export`] | traces, tasks and bars as text |
+//! | [`solve`] | textbook exercises: cases in, answers out |
+//!
+//! A leaf sees its family's trait and plain values, nothing of the world. To add a policy, write one file with an
+//! `ENTRY` and the trait's methods, and add its `mod` line and its place in the family's table; choosers, `switchyard
+//! list`, scenario reading, the schema and the tests take it from there.
 
-pub mod balance;
 pub mod clock;
-pub mod hint;
 pub mod ids;
-pub mod policy;
-pub mod queue;
 pub mod rng;
+pub mod hint;
+pub mod policy;
 pub mod trace;
+pub mod queue;
+pub mod balance;
 pub mod scenario;
 pub mod import;
+pub mod builtin;
+pub mod link;
 pub mod dist;
 pub mod view;
+pub mod expect;
 pub mod pending;
 pub mod ledger;
 pub mod stats;
 pub mod world;
 pub mod session;
+pub mod export;
 pub mod solve;

@@ -6,7 +6,7 @@
 
 mod read;
 
-use crate::clock::Duration;
+use crate::clock::{Duration, LONGEST};
 use crate::hint::hint;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -128,6 +128,7 @@ impl fmt::Display for ParamKind {
     /// What is expected, as error messages and help say it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Duration { min, max, .. } if max.0 >= LONGEST => write!(f, "a length of time from {min} up"),
             Self::Duration { min, max, .. } => write!(f, "a length of time from {min} to {max}"),
             Self::Integer { min, max, .. } => write!(f, "a whole number from {min} to {max}"),
             Self::Real { min, max, .. } => write!(f, "a number from {min} to {max}"),

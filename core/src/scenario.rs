@@ -8,13 +8,18 @@ mod check;
 mod de;
 mod figure;
 mod read;
+#[cfg(feature = "schema")]
+mod schema;
 mod step;
 mod write;
 mod yaml;
 
 pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
 pub use figure::FIGURES;
+pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
+#[cfg(feature = "schema")]
+pub use schema::schema;
 
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
@@ -30,6 +35,7 @@ macro_rules! with_traits {
     ($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             $($body)*
@@ -76,6 +82,7 @@ macro_rules! with_traits {
 
 /// A whole experiment. The default is the empty one, of version 0, which no world takes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// Format version: 1.
@@ -116,6 +123,7 @@ pub struct Scenario {
 
 /// One worker node, or `count` alike.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NodeSpec {
     /// Its name; with `count`, a number is appended. Default: w1, w2, ...
@@ -216,6 +224,7 @@ pub struct TaskSpec {
 
 /// When the tasks of a source arrive. Rates are tasks per second.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Arrivals {
     /// Exponential gaps: independent customers.
@@ -257,6 +266,7 @@ pub enum Arrivals {
 
 /// A distribution of lengths of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Distribution {
     /// Always the same.
@@ -300,6 +310,7 @@ pub enum Distribution {
 
 /// Who decides what.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Policies {
     /// Whether a node is chosen on arrival or when it has room.
@@ -318,6 +329,7 @@ pub struct Policies {
 
 /// When a task is bound to a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Binding {
     /// On arrival: a balancer chooses, and the task waits in that node's own queue.
@@ -329,6 +341,7 @@ pub enum Binding {
 
 /// Failure detection by heartbeats: a node that is silent for `timeout` is believed to be down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Detect {
     /// How often a node says that it is alive.
@@ -339,6 +352,7 @@ pub struct Detect {
 
 /// What lies between the sites.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Network {
     /// Latency of a message between two sites of one region.
@@ -373,6 +387,7 @@ pub struct Step {
 
 /// What a person or a script can do to a run, and the only way to change one. Nodes and tasks go by name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Input {
     /// A node stops at once and loses what it was doing.
@@ -417,6 +432,7 @@ pub struct Submit {
 
 /// What a figure must lie between, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
     /// At least this.

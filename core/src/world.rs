@@ -1,8 +1,7 @@
 //! The world: one clock, one network, clients, a control plane with its ledger and dispatcher, and workers.
 //!
-//! The world advances by steps. A step handles the earliest of what is due, in this order: messages without latency
-//! (a chain of them is one instant), then whatever is pending at this very moment, then the decisions of dispatcher
-//! and workers. Deciding last means that a decision sees everything of its instant: two tasks that arrive together
+//! The world advances by steps. A step handles the earliest of what is pending, or, once nothing more is pending at
+//! this very moment, one decision of the dispatcher or of a worker. Deciding last means that a decision sees everything of its instant: two tasks that arrive together
 //! are both in the queue before the shorter one is chosen.
 //!
 //! Each part is a file of its own that adds handlers to [`World`]; parts meet only in messages and in ledger
@@ -26,9 +25,8 @@ use crate::stats::{ClassStats, Flow};
 use crate::trace::{Candidate, Event, EventKind, Sink, Site};
 use client::{SourceState, Tasks};
 use dispatch::Dispatcher;
-use network::{Envelope, Network};
+use network::Network;
 use setup::Setup;
-use std::collections::VecDeque;
 use std::sync::Arc;
 use worker::Worker;
 
@@ -73,8 +71,6 @@ pub struct World {
     pending: Pending<Timer>,
     /// How many of `pending` go on for ever by themselves: heartbeats and watching for them.
     housekeeping: usize,
-    /// Messages without latency, in the order in which they were sent.
-    instant: VecDeque<Envelope>,
     script: Vec<Step>,
     sources: Vec<SourceState>,
     tasks: Tasks,
@@ -111,7 +107,6 @@ impl World {
             steps: 0,
             pending: Pending::default(),
             housekeeping: 0,
-            instant: VecDeque::new(),
             script: Vec::new(),
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
@@ -178,7 +173,7 @@ impl World {
 
     /// The moment of the next step; `None` when nothing is left to happen, or nothing before the end of the run.
     pub fn next_time(&mut self) -> Option<Time> {
-        if !self.instant.is_empty() || self.must_decide() {
+        if self.must_decide() {
             return Some(self.now);
         }
         let at = self.pending.peek()?;
@@ -215,11 +210,6 @@ impl World {
 
     #[inline]
     fn step_until<S: Sink>(&mut self, until: Time, sink: &mut S) -> bool {
-        if let Some(envelope) = self.instant.pop_front() {
-            self.steps += 1;
-            self.deliver(envelope, sink);
-            return true;
-        }
         let next = self.pending.peek();
         if self.must_decide() && next != Some(self.now) {
             self.steps += 1;

@@ -111,7 +111,17 @@ impl Scenario {
         Self::parse_with(text, &[])
     }
 
-    /// The same with some values replaced: pairs of a path such as `nodes.0.count` and a value in YAML.
+    /// Reads a scenario and leaves the checks to whoever makes a world of it.
+    ///
+    /// # Errors
+    /// As for [`Scenario::parse`], as far as the types can tell.
+    pub fn read(text: &str) -> Result<Self, ScenarioError> {
+        let root = tree(text)?;
+        migrate(&root)?;
+        Ok(Self::deserialize(Reader(&root))?)
+    }
+
+    /// The same as `parse` with some values replaced: pairs of a path such as `nodes.0.count` and a value in YAML.
     ///
     /// # Errors
     /// As for [`Scenario::parse`]; errors in an override have a path and no line.
@@ -131,8 +141,13 @@ impl Scenario {
     }
 }
 
+/// Reads plain data that has scenarios or parts of them in it, and checks no more than the types do.
+pub(crate) fn from_text<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ScenarioError> {
+    Ok(T::deserialize(Reader(&tree(text)?))?)
+}
+
 /// Reads a text that is not too long.
-pub(crate) fn tree(text: &str) -> Result<Node<'_>, ScenarioError> {
+fn tree(text: &str) -> Result<Node<'_>, ScenarioError> {
     if text.len() > TEXT_LIMIT {
         let (has, takes) = (text.len() / 1_000_000, TEXT_LIMIT / 1_000_000);
         return Err(ScenarioError::whole(format!("the text has {has} MB: expected at most {takes} MB")));

@@ -369,10 +369,12 @@ impl World {
         if !self.dispatcher.central.preemptive() || self.dispatcher.given.iter().any(|given| given.recalled) {
             return;
         }
-        for place in self.victims(head) {
-            let given = &mut self.dispatcher.given[place];
-            given.recalled = true;
-            let (node, task, attempt) = (given.node, given.item.task, given.item.attempt);
+        let victims = self.victims(head);
+        for place in &victims {
+            self.dispatcher.given[*place].recalled = true;
+        }
+        let recalls: Vec<_> = victims.iter().map(|place| self.dispatcher.given[*place]).collect();
+        for Given { node, item: Item { task, attempt, .. }, .. } in recalls {
             self.send(Site::Control, Site::Worker(node), Body::Recall { task, attempt }, None, sink);
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Between two sites messages keep their order, as on a connection. A message other than a heartbeat that is lost is
 //! sent again after [`RETRY`], and those sent behind it wait for it; a lost heartbeat is gone. Without latency and
-//! loss a message arrives in the instant in which it was sent, and is not told as an event of its own.
+//! loss a message arrives the moment it is sent, before its sender does anything else, and is not told as an event of
+//! its own: senders send last.
 
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
@@ -152,7 +153,7 @@ impl World {
     pub(super) fn send<S: Sink>(&mut self, from: Site, to: Site, body: Body, cause: Option<Seq>, sink: &mut S) {
         let envelope = Envelope { from, to, body, cause };
         match self.network.latency {
-            None => self.instant.push_back(envelope),
+            None => self.deliver(envelope, sink),
             Some(_) => self.send_far(envelope, sink),
         }
     }

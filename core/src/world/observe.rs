@@ -38,7 +38,7 @@ impl World {
     /// True when nothing is left to happen before the end of the run.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.now >= self.setup.until || (self.instant.is_empty() && !self.must_decide() && self.is_quiet())
+        self.now >= self.setup.until || (!self.must_decide() && self.is_quiet())
     }
 
     /// Where tasks stand, in numbers.

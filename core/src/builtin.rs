@@ -1,0 +1,31 @@
+//! The scenarios that come with the program.
+
+use crate::scenario::Scenario;
+
+macro_rules! table {
+    ($($key:literal),+ $(,)?) => {
+        /// Every built-in scenario, in the order in which the chooser shows them: its key and its text. The first is
+        /// what the page opens on.
+        pub const SCENARIOS: &[(&str, &str)] =
+            &[$(($key, include_str!(concat!("../../static/scenarios/", $key, ".yaml")))),+];
+    };
+}
+
+table! {
+    "playground",
+}
+
+/// The scenario with this key.
+#[must_use]
+pub fn scenario(key: &str) -> Option<Scenario> {
+    let (_, text) = SCENARIOS.iter().find(|(known, _)| *known == key)?;
+    Some(Scenario::parse(text).expect("a test reads every built-in scenario"))
+}
+
+/// The key of the built-in scenario that this is, if it is one and unchanged.
+#[must_use]
+pub fn key_of(scenario: &Scenario) -> Option<&'static str> {
+    let alike = |text: &str| text.contains(scenario.title.as_str());
+    let same = |text: &str| Scenario::parse(text).is_ok_and(|known| known == *scenario);
+    SCENARIOS.iter().find(|(_, text)| alike(text) && same(text)).map(|(key, _)| *key)
+}

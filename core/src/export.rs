@@ -1,0 +1,79 @@
+//! What a run leaves behind, in formats that other programs and people read.
+//!
+//! Each format is one file here and writes to any [`std::io::Write`]; where it is written is the caller's business.
+//! Formats that follow a run are sinks: they take the events as they come and keep no more than they need.
+
+pub mod gantt;
+pub mod ndjson;
+pub mod summary;
+pub mod tasks;
+
+use crate::clock::Time;
+use crate::expect::{Claim, claims};
+use crate::scenario::Scenario;
+use crate::trace::Fingerprint;
+use crate::view::{ClassView, Metrics, Tally, View, WorkerView};
+use serde::Serialize;
+
+/// The end of a run: what `switchyard run --format json` prints.
+#[derive(Serialize)]
+pub struct Report<'a> {
+    /// The scenario's title.
+    pub title: &'a str,
+    /// The scenario's seed.
+    pub seed: u64,
+    /// When the run ended, or was looked at.
+    pub now: Time,
+    /// How many events there were.
+    pub events: u64,
+    /// The hash of them all: equal on every host.
+    pub fingerprint: String,
+    /// Figures of the whole.
+    pub metrics: &'a Metrics,
+    /// Figures of each class of tasks.
+    pub classes: &'a [ClassView],
+    /// Where the tasks stand.
+    pub tally: &'a Tally,
+    /// The workers.
+    pub workers: &'a [WorkerView],
+    /// The scenario's claims, and what became of them.
+    pub claims: Vec<Claim>,
+}
+
+impl<'a> Report<'a> {
+    /// The report of a moment.
+    #[must_use]
+    pub fn new(scenario: &'a Scenario, view: &'a View, fingerprint: Fingerprint) -> Self {
+        Self {
+            title: &scenario.title,
+            seed: scenario.seed,
+            now: view.now,
+            events: view.next.0,
+            fingerprint: fingerprint.to_string(),
+            metrics: &view.metrics,
+            classes: &view.classes,
+            tally: &view.tally,
+            workers: &view.workers,
+            claims: claims(scenario, view),
+        }
+    }
+
+    /// True when every claim of the scenario is met.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        self.claims.iter().all(Claim::is_met)
+    }
+}
+
+/// Seconds for a table: exact, and empty for what did not happen.
+fn seconds(at: Option<Time>) -> String {
+    at.map_or_else(String::new, |at| at.as_secs_f64().to_string())
+}
+
+/// The error beneath, so that the caller sees when nobody reads any more.
+fn io_error(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => std::io::Error::other(format!("{kind:?}")),
+    }
+}

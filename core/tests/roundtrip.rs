@@ -1,0 +1,258 @@
+//! What is written reads back: any scenario as YAML, as JSON and in a link; and no broken link is worse than an error.
+
+use proptest::collection::{btree_map, vec};
+use proptest::option::of;
+use proptest::prelude::*;
+use switchyard::builtin;
+use switchyard::clock::{Duration, LONGEST, Time};
+use switchyard::link;
+use switchyard::policy::{Family, ParamKind, Policy, Value};
+use switchyard::scenario::{
+    Arrivals, Binding, Bounds, Detect, Distribution, Input, Network, NodeSpec, Policies, Scenario, Source, Step,
+    Submit, TaskSpec,
+};
+
+/// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
+fn duration() -> impl Strategy<Value = Duration> {
+    prop_oneof![0..10_000_000_u64, 0..=LONGEST / 9].prop_map(Duration)
+}
+
+fn time() -> impl Strategy<Value = Time> {
+    duration().prop_map(|Duration(micros)| Time(micros))
+}
+
+fn real() -> impl Strategy<Value = f64> {
+    prop_oneof![(0..1_000_u32).prop_map(f64::from), any::<f64>().prop_filter("finite", |real| real.is_finite())]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let tricky = [
+        "", "no", "null", "~", "1e5", "0x1f", " padded ", "- dash", "a: b", "a #b", "'", "\"", "true", "1:2", "😀",
+        "\u{85}",
+    ];
+    prop_oneof![any::<String>(), "[a-z0-9 .:,#'{}]{0,12}", proptest::sample::select(tricky.map(str::to_owned).to_vec())]
+}
+
+fn distribution() -> impl Strategy<Value = Distribution> {
+    prop_oneof![
+        duration().prop_map(Distribution::Fixed),
+        duration().prop_map(|mean| Distribution::Exponential { mean }),
+        (duration(), duration()).prop_map(|(low, high)| Distribution::Uniform { low, high }),
+        (duration(), real()).prop_map(|(mean, sigma)| Distribution::Lognormal { mean, sigma }),
+        (duration(), real()).prop_map(|(scale, shape)| Distribution::Pareto { scale, shape }),
+        (real(), duration(), duration()).prop_map(|(p, mean1, mean2)| Distribution::Hyperexponential {
+            p,
+            mean1,
+            mean2
+        }),
+    ]
+}
+
+fn arrivals() -> impl Strategy<Value = Arrivals> {
+    prop_oneof![
+        real().prop_map(|rate| Arrivals::Poisson { rate }),
+        duration().prop_map(|every| Arrivals::Deterministic { every }),
+        (duration(), duration()).prop_map(|(low, high)| Arrivals::Uniform { low, high }),
+        (real(), duration(), duration()).prop_map(|(rate, on, off)| Arrivals::Bursty { rate, on, off }),
+        (real(), real(), duration()).prop_map(|(rate, swing, period)| Arrivals::Diurnal { rate, swing, period }),
+    ]
+}
+
+fn value(kind: ParamKind) -> BoxedStrategy<Value> {
+    match kind {
+        ParamKind::Duration { min, max, .. } => {
+            (min.0..=max.0.min(LONGEST / 9)).prop_map(|micros| Value::Duration(Duration(micros))).boxed()
+        }
+        ParamKind::Integer { min, max, .. } => (min..=max).prop_map(Value::Integer).boxed(),
+        ParamKind::Real { min, max, .. } => (min..=max).prop_map(Value::Real).boxed(),
+        ParamKind::Flag { .. } => any::<bool>().prop_map(Value::Flag).boxed(),
+        ParamKind::Choice { options, .. } => (0..options.len()).prop_map(Value::Choice).boxed(),
+    }
+}
+
+fn policy<F: Family>() -> impl Strategy<Value = Policy<F>> {
+    (0..F::TABLE.len()).prop_flat_map(|place| {
+        let entry = &F::TABLE[place];
+        let values: Vec<_> = entry.params.iter().map(|param| value(param.kind)).collect();
+        values.prop_map(move |values| {
+            let params = entry.params.iter().zip(values);
+            params.fold(Policy::new(entry.key).unwrap(), |policy, (param, value)| policy.with(param.key, value))
+        })
+    })
+}
+
+fn node() -> impl Strategy<Value = NodeSpec> {
+    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), of(text())).prop_map(
+        |(name, count, [cpu, memory, disk], speed, weight, region)| NodeSpec {
+            name,
+            count,
+            cpu,
+            memory,
+            disk,
+            speed,
+            weight,
+            region,
+        },
+    )
+}
+
+fn task() -> impl Strategy<Value = TaskSpec> {
+    let amounts = [of(real()), of(real()), of(real())];
+    (of(text()), time(), duration(), of(any::<i32>()), amounts, of(duration()), of(text())).prop_map(
+        |(name, arrival, work, priority, [cpu, memory, disk], deadline, tenant)| TaskSpec {
+            region: tenant.clone(),
+            name,
+            arrival,
+            work,
+            priority,
+            cpu,
+            memory,
+            disk,
+            deadline,
+            tenant,
+        },
+    )
+}
+
+fn source() -> impl Strategy<Value = Source> {
+    let drawn = (of(arrivals()), of(distribution()), of(any::<u64>()), time(), of(time()));
+    (text(), vec(task(), 0..3), drawn, of(real())).prop_map(|(class, tasks, drawn, cpu)| {
+        let (arrivals, service, limit, start, end) = drawn;
+        Source { class, tasks, arrivals, service, limit, start, end, cpu, ..Source::default() }
+    })
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let input = prop_oneof![
+        text().prop_map(Input::Crash),
+        text().prop_map(Input::Restart),
+        (text(), real()).prop_map(|(node, factor)| Input::Slow { node, factor }),
+        node().prop_map(Input::AddNode),
+        (text(), any::<u32>(), duration())
+            .prop_map(|(class, count, work)| { Input::Submit(Submit { class, count, work, ..Submit::default() }) }),
+        policy().prop_map(Input::SetQueue),
+        policy().prop_map(Input::SetBalance),
+    ];
+    (time(), input).prop_map(|(at, input)| Step { at, input })
+}
+
+fn policies() -> impl Strategy<Value = Policies> {
+    let detect = of((duration(), duration()).prop_map(|(heartbeat, timeout)| Detect { heartbeat, timeout }));
+    (any::<bool>(), policy(), policy(), detect, of(any::<u32>())).prop_map(
+        |(late, queue, balance, detect, queue_limit)| {
+            let binding = if late { Binding::Late } else { Binding::Early };
+            Policies { binding, queue, balance, detect, queue_limit }
+        },
+    )
+}
+
+/// Any value of the type, sensible or not: only reading and writing are at stake.
+fn scenario() -> impl Strategy<Value = Scenario> {
+    let network = (of(distribution()), real(), btree_map(text(), btree_map(text(), duration(), 1..3), 0..3))
+        .prop_map(|(latency, loss, regions)| Network { latency, loss, region: None, regions });
+    let bounds = (of(real()), of(real())).prop_map(|(min, max)| Bounds { min, max });
+    let head = (text(), text(), any::<u64>(), of(time()));
+    let body = (vec(node(), 0..3), vec(source(), 0..3), policies(), network, vec(step(), 0..3));
+    (head, body, btree_map(text(), bounds, 0..3), vec(text(), 0..3)).prop_map(|(head, body, expect, notes)| {
+        let (title, summary, seed, until) = head;
+        let (nodes, workload, policies, network, script) = body;
+        Scenario { version: 1, title, summary, seed, until, nodes, workload, policies, network, script, expect, notes }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_scenario_reads_back(scenario in scenario()) {
+        let yaml = scenario.to_yaml();
+        match Scenario::read(&yaml) {
+            Ok(read) => prop_assert_eq!(&read, &scenario, "{}", yaml),
+            Err(error) => prop_assert!(false, "{}\n{}", error, yaml),
+        }
+    }
+}
+
+/// A generator for mutations: nothing depends on its quality.
+fn next(state: &mut u64) -> usize {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) as usize
+}
+
+fn inputs() -> Vec<Step> {
+    vec![Step { at: Time(5_000_000), input: Input::Crash("w2".to_owned()) }]
+}
+
+#[test]
+fn links_open_what_was_shared() {
+    for (key, _) in builtin::SCENARIOS {
+        let shared = builtin::scenario(key).unwrap();
+        let link = link::encode(&shared, &[], Time(7), Some(9));
+        assert!(link.len() < 140, "a built-in scenario goes by its key: {link}");
+        let mut changed = shared.clone();
+        changed.seed += 1;
+        changed.title = "Mine, \"quoted\"\n😀".to_owned();
+        for (scenario, inputs) in [(&shared, vec![]), (&changed, vec![])] {
+            let link = link::encode(scenario, &inputs, Time(7), Some(u64::MAX));
+            let address = format!("https://example.org/switchyard/#{link}");
+            assert!(link::is_link(&link) && link::is_link(&address));
+            let opened = link::decode(&address).unwrap();
+            assert_eq!((&opened.scenario, &opened.inputs, opened.at), (scenario, &inputs, Time(7)));
+            assert_eq!(opened.fingerprint, Some(u64::MAX));
+        }
+    }
+}
+
+#[test]
+fn a_broken_link_says_what_is_wrong() {
+    let scenario = Scenario { seed: 99, ..builtin::scenario("playground").unwrap() };
+    let link = link::encode(&scenario, &inputs(), Time(0), None);
+    let length = link.rsplit('.').next().unwrap().len();
+    let error = |text: &str| link::decode(text).unwrap_err().to_string();
+    let half = &link[..link.len() - length / 2];
+    let expected = format!("the link ends after {} of {length} characters: it was cut", length - length / 2);
+    assert_eq!(error(half), expected);
+    assert_eq!(error("#"), "there is no run in this link: expected #v1. and what follows");
+    assert_eq!(error("#v2.3.abc"), "the link is of format \"v2\", and this program reads v1");
+    assert_eq!(error("#v1.3"), "the link ends after 4 characters, before its content");
+    assert_eq!(error("#v1.4.AAAA"), "characters of the link were changed: its checksum does not match");
+    assert_eq!(error("#v1.4.AÄÄA"), "the link has characters that no link has");
+    let lost = link::encode(&scenario, &[Step { at: Time(1), input: Input::Crash("w99".to_owned()) }], Time(0), None);
+    assert!(error(&lost).starts_with("the link's content is wrong: script.2.crash: at 1us there is no node \"w99\""));
+}
+
+#[test]
+fn no_mutation_of_a_link_is_worse_than_an_error() {
+    let scenario = Scenario { seed: 99, ..builtin::scenario("playground").unwrap() };
+    let link = link::encode(&scenario, &inputs(), Time(0), None).into_bytes();
+    let alphabet = b"ABCXYZabcxyz0189-_.#v \xc3\x00";
+    let (mut state, mut errors) = (1, 0);
+    for _ in 0..10_000 {
+        let mut broken = link.clone();
+        for _ in 0..=next(&mut state) % 3 {
+            let place = next(&mut state) % broken.len().max(1);
+            match next(&mut state) % 4 {
+                0 => broken.truncate(place + 1),
+                1 if broken.len() > 1 => drop(broken.remove(place)),
+                2 => broken.insert(place, alphabet[next(&mut state) % alphabet.len()]),
+                _ => broken[place] = alphabet[next(&mut state) % alphabet.len()],
+            }
+        }
+        match link::decode(&String::from_utf8_lossy(&broken)) {
+            Ok(opened) => assert_eq!(opened.scenario.check(), Ok(())),
+            Err(error) => {
+                assert!(!error.0.is_empty());
+                errors += 1;
+            }
+        }
+    }
+    assert!(errors > 8_000, "most mutations are seen: {errors}");
+}
+
+#[test]
+fn a_link_that_unpacks_to_gigabytes_is_refused() {
+    let bomb = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b' '; 50_000_000], 6);
+    let text = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bomb);
+    let link = format!("#v1.{}.{text}", text.len());
+    assert_eq!(link::decode(&link).unwrap_err().to_string(), "the link unpacks to more than 10 MB");
+}
