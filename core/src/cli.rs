@@ -103,9 +103,11 @@ impl Import {
 }
 
 fn solve(file: &str) -> Result<ExitCode> {
-    let text = input::text(file)?;
-    let _ = text;
-    anyhow::bail!("solve is not built in yet")
+    let answers = switchyard::solve::solve(&input::text(file)?);
+    let mut out = output::open(None)?;
+    out.write_all(answers.text.as_bytes())?;
+    out.flush()?;
+    Ok(if answers.all_solved { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn schema() -> Result<ExitCode> {

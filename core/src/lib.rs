@@ -36,6 +36,7 @@
 //! | [`world`] | one clock, one network, clients, control plane, workers |
 //! | [`session`] | a world that goes forward and back, takes input, and branches |
 //! | [`export`] | traces, tasks and bars as text |
+//! | [`solve`] | textbook exercises: cases in, answers out |
 //!
 //! A leaf sees its family's trait and plain values, nothing of the world. To add a policy, write one file with an
 //! `ENTRY` and the trait's methods, and add its `mod` line and its place in the family's table; choosers, `switchyard
@@ -62,3 +63,4 @@ pub mod stats;
 pub mod world;
 pub mod session;
 pub mod export;
+pub mod solve;

@@ -13,7 +13,7 @@ mod sjf;
 mod srtf;
 
 #[cfg(test)]
-mod one_worker;
+pub(crate) mod one_worker;
 
 use crate::clock::{Duration, Time};
 use crate::ids::{Resources, TaskId, TenantId};

@@ -1,0 +1,69 @@
+//! Answers as JSON: fields in the order in which they are made, numbers to six decimals, whole ones without any.
+
+use super::Problem;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Answer {
+    Number(f64),
+    Text(String),
+    /// Something of the case itself, such as an id, as it was written there.
+    Given(Value),
+    List(Vec<Answer>),
+    Record(Vec<(&'static str, Answer)>),
+}
+
+/// The answer to a case that has this label, its id or name.
+pub(super) fn labelled(label: Option<(&'static str, Value)>, answer: Result<Answer, Problem>) -> Answer {
+    let label = label.map(|(key, value)| (key, Answer::Given(value)));
+    Answer::Record(match answer {
+        Ok(Answer::Record(fields)) => label.into_iter().chain(fields).collect(),
+        Ok(other) => label.into_iter().chain([("answer", other)]).collect(),
+        Err(error) => [("error", place_and_message(&error))].into_iter().chain(label).collect(),
+    })
+}
+
+/// The answer to something that has no label.
+pub(super) fn problem(problem: &Problem) -> Answer {
+    Answer::Record(vec![("error", place_and_message(problem))])
+}
+
+fn place_and_message(problem: &Problem) -> Answer {
+    Answer::Record(vec![
+        ("path", Answer::Text(problem.path.clone())),
+        ("message", Answer::Text(problem.message.clone())),
+    ])
+}
+
+/// A record of numbers.
+pub(super) fn numbers(fields: impl IntoIterator<Item = (&'static str, f64)>) -> Answer {
+    Answer::Record(fields.into_iter().map(|(key, number)| (key, Answer::Number(number))).collect())
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => serialize_number(*number, serializer),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Given(value) => value.serialize(serializer),
+            Self::List(list) => list.serialize(serializer),
+            Self::Record(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (key, value) in fields {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+fn serialize_number<S: Serializer>(number: f64, serializer: S) -> Result<S::Ok, S::Error> {
+    // Beyond this a double has no six decimals left to round.
+    let rounded = if number.abs() < 9e9 { (number * 1e6).round() / 1e6 } else { number };
+    match rounded == rounded.trunc() && rounded.abs() < 9e15 {
+        true => serializer.serialize_i64(rounded as i64),
+        false => serializer.serialize_f64(rounded),
+    }
+}

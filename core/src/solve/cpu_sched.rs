@@ -1,0 +1,397 @@
+//! CPU scheduling: when each job runs. The world runs a scenario made from the case, one tick a second.
+
+use super::Problem;
+use super::answer::{Answer, numbers};
+use super::given::{Given, short};
+use super::setting;
+use crate::clock::{Duration, LONGEST, Time};
+use crate::ids::TaskId;
+use crate::policy::{ParamKind, Value};
+use crate::queue::QueuePolicy;
+use crate::scenario::Source;
+use crate::trace::{Candidate, Event, EventKind, Sink};
+use crate::world::World;
+use std::cmp::Ordering;
+
+/// The most jobs of one case.
+const JOBS_MAX: usize = 100_000;
+
+/// The most jobs that may age: every decision looks at all that wait.
+const AGING_JOBS_MAX: usize = 5_000;
+
+/// Priorities lie between this and its negative, as in scenarios.
+const PRIORITY_MAX: i64 = 1_000_000;
+
+/// The most times that jobs of one case may be put to run.
+const SLICES_MAX: u64 = 2_000_000;
+
+/// The most steps of the world for one case; what the other bounds allow stays below it.
+const STEPS_MAX: u64 = 100_000_000;
+
+/// The policies, as exercises call them, and the leaf that each is.
+const POLICIES: &[(&str, &str)] = &[
+    ("fcfs", "fcfs"),
+    ("sjf", "sjf"),
+    ("srtf", "srtf"),
+    ("priority", "priority"),
+    ("priority_nonpreemptive", "priority"),
+    ("priority_preemptive", "priority"),
+    ("priority_preemptive_resume", "priority"),
+    ("priority_rr", "priority"),
+    ("rr", "round_robin"),
+    ("round_robin", "round_robin"),
+];
+
+struct Job {
+    id: serde_json::Value,
+    arrival: Time,
+    length: Duration,
+    priority: Option<i32>,
+}
+
+/// `policy`, `params`, `tie_break`, `jobs` → `per_job`, `avg`, `trace`, `makespan`.
+pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
+    let policy = read_policy(case)?;
+    let params = case.field("params", "an object")?;
+    let servers = params.optional("servers")?.map_or(Ok(1), |servers| servers.as_whole(1, 1_000))?;
+    let jobs = read_jobs(case, &policy)?;
+    check_bounds(case, &policy, &jobs)?;
+    // Ties go to the lower id, and the world numbers tasks in the order in which they are listed.
+    let mut order: Vec<usize> = (0..jobs.len()).collect();
+    order.sort_by(|&a, &b| jobs[a].arrival.cmp(&jobs[b].arrival).then_with(|| compare_ids(&jobs[a].id, &jobs[b].id)));
+    let task = |&place: &usize| setting::task(jobs[place].arrival, jobs[place].length, jobs[place].priority);
+    let tasks = Source { tasks: order.iter().map(task).collect(), ..setting::source("jobs") };
+    let scenario = setting::scenario(servers as u16, policy, vec![tasks]);
+    let mut world = World::new(&scenario).map_err(|problem| case.problem(problem.to_string()))?;
+    let mut chart = Chart::new(order.len());
+    if !world.run_some(Time::NEVER, STEPS_MAX, &mut chart) {
+        return Err(case.problem(format!("this takes more than {STEPS_MAX} steps to simulate")));
+    }
+    Ok(answer(&jobs, &order, &chart))
+}
+
+fn read_policy(case: &Given) -> Result<QueuePolicy, Problem> {
+    let name = case.text("policy")?;
+    let Some((_, key)) = POLICIES.iter().find(|(known, _)| *known == name) else {
+        let known: Vec<_> = POLICIES.iter().map(|(known, _)| *known).collect();
+        let message = format!("there is no policy {} here: expected one of {}", short(name), known.join(", "));
+        return Err(case.problem_at("policy", message));
+    };
+    let mut policy = QueuePolicy::new(key).expect("the table has the leaf of every policy here");
+    let params = case.field("params", "an object")?;
+    let tie_break = case.text("tie_break")?;
+    if *key == "round_robin" {
+        let source = case.optional("source")?.and_then(|source| source.value().as_str()).unwrap_or_default();
+        policy = policy.with("arrival_first", Value::Flag(arrival_first(tie_break, source)));
+    }
+    if matches!(name, "rr" | "round_robin" | "priority_rr") {
+        params.positive("quantum")?;
+    }
+    if name == "priority_rr" {
+        policy = policy.with("preemptive", Value::Flag(true));
+    }
+    for param in policy.entry().params {
+        if let Some(given) = params.optional(param.key)? {
+            let value = read_param(&given, &param.kind)?;
+            policy.set(param.key, value).map_err(|message| given.problem(message))?;
+        }
+    }
+    Ok(match name {
+        "priority_nonpreemptive" => policy.with("preemptive", Value::Flag(false)),
+        "priority_preemptive" | "priority_preemptive_resume" => policy.with("preemptive", Value::Flag(true)),
+        _ => policy,
+    })
+}
+
+fn read_param(given: &Given, kind: &ParamKind) -> Result<Value, Problem> {
+    Ok(match kind {
+        ParamKind::Duration { .. } => Value::Duration(ticks(given)?),
+        ParamKind::Integer { min, max, .. } => Value::Integer(given.as_whole(*min, *max)?),
+        ParamKind::Real { .. } => Value::Real(given.as_number()?),
+        ParamKind::Flag { .. } => Value::Flag(given.as_flag()?),
+        ParamKind::Choice { options, .. } => {
+            let text = given.as_text()?;
+            let place = options.iter().position(|option| *option == text);
+            Value::Choice(place.ok_or_else(|| given.not(&kind.to_string()))?)
+        }
+    })
+}
+
+/// Whether a job that arrives as a slice ends is queued before the job whose slice ended.
+///
+/// A case says so in free words: who comes before whom, who after whom, or who is first. Where it says nothing, the
+/// arrival is first, as in most books, except in cases made by a program that is known to do otherwise.
+fn arrival_first(tie_break: &str, source: &str) -> bool {
+    let text = tie_break.to_lowercase();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let arrives = |word: &&str| match () {
+        () if word.starts_with("arriv") || word.starts_with("newcom") => Some(true),
+        () if word.starts_with("preempt") || word.starts_with("expire") => Some(false),
+        () => None,
+    };
+    for (place, word) in words.iter().enumerate() {
+        let before = words[..place].iter().rev().find_map(arrives);
+        let after = words[place + 1..].iter().find_map(arrives);
+        let first = match *word {
+            "before" | "precedes" => before.or(after.map(|arrival| !arrival)),
+            "after" | "behind" | "follows" => before.map(|arrival| !arrival).or(after),
+            "first" => before.or(after),
+            _ => None,
+        };
+        if let Some(arrival) = first {
+            return arrival;
+        }
+    }
+    !source.contains("mlfq.py")
+}
+
+fn read_jobs(case: &Given, policy: &QueuePolicy) -> Result<Vec<Job>, Problem> {
+    let given = case.list("jobs")?;
+    if given.is_empty() || given.len() > JOBS_MAX {
+        return Err(case.problem_at("jobs", format!("expected 1 to {JOBS_MAX} jobs, not {}", given.len())));
+    }
+    let jobs = given.iter().map(|job| read_job(job, policy.key() == "priority")).collect::<Result<Vec<_>, _>>()?;
+    let mut by_id: Vec<usize> = (0..jobs.len()).collect();
+    by_id.sort_by(|&a, &b| compare_ids(&jobs[a].id, &jobs[b].id).then(a.cmp(&b)));
+    match by_id.windows(2).find(|pair| compare_ids(&jobs[pair[0]].id, &jobs[pair[1]].id).is_eq()) {
+        Some(pair) => Err(given[pair[1]].problem_at("id", format!("another job has the id {}", jobs[pair[1]].id))),
+        None => Ok(jobs),
+    }
+}
+
+fn read_job(job: &Given, with_priority: bool) -> Result<Job, Problem> {
+    let id = job.field("id", "a number or a text")?;
+    if !id.value().is_number() && !id.value().is_string() {
+        return Err(id.not("a number or a text"));
+    }
+    let length = job.field("length", "a number of ticks above 0")?;
+    let ticks_long = match ticks(&length)? {
+        Duration::ZERO => return Err(length.not("a number of ticks from 0.000001 up")),
+        ticks => ticks,
+    };
+    let priority = match with_priority {
+        true => Some(job.whole("priority", -PRIORITY_MAX, PRIORITY_MAX)? as i32),
+        false => None,
+    };
+    let arrival = ticks(&job.field("arrival", "a number of ticks from 0 up")?)?;
+    Ok(Job { id: id.value().clone(), arrival: Time(arrival.0), length: ticks_long, priority })
+}
+
+fn ticks(given: &Given) -> Result<Duration, Problem> {
+    let ticks = given.as_number()?;
+    let max = LONGEST / Duration::SECOND.0;
+    Duration::from_secs_f64(ticks).ok_or_else(|| given.not(&format!("a number of ticks from 0 to {max}")))
+}
+
+/// Refuses what would take for ever, or would not end before the end of time.
+fn check_bounds(case: &Given, policy: &QueuePolicy, jobs: &[Job]) -> Result<(), Problem> {
+    let (quantum, aging, switch) = match policy.key() {
+        "round_robin" => (policy.values().duration(0), Duration::ZERO, policy.values().duration(1)),
+        "priority" => (policy.values().duration(3), policy.values().duration(1), Duration::ZERO),
+        _ => (Duration::ZERO, Duration::ZERO, Duration::ZERO),
+    };
+    if !aging.is_zero() && jobs.len() > AGING_JOBS_MAX {
+        let message = format!("{} jobs are too many to age: expected at most {AGING_JOBS_MAX}", jobs.len());
+        return Err(case.problem_at("jobs", message));
+    }
+    let slices: u64 = match quantum {
+        Duration::ZERO => 2 * jobs.len() as u64,
+        quantum => jobs.iter().map(|job| job.length.0.div_ceil(quantum.0)).fold(0, u64::saturating_add),
+    };
+    if slices > SLICES_MAX {
+        return Err(
+            case.problem_at("params.quantum", format!("{slices} slices are too many: expected at most {SLICES_MAX}"))
+        );
+    }
+    let last_arrival = jobs.iter().map(|job| job.arrival.0).max().unwrap_or(0);
+    let lengths = jobs.iter().map(|job| job.length.0).fold(0, u64::saturating_add);
+    let switches = switch.0.saturating_mul(slices);
+    match last_arrival.saturating_add(lengths).saturating_add(switches) <= LONGEST {
+        true => Ok(()),
+        false => {
+            Err(case.problem_at("jobs", format!("all together would take more than {} ticks", LONGEST / 1_000_000)))
+        }
+    }
+}
+
+/// Numbers by size, then texts by letters.
+fn compare_ids(a: &serde_json::Value, b: &serde_json::Value) -> Ordering {
+    match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => a.as_str().cmp(&b.as_str()),
+    }
+}
+
+/// A stretch of running.
+#[derive(Clone, Copy)]
+struct Bar {
+    task: TaskId,
+    start: Time,
+    end: Time,
+}
+
+/// Draws the Gantt chart from the events. What a task did of its work tells when it really began: a worker that turns
+/// to another task first loses some time.
+struct Chart {
+    /// What was left of each task when it was last put to run.
+    left: Vec<Duration>,
+    bars: Vec<Bar>,
+}
+
+impl Chart {
+    fn new(tasks: usize) -> Self {
+        Self { left: vec![Duration::ZERO; tasks], bars: Vec::new() }
+    }
+
+    fn stop(&mut self, task: TaskId, end: Time, remaining: Duration) {
+        let done = self.left[task.index()] - remaining;
+        if !done.is_zero() {
+            self.bars.push(Bar { task, start: Time(end.0 - done.0), end });
+        }
+    }
+
+    /// The bars in the order of their starts; those of one task that follow each other without a gap are one.
+    fn merged(&self) -> Vec<Bar> {
+        let mut bars = self.bars.clone();
+        bars.sort_by_key(|bar| (bar.start, bar.end, bar.task));
+        let mut merged: Vec<Bar> = Vec::new();
+        let mut last: Vec<Option<usize>> = vec![None; self.left.len()];
+        for bar in bars {
+            match last[bar.task.index()].map(|place| &mut merged[place]).filter(|before| before.end == bar.start) {
+                Some(before) => before.end = bar.end,
+                None => {
+                    last[bar.task.index()] = Some(merged.len());
+                    merged.push(bar);
+                }
+            }
+        }
+        merged
+    }
+}
+
+impl Sink for Chart {
+    fn emit(&mut self, event: Event, _candidates: &[Candidate]) {
+        match event.kind {
+            EventKind::TaskStarted { task, remaining, .. } => self.left[task.index()] = remaining,
+            EventKind::TaskPreempted { task, remaining, .. } => self.stop(task, event.at, remaining),
+            EventKind::TaskFinished { task, .. } => self.stop(task, event.at, Duration::ZERO),
+            _ => {}
+        }
+    }
+}
+
+/// What is told of each job, in ticks.
+struct Figures {
+    response: f64,
+    turnaround: f64,
+    wait: f64,
+    finish: f64,
+    slowdown: f64,
+}
+
+fn answer(jobs: &[Job], order: &[usize], chart: &Chart) -> Answer {
+    let bars = chart.merged();
+    let mut first_and_last = vec![(Time::NEVER, Time::ZERO); jobs.len()];
+    for bar in &bars {
+        let (first, last) = &mut first_and_last[order[bar.task.index()]];
+        *first = (*first).min(bar.start);
+        *last = (*last).max(bar.end);
+    }
+    let figures: Vec<_> = jobs.iter().zip(&first_and_last).map(|(job, &span)| figures_of(job, span)).collect();
+    let mean = |of: fn(&Figures) -> f64| figures.iter().map(of).sum::<f64>() / figures.len() as f64;
+    let row = |bar: &Bar| {
+        let id = jobs[order[bar.task.index()]].id.clone();
+        Answer::List(vec![number(bar.start), number(bar.end), Answer::Given(id)])
+    };
+    Answer::Record(vec![
+        ("per_job", Answer::List(jobs.iter().zip(&figures).map(|(job, figures)| per_job(job, figures)).collect())),
+        (
+            "avg",
+            numbers([
+                ("response", mean(|job| job.response)),
+                ("turnaround", mean(|job| job.turnaround)),
+                ("wait", mean(|job| job.wait)),
+                ("slowdown", mean(|job| job.slowdown)),
+            ]),
+        ),
+        ("trace", Answer::List(bars.iter().map(row).collect())),
+        ("makespan", number(bars.iter().map(|bar| bar.end).max().unwrap_or(Time::ZERO))),
+    ])
+}
+
+fn figures_of(job: &Job, (first, last): (Time, Time)) -> Figures {
+    let turnaround = last.since(job.arrival);
+    Figures {
+        response: first.since(job.arrival).as_secs_f64(),
+        turnaround: turnaround.as_secs_f64(),
+        wait: turnaround.saturating_sub(job.length).as_secs_f64(),
+        finish: last.as_secs_f64(),
+        slowdown: turnaround.as_secs_f64() / job.length.as_secs_f64(),
+    }
+}
+
+fn per_job(job: &Job, figures: &Figures) -> Answer {
+    let fields = [
+        ("response", figures.response),
+        ("turnaround", figures.turnaround),
+        ("wait", figures.wait),
+        ("finish", figures.finish),
+        ("slowdown", figures.slowdown),
+    ];
+    let id = ("id", Answer::Given(job.id.clone()));
+    Answer::Record(std::iter::once(id).chain(fields.map(|(key, value)| (key, Answer::Number(value)))).collect())
+}
+
+fn number(time: Time) -> Answer {
+    Answer::Number(time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queue::one_worker;
+    use crate::rng::Rng;
+
+    /// The world's chart and that of the leaves' own one-worker model, in ticks of a microsecond.
+    fn both(policy: &str, jobs: &[(u64, u64, i32)]) -> [Vec<(TaskId, u64, u64)>; 2] {
+        let policy = one_worker::read(policy);
+        let task =
+            |&(arrival, work, priority): &(u64, u64, i32)| setting::task(Time(arrival), Duration(work), Some(priority));
+        let tasks = Source { tasks: jobs.iter().map(task).collect(), ..setting::source("jobs") };
+        let mut chart = Chart::new(jobs.len());
+        let scenario = setting::scenario(1, policy.clone(), vec![tasks]);
+        World::new(&scenario).expect("a good scenario").run(Time::NEVER, &mut chart);
+        let world = chart.merged().iter().map(|bar| (bar.task, bar.start.0, bar.end.0)).collect();
+        let item = |(id, &(arrival, work, priority))| one_worker::item(id as u32, arrival, work, priority);
+        let items: Vec<_> = jobs.iter().enumerate().map(item).collect();
+        [world, one_worker::run(&mut *policy.build(), &items)]
+    }
+
+    #[test]
+    fn the_world_and_a_model_of_one_worker_agree() {
+        let mut rng = Rng::stream(1, "jobs");
+        for _ in 0..200 {
+            let mut jobs: Vec<_> =
+                (0..rng.below(12) + 1).map(|_| (rng.below(30), rng.below(9) + 1, rng.below(4) as i32)).collect();
+            jobs.sort_unstable_by_key(|job| job.0);
+            for policy in [
+                "fcfs",
+                "sjf",
+                "srtf",
+                "priority",
+                r#"{"priority": {"preemptive": true}}"#,
+                r#"{"priority": {"preemptive": true, "aging_interval": "4us", "aging_step": 2}}"#,
+                r#"{"priority": {"preemptive": true, "quantum": "2us"}}"#,
+                r#"{"priority": {"quantum": "3us", "aging_interval": "5us"}}"#,
+                r#"{"round_robin": {"quantum": "2us"}}"#,
+                r#"{"round_robin": {"quantum": "2us", "arrival_first": false}}"#,
+                r#"{"round_robin": {"quantum": "3us", "context_switch": "1us"}}"#,
+            ] {
+                let [world, model] = both(policy, &jobs);
+                assert_eq!(world, model, "{policy} {jobs:?}");
+            }
+        }
+    }
+}
