@@ -31,7 +31,9 @@ pub fn first_run(ui: &mut Ui) -> Player {
                 }
                 return player;
             }
-            Err(reason) => ui.banner = Some(link_banner(ui.lang, reason)),
+            Err(detail) => {
+                ui.banner = Some(Banner { title: ui.lang.say(Text::LinkFailed).to_owned(), detail });
+            }
         }
     }
     ui.builtin = Some(0);
@@ -39,10 +41,6 @@ pub fn first_run(ui: &mut Ui) -> Player {
     let player = player.expect("a test begins every built-in scenario");
     crash_box::remember_seed(player.session().borrow().scenario().seed);
     player
-}
-
-fn link_banner(lang: Lang, reason: String) -> Banner {
-    Banner { title: lang.say(Text::LinkFailed).to_owned(), detail: reason }
 }
 
 fn other_banner(lang: Lang) -> Banner {
@@ -195,10 +193,13 @@ impl App {
         let Some(fragment) = self.write_address() else {
             return self.say(cx, self.ui.lang.say(Text::LinkTooLong).to_owned());
         };
-        let Some(window) = page::window() else { return };
         let emit = self.emit.clone();
-        let written = window.navigator().clipboard().write_text(&address::link(&fragment));
-        spawn_local(async move { emit.emit(Command::Shared(JsFuture::from(written).await.is_ok())) });
+        match page::copy(&address::link(&fragment)) {
+            Some(written) => {
+                spawn_local(async move { emit.emit(Command::Shared(JsFuture::from(written).await.is_ok())) })
+            }
+            None => emit.emit(Command::Shared(false)),
+        }
     }
 
     /// Lets the address follow once things are calm.
@@ -229,8 +230,8 @@ impl App {
                 *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
-            Err(reason) => {
-                self.ui_mut().banner = Some(link_banner(lang, reason));
+            Err(detail) => {
+                self.ui_mut().banner = Some(Banner { title: lang.say(Text::LinkFailedHere).to_owned(), detail });
                 self.address_later(cx);
             }
         }

@@ -264,6 +264,7 @@ catalogue! {
     AtLine: "line {0}", "第 {0} 行";
     FileFailed: "{0} was not opened.", "未能打开 {0}。";
     LinkFailed: "The link could not be opened; the page shows its default scenario.", "无法打开该链接，页面显示默认场景。";
+    LinkFailedHere: "That link could not be opened; what you see is untouched.", "无法打开该链接，当前内容保持不变。";
     LinkOther: "This link replays differently in this version of Switchyard: what you see is not quite what was shared.", "此链接在当前版本的 Switchyard 中重放结果不同：所见与分享时略有出入。";
     RefusedAction: "That was not possible: {0}", "无法执行：{0}";
     LinkTooLong: "This scenario is too long for a link. Share the file instead.", "场景过长，无法放进链接，请直接分享文件。";
