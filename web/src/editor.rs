@@ -56,7 +56,7 @@ impl Component for Editor {
                                 <span key={line} class={(Some(line) == bad_line).then_some("bad")}>{ line }</span>
                             }) }
                         </div>
-                        <textarea spellcheck="false" wrap="off" data-testid="editor-text"
+                        <textarea autofocus=true spellcheck="false" wrap="off" data-testid="editor-text"
                             aria-label={scene.say(Text::EditorTitle)} aria-invalid={bad_line.is_some().to_string()}
                             value={self.text.clone()} {oninput} onscroll={follow(&self.numbers)} />
                     </div>

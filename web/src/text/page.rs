@@ -81,7 +81,7 @@ catalogue! {
     WaitsLong: "waits long", "等待较久";
 
     // Narration.
-    NarrateCalm: "{0} run, {1} wait, {2} are done.", "运行 {0} 个，等待 {1} 个，已完成 {2} 个。";
+    NarrateCalm: "Running {0}, waiting {1}, done {2}.", "运行 {0} 个，等待 {1} 个，已完成 {2} 个。";
     FullStop: ".", "。";
     NarrateStart: "The run is about to begin.", "运行即将开始。";
     NarrateOver: "The run is over: {0} tasks done, {1} turned away.", "运行结束：完成 {0} 个任务，拒绝 {1} 个。";
