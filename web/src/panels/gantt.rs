@@ -82,11 +82,7 @@ pub fn Gantt(scene: &Scene) -> Html {
                     </svg>
                     <span class="gantt-now" id="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
                 </div>
-                <div class="axis" aria-hidden="true">
-                    { for ticks::times(window.from, window.to, 8).into_iter().map(|(at, label)| html! {
-                        <span style={format!("left:{}%", decimal(window.percent(at), 2))}>{ label }</span>
-                    }) }
-                </div>
+                { super::axis(window.from, window.to, 8) }
             </div>
         </div>
     }

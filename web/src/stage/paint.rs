@@ -65,9 +65,13 @@ impl Painter {
         self.trunk = geometry::straight(gateway, control);
         let grid = rect(&yard, "grid").unwrap_or_default();
         let mut rails = self.trunk.path();
-        for (site, place) in sites(&yard) {
+        let sites = sites(&yard);
+        let mut clients = sites.iter().filter(|(site, _)| matches!(site, Site::Client(_))).map(|(_, place)| place.x);
+        let first = clients.next();
+        let in_column = clients.all(|x| first.is_some_and(|first| (x - first).abs() < 1.0));
+        for (site, place) in sites {
             let track = match site {
-                Site::Client(_) => geometry::feeder(place, gateway),
+                Site::Client(_) => geometry::feeder(place, gateway, in_column),
                 Site::Worker(_) => geometry::spur(control, grid, place, GAP),
                 Site::Gateway | Site::Control => continue,
             };

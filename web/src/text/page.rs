@@ -236,11 +236,11 @@ catalogue! {
     Late: "late", "超时";
     Mean: "mean", "均值";
     AllClasses: "all", "全部";
-    OverTime: "Waiting and running over time", "等待与运行随时间的变化";
-    DoneOverTime: "Done per second over time", "每秒完成数随时间的变化";
+    OverTime: "Tasks over time", "任务数随时间的变化";
+    DoneOverTime: "Done per second", "每秒完成数";
     BusyNodes: "Busy share of each node", "各节点的忙碌占比";
     ChartLabel: "{0}: now {1}, most {2}", "{0}：当前 {1}，最高 {2}";
-    MeanInSystem: "in the system, mean", "系统内平均任务数";
+    MeanInSystem: "mean in system", "系统内平均任务数";
     PercentileNote: "p90: nearest rank", "p90：最近秩法";
     Filter: "Filter", "筛选";
     FilterHint: "task, node or word", "任务、节点或词语";
