@@ -1,8 +1,10 @@
 //! How fast the world goes: M/M/1 and M/M/16 at ρ = 0.8, with tracing off and on, beside a bare loop that does the
 //! same work with nothing but `std::collections::BinaryHeap`; and timers that are set and cancelled.
 //!
-//! The bare loop draws the same numbers from the same generators and keeps the same figures (mean time in system and
-//! its nearest-rank percentiles). Ratios between the two hold on other machines, times do not.
+//! The bare loop draws the same numbers from the same generators and keeps the same figures with the same collectors
+//! (response, wait, turnaround and slowdown with percentiles, numbers waiting and running over time): what the world
+//! adds is clients, network, ledger, policies, placement, failure handling. Ratios between the two hold on other
+//! machines, times do not.
 
 #![allow(clippy::unwrap_used)]
 
@@ -15,6 +17,7 @@ use switchyard::dist::Sampler;
 use switchyard::pending::{Pending, Rank};
 use switchyard::rng::Rng;
 use switchyard::scenario::{Distribution, Scenario};
+use switchyard::stats::{ClassStats, Flow, Sample};
 use switchyard::trace::Trace;
 use switchyard::world::World;
 
@@ -33,31 +36,34 @@ workload: [{{arrivals: {{poisson: {{rate: {rate}}}}}, service: {{exponential: {{
     .unwrap()
 }
 
-/// A queue of customers in front of `servers` servers, and nothing else. Returns the mean time in system.
+/// A queue of customers in front of `servers` servers, and nothing else. Returns the 99th percentile of the turnaround.
 fn bare(servers: u64) -> f64 {
     let mean = |secs: f64| Distribution::Exponential { mean: Duration::from_secs_f64(secs).unwrap() };
     let gap = Sampler::new(&mean(1.0 / (0.8 * servers as f64))).unwrap();
     let service = Sampler::new(&mean(1.0)).unwrap();
     let (mut gaps, mut services) = (Rng::stream(1, "arrivals"), Rng::stream(1, "service"));
-    let mut heap: BinaryHeap<Reverse<(u64, u64, Option<u64>)>> = BinaryHeap::new();
+    let mut heap: BinaryHeap<Reverse<(u64, u64, Option<Customer>)>> = BinaryHeap::new();
     let mut waiting: VecDeque<(u64, u64)> = VecDeque::new();
-    let (mut order, mut idle, mut left, mut sum) = (0, servers, TASKS, 0_u128);
-    let mut times = Vec::with_capacity(TASKS as usize);
+    let (mut order, mut idle, mut left) = (0, servers, TASKS);
+    let (mut stats, mut flow) = (ClassStats::default(), Flow::default());
     heap.push(Reverse((gap.sample(&mut gaps).0, order, None)));
-    while let Some(Reverse((now, _, arrived))) = heap.pop() {
-        match arrived {
+    while let Some(Reverse((now, _, done))) = heap.pop() {
+        match done {
             None => {
                 left -= 1;
+                flow.wait(Time(now));
                 waiting.push_back((now, service.sample(&mut services).0));
                 if left > 0 {
                     order += 1;
                     heap.push(Reverse((now + gap.sample(&mut gaps).0, order, None)));
                 }
             }
-            Some(arrived) => {
+            Some(Customer { arrived, started }) => {
                 idle += 1;
-                sum += u128::from(now - arrived);
-                times.push(now - arrived);
+                flow.stop(Time(now));
+                flow.complete(Time(now));
+                let [work, response, turnaround] = [now - started, started - arrived, now - arrived].map(Duration);
+                stats.record(Sample::new(work, response, turnaround - work, turnaround), false);
             }
         }
         while idle > 0
@@ -65,12 +71,18 @@ fn bare(servers: u64) -> f64 {
         {
             idle -= 1;
             order += 1;
-            heap.push(Reverse((now + work, order, Some(arrived))));
+            flow.run(Time(now));
+            heap.push(Reverse((now + work, order, Some(Customer { arrived, started: now }))));
         }
     }
-    times.sort_unstable();
-    black_box(times[times.len() * 99 / 100]);
-    sum as f64 / TASKS as f64
+    black_box(&flow);
+    stats.summary().turnaround.p99
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Customer {
+    arrived: u64,
+    started: u64,
 }
 
 fn queueing(c: &mut Criterion) {

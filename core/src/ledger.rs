@@ -164,12 +164,17 @@ impl Ledger {
         if task.0 < self.forgotten {
             return Outcome::Ignored;
         }
+        let new = Record { status: Some(TaskStatus::Waiting), work, remaining: work, ..UNKNOWN };
+        if (task.0 - self.forgotten) as usize == self.records.len() {
+            self.forget();
+            self.records.push_back(new);
+            return Outcome::Applied { attempt: 0 };
+        }
         let record = self.entry(task);
         if record.status.is_some() {
             return Outcome::Ignored; // sent twice, recorded once
         }
-        *record = Record { status: Some(TaskStatus::Waiting), work, remaining: work, ..UNKNOWN };
-        self.forget();
+        *record = new;
         Outcome::Applied { attempt: 0 }
     }
 

@@ -123,12 +123,18 @@ impl<T: Copy> Pending<T> {
     /// Takes out the earliest.
     #[inline]
     pub fn pop(&mut self) -> Option<(Time, T)> {
-        let at = self.peek()?;
+        self.peek()?;
+        Some(self.pop_seen())
+    }
+
+    /// Takes out what [`Pending::peek`] just showed; panics when it showed nothing.
+    #[inline]
+    pub fn pop_seen(&mut self) -> (Time, T) {
         let top = self.remove_top();
         if top.id != TimerId::NONE {
             self.retire(top.id);
         }
-        Some((at, top.item))
+        (Time(top.at), top.item)
     }
 
     /// How many are pending.
@@ -163,12 +169,11 @@ impl<T: Copy> Pending<T> {
         self.sift_up(self.heap.len() - 1, entry);
     }
 
+    #[inline]
     fn remove_top(&mut self) -> Entry<T> {
-        let top = self.heap[0];
         let last = self.heap.pop().expect("the heap has a top");
-        if !self.heap.is_empty() {
-            self.sift_down(0, last);
-        }
+        let Some(&top) = self.heap.first() else { return last };
+        self.sift_down(0, last);
         top
     }
 

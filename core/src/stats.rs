@@ -31,12 +31,9 @@ impl Sample {
     #[inline]
     #[must_use]
     pub fn new(work: Duration, response: Duration, wait: Duration, turnaround: Duration) -> Self {
-        let work = work.0.max(1);
-        // The common case fits in 64 bits; thousandths of a century do not.
-        let slowdown = match turnaround.0.checked_mul(SLOWDOWN_UNIT as u64) {
-            Some(scaled) => scaled / work,
-            None => turnaround.0 / work * SLOWDOWN_UNIT as u64,
-        };
+        // A quotient of two floats is the same on every host, and faster than one of two integers.
+        let slowdown = turnaround.0 as f64 * SLOWDOWN_UNIT / (work.0.max(1)) as f64;
+        let slowdown = slowdown as u64;
         Self { response: response.0, wait: wait.0, turnaround: turnaround.0, slowdown }
     }
 
@@ -73,13 +70,17 @@ impl ClassStats {
     /// Moves what was gathered into sums and histograms: seldom, so that the common path is one push.
     #[cold]
     fn flush(&mut self) {
-        for sample in std::mem::take(&mut self.recent) {
-            self.add(&sample);
-            for (histogram, value) in self.histograms.iter_mut().zip(sample.fields()) {
-                histogram.add(value);
+        let recent = std::mem::take(&mut self.recent);
+        for sample in &recent {
+            self.add(sample);
+        }
+        for (place, histogram) in self.histograms.iter_mut().enumerate() {
+            for sample in &recent {
+                histogram.add(sample.fields()[place]);
             }
         }
-        self.recent.reserve(EXACT);
+        self.recent = recent;
+        self.recent.clear();
     }
 
     fn add(&mut self, sample: &Sample) {

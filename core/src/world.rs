@@ -220,7 +220,7 @@ impl World {
             return false;
         }
         self.steps += 1;
-        let (at, timer) = self.pending.pop().expect("something is pending at the time that was just seen");
+        let (at, timer) = self.pending.pop_seen();
         debug_assert!(at >= self.now, "time goes forward");
         self.now = at;
         self.on_timer(timer, sink);

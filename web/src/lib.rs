@@ -1,1 +1,44 @@
-//! The playground page.
+//! The playground: a page on which a reader watches a simulated cluster, breaks it, rewinds it and shares it.
+//!
+//! One owner, one direction. [`player::Player`] owns the session and turns real time into simulated time; it hands an
+//! unchanging [`frame::Frame`] down to everything that draws. Wishes go up as [`action::Command`]s, most of them from the
+//! one table of verbs in [`action`]. Components draw what can be read and focused, ten times a second at most; what
+//! moves with every frame is written by [`stage::paint`]. A paused page writes nothing.
+
+pub mod text;
+pub mod figures;
+pub mod speed;
+pub mod ticks;
+pub mod timeline;
+pub mod frame;
+pub mod player;
+pub mod action;
+pub mod keyboard;
+pub mod ui;
+pub mod wording;
+pub mod scan;
+pub mod library;
+pub mod share;
+pub mod page;
+pub mod address;
+pub mod files;
+pub mod icons;
+pub mod stage;
+pub mod transport;
+pub mod topbar;
+pub mod inspector;
+pub mod panels;
+pub mod editor;
+pub mod help;
+pub mod app;
+pub mod crash_box;
+
+/// Puts the playground where its frame stands in the document.
+pub fn start() {
+    yew::set_custom_panic_hook(Box::new(crash_box::show));
+    let place = page::document().and_then(|document| document.get_element_by_id("playground"));
+    match place {
+        Some(place) => yew::Renderer::<app::App>::with_root(place).render(),
+        None => yew::Renderer::<app::App>::new().render(),
+    };
+}

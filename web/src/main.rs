@@ -1,13 +1,5 @@
-//! Mounts the playground on the page.
-
-use yew::{Html, component, html};
-
-/// The whole page.
-#[component]
-fn Page() -> Html {
-    html! { <h1>{ "Switchyard" }</h1> }
-}
+//! Starts the playground.
 
 fn main() {
-    yew::Renderer::<Page>::new().render();
+    switchyard_web::start();
 }

@@ -132,7 +132,9 @@ impl Worker {
     /// Integrates what was in use, before that changes.
     #[inline]
     pub fn meter(&mut self, now: Time) {
-        self.busy = self.busy_until(now);
+        if self.free.cpu != self.capacity.cpu {
+            self.busy = self.busy_until(now);
+        }
         self.metered = now;
     }
 

@@ -7,12 +7,12 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::{
     browser::Browser,
     site::{self, Profile},
-    step::{run, run_watched, step},
+    step::{run, run_watched, step, title},
     summary::Summary,
     tools::Tools,
 };
@@ -40,8 +40,8 @@ impl Hosts {
     }
 }
 
-/// Runs every check, prints how they went, and fails when one did.
-pub fn test(root: &Path, hosts: Hosts) -> Result<()> {
+/// Runs every check and prints how they went; true when all passed. The last line it prints counts the tests.
+pub fn test(root: &Path, hosts: Hosts) -> bool {
     let mut checks = Checks { root: root.to_owned(), hosts, all: Summary::default(), failures: Vec::new() };
     checks.native();
     if hosts == Hosts::All {
@@ -138,17 +138,16 @@ impl Checks {
         if failed_tests == 0 {
             self.all.failed += 1;
         }
-        self.failures.push(what.to_owned());
+        self.failures.push(title(what).to_owned());
     }
 
-    fn finish(self) -> Result<()> {
+    fn finish(self) -> bool {
         println!();
         for failure in &self.failures {
             println!("failed: {failure}");
         }
         println!("{}", self.all);
-        ensure!(self.failures.is_empty(), "not everything passed");
-        Ok(())
+        self.failures.is_empty()
     }
 }
 

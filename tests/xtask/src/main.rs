@@ -49,7 +49,7 @@ enum Task {
 
 fn main() -> ExitCode {
     match obey(Arguments::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -57,16 +57,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn obey(task: Task) -> Result<()> {
+fn obey(task: Task) -> Result<ExitCode> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("xtask lies in tests/xtask")?;
     match task {
-        Task::Serve { port, no_open, debug: true } => serve_and_watch(root, port, no_open),
-        Task::Serve { port, no_open, debug: false } => serve(root, port, no_open),
-        Task::Build { debug: true } => site::build(root, Profile::Debug),
-        Task::Build { debug: false } => site::build(root, Profile::Release).and_then(|()| site::report(root)),
-        Task::Test { native_only: true } => check::test(root, Hosts::Native),
-        Task::Test { native_only: false } => check::test(root, Hosts::All),
+        Task::Serve { port, no_open, debug: true } => serve_and_watch(root, port, no_open)?,
+        Task::Serve { port, no_open, debug: false } => serve(root, port, no_open)?,
+        Task::Build { debug: true } => site::build(root, Profile::Debug)?,
+        Task::Build { debug: false } => {
+            site::build(root, Profile::Release)?;
+            site::report(root)?;
+        }
+        Task::Test { native_only } => {
+            let hosts = if native_only { Hosts::Native } else { Hosts::All };
+            // What failed is told already, and the count must be the last line.
+            return Ok(if check::test(root, hosts) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn serve(root: &Path, port: u16, no_open: bool) -> Result<()> {

@@ -11,14 +11,20 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-/// Says what is about to happen, does it, and says how long it took.
+/// Says what is about to happen, does it, and says how long it took. What follows a colon, such as how long it may take, is
+/// said only before.
 pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("\n==> {what}");
     let start = Instant::now();
     let outcome = work();
     let ending = if outcome.is_ok() { "done in" } else { "failed after" };
-    println!("==> {ending} {}: {what}", human(start.elapsed()));
+    println!("==> {ending} {}: {}", human(start.elapsed()), title(what));
     outcome
+}
+
+/// The part of a step's words that names it.
+pub fn title(what: &str) -> &str {
+    what.split(": ").next().unwrap_or(what)
 }
 
 /// Runs a program to its end; its output goes to the terminal.

@@ -94,8 +94,12 @@ fn cargo_tool(root: &Path, package: &str, program: &str, version: &str, time: &s
         }
     }
     step(&format!("installing {package} {version} from source: {time}, once"), || {
-        let flags = ["install", "--locked", package, "--version", version, "--root"];
-        run(Command::new("cargo").args(flags).arg(&home).current_dir(root))
+        let install = |locked: &[&str]| {
+            let flags = ["install", package, "--version", version, "--root"];
+            run(Command::new("cargo").args(flags).arg(&home).args(locked).current_dir(root))
+        };
+        // A registry mirror may lag behind the versions the tool was released with; it builds with their neighbours too.
+        install(&["--locked"]).or_else(|_| install(&[]))
     })?;
     Ok(Some(folder))
 }

@@ -1,0 +1,29 @@
+// Before the first paint: the theme and the language that were chosen last time. And when the program cannot be loaded,
+// a sentence that says so, because a page without its program cannot say it itself.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  try {
+    const theme = localStorage.getItem("switchyard.theme");
+    if (theme) root.dataset.theme = theme;
+    root.lang = localStorage.getItem("switchyard.lang") || (navigator.language.startsWith("zh") ? "zh-CN" : "en");
+  } catch {
+    // A page without storage has the system's theme and speaks English.
+  }
+  const words = root.lang.startsWith("zh")
+    ? "Switchyard 无法启动：浏览器没有加载它的程序（WebAssembly 可能被禁用，或网络中断）。请重新加载页面。"
+    : "Switchyard could not start: the browser did not load its program. WebAssembly may be switched off here, or the network is down. Reload to try again.";
+  const fail = (reason) => {
+    const box = document.getElementById("failed");
+    if (!box || !box.hidden) return;
+    const sentence = document.createElement("p");
+    sentence.textContent = words;
+    const detail = document.createElement("p");
+    detail.textContent = String((reason && reason.message) || reason || "");
+    box.append(sentence, detail);
+    box.hidden = false;
+  };
+  addEventListener("unhandledrejection", (event) => fail(event.reason));
+  addEventListener("error", (event) => fail(event.message || "a file did not load"), true);
+  if (typeof WebAssembly !== "object") addEventListener("DOMContentLoaded", () => fail("no WebAssembly"));
+})();

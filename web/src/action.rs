@@ -1,0 +1,303 @@
+//! The verbs of the page. One table says what each is called, which keys it has, when it is allowed and what it does; the
+//! toolbar, the inspector, the keyboard and the help sheet are made from it.
+//!
+//! An action that would change nothing is not offered: its rule gives the reason in words instead of a command.
+
+use crate::frame::Frame;
+use crate::speed::Speed;
+use crate::text::{Lang, Text};
+use crate::ui::{Pane, Sheet, Subject, Tab};
+use switchyard::clock::Time;
+use switchyard::ids::Seq;
+use switchyard::scenario::{Input, NodeSpec};
+use switchyard::session::BranchId;
+use switchyard::view::{Health, WorkerView};
+
+/// Something the page can be asked to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Starts or stops time.
+    Play(bool),
+    /// One event on.
+    Step,
+    /// One event back.
+    StepBack,
+    /// Goes to a moment.
+    Seek(Time),
+    /// Goes to the moment of an event and looks at what it is about.
+    Visit(Seq),
+    /// Changes the speed.
+    Pace(Speed),
+    /// Shows another branch.
+    Switch(BranchId),
+    /// Changes the run.
+    Act(Input),
+    /// Looks at something.
+    Look(Subject),
+    /// Shows a panel.
+    Show(Tab),
+    /// Shows a part of the page where there is room for one only.
+    Turn(Pane),
+    /// Lays something over the page, or takes it away.
+    Lay(Sheet),
+    /// Begins a built-in scenario.
+    Builtin(usize),
+    /// Begins the scenario that this text describes.
+    Apply(String),
+    /// Begins what the bytes of a file describe.
+    Open(String, Vec<u8>),
+    /// A file could not be read.
+    Unread(String, String),
+    /// Copies the link.
+    Share,
+    /// The clipboard said whether it took the link.
+    Shared(bool),
+    /// The next language.
+    Translate,
+    /// The next theme.
+    Dress,
+    /// Takes the banner away.
+    Dismiss,
+    /// Takes the note away.
+    Forget,
+    /// A file is dragged over the page, or no longer.
+    Hover(bool),
+    /// Puts the cursor into the event filter.
+    Find,
+    /// Closes what lies on top; at last, looks at the whole system.
+    Back,
+}
+
+/// What an action's rule sees.
+pub struct Situation<'a> {
+    /// The moment.
+    pub frame: &'a Frame,
+    /// What the inspector looks at.
+    pub subject: Subject,
+    /// The language of reasons.
+    pub lang: Lang,
+}
+
+/// Where an action is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Moves in time.
+    Time,
+    /// Acts on the selected worker.
+    Node,
+    /// About the page.
+    Page,
+}
+
+/// A verb.
+pub struct Action {
+    /// Its name for tests and styles.
+    pub key: &'static str,
+    /// What it is called.
+    pub label: Text,
+    /// Its keys: a `KeyboardEvent.key`, with `Shift+` before it where that matters.
+    pub keys: &'static [&'static str],
+    /// Where it is listed.
+    pub group: Group,
+    /// What it does now, or why it cannot.
+    pub rule: fn(&Situation) -> Result<Command, String>,
+}
+
+/// Every verb.
+pub const ACTIONS: &[Action] = &[
+    Action { key: "start", label: Text::ToStart, keys: &["Home"], group: Group::Time, rule: to_start },
+    Action { key: "step-back", label: Text::StepBack, keys: &["ArrowLeft"], group: Group::Time, rule: step_back },
+    Action { key: "play", label: Text::PlayPause, keys: &[" ", "k"], group: Group::Time, rule: play },
+    Action { key: "step", label: Text::Step, keys: &["ArrowRight"], group: Group::Time, rule: step },
+    Action { key: "end", label: Text::ToEnd, keys: &["End"], group: Group::Time, rule: to_end },
+    Action { key: "jump-back", label: Text::JumpBack, keys: &["Shift+ArrowLeft"], group: Group::Time, rule: jump_back },
+    Action {
+        key: "jump-forward",
+        label: Text::JumpForward,
+        keys: &["Shift+ArrowRight"],
+        group: Group::Time,
+        rule: jump_forward,
+    },
+    Action { key: "slower", label: Text::Slower, keys: &["-"], group: Group::Time, rule: slower },
+    Action { key: "faster", label: Text::Faster, keys: &["+", "="], group: Group::Time, rule: faster },
+    Action { key: "crash", label: Text::Crash, keys: &["c"], group: Group::Node, rule: |s| on_worker(s, Input::Crash) },
+    Action {
+        key: "restart",
+        label: Text::Restart,
+        keys: &["r"],
+        group: Group::Node,
+        rule: |s| on_worker(s, Input::Restart),
+    },
+    Action {
+        key: "freeze",
+        label: Text::Freeze,
+        keys: &["f"],
+        group: Group::Node,
+        rule: |s| on_worker(s, Input::Pause),
+    },
+    Action {
+        key: "resume",
+        label: Text::Resume,
+        keys: &["g"],
+        group: Group::Node,
+        rule: |s| on_worker(s, Input::Resume),
+    },
+    Action { key: "slow", label: Text::SlowDown, keys: &["s"], group: Group::Node, rule: slow },
+    Action { key: "full-speed", label: Text::FullSpeed, keys: &[], group: Group::Node, rule: full_speed },
+    Action {
+        key: "remove",
+        label: Text::Remove,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_worker(s, Input::RemoveNode),
+    },
+    Action { key: "add-worker", label: Text::AddWorker, keys: &["a"], group: Group::Page, rule: add_worker },
+    Action {
+        key: "edit",
+        label: Text::EditAction,
+        keys: &["e"],
+        group: Group::Page,
+        rule: |_| Ok(Command::Lay(Sheet::Editor)),
+    },
+    Action { key: "share", label: Text::ShareAction, keys: &["l"], group: Group::Page, rule: |_| Ok(Command::Share) },
+    Action { key: "find", label: Text::FocusFilter, keys: &["/"], group: Group::Page, rule: |_| Ok(Command::Find) },
+    Action {
+        key: "help",
+        label: Text::ShowHelp,
+        keys: &["?"],
+        group: Group::Page,
+        rule: |_| Ok(Command::Lay(Sheet::Help)),
+    },
+    Action { key: "back", label: Text::Deselect, keys: &["Escape"], group: Group::Page, rule: |_| Ok(Command::Back) },
+];
+
+/// The verb with this key of the table.
+#[must_use]
+pub fn action(key: &str) -> Option<&'static Action> {
+    ACTIONS.iter().find(|action| action.key == key)
+}
+
+fn refuse(s: &Situation, text: Text) -> Result<Command, String> {
+    Err(s.lang.say(text).to_owned())
+}
+
+fn play(s: &Situation) -> Result<Command, String> {
+    if s.frame.playing {
+        return Ok(Command::Play(false));
+    }
+    if s.frame.at_end() { refuse(s, Text::NothingLeft) } else { Ok(Command::Play(true)) }
+}
+
+fn to_start(s: &Situation) -> Result<Command, String> {
+    if s.frame.view.next == Seq(0) { refuse(s, Text::AtStart) } else { Ok(Command::Seek(Time::ZERO)) }
+}
+
+fn to_end(s: &Situation) -> Result<Command, String> {
+    let end = s.frame.known_until;
+    if s.frame.view.now >= end { refuse(s, Text::AtEnd) } else { Ok(Command::Seek(end)) }
+}
+
+fn step(s: &Situation) -> Result<Command, String> {
+    if s.frame.at_end() { refuse(s, Text::NothingLeft) } else { Ok(Command::Step) }
+}
+
+fn step_back(s: &Situation) -> Result<Command, String> {
+    if s.frame.view.next == Seq(0) { refuse(s, Text::AtStart) } else { Ok(Command::StepBack) }
+}
+
+/// A twentieth of the timeline: far enough to see, near enough to find back.
+fn leap(frame: &Frame) -> u64 {
+    (frame.reach.0 / 20).max(1)
+}
+
+fn jump_back(s: &Situation) -> Result<Command, String> {
+    let now = s.frame.view.now.0;
+    if now == 0 { refuse(s, Text::AtStart) } else { Ok(Command::Seek(Time(now.saturating_sub(leap(s.frame))))) }
+}
+
+fn jump_forward(s: &Situation) -> Result<Command, String> {
+    if s.frame.at_end() {
+        return refuse(s, Text::NothingLeft);
+    }
+    Ok(Command::Seek(Time(s.frame.view.now.0 + leap(s.frame)).min(s.frame.view.until)))
+}
+
+fn slower(s: &Situation) -> Result<Command, String> {
+    s.frame.speed.slower().map(Command::Pace).map_or_else(|| refuse(s, Text::SlowestAlready), Ok)
+}
+
+fn faster(s: &Situation) -> Result<Command, String> {
+    s.frame.speed.faster().map(Command::Pace).map_or_else(|| refuse(s, Text::FastestAlready), Ok)
+}
+
+/// The input for the selected worker, when the run would take it.
+fn on_worker(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
+    let worker = selected(s)?;
+    allowed(s, input(worker.name.clone()))
+}
+
+fn slow(s: &Situation) -> Result<Command, String> {
+    let worker = selected(s)?;
+    allowed(s, Input::Slow { node: worker.name.clone(), factor: 0.5 })
+}
+
+fn full_speed(s: &Situation) -> Result<Command, String> {
+    let worker = selected(s)?;
+    if worker.health != Health::Slow {
+        return refuse(s, Text::FastestAlready);
+    }
+    allowed(s, Input::Slow { node: worker.name.clone(), factor: 1.0 })
+}
+
+fn selected<'a>(s: &Situation<'a>) -> Result<&'a WorkerView, String> {
+    let worker = match s.subject {
+        Subject::Worker(id) => s.frame.worker(id),
+        _ => None,
+    };
+    worker.ok_or_else(|| s.lang.say(Text::SelectWorkerFirst).to_owned())
+}
+
+fn allowed(s: &Situation, input: Input) -> Result<Command, String> {
+    match s.frame.session().allows(&input) {
+        Ok(()) => Ok(Command::Act(input)),
+        Err(rejected) => Err(rejected.0),
+    }
+}
+
+/// A worker like the first one that is still in service.
+fn add_worker(s: &Situation) -> Result<Command, String> {
+    let like = s.frame.view.workers.iter().find(|worker| worker.health != Health::Removed);
+    let [cpu, memory, disk] = like.map_or([1.0, 0.0, 0.0], |worker| worker.capacity);
+    let spec = NodeSpec {
+        name: None,
+        count: 1,
+        cpu,
+        memory,
+        disk,
+        speed: like.map_or(1.0, |worker| worker.nominal_speed),
+        weight: like.map_or(1, |worker| worker.weight),
+        region: like.map(|worker| worker.region_name.clone()).filter(|name| !name.is_empty()),
+    };
+    allowed(s, Input::AddNode(spec))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_has_two_meanings() {
+        let mut keys: Vec<_> = ACTIONS.iter().flat_map(|action| action.keys).collect();
+        let all = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), all);
+    }
+
+    #[test]
+    fn every_action_is_found_by_its_key() {
+        for wanted in ACTIONS {
+            assert_eq!(action(wanted.key).map(|found| found.label), Some(wanted.label));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The address bar: its fragment holds the run, so that a copied link opens the same moment.
+
+use crate::page;
+use wasm_bindgen::JsValue;
+use web_sys::Location;
+
+/// The fragment without its `#`; empty when there is none.
+#[must_use]
+pub fn fragment() -> String {
+    let hash = location().and_then(|location| location.hash().ok()).unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or_default().to_owned()
+}
+
+/// The whole link with `fragment`.
+#[must_use]
+pub fn link(fragment: &str) -> String {
+    let href = location().and_then(|location| location.href().ok()).unwrap_or_default();
+    let base = href.split('#').next().unwrap_or_default();
+    if fragment.is_empty() { base.to_owned() } else { format!("{base}#{fragment}") }
+}
+
+/// Writes `fragment` into the address bar without a new entry in the history and without a `hashchange`.
+pub fn write(fragment: &str) {
+    let history = page::window().and_then(|window| window.history().ok());
+    if let Some(history) = history {
+        // A browser may refuse too many changes a minute; the next one will get through.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&link(fragment)));
+    }
+}
+
+fn location() -> Option<Location> {
+    Some(page::window()?.location())
+}

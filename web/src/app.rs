@@ -1,0 +1,300 @@
+//! The page's root: owns the player and the person's choices, turns wishes into changes, and changes into one frame.
+//!
+//! What end-to-end tests may hold on to, all as `data-testid`: `stage`, `gateway`, `control`, `worker-{name}` (with
+//! `data-health`), `narration`, `inspector`, the inspector's verbs `crash`, `restart`, `freeze`, `resume`, `slow`,
+//! `full-speed`, `remove`, `add-worker`, `submit`, its choosers `queue-policy` and `balance-policy`, cards `why`; the
+//! transport's `start`, `step-back`, `play`, `step`, `end`, `speed`, `scrubber`, `branches`, `time`; on top `scenario`,
+//! `edit`, `open`, `share`, `language`, `theme`, `help`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
+//! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced}`; `banner`, `dismiss`, `note`,
+//! `editor`, `editor-text`, `editor-error`, `apply`, `crash-box`. The `.page` element carries `data-playing`.
+
+mod change;
+
+mod pulse;
+
+pub use change::place_of;
+
+use crate::action::{Action, Command, Situation};
+use crate::editor::Editor;
+use crate::files;
+use crate::frame::Frame;
+use crate::help::Help;
+use crate::inspector::Inspector;
+use crate::page;
+use crate::panels::Panels;
+use crate::player::Player;
+use crate::stage::Stage;
+use crate::stage::paint::Painter;
+use crate::text::{Lang, Text};
+use crate::topbar::TopBar;
+use crate::transport::Transport;
+use crate::ui::{Pane, Scene, Sheet, Theme, Ui};
+use crate::{crash_box, keyboard};
+use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
+use pulse::{Pulse, Resizing};
+use std::rc::Rc;
+use switchyard::clock::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+use yew::{Callback, Component, Context, DragEvent, Html, html};
+
+/// Panels are drawn anew at most this often while time passes, in milliseconds.
+const PANELS_EVERY_MS: f64 = 100.0;
+/// Simulating may use this much of a frame, in milliseconds; the rest is for drawing.
+const SIMULATING_MS: f64 = 8.0;
+
+/// What reaches the root.
+pub enum Msg {
+    /// A wish from below.
+    Wish(Command),
+    /// A verb from the keyboard.
+    Do(&'static Action),
+    /// An animation frame, at this time in milliseconds.
+    Tick(f64),
+    /// The stage has another size.
+    Resized,
+    /// The tab was hidden or shown.
+    Hidden(bool),
+    /// Somebody changed the fragment of the address.
+    Readdressed,
+    /// The address bar should say where we are.
+    Address,
+}
+
+/// The page.
+pub struct App {
+    player: Player,
+    frame: Frame,
+    ui: Rc<Ui>,
+    emit: Callback<Command>,
+    painter: Painter,
+    pulse: Pulse,
+    resizing: Option<Resizing>,
+    _listeners: Vec<EventListener>,
+    /// The time of the last animation frame in microseconds; `None` while time stands still.
+    last_us: Option<u64>,
+    panels_ms: f64,
+    /// What the tracks were last measured for.
+    layout: (u32, usize, usize, Pane, Lang),
+    /// True when time was stopped because the tab was hidden.
+    resume: bool,
+    address: Option<Timeout>,
+    forget: Option<Timeout>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(cx: &Context<Self>) -> Self {
+        let lang = page::stored("lang").unwrap_or_else(page::preferred_language);
+        let theme = Theme::of_key(&page::stored("theme").unwrap_or_default());
+        let mut ui = Ui { lang: Lang::of_tag(&lang), theme, ..Ui::default() };
+        let mut player = change::first_run(&mut ui);
+        let frame = player.frame();
+        let app = Self {
+            frame,
+            player,
+            ui: Rc::new(ui),
+            emit: cx.link().callback(Msg::Wish),
+            painter: Painter::default(),
+            pulse: Pulse::new(cx.link().callback(Msg::Tick)),
+            resizing: None,
+            _listeners: listeners(cx),
+            last_us: None,
+            panels_ms: 0.0,
+            layout: (u32::MAX, 0, 0, Pane::Stage, Lang::En),
+            resume: false,
+            address: None,
+            forget: None,
+        };
+        app.dress();
+        app
+    }
+
+    fn update(&mut self, cx: &Context<Self>, msg: Msg) -> bool {
+        if crash_box::is_broken() {
+            return false;
+        }
+        match msg {
+            Msg::Tick(ms) => return self.tick(ms),
+            Msg::Resized => {
+                self.layout.0 = u32::MAX;
+                self.paint();
+                return false;
+            }
+            Msg::Address => {
+                self.write_address();
+                return false;
+            }
+            Msg::Wish(command) => self.change(cx, command),
+            Msg::Do(action) => {
+                let situation = Situation { frame: &self.frame, subject: self.ui.subject, lang: self.ui.lang };
+                match (action.rule)(&situation) {
+                    Ok(command) => self.change(cx, command),
+                    Err(reason) => self.say(cx, reason),
+                }
+            }
+            Msg::Hidden(hidden) => {
+                self.resume = hidden && self.player.playing() || !hidden && self.resume;
+                self.player.set_playing(!hidden && self.resume);
+            }
+            Msg::Readdressed => self.follow_address(cx),
+        }
+        self.frame = self.player.frame();
+        self.beat();
+        true
+    }
+
+    fn view(&self, _cx: &Context<Self>) -> Html {
+        let scene = Scene { frame: self.frame.clone(), ui: Rc::clone(&self.ui), emit: self.emit.clone() };
+        let sheet = match self.ui.sheet {
+            Sheet::None => html! {},
+            Sheet::Help => html! { <Help ..scene.clone() /> },
+            Sheet::Editor => html! { <Editor ..scene.clone() /> },
+        };
+        html! {
+            <div class="page" data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
+                ondragover={hover(&scene, true)} ondragleave={hover(&scene, false)} ondrop={drop_file(&scene)}>
+                <TopBar ..scene.clone() />
+                <Stage ..scene.clone() />
+                <Inspector ..scene.clone() />
+                <Panels ..scene.clone() />
+                <Transport ..scene.clone() />
+                { sheet }
+                { banner(&scene) }
+                if let Some(note) = &self.ui.note {
+                    <p class="note" role="status" data-testid="note">{ note }</p>
+                }
+                if self.ui.dropping {
+                    <p class="drop">{ scene.say(Text::DropHere) }</p>
+                }
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, cx: &Context<Self>, first: bool) {
+        if first {
+            self.resizing = Resizing::watch("yard", cx.link().callback(|()| Msg::Resized));
+            self.beat();
+        }
+        if let Some(document) = page::document() {
+            self.painter.collect(&document);
+        }
+        self.paint();
+    }
+}
+
+impl App {
+    /// One animation frame. True when the panels are due.
+    fn tick(&mut self, ms: f64) -> bool {
+        if !self.player.playing() {
+            self.last_us = None;
+            return false;
+        }
+        let now_us = (ms * 1_000.0) as u64;
+        let elapsed = now_us.saturating_sub(self.last_us.unwrap_or(now_us));
+        self.last_us = Some(now_us);
+        let began = page::now_ms();
+        let view = self.player.pass(Duration(elapsed), || page::now_ms() - began > SIMULATING_MS);
+        if let Some(document) = page::document() {
+            self.painter.paint(&document, &view, self.frame.reach);
+        }
+        let due = ms - self.panels_ms >= PANELS_EVERY_MS || !self.player.playing();
+        if due {
+            self.panels_ms = ms;
+            self.frame = self.player.frame();
+        }
+        self.beat();
+        due
+    }
+
+    /// Asks for the next animation frame while time passes.
+    fn beat(&mut self) {
+        if self.player.playing() {
+            self.pulse.request();
+        } else {
+            self.last_us = None;
+        }
+    }
+
+    /// Paints the moment of the frame, and measures first where the layout may be another.
+    fn paint(&mut self) {
+        let Some(document) = page::document() else { return };
+        let view = &self.frame.view;
+        let layout = (self.frame.run, view.workers.len(), view.classes.len(), self.ui.pane, self.ui.lang);
+        if layout != self.layout {
+            self.layout = layout;
+            self.painter.measure(&document);
+        }
+        self.painter.paint(&document, view, self.frame.reach);
+    }
+
+    /// Language and theme, where style sheets and screen readers look for them.
+    fn dress(&self) {
+        let Some(root) = page::root() else { return };
+        // Well-formed names and values, which is all that the browser objects to.
+        let _ = root.set_attribute("lang", self.ui.lang.tag());
+        let _ = match self.ui.theme {
+            Theme::Auto => root.remove_attribute("data-theme"),
+            theme => root.set_attribute("data-theme", theme.key()),
+        };
+    }
+}
+
+fn listeners(cx: &Context<App>) -> Vec<EventListener> {
+    let (Some(window), Some(document)) = (page::window(), page::document()) else { return Vec::new() };
+    let link = cx.link().clone();
+    let keys = EventListener::new_with_options(
+        &document,
+        "keydown",
+        EventListenerOptions::enable_prevent_default(),
+        move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if let Some(action) = keyboard::action_for(event) {
+                event.prevent_default();
+                link.send_message(Msg::Do(action));
+            }
+        },
+    );
+    let link = cx.link().clone();
+    let shown = document.clone();
+    let hiding = EventListener::new(&document, "visibilitychange", move |_| {
+        link.send_message(Msg::Hidden(shown.hidden()));
+    });
+    let link = cx.link().clone();
+    let address = EventListener::new(&window, "hashchange", move |_| link.send_message(Msg::Readdressed));
+    vec![keys, hiding, address]
+}
+
+fn hover(scene: &Scene, over: bool) -> Callback<DragEvent> {
+    let (emit, dropping) = (scene.emit.clone(), scene.ui.dropping);
+    Callback::from(move |event: DragEvent| {
+        event.prevent_default();
+        if over != dropping {
+            emit.emit(Command::Hover(over));
+        }
+    })
+}
+
+fn drop_file(scene: &Scene) -> Callback<DragEvent> {
+    let emit = scene.emit.clone();
+    Callback::from(move |event: DragEvent| {
+        event.prevent_default();
+        emit.emit(Command::Hover(false));
+        if let Some(file) = files::dropped(&event) {
+            files::read(file, emit.clone());
+        }
+    })
+}
+
+fn banner(scene: &Scene) -> Html {
+    let Some(banner) = &scene.ui.banner else { return html! {} };
+    html! {
+        <div class="banner" role="alert" data-testid="banner">
+            <p><strong>{ &banner.title }</strong><span>{ &banner.detail }</span></p>
+            <button class="plain boxed" data-testid="dismiss" onclick={scene.on(Command::Dismiss)}>{ scene.say(Text::Dismiss) }</button>
+        </div>
+    }
+}

@@ -1,0 +1,266 @@
+//! What each wish changes: the run through the player, or the person's choices.
+
+use super::{App, Msg};
+use crate::action::Command;
+use crate::library::{self, Refusal};
+use crate::player::Player;
+use crate::text::{Lang, Text};
+use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
+use crate::{address, crash_box, page, share, wording};
+use gloo_timers::callback::Timeout;
+use std::rc::Rc;
+use switchyard::ids::Seq;
+use switchyard::scenario::Scenario;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::Context;
+
+/// How long a note stays, in milliseconds.
+const NOTE_MS: u32 = 2_600;
+/// How long the address waits for more changes, in milliseconds.
+const ADDRESS_MS: u32 = 400;
+
+/// The run that the page opens on: the one in the address, or the default one.
+pub fn first_run(ui: &mut Ui) -> Player {
+    let fragment = address::fragment();
+    if !fragment.is_empty() {
+        match share::follow(&fragment) {
+            Ok((player, same)) => {
+                ui.builtin = share::builtin_of(&player);
+                if !same {
+                    ui.banner = Some(other_banner(ui.lang));
+                }
+                return player;
+            }
+            Err(reason) => ui.banner = Some(link_banner(ui.lang, reason)),
+        }
+    }
+    ui.builtin = Some(0);
+    let player = library::builtin(0).map_err(|refusal| refusal.message).and_then(Player::new);
+    let player = player.expect("a test begins every built-in scenario");
+    crash_box::remember_seed(player.session().borrow().scenario().seed);
+    player
+}
+
+fn link_banner(lang: Lang, reason: String) -> Banner {
+    Banner { title: lang.say(Text::LinkFailed).to_owned(), detail: reason }
+}
+
+fn other_banner(lang: Lang) -> Banner {
+    Banner { title: lang.say(Text::LinkOther).to_owned(), detail: String::new() }
+}
+
+impl App {
+    /// Does what `command` wishes.
+    pub(super) fn change(&mut self, cx: &Context<Self>, command: Command) {
+        crash_box::remember(told(&command));
+        match command {
+            Command::Play(playing) => self.player.set_playing(playing),
+            Command::Step => {
+                self.player.step();
+            }
+            Command::StepBack => {
+                self.player.step_back();
+            }
+            Command::Seek(to) => self.player.seek(to),
+            Command::Visit(seq) => self.visit(seq),
+            Command::Pace(speed) => self.player.set_speed(speed),
+            Command::Switch(branch) => self.player.switch(branch),
+            Command::Act(input) => {
+                if let Err(rejected) = self.player.act(input) {
+                    let title = self.ui.lang.fill(Text::RefusedAction, &[&rejected.0]);
+                    self.ui_mut().banner = Some(Banner { title, detail: String::new() });
+                }
+            }
+            Command::Builtin(place) => {
+                let title = library::builtins().get(place).map_or("", |builtin| builtin.title);
+                self.begin(library::builtin(place), title);
+            }
+            Command::Apply(text) => {
+                if self.begin(library::parse(&text), "") {
+                    self.ui_mut().sheet = Sheet::None;
+                }
+            }
+            Command::Open(name, bytes) => {
+                self.begin(library::open(&name, &bytes), &name);
+            }
+            Command::Unread(name, detail) => {
+                let title = self.ui.lang.fill(Text::FileFailed, &[&name]);
+                self.ui_mut().banner = Some(Banner { title, detail });
+            }
+            Command::Share => self.share(),
+            Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
+            Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
+            other => self.choose(other),
+        }
+        self.address_later(cx);
+    }
+
+    /// The wishes that leave the run alone.
+    fn choose(&mut self, command: Command) {
+        let ui = self.ui_mut();
+        match command {
+            Command::Look(subject) => {
+                ui.subject = subject;
+                ui.event = None;
+                if ui.pane != Pane::Panel || subject != Subject::System {
+                    ui.pane = if subject == Subject::System { Pane::Stage } else { Pane::Details };
+                }
+            }
+            Command::Show(tab) => {
+                ui.tab = tab;
+                ui.pane = Pane::Panel;
+            }
+            Command::Turn(pane) => ui.pane = pane,
+            Command::Lay(sheet) => ui.sheet = if ui.sheet == sheet { Sheet::None } else { sheet },
+            Command::Translate => {
+                ui.lang = ui.lang.other();
+                page::store("lang", ui.lang.tag());
+                self.dress();
+            }
+            Command::Dress => {
+                ui.theme = ui.theme.next();
+                page::store("theme", ui.theme.key());
+                self.dress();
+            }
+            Command::Dismiss => ui.banner = None,
+            Command::Forget => ui.note = None,
+            Command::Hover(dropping) => ui.dropping = dropping,
+            Command::Find => {
+                ui.tab = Tab::Events;
+                ui.pane = Pane::Panel;
+                // The filter is there after the next drawing.
+                Timeout::new(0, || page::focus("event-filter")).forget();
+            }
+            Command::Back => back(ui),
+            _ => {}
+        }
+    }
+
+    /// The choices, to be changed; whoever holds a frame keeps the old ones.
+    pub(super) fn ui_mut(&mut self) -> &mut Ui {
+        Rc::make_mut(&mut self.ui)
+    }
+
+    /// Shows a note for a short while.
+    pub(super) fn say(&mut self, cx: &Context<Self>, note: String) {
+        self.ui_mut().note = Some(note);
+        let link = cx.link().clone();
+        self.forget = Some(Timeout::new(NOTE_MS, move || link.send_message(Msg::Wish(Command::Forget))));
+    }
+
+    /// Goes to an event, and looks at what it is about.
+    fn visit(&mut self, seq: Seq) {
+        self.player.set_playing(false);
+        let event = self.player.session().borrow().trace().get(seq).cloned();
+        let Some(event) = event else { return };
+        self.player.seek(event.at);
+        let subject = match (wording::task_of(&event.kind), wording::node_of(&event)) {
+            (Some(task), _) => Subject::Task(task),
+            (None, Some(node)) => Subject::Worker(node),
+            (None, None) => Subject::System,
+        };
+        let ui = self.ui_mut();
+        ui.subject = subject;
+        ui.event = Some(seq);
+    }
+
+    /// Begins another scenario, or says why not. True when it began.
+    fn begin(&mut self, scenario: Result<Scenario, Refusal>, name: &str) -> bool {
+        let lang = self.ui.lang;
+        let begun = scenario.and_then(|scenario| {
+            self.player.load(scenario).map_err(|message| Refusal { message, path: String::new(), place: None })
+        });
+        match begun {
+            Ok(()) => {
+                let builtin = share::builtin_of(&self.player);
+                let ui = self.ui_mut();
+                ui.builtin = builtin;
+                ui.subject = Subject::System;
+                ui.event = None;
+                ui.banner = None;
+                crash_box::remember_seed(self.player.session().borrow().scenario().seed);
+                true
+            }
+            Err(refusal) => {
+                let title =
+                    lang.fill(Text::FileFailed, &[if name.is_empty() { lang.say(Text::Scenario) } else { name }]);
+                self.ui_mut().banner = Some(Banner { title, detail: place_of(lang, &refusal) });
+                false
+            }
+        }
+    }
+
+    fn share(&mut self) {
+        self.write_address();
+        let Some(window) = page::window() else { return };
+        let link = address::link(&address::fragment());
+        let emit = self.emit.clone();
+        let written = window.navigator().clipboard().write_text(&link);
+        spawn_local(async move { emit.emit(Command::Shared(JsFuture::from(written).await.is_ok())) });
+    }
+
+    /// Lets the address follow once things are calm.
+    pub(super) fn address_later(&mut self, cx: &Context<Self>) {
+        let link = cx.link().clone();
+        self.address = Some(Timeout::new(ADDRESS_MS, move || link.send_message(Msg::Address)));
+    }
+
+    pub(super) fn write_address(&mut self) {
+        address::write(&share::fragment_of(&self.player));
+    }
+
+    /// Opens what the address now says; a broken link leaves the run alone.
+    pub(super) fn follow_address(&mut self, cx: &Context<Self>) {
+        let fragment = address::fragment();
+        if fragment.is_empty() || fragment == share::fragment_of(&self.player) {
+            return;
+        }
+        let lang = self.ui.lang;
+        match share::follow(&fragment) {
+            Ok((player, same)) => {
+                let builtin = share::builtin_of(&player);
+                self.player.replace(player);
+                let ui = self.ui_mut();
+                *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, ..Ui::default() };
+                ui.banner = (!same).then(|| other_banner(lang));
+            }
+            Err(reason) => {
+                self.ui_mut().banner = Some(link_banner(lang, reason));
+                self.address_later(cx);
+            }
+        }
+    }
+}
+
+/// Closes what lies on top.
+fn back(ui: &mut Ui) {
+    if ui.sheet != Sheet::None {
+        ui.sheet = Sheet::None;
+    } else if ui.banner.is_some() {
+        ui.banner = None;
+    } else {
+        ui.subject = Subject::System;
+        ui.event = None;
+        ui.pane = Pane::Stage;
+    }
+}
+
+/// An error with its place, in words.
+#[must_use]
+pub fn place_of(lang: Lang, refusal: &Refusal) -> String {
+    let place = match refusal.place {
+        Some((line, column)) => lang.fill(Text::AtPlace, &[&line.to_string(), &column.to_string()]),
+        None => String::new(),
+    };
+    let parts = [place.as_str(), &refusal.path, &refusal.message];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
+}
+
+/// What the crash box says was done; texts and files only by their length.
+fn told(command: &Command) -> String {
+    match command {
+        Command::Apply(text) => format!("Apply({} bytes)", text.len()),
+        Command::Open(name, bytes) => format!("Open({name}, {} bytes)", bytes.len()),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,32 @@
+//! Files that a person hands to the page, by the picker or by dropping them on it.
+
+use crate::action::Command;
+use js_sys::Uint8Array;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DragEvent, File};
+use yew::Callback;
+
+/// The largest file that is read, in bytes; the core's own limits for texts are lower.
+const LARGEST: f64 = 64e6;
+
+/// Reads `file`, then wishes that it be opened.
+pub fn read(file: File, emit: Callback<Command>) {
+    let name = file.name();
+    if file.size() > LARGEST {
+        emit.emit(Command::Unread(name, "> 64 MB".to_owned()));
+        return;
+    }
+    spawn_local(async move {
+        let command = match JsFuture::from(file.array_buffer()).await {
+            Ok(buffer) => Command::Open(name, Uint8Array::new(&buffer).to_vec()),
+            Err(error) => Command::Unread(name, format!("{error:?}")),
+        };
+        emit.emit(command);
+    });
+}
+
+/// The file that is dropped, if a file is.
+#[must_use]
+pub fn dropped(event: &DragEvent) -> Option<File> {
+    event.data_transfer()?.files()?.get(0)
+}

@@ -1,0 +1,101 @@
+//! One moment of the page's run, as everything below the player sees it.
+//!
+//! A frame never changes, and two frames are equal only when they are the same one: a component that gets the frame it
+//! already has does nothing.
+
+use crate::speed::Speed;
+use crate::timeline::Timeline;
+use std::cell::{Ref, RefCell};
+use std::ops::Deref;
+use std::rc::Rc;
+use switchyard::clock::Time;
+use switchyard::ids::{ClassId, NodeId, TaskId};
+use switchyard::session::{BranchId, BranchView, Session};
+use switchyard::trace::Site;
+use switchyard::view::{View, WorkerView};
+
+/// What a frame holds.
+pub struct Moment {
+    /// Which run this is: a number that changes whenever another scenario is loaded.
+    pub run: u32,
+    /// The moment as the core shows it.
+    pub view: View,
+    /// True while time passes.
+    pub playing: bool,
+    /// How fast.
+    pub speed: Speed,
+    /// True when this computer is slower than `speed` asks.
+    pub behind: bool,
+    /// How far the present branch was simulated.
+    pub known_until: Time,
+    /// How far the timeline reaches.
+    pub reach: Time,
+    /// The branch that is shown.
+    pub branch: BranchId,
+    /// All branches, in the order in which they were opened.
+    pub branches: Vec<BranchView>,
+    /// Density and marks for the scrubber.
+    pub timeline: Timeline,
+    pub(crate) session: Rc<RefCell<Session>>,
+}
+
+/// A shared, unchanging [`Moment`].
+#[derive(Clone)]
+pub struct Frame(pub(crate) Rc<Moment>);
+
+impl PartialEq for Frame {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Deref for Frame {
+    type Target = Moment;
+    fn deref(&self) -> &Moment {
+        &self.0
+    }
+}
+
+impl Frame {
+    /// The session, for questions about the trace, the spans and single tasks. Nothing is changed through it.
+    #[must_use]
+    pub fn session(&self) -> Ref<'_, Session> {
+        self.session.borrow()
+    }
+
+    /// The worker with this id.
+    #[must_use]
+    pub fn worker(&self, id: NodeId) -> Option<&WorkerView> {
+        self.view.workers.get(id.index())
+    }
+
+    /// The node's name.
+    #[must_use]
+    pub fn node_name(&self, id: NodeId) -> String {
+        self.worker(id).map_or_else(|| self.session().node_name(id), |worker| worker.name.clone())
+    }
+
+    /// The task's name.
+    #[must_use]
+    pub fn task_name(&self, id: TaskId) -> String {
+        self.session().task_name(id)
+    }
+
+    /// The class's name.
+    #[must_use]
+    pub fn class_name(&self, id: ClassId) -> String {
+        self.view.classes.get(id.index()).map_or_else(|| id.to_string(), |class| class.name.clone())
+    }
+
+    /// True when `site` is this node.
+    #[must_use]
+    pub fn is_at(site: Site, node: NodeId) -> bool {
+        site == Site::Worker(node)
+    }
+
+    /// True when nothing can follow: the run is over and all of it is behind.
+    #[must_use]
+    pub fn at_end(&self) -> bool {
+        self.view.over
+    }
+}

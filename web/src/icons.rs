@@ -1,0 +1,27 @@
+//! The few signs of the page's buttons, as paths in a box of 16 by 16.
+
+use yew::{Html, html};
+
+/// The sign with this name; none for a name without a sign.
+#[must_use]
+pub fn icon(name: &str) -> Html {
+    let data = match name {
+        "start" => "M3 3h2v10H3zM13 3v10L6 8z",
+        "step-back" => "M10 3v10L3 8zM11.5 3h2v10h-2z",
+        "play" => "M4 2.5v11L13.5 8z",
+        "pause" => "M4 3h3v10H4zM9 3h3v10H9z",
+        "step" => "M6 3v10l7-5zM2.5 3h2v10h-2z",
+        "end" => "M11 3h2v10h-2zM3 3v10l7-5z",
+        "slower" => "M3 7h10v2H3z",
+        "faster" => "M7 3h2v4h4v2H9v4H7V9H3V7h4z",
+        "close" => "M4.4 3 8 6.6 11.6 3 13 4.4 9.4 8l3.6 3.6-1.4 1.4L8 9.4 4.4 13 3 11.6 6.6 8 3 4.4z",
+        "theme" => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zm0 1.5v9a4.5 4.5 0 0 1 0-9z",
+        "edit" => "M11.2 2.2l2.6 2.6-8 8L2.5 13.5l.7-3.3z",
+        "open" => "M2 3.5h4.5l1.5 2h6V13H2zM3.5 7v4.5h9V7z",
+        "share" => {
+            "M12 2a2 2 0 1 1-1.5 3.4L6.4 7.6v.8l4.1 2.2A2 2 0 1 1 10 12L5.9 9.7a2 2 0 1 1 0-3.4L10 4a2 2 0 0 1 2-2z"
+        }
+        _ => return html! {},
+    };
+    html! { <svg viewBox="0 0 16 16" aria-hidden="true"><path d={data} /></svg> }
+}

@@ -1,0 +1,155 @@
+//! The policies in force, to be changed while the run goes on: a chooser for each family and a control for each
+//! parameter, made from the core's tables. A new policy is here without a line of this file.
+
+use crate::action::Command;
+use crate::figures::short;
+use crate::text::{Lang, Text, param_help, policy_name, policy_summary};
+use crate::ui::{Scene, when};
+use switchyard::balance::Balance;
+use switchyard::policy::{Family, Param, ParamKind, Policy, Value};
+use switchyard::queue::Queue;
+use switchyard::scenario::{Binding, Input};
+use switchyard::view::PolicyView;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
+
+/// Both families.
+#[must_use]
+pub fn policies(scene: &Scene) -> Html {
+    let view = &scene.frame.view;
+    let lang = scene.ui.lang;
+    let binding = match view.binding {
+        Binding::Early => Text::BindingEarly,
+        Binding::Late => Text::BindingLate,
+    };
+    html! {
+        <section class="policies">
+            <h3>{ scene.say(Text::Policies) }</h3>
+            <QueueChooser policy={view.queue_policy.clone()} {lang} emit={scene.emit.clone()} />
+            <BalanceChooser policy={view.balance_policy.clone()} {lang} emit={scene.emit.clone()} />
+            <p class="soft">{ scene.say(binding) }</p>
+        </section>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct Props {
+    policy: PolicyView,
+    lang: Lang,
+    emit: Callback<Command>,
+}
+
+#[component]
+fn QueueChooser(props: &Props) -> Html {
+    chooser::<Queue>(props, Text::QueueDiscipline, "queue-policy", Input::SetQueue)
+}
+
+#[component]
+fn BalanceChooser(props: &Props) -> Html {
+    chooser::<Balance>(props, Text::Balancer, "balance-policy", Input::SetBalance)
+}
+
+fn chooser<F: Family>(props: &Props, label: Text, id: &'static str, input: fn(Policy<F>) -> Input) -> Html {
+    let Props { policy, lang, emit } = props;
+    let Some(entry) = F::TABLE.iter().find(|entry| entry.key == policy.key) else { return html! {} };
+    let onchange = when(emit, move |event: Event| {
+        let key = event.target_dyn_into::<HtmlSelectElement>()?.value();
+        Some(Command::Act(input(Policy::new(&key)?)))
+    });
+    let fields = entry.params.iter().filter_map(|param| {
+        let value = policy.params.iter().find(|(key, _)| *key == param.key)?.1;
+        let (policy, emit) = (policy.clone(), emit.clone());
+        let set = Callback::from(move |value: Value| {
+            if let Some(changed) = with::<F>(&policy, param.key, value) {
+                emit.emit(Command::Act(input(changed)));
+            }
+        });
+        Some(html! {
+            <label key={param.key} class="field">
+                <span title={param_help(*lang, param)}>{ param.key.replace('_', " ") }</span>
+                { control(id, param, value, &set) }
+                <small>{ param_help(*lang, param) }</small>
+            </label>
+        })
+    });
+    html! {
+        <div class="policy">
+            <label class="field">
+                <span>{ lang.say(label) }</span>
+                <select data-testid={id} {onchange}>
+                    { for F::TABLE.iter().map(|choice| html! {
+                        <option key={choice.key} value={choice.key} selected={choice.key == policy.key}>
+                            { policy_name::<F>(*lang, choice) }
+                        </option>
+                    }) }
+                </select>
+                <small>{ policy_summary::<F>(*lang, entry) }</small>
+            </label>
+            { for fields }
+        </div>
+    }
+}
+
+/// The policy as it is, with one parameter changed; nothing for a value that it does not take.
+fn with<F: Family>(view: &PolicyView, key: &str, value: Value) -> Option<Policy<F>> {
+    let mut policy = Policy::new(view.key)?;
+    for (key, value) in &view.params {
+        policy.set(key, *value).ok()?;
+    }
+    policy.set(key, value).ok()?;
+    Some(policy)
+}
+
+/// The control for one parameter. What it does not take is put back as it was.
+fn control(id: &'static str, param: &'static Param, value: Value, set: &Callback<Value>) -> Html {
+    let testid = format!("{id}-{}", param.key);
+    let kind = param.kind;
+    if let (ParamKind::Choice { options, .. }, Value::Choice(chosen)) = (kind, value) {
+        let onchange = when(set, |event: Event| {
+            Some(Value::Choice(event.target_dyn_into::<HtmlSelectElement>()?.value().parse().ok()?))
+        });
+        return html! {
+            <select data-testid={testid} {onchange}>
+                { for options.iter().enumerate().map(|(place, option)| html! {
+                    <option value={place.to_string()} selected={place == chosen}>{ *option }</option>
+                }) }
+            </select>
+        };
+    }
+    if let Value::Flag(on) = value {
+        let onchange =
+            when(set, |event: Event| Some(Value::Flag(event.target_dyn_into::<HtmlInputElement>()?.checked())));
+        return html! { <input type="checkbox" data-testid={testid} checked={on} {onchange} /> };
+    }
+    let shown = written(value);
+    let before = shown.clone();
+    let set = set.clone();
+    let onchange = move |event: Event| {
+        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        match read(kind, &input.value()).filter(|value| kind.allows(value)) {
+            Some(value) => set.emit(value),
+            None => input.set_value(&before),
+        }
+    };
+    html! { <input type="text" inputmode="decimal" data-testid={testid} value={shown} title={kind.to_string()} {onchange} /> }
+}
+
+fn written(value: Value) -> String {
+    match value {
+        Value::Duration(length) => length.to_string(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => short(number, 4),
+        Value::Flag(on) => on.to_string(),
+        Value::Choice(place) => place.to_string(),
+    }
+}
+
+fn read(kind: ParamKind, text: &str) -> Option<Value> {
+    let text = text.trim();
+    match kind {
+        ParamKind::Duration { .. } => text.parse().ok().map(Value::Duration),
+        ParamKind::Integer { .. } => text.parse().ok().map(Value::Integer),
+        ParamKind::Real { .. } => text.parse().ok().map(Value::Real),
+        ParamKind::Flag { .. } | ParamKind::Choice { .. } => None,
+    }
+}

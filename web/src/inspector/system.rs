@@ -1,0 +1,85 @@
+//! The system as a whole, its gateway, and its control plane.
+
+use super::policies::policies;
+use super::submit::SubmitForm;
+use super::{heading, verbs};
+use crate::text::Text;
+use crate::ui::Scene;
+use yew::{Html, html};
+
+/// Nothing is selected: the scenario, where tasks stand, the policies, and what can be done.
+pub(super) fn system(scene: &Scene) -> Html {
+    let title = scene.frame.session().scenario().title.clone();
+    let summary = scene.frame.session().scenario().summary.clone();
+    let title = if title.is_empty() { scene.say(Text::System).to_owned() } else { title };
+    let summary = if summary.is_empty() { scene.say(Text::SystemHint).to_owned() } else { summary };
+    html! {
+        <>
+            { heading(&title, &summary) }
+            { tally(scene) }
+            { policies(scene) }
+            { actions(scene) }
+        </>
+    }
+}
+
+/// The gateway.
+pub(super) fn gateway(scene: &Scene) -> Html {
+    html! {
+        <>
+            { heading(scene.say(Text::GatewayTitle), scene.say(Text::GatewayHint)) }
+            { policies(scene) }
+            { actions(scene) }
+        </>
+    }
+}
+
+/// The control plane.
+pub(super) fn control(scene: &Scene) -> Html {
+    html! {
+        <>
+            { heading(scene.say(Text::ControlPlane), scene.say(Text::ControlHint)) }
+            { tally(scene) }
+            { policies(scene) }
+        </>
+    }
+}
+
+fn actions(scene: &Scene) -> Html {
+    let classes: Vec<_> = scene.frame.view.classes.iter().map(|class| class.name.clone()).collect();
+    html! {
+        <section>
+            <h3>{ scene.say(Text::Actions) }</h3>
+            { verbs(scene, &["add-worker"]) }
+            if !classes.is_empty() {
+                <h3>{ scene.say(Text::SubmitTasks) }</h3>
+                <SubmitForm {classes} lang={scene.ui.lang} emit={scene.emit.clone()} />
+            }
+        </section>
+    }
+}
+
+/// Where tasks stand.
+fn tally(scene: &Scene) -> Html {
+    let tally = &scene.frame.view.tally;
+    let lines = [
+        ("arrived", Text::Arrived, tally.arrived),
+        ("submitting", Text::Submitting, tally.submitting),
+        ("waiting", Text::Waiting, tally.waiting),
+        ("running", Text::Running, tally.running),
+        ("completed", Text::Completed, tally.completed),
+        ("rejected", Text::Rejected, tally.rejected),
+        ("requeued", Text::Requeued, tally.requeued),
+        ("fenced", Text::Fenced, tally.fenced),
+    ];
+    html! {
+        <section>
+            <h3>{ scene.say(Text::Tasks) }</h3>
+            <dl class="facts tally">
+                { for lines.map(|(key, name, count)| html! {
+                    <div key={key}><dt>{ scene.say(name) }</dt><dd data-testid={format!("tally-{key}")}>{ count }</dd></div>
+                }) }
+            </dl>
+        </section>
+    }
+}

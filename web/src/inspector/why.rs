@@ -1,0 +1,201 @@
+//! Why something was decided: the rule, what it compared, and how each candidate fared. The same card for every decision.
+
+use crate::action::Command;
+use crate::figures::{length, short, stamp};
+use crate::frame::Frame;
+use crate::text::{Lang, Text, policy_name};
+use crate::ui::Scene;
+use crate::wording::sentence;
+use switchyard::balance::Balance;
+use switchyard::clock::{Duration, Time};
+use switchyard::ids::Seq;
+use switchyard::policy::{Family, Measure};
+use switchyard::queue::Queue;
+use switchyard::trace::{Candidate, Event, EventKind, Rule, Verdict, Who, Why};
+use yew::{Html, classes, html};
+
+/// The most candidates a card shows.
+const SHOWN: usize = 8;
+
+/// The decision in an event, if it holds one.
+#[must_use]
+pub fn decision(kind: &EventKind) -> Option<Why> {
+    match kind {
+        EventKind::TaskAssigned { why, .. }
+        | EventKind::TaskStarted { why, .. }
+        | EventKind::TaskPreempted { why, .. } => Some(*why),
+        _ => None,
+    }
+}
+
+/// The card of the event `seq`; nothing when it is no decision or is forgotten.
+#[must_use]
+pub fn card(scene: &Scene, seq: Seq) -> Html {
+    let frame = &scene.frame;
+    let session = frame.session();
+    let Some(event) = session.trace().get(seq) else { return html! {} };
+    let Some(why) = decision(&event.kind) else { return html! {} };
+    let rule = Ruling::of(scene.ui.lang, why.rule);
+    let candidates: Vec<_> = session.trace().candidates(seq).copied().collect();
+    let future = seq >= frame.view.next;
+    let picked = scene.ui.event == Some(seq);
+    html! {
+        <article class={classes!("why", future.then_some("future"), picked.then_some("picked"))} data-testid="why" key={seq.0}>
+            <h4>{ title(frame, scene.ui.lang, event) }</h4>
+            <p>{ rule.name }{ among(scene.ui.lang, why.among) }</p>
+            { table(scene, &rule, &candidates, why.among) }
+            <p class="source">
+                <button class="link" onclick={scene.on(Command::Visit(seq))}>{ format!("{} · {seq}", stamp(event.at)) }</button>
+                { cause(scene, event) }
+                { source(scene.ui.lang, rule.source) }
+            </p>
+        </article>
+    }
+}
+
+/// A rule in the reader's words.
+struct Ruling {
+    name: &'static str,
+    source: &'static str,
+    measure: Option<Measure>,
+}
+
+impl Ruling {
+    fn of(lang: Lang, rule: Rule) -> Self {
+        let plain = |text: Text| Self { name: lang.say(text), source: "", measure: None };
+        match rule {
+            Rule::Queue(place) => Queue::TABLE.get(usize::from(place)).map_or(plain(Text::RuleOrder), |entry| Self {
+                name: policy_name::<Queue>(lang, entry),
+                source: entry.source,
+                measure: Some(entry.measure),
+            }),
+            Rule::Balance(place) => Balance::TABLE.get(usize::from(place)).map_or(plain(Text::RuleOrder), |entry| {
+                Self { name: policy_name::<Balance>(lang, entry), source: entry.source, measure: Some(entry.measure) }
+            }),
+            Rule::Slice => plain(Text::RuleSlice),
+            Rule::Order => plain(Text::RuleOrder),
+        }
+    }
+}
+
+fn title(frame: &Frame, lang: Lang, event: &Event) -> String {
+    let names = |task, node| [frame.task_name(task), frame.node_name(node)];
+    match event.kind {
+        EventKind::TaskAssigned { task, node, .. } => {
+            let [task, node] = names(task, node);
+            lang.fill(Text::WhyAssigned, &[&task, &node])
+        }
+        EventKind::TaskStarted { task, node, .. } => {
+            let [task, node] = names(task, node);
+            lang.fill(Text::WhyStarted, &[&task, &node])
+        }
+        EventKind::TaskPreempted { task, node, by: Some(by), .. } => {
+            let [task, node] = names(task, node);
+            lang.fill(Text::WhyPreemptedBy, &[&task, &node, &frame.task_name(by)])
+        }
+        EventKind::TaskPreempted { task, node, by: None, .. } => {
+            let [task, node] = names(task, node);
+            lang.fill(Text::WhyPreempted, &[&task, &node])
+        }
+        _ => sentence(frame, lang, event),
+    }
+}
+
+fn among(lang: Lang, among: u32) -> String {
+    let said = match among {
+        0 => return String::new(),
+        1 => lang.say(Text::OnlyChoice).to_owned(),
+        count => lang.fill(Text::Among, &[&count.to_string()]),
+    };
+    format!(" · {said}")
+}
+
+fn table(scene: &Scene, rule: &Ruling, candidates: &[Candidate], among: u32) -> Html {
+    if candidates.is_empty() {
+        return html! {};
+    }
+    let lang = scene.ui.lang;
+    let more = (among as usize).saturating_sub(candidates.len().min(SHOWN));
+    let row = |candidate: &Candidate| {
+        let name = match candidate.who {
+            Who::Task(task) => scene.frame.task_name(task),
+            Who::Node(node) => scene.frame.node_name(node),
+        };
+        let (class, sign, said) = match candidate.verdict {
+            Verdict::Chosen => ("won", "✓", lang.say(Text::Chosen)),
+            Verdict::Passed => ("", "", ""),
+            Verdict::Down => ("out", "✕", lang.say(Text::RuledDown)),
+            Verdict::NoRoom => ("out", "✕", lang.say(Text::RuledNoRoom)),
+            Verdict::TooSmall => ("out", "✕", lang.say(Text::RuledTooSmall)),
+        };
+        let score = match (candidate.verdict, rule.measure) {
+            (Verdict::Chosen | Verdict::Passed, Some(measure)) => score(measure, candidate.score),
+            _ => String::new(),
+        };
+        html! {
+            <tr {class}>
+                <th scope="row">{ name }</th><td>{ score }</td><td class="verdict">{ sign }{ " " }{ said }</td>
+            </tr>
+        }
+    };
+    html! {
+        <table>
+            if let Some(measure) = rule.measure {
+                <caption>{ lang.say(measure_text(measure)) }</caption>
+            }
+            <tbody>{ for candidates.iter().take(SHOWN).map(row) }</tbody>
+            if more > 0 {
+                <tfoot><tr><td colspan="3">{ lang.fill(Text::AndMore, &[&more.to_string()]) }</td></tr></tfoot>
+            }
+        </table>
+    }
+}
+
+fn cause(scene: &Scene, event: &Event) -> Html {
+    let Some(cause) = event.cause else { return html! {} };
+    html! { <>{ " ← " }<button class="link" onclick={scene.on(Command::Visit(cause))}>{ cause.to_string() }</button></> }
+}
+
+fn source(lang: Lang, source: &'static str) -> Html {
+    if source.is_empty() {
+        return html! {};
+    }
+    html! { <span class="book">{ lang.fill(Text::Source, &[source]) }</span> }
+}
+
+/// A compared number as its measure means it.
+#[must_use]
+pub fn score(measure: Measure, score: i64) -> String {
+    match measure {
+        Measure::Time => stamp(Time(score.max(0) as u64)),
+        Measure::Duration => length(Duration(score.max(0) as u64)),
+        Measure::Count | Measure::Priority | Measure::Turn => score.to_string(),
+        Measure::Ratio => short(score as f64 / 1_000.0, 3),
+        Measure::Distance => format!("{score} km"),
+    }
+}
+
+fn measure_text(measure: Measure) -> Text {
+    match measure {
+        Measure::Time => Text::MeasureTime,
+        Measure::Duration => Text::MeasureDuration,
+        Measure::Count => Text::MeasureCount,
+        Measure::Ratio => Text::MeasureRatio,
+        Measure::Priority => Text::MeasurePriority,
+        Measure::Turn => Text::MeasureTurn,
+        Measure::Distance => Text::MeasureDistance,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_shown_in_their_measure() {
+        assert_eq!(score(Measure::Time, 12_413_000), "0:12.413");
+        assert_eq!(score(Measure::Duration, 213_000), "213 ms");
+        assert_eq!(score(Measure::Ratio, -1_500), "−1.5");
+        assert_eq!(score(Measure::Priority, -3), "-3");
+    }
+}

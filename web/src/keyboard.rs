@@ -1,0 +1,78 @@
+//! From a pressed key to a verb of the table.
+//!
+//! Keys belong to the control that has the focus first: nobody loses a letter typed into a filter, and the arrows of a
+//! slider move the slider.
+
+use crate::action::{ACTIONS, Action};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+/// The verb that this key press asks for.
+#[must_use]
+pub fn action_for(event: &KeyboardEvent) -> Option<&'static Action> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+        return None;
+    }
+    let key = event.key();
+    if key != "Escape" && taken(event, &key) {
+        return None;
+    }
+    let name = named(&key, event.shift_key());
+    ACTIONS.iter().find(|action| action.keys.contains(&name.as_str()))
+}
+
+/// The key as the table spells it: `Shift+` only where shift does not already make another character.
+#[must_use]
+pub fn named(key: &str, shift: bool) -> String {
+    if key.chars().count() == 1 {
+        return key.to_ascii_lowercase();
+    }
+    if shift { format!("Shift+{key}") } else { key.to_owned() }
+}
+
+/// What help and tooltips call a key of the table.
+#[must_use]
+pub fn shown(key: &str) -> String {
+    key.replace("Shift+", "⇧ ")
+        .replace("ArrowLeft", "←")
+        .replace("ArrowRight", "→")
+        .replace("Escape", "Esc")
+        .replace(' ', if key == " " { "␣" } else { " " })
+}
+
+/// True when the focused control has its own use for the key.
+fn taken(event: &KeyboardEvent, key: &str) -> bool {
+    let Some(focused) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
+    match focused.tag_name().as_str() {
+        "TEXTAREA" | "SELECT" => true,
+        "INPUT" => match focused.get_attribute("type").as_deref() {
+            Some("range") => key.starts_with("Arrow") || key == "Home" || key == "End",
+            Some("checkbox") => key == " ",
+            _ => true,
+        },
+        "BUTTON" | "SUMMARY" | "A" => key == " " || key == "Enter",
+        _ => {
+            let role = focused.get_attribute("role");
+            let moves = key.starts_with("Arrow") || key == "Home" || key == "End" || key.starts_with("Page");
+            match role.as_deref() {
+                Some("button") => key == " " || key == "Enter",
+                Some("slider" | "tab" | "listbox" | "option") => moves,
+                _ => false,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_spelled_as_in_the_table() {
+        assert_eq!(named("ArrowLeft", true), "Shift+ArrowLeft");
+        assert_eq!(named("?", true), "?");
+        assert_eq!(named("C", true), "c");
+        assert_eq!(shown(" "), "␣");
+        assert_eq!(shown("Shift+ArrowRight"), "⇧ →");
+    }
+}

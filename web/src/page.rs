@@ -1,0 +1,60 @@
+//! Small doors to the browser: the window, the document, storage. Everything fails softly.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, Storage, Window};
+
+/// The window, which every page has.
+#[must_use]
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// The document.
+#[must_use]
+pub fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// The element of the whole document, which carries language and theme.
+#[must_use]
+pub fn root() -> Option<Element> {
+    document()?.document_element()
+}
+
+/// What was stored under `key`.
+#[must_use]
+pub fn stored(key: &str) -> Option<String> {
+    storage()?.get_item(&format!("switchyard.{key}")).ok()?
+}
+
+/// Stores `value`; a browser that does not allow it forgets.
+pub fn store(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(&format!("switchyard.{key}"), value);
+    }
+}
+
+/// Moves the focus to the element with this id.
+pub fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot be focused leaves the focus where it was.
+        let _ = element.focus();
+    }
+}
+
+/// Milliseconds since the page was opened.
+#[must_use]
+pub fn now_ms() -> f64 {
+    window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// What the browser says it prefers to speak.
+#[must_use]
+pub fn preferred_language() -> String {
+    window().and_then(|window| window.navigator().language()).unwrap_or_default()
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok()?
+}

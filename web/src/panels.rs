@@ -1,0 +1,67 @@
+//! The panels under the stage, behind one strip of tabs. On a phone the strip also leads to the stage and the inspector.
+
+mod events;
+mod gantt;
+mod metrics;
+mod queues;
+
+use crate::action::Command;
+use crate::text::Text;
+use crate::ui::{Pane, Scene, Tab};
+use yew::{Html, KeyboardEvent, classes, component, html};
+
+/// The panels.
+#[component]
+pub fn Panels(scene: &Scene) -> Html {
+    let ui = &scene.ui;
+    let body = match ui.tab {
+        Tab::Queues => html! { <queues::Queues ..scene.clone() /> },
+        Tab::Gantt => html! { <gantt::Gantt ..scene.clone() /> },
+        Tab::Metrics => html! { <metrics::Metrics ..scene.clone() /> },
+        Tab::Events => html! { <events::Events ..scene.clone() /> },
+    };
+    let turn = |pane: Pane, label: Text| {
+        let current = ui.pane == pane;
+        html! {
+            <button class={classes!("tab", "phone", current.then_some("current"))} aria-pressed={current.to_string()}
+                data-testid={format!("tab-{}", pane.key())} onclick={scene.on(Command::Turn(pane))}>{ scene.say(label) }</button>
+        }
+    };
+    html! {
+        <section class="panels" aria-label={scene.say(Text::Panels)}>
+            <div class="strip">
+                { turn(Pane::Stage, Text::Stage) }
+                { turn(Pane::Details, Text::Details) }
+                <div class="tabs" role="tablist" aria-label={scene.say(Text::Panels)}>
+                    { for Tab::ALL.map(|tab| tab_button(scene, tab)) }
+                </div>
+            </div>
+            <div class="panel" role="tabpanel" id="panel" aria-labelledby={format!("tab-{}", ui.tab.key())}>{ body }</div>
+        </section>
+    }
+}
+
+fn tab_button(scene: &Scene, tab: Tab) -> Html {
+    let current = scene.ui.tab == tab;
+    let emit = scene.emit.clone();
+    let onkeydown = move |event: KeyboardEvent| {
+        let place = Tab::ALL.iter().position(|other| *other == tab).unwrap_or(0);
+        let next = match event.key().as_str() {
+            "ArrowRight" => (place + 1) % Tab::ALL.len(),
+            "ArrowLeft" => (place + Tab::ALL.len() - 1) % Tab::ALL.len(),
+            "Home" => 0,
+            "End" => Tab::ALL.len() - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        crate::page::focus(&format!("tab-{}", Tab::ALL[next].key()));
+        emit.emit(Command::Show(Tab::ALL[next]));
+    };
+    html! {
+        <button key={tab.key()} class={classes!("tab", current.then_some("current"))} role="tab" id={format!("tab-{}", tab.key())}
+            data-testid={format!("tab-{}", tab.key())} aria-selected={current.to_string()} aria-controls="panel"
+            tabindex={if current { "0" } else { "-1" }} onclick={scene.on(Command::Show(tab))} {onkeydown}>
+            { scene.say(tab.label()) }
+        </button>
+    }
+}

@@ -1,0 +1,232 @@
+//! What happened, in words: the page's text twin. Only the lines in sight are in the document, however long the run.
+//!
+//! While time passes, the list follows it; a reader who scrolls away is left in peace until they come back to now.
+
+use crate::action::Command;
+use crate::figures::stamp;
+use crate::scan::Scan;
+use crate::text::Text;
+use crate::ui::Scene;
+use crate::wording;
+use switchyard::ids::{NodeId, Seq};
+use switchyard::trace::{Event, EventKind};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use yew::{Component, Context, Html, InputEvent, NodeRef, TargetCast, classes, html};
+
+/// The height of a line in pixels, as in the style sheet.
+const LINE: usize = 26;
+/// Lines kept ready above and below those in sight.
+const SPARE: usize = 6;
+/// The tallest list in pixels: browsers lose precision beyond. Longer runs show their newest part.
+const TALLEST: usize = 8_000_000;
+
+/// Groups of kinds to choose from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    All,
+    Tasks,
+    Messages,
+    Nodes,
+    Policies,
+}
+
+impl Kind {
+    const ALL: [(Self, Text); 5] = [
+        (Self::All, Text::KindAll),
+        (Self::Tasks, Text::KindTasks),
+        (Self::Messages, Text::KindMessages),
+        (Self::Nodes, Text::KindNodes),
+        (Self::Policies, Text::KindPolicies),
+    ];
+
+    fn of(kind: &EventKind) -> Self {
+        match kind {
+            EventKind::MessageSent { .. } | EventKind::MessageDelivered { .. } | EventKind::MessageDropped { .. } => {
+                Self::Messages
+            }
+            EventKind::PolicyChanged { .. } => Self::Policies,
+            EventKind::NodeCrashed { .. }
+            | EventKind::NodeRestarted { .. }
+            | EventKind::NodePaused { .. }
+            | EventKind::NodeResumed { .. }
+            | EventKind::NodeSlowed { .. }
+            | EventKind::NodeAdded { .. }
+            | EventKind::NodeRemoved { .. }
+            | EventKind::NodeDown { .. }
+            | EventKind::NodeUp { .. } => Self::Nodes,
+            _ => Self::Tasks,
+        }
+    }
+}
+
+/// What the list is asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Filter {
+    words: String,
+    kind: Kind,
+    node: Option<NodeId>,
+}
+
+impl Filter {
+    fn matches(&self, scene: &Scene, event: &Event) -> bool {
+        (self.kind == Kind::All || self.kind == Kind::of(&event.kind))
+            && self.node.is_none_or(|node| wording::node_of(event) == Some(node))
+            && (self.words.is_empty()
+                || wording::sentence(&scene.frame, scene.ui.lang, event).to_lowercase().contains(&self.words))
+    }
+}
+
+/// What the list is told.
+pub enum Msg {
+    Words(String),
+    Kind(usize),
+    Node(Option<NodeId>),
+    Scrolled,
+}
+
+/// The panel.
+pub struct Events {
+    filter: Filter,
+    scan: Scan,
+    list: NodeRef,
+    /// First line in sight and how many are.
+    sight: (usize, usize),
+    /// True while the list follows time.
+    follows: bool,
+    /// What was shown when the list last followed, so that a paused page is not scrolled again.
+    followed: Option<usize>,
+}
+
+impl Component for Events {
+    type Message = Msg;
+    type Properties = Scene;
+
+    fn create(_cx: &Context<Self>) -> Self {
+        let (filter, scan, list) = <(Filter, Scan, NodeRef)>::default();
+        Self { filter, scan, list, sight: (0, 16), follows: true, followed: None }
+    }
+
+    fn update(&mut self, cx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Words(words) => self.filter.words = words.trim().to_lowercase(),
+            Msg::Kind(place) => self.filter.kind = Kind::ALL.get(place).map_or(Kind::All, |kind| kind.0),
+            Msg::Node(node) => self.filter.node = node,
+            Msg::Scrolled => return self.look(cx),
+        }
+        self.scan.restart();
+        self.follows = true;
+        self.followed = None;
+        true
+    }
+
+    fn view(&self, cx: &Context<Self>) -> Html {
+        let scene = cx.props();
+        html! {
+            <div class="events">
+                { self.controls(cx, scene) }
+                { self.lines(cx, scene) }
+            </div>
+        }
+    }
+
+    fn changed(&mut self, cx: &Context<Self>, old: &Scene) -> bool {
+        if cx.props().ui.lang != old.ui.lang {
+            self.scan.restart();
+        }
+        true
+    }
+
+    fn rendered(&mut self, cx: &Context<Self>, first: bool) {
+        let scene = cx.props();
+        let filter = &self.filter;
+        let known = self.scan.len();
+        self.scan.follow(&scene.frame, |event| filter.matches(scene, event));
+        let here = self.scan.before(scene.frame.view.next);
+        let Some(list) = self.list.cast::<Element>() else { return };
+        if self.follows && self.followed != Some(here) {
+            self.followed = Some(here);
+            let bottom = (here.saturating_sub(self.hidden()) * LINE) as i32 - list.client_height();
+            list.set_scroll_top(bottom.max(0));
+        }
+        if self.look(cx) || known != self.scan.len() || first {
+            cx.link().send_message(Msg::Scrolled);
+        }
+    }
+}
+
+impl Events {
+    /// Notes which lines are in sight. True when they are others than before.
+    fn look(&mut self, cx: &Context<Self>) -> bool {
+        let Some(list) = self.list.cast::<Element>() else { return false };
+        let first = list.scroll_top().max(0) as usize / LINE;
+        let sight = (first, list.client_height().max(0) as usize / LINE + 2);
+        let here = self.scan.before(cx.props().frame.view.next).saturating_sub(self.hidden());
+        self.follows = (sight.0..=sight.0 + sight.1).contains(&here) || here < sight.1;
+        std::mem::replace(&mut self.sight, sight) != sight
+    }
+
+    /// Found events too old for the list.
+    fn hidden(&self) -> usize {
+        self.scan.len().saturating_sub(TALLEST / LINE)
+    }
+
+    fn controls(&self, cx: &Context<Self>, scene: &Scene) -> Html {
+        let link = cx.link();
+        let oninput = link.callback(|event: InputEvent| {
+            Msg::Words(event.target_dyn_into::<HtmlInputElement>().map_or_else(String::new, |input| input.value()))
+        });
+        let chosen =
+            |event: &yew::Event| event.target_dyn_into::<HtmlSelectElement>().and_then(|s| s.value().parse().ok());
+        let onkind = link.callback(move |event| Msg::Kind(chosen(&event).unwrap_or(0)));
+        let onnode = link.callback(move |event| Msg::Node(chosen(&event).map(|n| NodeId(n as u16))));
+        html! {
+            <div class="filters">
+                <input type="search" id="event-filter" data-testid="event-filter" placeholder={scene.say(Text::FilterHint)}
+                    aria-label={scene.say(Text::Filter)} {oninput} />
+                <select aria-label={scene.say(Text::KindAll)} onchange={onkind}>
+                    { for Kind::ALL.iter().enumerate().map(|(place, kind)| html! {
+                        <option value={place.to_string()}>{ scene.say(kind.1) }</option>
+                    }) }
+                </select>
+                <select aria-label={scene.say(Text::Node)} onchange={onnode}>
+                    <option value="">{ scene.say(Text::AnyNode) }</option>
+                    { for scene.frame.view.workers.iter().map(|worker| html! {
+                        <option key={worker.id.0} value={worker.id.0.to_string()}>{ scene.fill(Text::FilterNode, &[&worker.name]) }</option>
+                    }) }
+                </select>
+                <span class="soft">{ scene.fill(Text::EventCount, &[&self.scan.len().to_string()]) }</span>
+            </div>
+        }
+    }
+
+    fn lines(&self, cx: &Context<Self>, scene: &Scene) -> Html {
+        let hidden = self.hidden();
+        let first = self.sight.0.saturating_sub(SPARE);
+        let last = self.sight.0 + self.sight.1 + SPARE;
+        let session = scene.frame.session();
+        let lines: Vec<(usize, Seq)> =
+            self.scan.range(hidden + first..hidden + last).enumerate().map(|(n, seq)| (first + n, seq)).collect();
+        html! {
+            <div class="event-list" ref={self.list.clone()} tabindex="0" role="list" aria-label={scene.say(Text::Events)}
+                onscroll={cx.link().callback(|_| Msg::Scrolled)}>
+                <div class="event-space" style={format!("height:{}px", (self.scan.len() - hidden) * LINE)}>
+                    { for lines.into_iter().filter_map(|(line, seq)| Some((line, session.trace().get(seq)?))).map(|(line, event)| {
+                        let future = event.seq >= scene.frame.view.next;
+                        let picked = scene.ui.event == Some(event.seq);
+                        html! {
+                            <div key={event.seq.0} role="listitem" class={classes!("event", future.then_some("future"), picked.then_some("picked"))}
+                                style={format!("top:{}px", line * LINE)} data-testid="event">
+                                <button onclick={scene.on(Command::Visit(event.seq))}>
+                                    <time>{ stamp(event.at) }</time>
+                                    <span class="at">{ wording::site(&scene.frame, scene.ui.lang, event.site) }</span>
+                                    <span>{ wording::sentence(&scene.frame, scene.ui.lang, event) }</span>
+                                </button>
+                            </div>
+                        }
+                    }) }
+                </div>
+            </div>
+        }
+    }
+}

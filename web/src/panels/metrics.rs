@@ -1,0 +1,154 @@
+//! Figures: how the run does so far, over time, by node and by class of tasks.
+
+use crate::figures::{decimal, percent, seconds, short};
+use crate::text::Text;
+use crate::ticks;
+use crate::ui::Scene;
+use switchyard::clock::Time;
+use switchyard::view::{Health, Series, Summary};
+use yew::{Html, component, html};
+
+/// The panel.
+#[component]
+pub fn Metrics(scene: &Scene) -> Html {
+    let view = &scene.frame.view;
+    let metrics = &view.metrics;
+    let series = &metrics.series;
+    let rate: Vec<f64> = {
+        let width = series.width.as_secs_f64().max(1e-9);
+        series.completed.iter().map(|count| f64::from(*count) / width).collect()
+    };
+    let floats = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
+    let big = |name: Text, value: String| html! { <div><dt>{ scene.say(name) }</dt><dd>{ value }</dd></div> };
+    html! {
+        <div class="metrics" tabindex="0">
+            <dl class="bigs">
+                { big(Text::Throughput, format!("{}/s", short(metrics.throughput, 2))) }
+                { big(Text::Turnaround, seconds(metrics.all.turnaround.mean)) }
+                { big(Text::Wait, seconds(metrics.all.wait.mean)) }
+                { big(Text::Slowdown, format!("{}×", decimal(metrics.all.slowdown.mean, 2))) }
+                { big(Text::Utilisation, format!("{} %", percent(metrics.utilisation))) }
+                { big(Text::MeanInSystem, decimal(metrics.mean_in_system, 2)) }
+                { big(Text::Fairness, decimal(metrics.all.fairness, 2)) }
+                { big(Text::BalanceFigure, decimal(metrics.balance, 2)) }
+                { big(Text::Makespan, seconds(metrics.makespan)) }
+            </dl>
+            <div class="charts">
+                { chart(scene, Text::OverTime, series, &[("waiting", floats(&series.waiting)), ("running", floats(&series.running))]) }
+                { chart(scene, Text::DoneOverTime, series, &[("done", rate)]) }
+                { nodes(scene) }
+            </div>
+            { classes(scene) }
+        </div>
+    }
+}
+
+/// Lines over the time of the run.
+fn chart(scene: &Scene, title: Text, series: &Series, lines: &[(&'static str, Vec<f64>)]) -> Html {
+    let most = lines.iter().flat_map(|line| &line.1).copied().fold(0.0, f64::max);
+    let top = ticks::top(most);
+    let reach = scene.frame.reach;
+    let steps = reach.0 as f64 / series.width.0.max(1) as f64;
+    let last = lines.iter().filter_map(|line| line.1.last()).copied().fold(0.0, f64::max);
+    let label = scene.fill(Text::ChartLabel, &[scene.say(title), &short(last, 2), &short(most, 2)]);
+    html! {
+        <figure class="chart">
+            <figcaption>
+                { scene.say(title) }
+                if lines.len() > 1 {
+                    <span class="key waiting">{ scene.say(Text::Waiting) }</span>
+                    <span class="key running">{ scene.say(Text::Running) }</span>
+                }
+            </figcaption>
+            <div class="plot">
+                <span class="top-label">{ short(top, 3) }</span>
+                <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label={label}>
+                    <path class="grid-line" d="M0 0.5H1000M0 50H1000M0 99.5H1000" />
+                    { for lines.iter().map(|(class, values)| html! { <path class={*class} d={path(values, top, steps)} /> }) }
+                </svg>
+                <div class="axis" aria-hidden="true">
+                    { for ticks::times(Time::ZERO, reach, 5).into_iter().map(|(at, label)| html! {
+                        <span style={format!("left:{}%", decimal(at.0 as f64 / reach.0.max(1) as f64 * 100.0, 2))}>{ label }</span>
+                    }) }
+                </div>
+            </div>
+        </figure>
+    }
+}
+
+/// A staircase through the values, each as wide as its bucket; `steps` buckets fill the width.
+fn path(values: &[f64], top: f64, steps: f64) -> String {
+    let mut path = String::new();
+    let x = |place: usize| decimal((place as f64 / steps.max(1.0) * 1_000.0).min(1_000.0), 1);
+    for (place, value) in values.iter().enumerate() {
+        let y = decimal(100.0 - value / top * 99.0, 1);
+        path.push_str(&format!("{}{} {y}H{}", if place == 0 { "M" } else { "L" }, x(place), x(place + 1)));
+    }
+    path
+}
+
+/// How busy each node is.
+fn nodes(scene: &Scene) -> Html {
+    let workers = scene.frame.view.workers.iter().filter(|worker| worker.health != Health::Removed);
+    html! {
+        <figure class="chart">
+            <figcaption>{ scene.say(Text::BusyNodes) }</figcaption>
+            <ul class="busy">
+                { for workers.map(|worker| html! {
+                    <li key={worker.id.0}>
+                        <span>{ &worker.name }</span>
+                        <div class="meter"><div style={format!("transform:scaleX({})", decimal(worker.utilisation.clamp(0.0, 1.0), 3))}></div></div>
+                        <span class="number">{ percent(worker.utilisation) }{ " %" }</span>
+                    </li>
+                }) }
+            </ul>
+        </figure>
+    }
+}
+
+/// A line of figures for each class, and one for all.
+fn classes(scene: &Scene) -> Html {
+    let view = &scene.frame.view;
+    let head =
+        [Text::Completed, Text::Response, Text::Wait, Text::Turnaround, Text::Slowdown, Text::Fairness, Text::Late];
+    let row = |name: Html, summary: &Summary| {
+        let both = |mean: f64, p90: f64| html! { <td>{ seconds(mean) }<small>{ " p90 " }{ seconds(p90) }</small></td> };
+        html! {
+            <tr>
+                <th scope="row">{ name }</th>
+                <td>{ summary.tasks }</td>
+                { both(summary.response.mean, summary.response.p90) }
+                { both(summary.wait.mean, summary.wait.p90) }
+                { both(summary.turnaround.mean, summary.turnaround.p90) }
+                <td>{ decimal(summary.slowdown.mean, 2) }{ "×" }</td>
+                <td>{ decimal(summary.fairness, 2) }</td>
+                <td>{ summary.late }</td>
+            </tr>
+        }
+    };
+    html! {
+        <table class="classes">
+            <thead><tr>
+                <th scope="col">{ scene.say(Text::Class) }</th>
+                { for head.map(|text| html! { <th scope="col">{ scene.say(text) }</th> }) }
+            </tr></thead>
+            <tbody>
+                { for view.classes.iter().map(|class| row(
+                    html! { <><span class={format!("chip c-{}", class.id.0 % 8)}></span>{ " " }{ &class.name }</> },
+                    &class.metrics,
+                )) }
+                if view.classes.len() > 1 { { row(html! { scene.say(Text::AllClasses) }, &view.metrics.all) } }
+            </tbody>
+        </table>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_series_is_a_staircase() {
+        assert_eq!(path(&[0.0, 2.0], 2.0, 4.0), "M0.0 100.0H250.0L250.0 1.0H500.0");
+    }
+}

@@ -1,0 +1,176 @@
+//! The one owner of the session: turns real time into simulated time, and hands out frames.
+//!
+//! It knows no browser. Real time comes in through [`Player::pass`], together with a clock that says when enough of the
+//! frame was spent, so that a run too fast for this computer becomes slower instead of freezing the page.
+
+use crate::frame::{Frame, Moment};
+use crate::speed::{Carry, Speed};
+use crate::ticks;
+use crate::timeline::Timeline;
+use std::cell::RefCell;
+use std::rc::Rc;
+use switchyard::clock::{Duration, Time};
+use switchyard::ids::Seq;
+use switchyard::scenario::{Input, Scenario};
+use switchyard::session::{BranchId, Rejected, Session};
+use switchyard::view::View;
+
+/// Events simulated between two looks at the clock.
+const BATCH: u64 = 2_000;
+/// The longest stretch of real time that one frame stands for: after a hiccup the run goes on from where it was.
+const LONGEST_FRAME: Duration = Duration::from_millis(100);
+
+/// Runs a session.
+pub struct Player {
+    session: Rc<RefCell<Session>>,
+    run: u32,
+    playing: bool,
+    speed: Speed,
+    carry: Carry,
+    behind: bool,
+    timeline: Timeline,
+}
+
+impl Player {
+    /// A player at the start of `scenario`, playing.
+    ///
+    /// # Errors
+    /// The scenario's first problem, in words.
+    pub fn new(scenario: Scenario) -> Result<Self, String> {
+        let speed = speed_for(&scenario);
+        let session = Session::new(scenario).map_err(|problem| problem.to_string())?;
+        let timeline = Timeline::new(session.branch());
+        let session = Rc::new(RefCell::new(session));
+        Ok(Self { session, run: 0, playing: true, speed, carry: Carry::default(), behind: false, timeline })
+    }
+
+    /// Begins another scenario. On an error the present run is untouched.
+    ///
+    /// # Errors
+    /// The scenario's first problem, in words.
+    pub fn load(&mut self, scenario: Scenario) -> Result<(), String> {
+        let run = self.run + 1;
+        *self = Self { run, ..Self::new(scenario)? };
+        Ok(())
+    }
+
+    /// Goes on with what another player plays.
+    pub fn replace(&mut self, other: Self) {
+        *self = Self { run: self.run + 1, ..other };
+    }
+
+    /// Lets `elapsed` real time pass, and shows the moment. `enough` says when this frame's share of the computer is used
+    /// up. When the run is over, time stops.
+    pub fn pass(&mut self, elapsed: Duration, mut enough: impl FnMut() -> bool) -> View {
+        let due = self.speed.advance(elapsed.min(LONGEST_FRAME), &mut self.carry);
+        let mut session = self.session.borrow_mut();
+        let to = session.now() + due;
+        self.behind = false;
+        while !session.advance(to, BATCH) {
+            if enough() {
+                self.behind = true;
+                self.carry = Carry::default();
+                break;
+            }
+        }
+        let view = session.view();
+        self.playing &= !view.over;
+        view
+    }
+
+    /// Starts or stops time; a run that is over stays where it is.
+    pub fn set_playing(&mut self, playing: bool) {
+        self.playing = playing && !self.session.borrow().view().over;
+        self.behind = false;
+    }
+
+    /// True while time passes.
+    #[must_use]
+    pub fn playing(&self) -> bool {
+        self.playing
+    }
+
+    /// Changes the speed.
+    pub fn set_speed(&mut self, speed: Speed) {
+        self.speed = speed;
+        self.carry = Carry::default();
+        self.behind = false;
+    }
+
+    /// One event on, and stop.
+    pub fn step(&mut self) -> Option<Seq> {
+        self.playing = false;
+        self.session.borrow_mut().step()
+    }
+
+    /// One event back, and stop.
+    pub fn step_back(&mut self) -> Option<Seq> {
+        self.playing = false;
+        self.session.borrow_mut().step_back()
+    }
+
+    /// Goes to a moment; never beyond where the run ends.
+    pub fn seek(&mut self, to: Time) {
+        self.carry = Carry::default();
+        self.session.borrow_mut().seek(to);
+    }
+
+    /// Does something to the run now.
+    ///
+    /// # Errors
+    /// Why the run does not take it.
+    pub fn act(&mut self, input: Input) -> Result<Seq, Rejected> {
+        self.session.borrow_mut().act(input)
+    }
+
+    /// Shows another branch.
+    pub fn switch(&mut self, branch: BranchId) {
+        self.session.borrow_mut().switch(branch);
+    }
+
+    /// The moment, for the painter: made anew, cheaper than a frame.
+    #[must_use]
+    pub fn view(&self) -> View {
+        self.session.borrow().view()
+    }
+
+    /// The run itself, for the address bar and the crash box.
+    #[must_use]
+    pub fn session(&self) -> &Rc<RefCell<Session>> {
+        &self.session
+    }
+
+    /// The moment as all panels see it.
+    #[must_use]
+    pub fn frame(&mut self) -> Frame {
+        let session = self.session.borrow();
+        self.timeline.follow(session.branch(), session.trace());
+        let view = session.view();
+        let known_until = session.known_until();
+        let reach = match view.until {
+            Time::NEVER if view.over => known_until.max(Time(1)),
+            Time::NEVER => ticks::reach(known_until),
+            until => until,
+        };
+        Frame(Rc::new(Moment {
+            run: self.run,
+            playing: self.playing,
+            speed: self.speed,
+            behind: self.behind,
+            known_until,
+            reach,
+            branch: session.branch(),
+            branches: session.branches(),
+            timeline: self.timeline.clone(),
+            view,
+            session: Rc::clone(&self.session),
+        }))
+    }
+}
+
+/// The speed a run begins with: long ones begin fast.
+fn speed_for(scenario: &Scenario) -> Speed {
+    let tasks = scenario.workload.iter().flat_map(|source| &source.tasks);
+    let last = tasks.map(|task| task.arrival).max().unwrap_or_default();
+    Speed::fitting(last.max(scenario.until.unwrap_or_default()).since(Time::ZERO))
+}

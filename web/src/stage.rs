@@ -1,0 +1,168 @@
+//! The stage: arrivals, gateway, control plane and workers, with messages on their way between them.
+//!
+//! Everything here that a person can read, focus or click is a component; what moves is painted by [`paint::Painter`] into
+//! the two drawings above and below the cards. The middle belongs to the control plane: one calm disc now, with room for a
+//! ring of replicas.
+
+pub mod geometry;
+pub mod paint;
+mod worker_card;
+
+pub use worker_card::Chip;
+
+use crate::action::Command;
+use crate::figures;
+use crate::text::{Text, policy_name};
+use crate::ui::{Scene, Subject};
+use crate::wording;
+use switchyard::balance::{Balance, BalancePolicy};
+use switchyard::queue::{Queue, QueuePolicy};
+use switchyard::scenario::Binding;
+use switchyard::view::{Health, QueueView};
+use worker_card::{Face, WorkerCard};
+use yew::{Html, classes, component, html};
+
+/// More workers than this are drawn as small cards.
+const ROOMY: usize = 24;
+/// Waiting tasks drawn at the central queue.
+const CENTRAL: usize = 24;
+
+/// The stage.
+#[component]
+pub fn Stage(scene: &Scene) -> Html {
+    let view = &scene.frame.view;
+    let shown = view.workers.iter().filter(|worker| worker.health != Health::Removed);
+    let many = shown.clone().count() > ROOMY;
+    html! {
+        <main class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
+            <div class={classes!("yard", many.then_some("many"))} id="yard">
+                <svg class="layer" aria-hidden="true"><path id="rails" /></svg>
+                <section class="sources">
+                    <h2>{ scene.say(Text::Arrivals) }</h2>
+                    <div class="clients">
+                        { for view.classes.iter().map(|class| html! {
+                            <span key={class.id.0} class="client" data-site={format!("client-{}", class.id.0)}>
+                                <span class={format!("chip c-{}", class.id.0 % 8)}></span>{ &class.name }
+                            </span>
+                        }) }
+                    </div>
+                    { gateway(scene) }
+                </section>
+                <section class="plane">
+                    <h2>{ scene.say(Text::ControlPlane) }</h2>
+                    { control(scene) }
+                </section>
+                <section class="workers">
+                    <h2>{ scene.say(Text::Workers) }</h2>
+                    <div class="grid" data-site="grid">
+                        { for shown.map(|worker| html! {
+                            <WorkerCard key={worker.id.0} face={Face::of(worker, view.now)} lang={scene.ui.lang}
+                                chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
+                        }) }
+                    </div>
+                </section>
+                <svg class="layer above" aria-hidden="true"><g id="marks"></g></svg>
+            </div>
+            { narration(scene) }
+            { legend(scene) }
+        </main>
+    }
+}
+
+fn gateway(scene: &Scene) -> Html {
+    let view = &scene.frame.view;
+    let lang = scene.ui.lang;
+    let balancer = BalancePolicy::new(view.balance_policy.key).map_or("", |p| policy_name::<Balance>(lang, p.entry()));
+    let queue = QueuePolicy::new(view.queue_policy.key).map_or("", |p| policy_name::<Queue>(lang, p.entry()));
+    let chosen = scene.ui.subject == Subject::Gateway;
+    html! {
+        <button class={classes!("post", chosen.then_some("chosen"))} data-site="gateway" data-testid="gateway"
+            aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Gateway))}>
+            <strong>{ scene.say(Text::Gateway) }</strong>
+            <span>{ balancer }</span>
+            <span>{ queue }</span>
+            <span class="rate">{ scene.fill(Text::PerSecond, &[&figures::decimal(view.metrics.throughput, 1)]) }</span>
+        </button>
+    }
+}
+
+fn control(scene: &Scene) -> Html {
+    let view = &scene.frame.view;
+    let chosen = scene.ui.subject == Subject::Control;
+    let recorded = view.tally.arrived - view.tally.submitting;
+    html! {
+        <>
+            <button class={classes!("disc", chosen.then_some("chosen"))} data-site="control" data-testid="control"
+                aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Control))}>
+                <strong>{ scene.say(Text::Ledger) }</strong>
+                <span class="big">{ recorded }</span>
+                <span class="small">{ scene.say(Text::RecordedShort) }</span>
+            </button>
+            if view.binding == Binding::Late {
+                { central(scene, &view.central) }
+            }
+        </>
+    }
+}
+
+/// The central queue of late binding.
+fn central(scene: &Scene, queue: &QueueView) -> Html {
+    let now = scene.frame.view.now;
+    let said = match queue.length {
+        0 => scene.say(Text::NoneWaitsHere).to_owned(),
+        count => scene.fill(Text::CentralQueue, &[&count.to_string()]),
+    };
+    html! {
+        <div class="central">
+            <div class="slots">
+                { for queue.tasks.iter().take(CENTRAL).map(|task| Chip::of(task, now)).map(|chip| html! {
+                    <button key={chip.id.0} class={format!("chip c-{} age-{}", chip.class, chip.age)} tabindex="-1"
+                        title={chip.name.clone()} aria-label={chip.name.clone()}
+                        onclick={scene.on(Command::Look(Subject::Task(chip.id)))} />
+                }) }
+            </div>
+            <span class="small">{ said }</span>
+        </div>
+    }
+}
+
+fn narration(scene: &Scene) -> Html {
+    let told = wording::narrate(&scene.frame, scene.ui.lang);
+    let aloud = if told.news { told.text.as_str() } else { "" };
+    html! {
+        <>
+            <p class={classes!("narration", told.news.then_some("news"))} data-testid="narration">{ &told.text }</p>
+            <p class="unseen" role="status">{ aloud }</p>
+        </>
+    }
+}
+
+/// What the marks mean.
+fn legend(scene: &Scene) -> Html {
+    let view = &scene.frame.view;
+    let mark = |class: &'static str, radius: &'static str, text: Text| {
+        html! {
+            <li><svg class="sample" viewBox="0 0 14 14" aria-hidden="true"><circle cx="7" cy="7" r={radius} {class} /></svg>
+                { scene.say(text) }</li>
+        }
+    };
+    let health = |class: &'static str, text: Text| {
+        html! {
+            <li class="rare"><span class={classes!("swatch", class)}></span>{ scene.say(text) }</li>
+        }
+    };
+    html! {
+        <ul class="legend" aria-label={scene.say(Text::Legend)}>
+            { mark("request", "5", Text::Request) }
+            { mark("reply", "4.5", Text::Reply) }
+            { mark("heartbeat", "2.5", Text::Heartbeat) }
+            { for view.classes.iter().take(8).map(|class| html! {
+                <li key={class.id.0}><span class={format!("chip c-{}", class.id.0 % 8)}></span>{ &class.name }</li>
+            }) }
+            <li class="rare"><span class="chip c-0 age-2"></span>{ scene.say(Text::WaitsLong) }</li>
+            { health("crashed", Text::Crashed) }
+            { health("paused", Text::Paused) }
+            { health("slow", Text::Slow) }
+        </ul>
+    }
+}

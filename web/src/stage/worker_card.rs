@@ -1,0 +1,196 @@
+//! A worker as a card: how it is, what it runs, who waits, and how much of it is used.
+//!
+//! The card is a function of a [`Face`], which keeps only what can be seen, in steps that can be told apart: most moments
+//! of a run give the same face again, and then nothing is drawn.
+
+use crate::action::Command;
+use crate::figures;
+use crate::text::{Lang, Text};
+use crate::ui::Subject;
+use switchyard::clock::Time;
+use switchyard::ids::{NodeId, TaskId};
+use switchyard::view::{Health, TaskView, WorkerView};
+use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
+
+/// Slots drawn for a queue without a bound.
+const SLOTS: usize = 6;
+/// Bars drawn for running tasks.
+const BARS: usize = 4;
+
+/// What can be seen of a task in a slot or a bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chip {
+    /// Which task.
+    pub id: TaskId,
+    /// Its name.
+    pub name: String,
+    /// Its class, as a colour and a shape.
+    pub class: u16,
+    /// How long it has waited, compared with its work: 0, 1 or 2.
+    pub age: u8,
+}
+
+impl Chip {
+    /// What can be seen of `task` now.
+    #[must_use]
+    pub fn of(task: &TaskView, now: Time) -> Self {
+        let waited = now.since(task.since).0 / task.work.0.max(1);
+        let age = if waited >= 6 { 2 } else { u8::from(waited >= 2) };
+        Self { id: task.id, name: task.name.clone(), class: task.class.0 % 8, age }
+    }
+}
+
+/// What can be seen of a worker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Face {
+    id: NodeId,
+    name: String,
+    health: Health,
+    suspected: bool,
+    running: Vec<Chip>,
+    running_count: usize,
+    waiting: Vec<Chip>,
+    waiting_count: usize,
+    slots: usize,
+    /// Percent of the time it was busy, in steps of five.
+    busy: u8,
+    /// Percent of processors and memory in use; `None` where it has none.
+    used: [Option<u8>; 2],
+}
+
+impl Face {
+    /// What can be seen of `worker` now.
+    #[must_use]
+    pub fn of(worker: &WorkerView, now: Time) -> Self {
+        let used = |place: usize| {
+            let (used, all) = (worker.used[place], worker.capacity[place]);
+            (all > 0.0).then(|| (used / all * 100.0) as u8)
+        };
+        let limit = worker.queue.limit.map_or(SLOTS, |limit| limit as usize);
+        Self {
+            id: worker.id,
+            name: worker.name.clone(),
+            health: worker.health,
+            suspected: worker.suspected,
+            running: worker.running.iter().take(BARS).map(|task| Chip { age: 0, ..Chip::of(task, now) }).collect(),
+            running_count: worker.running.len(),
+            waiting: worker.queue.tasks.iter().take(SLOTS).map(|task| Chip::of(task, now)).collect(),
+            waiting_count: worker.queue.length,
+            slots: limit.min(SLOTS),
+            busy: (worker.utilisation * 20.0 + 0.5) as u8 * 5,
+            used: [used(0), used(1)],
+        }
+    }
+
+    fn condition(&self) -> (&'static str, Text) {
+        match self.health {
+            Health::Crashed => ("crashed", Text::Crashed),
+            Health::Removed => ("removed", Text::Removed),
+            Health::Paused => ("paused", Text::Paused),
+            Health::Slow => ("slow", Text::Slow),
+            Health::Up if self.suspected => ("suspected", Text::Suspected),
+            Health::Up => ("up", Text::Up),
+        }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub face: Face,
+    pub lang: Lang,
+    pub chosen: bool,
+    pub emit: Callback<Command>,
+}
+
+/// The card.
+#[component]
+pub(super) fn WorkerCard(props: &Props) -> Html {
+    let Props { face, lang, chosen, emit } = props;
+    let (condition, condition_text) = face.condition();
+    let look = |subject| emit.reform(move |_: MouseEvent| Command::Look(subject));
+    let label = lang.fill(
+        Text::WorkerLabel,
+        &[
+            &face.name,
+            lang.say(condition_text),
+            &face.running_count.to_string(),
+            &face.waiting_count.to_string(),
+            &face.busy.to_string(),
+        ],
+    );
+    let state = match (face.health, face.running.first()) {
+        (Health::Up | Health::Slow, Some(first)) if face.running_count > 1 => {
+            lang.fill(Text::RunningAnd, &[&first.name, &(face.running_count - 1).to_string()])
+        }
+        (Health::Up | Health::Slow, Some(first)) => first.name.clone(),
+        (Health::Up, None) => lang.say(Text::Idle).to_owned(),
+        _ => lang.say(condition_text).to_owned(),
+    };
+    html! {
+        <article class={classes!("card", condition, chosen.then_some("chosen"))} data-site={format!("worker-{}", face.id.0)}
+            style={format!("--busy:{}%", face.busy)}>
+            <button class="card-name" aria-label={label} aria-pressed={chosen.to_string()}
+                data-testid={format!("worker-{}", face.name)} data-health={condition}
+                onclick={look(Subject::Worker(face.id))}>
+                { &face.name }
+            </button>
+            <span class="card-state">{ state }</span>
+            <div class={classes!("runs", (face.running_count > 1).then_some("many"))}>
+                { for face.running.iter().map(|chip| html! {
+                    <div key={chip.id.0} class={format!("run c-{}", chip.class)} title={chip.name.clone()}>
+                        <div class="run-done" data-run={format!("{}:{}", face.id.0, chip.id.0)}></div>
+                    </div>
+                }) }
+            </div>
+            <div class="slots">
+                { for face.waiting.iter().map(|chip| html! {
+                    <button key={chip.id.0} class={format!("chip c-{} age-{}", chip.class, chip.age)} tabindex="-1"
+                        title={chip.name.clone()} aria-label={chip.name.clone()} onclick={look(Subject::Task(chip.id))} />
+                }) }
+                { for (face.waiting.len()..face.slots).map(|_| html! { <span class="chip vacant" /> }) }
+                if face.waiting_count > face.waiting.len() {
+                    <span class="more">
+                        { lang.fill(Text::MoreTasks, &[&(face.waiting_count - face.waiting.len()).to_string()]) }
+                    </span>
+                }
+            </div>
+            <div class="meters">{ meter(lang.say(Text::Cpu), face.used[0]) }{ meter(lang.say(Text::Memory), face.used[1]) }</div>
+        </article>
+    }
+}
+
+fn meter(name: &'static str, used: Option<u8>) -> Html {
+    let Some(used) = used else { return html! {} };
+    let share = figures::decimal(f64::from(used) / 100.0, 2);
+    html! {
+        <div class="meter" title={format!("{name} {used} %")}><div style={format!("transform:scaleX({share})")} /></div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use switchyard::clock::Duration;
+    use switchyard::ids::{ClassId, TenantId};
+
+    #[test]
+    fn a_task_ages_with_what_it_waits_for() {
+        let task = TaskView {
+            id: TaskId(3),
+            name: "T4".to_owned(),
+            class: ClassId(9),
+            tenant: TenantId(0),
+            priority: 0,
+            arrival: Time(0),
+            work: Duration::from_secs(2),
+            remaining: Duration::from_secs(2),
+            since: Time(1_000_000),
+            deadline: Time::NEVER,
+            demand: [1.0, 0.0, 0.0],
+            attempt: 1,
+        };
+        let age = |now| Chip::of(&task, Time(now)).age;
+        assert_eq!((age(2_000_000), age(5_000_000), age(13_000_000)), (0, 1, 2));
+        assert_eq!(Chip::of(&task, Time(0)).class, 1);
+    }
+}

@@ -1,0 +1,339 @@
+//! The catalogue: a line for each string of the page, English and Simplified Chinese side by side.
+
+macro_rules! catalogue {
+    ($($key:ident: $english:literal, $chinese:literal;)*) => {
+        /// A string of the page.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        pub enum Text { $($key),* }
+
+        impl Text {
+            /// Every string.
+            pub const ALL: &'static [Self] = &[$(Self::$key),*];
+
+            /// English and Chinese.
+            #[must_use]
+            pub fn both(self) -> (&'static str, &'static str) {
+                const TABLE: &[(&str, &str)] = &[$(($english, $chinese)),*];
+                TABLE[self as usize]
+            }
+        }
+    };
+}
+
+catalogue! {
+    // The frame of the page.
+    Scenario: "Scenario", "场景";
+    OwnScenario: "Your own scenario", "自定义场景";
+    Textbook: "Textbook", "教科书示例";
+    Clusters: "Clusters", "集群";
+    Edit: "Edit", "编辑";
+    EditHint: "Edit the scenario as text", "以文本方式编辑场景";
+    Open: "Open", "打开";
+    OpenHint: "Open a YAML, SWF or CSV file", "打开 YAML、SWF 或 CSV 文件";
+    Share: "Share", "分享";
+    ShareHint: "Copy a link to this very moment", "复制指向此刻的链接";
+    Copied: "Link copied", "链接已复制";
+    CopyFailed: "The browser did not let the page copy. The link is in the address bar.", "浏览器不允许复制。链接就在地址栏里。";
+    Language: "Language", "语言";
+    OtherLanguage: "中文", "English";
+    Theme: "Theme: {0}", "主题：{0}";
+    ThemeAuto: "as the system", "跟随系统";
+    ThemeLight: "light", "浅色";
+    ThemeDark: "dark", "深色";
+    Help: "Help", "帮助";
+    Close: "Close", "关闭";
+    Dismiss: "Dismiss", "知道了";
+    SkipToStage: "Skip to the stage", "跳到主舞台";
+    DropHere: "Drop a scenario, an SWF log or a CSV file", "松开以打开场景、SWF 日志或 CSV 文件";
+
+    // The stage.
+    Stage: "Stage", "舞台";
+    Arrivals: "Arrivals", "到达";
+    ControlPlane: "Control plane", "控制平面";
+    Workers: "Workers", "工作节点";
+    Gateway: "gateway", "网关";
+    PerSecond: "{0} /s done", "完成 {0} 个/秒";
+    Ledger: "Ledger", "账本";
+    RecordedShort: "tasks recorded", "个任务已记录";
+    CentralQueue: "{0} wait here", "此处等待 {0} 个";
+    NoneWaitsHere: "nobody waits here", "此处无等待";
+    Idle: "idle", "空闲";
+    Slow: "slow", "变慢";
+    Paused: "frozen", "冻结";
+    Crashed: "down", "宕机";
+    Removed: "removed", "已移除";
+    Up: "up", "正常";
+    Suspected: "suspected", "疑似故障";
+    MoreTasks: "+{0}", "+{0}";
+    RunningAnd: "{0} +{1}", "{0} 等 {1} 个";
+    WorkerLabel: "{0}: {1}, {2} running, {3} waiting, {4} % busy", "{0}：{1}，运行 {2} 个，等待 {3} 个，利用率 {4}%";
+    Cpu: "cpu", "处理器";
+    Memory: "memory", "内存";
+    Disk: "disk", "磁盘";
+    Empty: "Nothing to see yet", "暂时没有内容";
+
+    // The legend.
+    Legend: "Legend", "图例";
+    Request: "request", "请求";
+    Reply: "reply", "应答";
+    Heartbeat: "heartbeat", "心跳";
+    WaitsLong: "waits long", "等待较久";
+
+    // Narration.
+    NarrateCalm: "{0} run, {1} wait, {2} are done.", "运行 {0} 个，等待 {1} 个，已完成 {2} 个。";
+    FullStop: ".", "。";
+    NarrateStart: "The run is about to begin.", "运行即将开始。";
+    NarrateOver: "The run is over: {0} tasks done, {1} turned away.", "运行结束：完成 {0} 个任务，拒绝 {1} 个。";
+    NarrateRequeued: "{0} was lost: {1} tasks went back to the dispatcher with a new attempt number.", "{0} 失联：{1} 个任务回到调度器，尝试编号加一。";
+    NarrateRequeuedOne: "{0} was lost: one task went back to the dispatcher with a new attempt number.", "{0} 失联：1 个任务回到调度器，尝试编号加一。";
+    NarrateInvite: "Click a worker, then crash it: no task is lost.", "点一个工作节点再让它宕机：任务一个也不会丢。";
+    NarrateBehind: "This computer cannot keep up with {0}; the run is slower than asked.", "这台电脑跟不上 {0}，实际速度更慢。";
+
+    // The transport.
+    Transport: "Transport", "播放控制";
+    ToStart: "To the start", "回到开头";
+    StepBack: "Step back", "后退一步";
+    Play: "Play", "播放";
+    Pause: "Pause", "暂停";
+    PlayPause: "Play or pause", "播放或暂停";
+    Step: "Step", "前进一步";
+    ToEnd: "To the end of what is known", "跳到已知的末尾";
+    JumpBack: "Jump back", "向后跳";
+    JumpForward: "Jump forward", "向前跳";
+    Faster: "Faster", "加快";
+    Slower: "Slower", "减慢";
+    Speed: "Speed", "速度";
+    Scrubber: "Point in time", "时间轴";
+    Time: "Time", "时间";
+    Branch: "Branch", "分支";
+    BranchName: "Branch {0}, from {1}", "分支 {0}，始于 {1}";
+    FirstBranch: "First run", "最初的运行";
+    BranchHint: "You changed the past: the earlier future is kept, and you can go back to it.", "你改变了过去：原来的未来仍保留，可随时切换回去。";
+    AtStart: "Already at the start", "已经在开头";
+    AtEnd: "Already at the end", "已经在末尾";
+    NothingLeft: "Nothing is left to happen", "不会再有事件发生";
+    FastestAlready: "This is the fastest", "已是最快";
+    SlowestAlready: "This is the slowest", "已是最慢";
+
+    // The inspector.
+    Inspector: "Inspector", "检查器";
+    System: "The system", "系统";
+    SystemHint: "Click anything on the stage to look closer.", "点击舞台上的任何东西查看详情。";
+    BackToSystem: "All", "全部";
+    Policies: "Policies", "策略";
+    QueueDiscipline: "Order of waiting tasks", "等待任务的次序";
+    Balancer: "Choice of a node", "节点的选择";
+    BindingEarly: "Early binding: a node is chosen on arrival.", "早绑定：任务一到就选定节点。";
+    BindingLate: "Late binding: tasks wait centrally until a node has room.", "晚绑定：任务集中等待，直到有节点空出来。";
+    Source: "Source: {0}", "出处：{0}";
+    Default: "default {0}", "默认 {0}";
+    Tasks: "Tasks", "任务";
+    Arrived: "arrived", "到达";
+    Submitting: "being recorded", "登记中";
+    Waiting: "waiting", "等待";
+    Running: "running", "运行";
+    Completed: "completed", "完成";
+    Rejected: "turned away", "拒绝";
+    Requeued: "given out anew", "重新派发";
+    Fenced: "refused as outdated", "因过期被拒";
+    Actions: "Actions", "操作";
+    Crash: "Crash", "使其宕机";
+    Restart: "Restart", "重启";
+    Freeze: "Freeze", "冻结";
+    Resume: "Go on", "恢复";
+    SlowDown: "Slow to ½", "减速到 ½";
+    FullSpeed: "Full speed", "恢复全速";
+    Remove: "Remove", "移除";
+    AddWorker: "Add a worker", "增加节点";
+    SubmitTasks: "Submit tasks", "提交任务";
+    Submit: "Submit", "提交";
+    Class: "Class", "类别";
+    HowMany: "How many", "数量";
+    WorkEach: "Work of each", "每个的工作量";
+    SelectWorkerFirst: "Select a worker first", "请先选择一个工作节点";
+    State: "State", "状态";
+    Health: "health", "健康";
+    Region: "region", "区域";
+    SpeedRow: "speed", "速度";
+    Weight: "weight", "权重";
+    Utilisation: "utilisation", "利用率";
+    Finished: "finished here", "在此完成";
+    RunningNow: "Running", "正在运行";
+    WaitingHere: "Waiting here", "在此等待";
+    Nobody: "nothing", "无";
+    Why: "Why", "原因";
+    History: "History", "经过";
+    Status: "status", "状态";
+    StatusSubmitting: "on its way in", "提交中";
+    StatusWaiting: "waits for a node", "等待节点";
+    StatusAssigned: "given to {0}", "已派给 {0}";
+    StatusCompleted: "done", "已完成";
+    StatusRejected: "turned away", "被拒绝";
+    ArrivalRow: "arrived", "到达";
+    WorkRow: "work", "工作量";
+    RemainingRow: "left to do", "剩余";
+    PriorityRow: "priority", "优先级";
+    DeadlineRow: "deadline", "截止";
+    AttemptRow: "attempt", "尝试";
+    FirstRunRow: "first run", "首次运行";
+    DoneRow: "done", "完成于";
+    TurnaroundRow: "turnaround", "周转时间";
+    NeedsRow: "needs", "需要";
+    NoWhyYet: "No decision was taken about it yet.", "还没有与它有关的决定。";
+    GatewayTitle: "gateway", "网关";
+    GatewayHint: "Where tasks enter. It hands them to the ledger; only what the ledger has recorded cannot be lost.", "任务由此进入，再交给账本。账本记下之后便不会丢失。";
+    ControlHint: "The ledger records every decision before a worker hears of it. The dispatcher reads it and decides.", "每个决定先记入账本，再告知工作节点。调度器依据账本做决定。";
+
+    // Why cards.
+    WhyAssigned: "{0} was given to {1}", "{0} 派给了 {1}";
+    WhyStarted: "{0} began on {1}", "{0} 在 {1} 上开始运行";
+    WhyPreempted: "{0} had to stop on {1}", "{0} 在 {1} 上被换下";
+    WhyPreemptedBy: "{0} had to stop on {1} for {2}", "{0} 在 {1} 上为 {2} 让位";
+    RuleSlice: "Its slice was over.", "时间片用完了。";
+    RuleOrder: "The node runs what the control plane orders.", "节点照控制平面的命令运行。";
+    Among: "among {0}", "共 {0} 个候选";
+    OnlyChoice: "the only choice", "唯一的选择";
+    AndMore: "and {0} more", "另有 {0} 个";
+    Chosen: "chosen", "选中";
+    RuledDown: "believed to be down", "被认为已宕机";
+    RuledNoRoom: "no room now", "目前没有空位";
+    RuledTooSmall: "too small for it", "容量不够";
+    MeasureTime: "moment", "时刻";
+    MeasureDuration: "length", "时长";
+    MeasureCount: "count", "数量";
+    MeasureRatio: "score", "分值";
+    MeasurePriority: "priority", "优先级";
+    MeasureTurn: "turn", "轮次";
+    MeasureDistance: "distance", "距离";
+    SmallestWins: "the smallest goes first", "最小者优先";
+    BecauseOf: "{0} because of {1}", "{0}，起因于 {1}";
+
+    // Tabs.
+    Panels: "Panels", "面板";
+    Details: "Details", "详情";
+    Queues: "Queues", "队列";
+    Gantt: "Gantt", "甘特图";
+    Metrics: "Metrics", "指标";
+    Events: "Events", "事件";
+    Node: "node", "节点";
+    Length: "length", "长度";
+    NextUp: "next to run", "接下来运行";
+    Central: "central queue", "中央队列";
+    NoWaiting: "Nobody waits.", "没有任务在等待。";
+    NoSpans: "No task has run yet.", "还没有任务运行过。";
+    GanttHint: "Bars are tasks running on nodes. Click one to go to its start.", "横条表示任务在节点上运行。点击可跳到它开始的时刻。";
+    GanttBar: "{0} on {1}, {2} to {3}", "{0} 在 {1}，{2} 至 {3}";
+    Now: "now", "现在";
+    Throughput: "throughput", "吞吐量";
+    Response: "response", "响应时间";
+    Wait: "wait", "等待时间";
+    Turnaround: "turnaround", "周转时间";
+    Slowdown: "slowdown", "减速比";
+    Fairness: "fairness", "公平度";
+    BalanceFigure: "balance", "均衡度";
+    Makespan: "makespan", "完工时间";
+    Late: "late", "超时";
+    Mean: "mean", "均值";
+    AllClasses: "all", "全部";
+    OverTime: "Waiting and running over time", "等待与运行随时间的变化";
+    DoneOverTime: "Done per second over time", "每秒完成数随时间的变化";
+    BusyNodes: "Busy share of each node", "各节点的忙碌占比";
+    ChartLabel: "{0}: now {1}, most {2}", "{0}：当前 {1}，最高 {2}";
+    MeanInSystem: "in the system, mean", "系统内平均任务数";
+    PercentileNote: "p90: nearest rank", "p90：最近秩法";
+    Filter: "Filter", "筛选";
+    FilterHint: "task, node or word", "任务、节点或词语";
+    KindAll: "every kind", "所有类型";
+    KindTasks: "tasks", "任务";
+    KindMessages: "messages", "消息";
+    KindNodes: "nodes", "节点";
+    KindPolicies: "policies", "策略";
+    EventCount: "{0} events", "{0} 个事件";
+    FutureEvent: "known future", "已知的未来";
+    FilterNode: "on {0}", "在 {0}";
+    AnyNode: "anywhere", "任何地方";
+
+    // The editor and files.
+    EditorTitle: "Scenario as text", "场景文本";
+    EditorHint: "The run goes on until you apply. Apply begins anew.", "应用之前，当前运行不受影响。应用后从头开始。";
+    Apply: "Apply", "应用";
+    Cancel: "Cancel", "取消";
+    Valid: "Valid.", "有效。";
+    AtPlace: "line {0}, column {1}", "第 {0} 行，第 {1} 列";
+    AtLine: "line {0}", "第 {0} 行";
+    FileFailed: "{0} was not opened.", "未能打开 {0}。";
+    LinkFailed: "The link could not be opened; the page shows its default scenario.", "无法打开该链接，页面显示默认场景。";
+    LinkOther: "This link replays differently in this version of Switchyard: what you see is not quite what was shared.", "此链接在当前版本的 Switchyard 中重放结果不同：所见与分享时略有出入。";
+    RefusedAction: "That was not possible: {0}", "无法执行：{0}";
+    LinkTooLong: "This scenario is too long for a link. Share the file instead.", "场景过长，无法放进链接，请直接分享文件。";
+
+    // The help sheet.
+    HelpTitle: "How to use Switchyard", "如何使用 Switchyard";
+    HelpIntro: "Tasks arrive on the left, the control plane records them and gives them to workers. Crash a worker, change a policy, go back in time: acting in the past opens a branch.", "任务从左侧到达，由控制平面记录并派给工作节点。让节点宕机、更换策略、回到过去都可以：在过去动手会开出新的分支。";
+    Keys: "Keys", "按键";
+    GroupTime: "Time", "时间";
+    GroupNodes: "Selected worker", "所选节点";
+    GroupPage: "Page", "页面";
+    FocusFilter: "Go to the event filter", "转到事件筛选";
+    ShowHelp: "Show or hide this help", "显示或隐藏帮助";
+    Deselect: "Close, or look at the whole system", "关闭，或查看整个系统";
+    ShareAction: "Copy a link to this moment", "复制此刻的链接";
+    EditAction: "Edit the scenario", "编辑场景";
+
+    // When the page breaks.
+    BrokenTitle: "Switchyard stopped", "Switchyard 停止了运行";
+    BrokenText: "This is a defect. Please send the text below with your report; reloading starts anew.", "这是一个缺陷。请把下面的文字附在报告里；重新加载可从头开始。";
+    CopyText: "Copy the text", "复制文字";
+    Reload: "Reload", "重新加载";
+
+    // Events, as sentences.
+    EvArrived: "{0} arrives: {1} of work", "{0} 到达：工作量 {1}";
+    EvSubmitted: "{0} is recorded in the ledger", "{0} 记入账本";
+    EvAssigned: "{0} is given to {1}, attempt {2}", "{0} 派给 {1}，第 {2} 次尝试";
+    EvQueued: "{0} waits; {1} in this queue", "{0} 开始等待；队列共 {1} 个";
+    EvStarted: "{0} begins on {1}, {2} left", "{0} 在 {1} 上运行，剩余 {2}";
+    EvPreempted: "{0} stops on {1}, {2} left", "{0} 在 {1} 上被换下，剩余 {2}";
+    EvPreemptedBy: "{0} stops on {1} for {2}, {3} left", "{0} 在 {1} 上为 {2} 让位，剩余 {3}";
+    EvFinished: "{0} is finished on {1}", "{0} 在 {1} 上运行完毕";
+    EvCompleted: "{0} is done, {1} after it arrived", "{0} 完成，距到达 {1}";
+    EvCompletedLate: "{0} is done, {1} after it arrived: too late", "{0} 完成，距到达 {1}：已超时";
+    EvRequeued: "{0} goes back to the dispatcher as attempt {1}: {2}", "{0} 回到调度器，改为第 {1} 次尝试：{2}";
+    EvRejected: "{0} is turned away: {1}", "{0} 被拒绝：{1}";
+    EvFenced: "{0} from {1} is refused: attempt {2} is outdated, {3} is current", "拒绝来自 {1} 的 {0}：第 {2} 次尝试已过期，当前为第 {3} 次";
+    EvSent: "{0} leaves {1} for {2}", "{0} 由 {1} 发往 {2}";
+    EvSentFor: "{0} for {3} leaves {1} for {2}", "关于 {3} 的{0}由 {1} 发往 {2}";
+    EvDelivered: "{0} reaches {1}", "{0} 抵达 {1}";
+    EvDropped: "{0} is lost: {1}", "{0} 丢失：{1}";
+    EvCrashed: "{0} crashes and loses {1} tasks", "{0} 宕机，丢掉 {1} 个任务";
+    EvCrashedOne: "{0} crashes and loses one task", "{0} 宕机，丢掉 1 个任务";
+    EvCrashedNone: "{0} crashes, with nothing to lose", "{0} 宕机，没有任务可丢";
+    EvRestarted: "{0} is back, empty", "{0} 已恢复，空无任务";
+    EvPaused: "{0} freezes", "{0} 冻结";
+    EvResumed: "{0} goes on", "{0} 恢复运行";
+    EvSlowed: "{0} now works at {1} of normal speed", "{0} 现以 {1} 的速度工作";
+    EvAdded: "{0} joins", "{0} 加入";
+    EvRemoved: "{0} is taken out of service", "{0} 退出服务";
+    EvDown: "{0} is believed to be down: silent for {1}, the limit is {2}", "{0} 被判定宕机：已静默 {1}，上限 {2}";
+    EvUp: "{0} is heard of again", "又收到 {0} 的消息";
+    EvPolicy: "The policy is now {0}", "策略改为{0}";
+    RequeueLost: "its node is believed to be down", "其节点被判定宕机";
+    RequeueRemoved: "its node was removed", "其节点被移除";
+    RequeueRestarted: "its node had lost it", "其节点已丢失该任务";
+    RequeuePreempted: "its place was wanted for another", "位置让给了别的任务";
+    RequeueSlice: "its slice was over", "时间片用完";
+    RejectFull: "the queue is full", "队列已满";
+    RejectFits: "no node is large enough", "没有节点容得下它";
+    DropLost: "the network lost it", "网络丢包";
+    DropDown: "the receiver is down", "接收方宕机";
+    MsgSubmit: "submission", "提交";
+    MsgReply: "reply", "应答";
+    MsgOrder: "order", "派发";
+    MsgRecall: "recall", "召回";
+    MsgReport: "report", "报告";
+    MsgReturned: "returned task", "退回";
+    MsgHeartbeat: "heartbeat", "心跳";
+    SiteClient: "client {0}", "客户端 {0}";
+    SiteControl: "the control plane", "控制平面";
+    SiteGateway: "the gateway", "网关";
+}

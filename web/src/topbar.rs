@@ -1,0 +1,95 @@
+//! The bar on top: which scenario runs, and what can be done with the page.
+
+use crate::action::Command;
+use crate::files;
+use crate::icons::icon;
+use crate::library;
+use crate::text::Text;
+use crate::ui::{Scene, Sheet, when};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::{Event, Html, TargetCast, component, html};
+
+/// The value of the chooser's line for a scenario that is not built in.
+const OWN: &str = "own";
+
+/// The bar.
+#[component]
+pub fn TopBar(scene: &Scene) -> Html {
+    let ui = &scene.ui;
+    html! {
+        <header class="top">
+            <a class="skip" href="#stage" onclick={|event: yew::MouseEvent| {
+                // The address belongs to the run: the focus moves without it.
+                event.prevent_default();
+                crate::page::focus("stage");
+            }}>{ scene.say(Text::SkipToStage) }</a>
+            <h1 class="logo">
+                <svg viewBox="0 0 24 24" aria-hidden="true">
+                    <path d="M3 5h18M3 19h18M6 19 18 5" fill="none" stroke="var(--accent)" stroke-width="2.4" stroke-linecap="round" />
+                    <circle cx="12" cy="12" r="2.6" fill="var(--class-2)" />
+                </svg>
+                <span>{ "Switchyard" }</span>
+            </h1>
+            { chooser(scene) }
+            <span class="fill"></span>
+            { button(scene, "edit", Text::Edit, Text::EditHint, Command::Lay(Sheet::Editor)) }
+            { opener(scene) }
+            { button(scene, "share", Text::Share, Text::ShareHint, Command::Share) }
+            <button class="plain" lang={ui.lang.other().tag()} data-testid="language" onclick={scene.on(Command::Translate)}
+                title={scene.say(Text::Language)}>{ scene.say(Text::OtherLanguage) }</button>
+            <button class="plain square" data-testid="theme" onclick={scene.on(Command::Dress)}
+                title={scene.fill(Text::Theme, &[scene.say(ui.theme.label())])}
+                aria-label={scene.fill(Text::Theme, &[scene.say(ui.theme.label())])}>{ icon("theme") }</button>
+            <button class="plain square" data-testid="help" onclick={scene.on(Command::Lay(Sheet::Help))}
+                title={scene.say(Text::Help)} aria-label={scene.say(Text::Help)}>{ "?" }</button>
+        </header>
+    }
+}
+
+fn button(scene: &Scene, key: &'static str, label: Text, hint: Text, command: Command) -> Html {
+    html! {
+        <button class={if key == "share" { "plain boxed" } else { "plain" }} data-testid={key} title={scene.say(hint)}
+            aria-label={scene.say(label)} onclick={scene.on(command)}>
+            { icon(key) }<span class="word">{ scene.say(label) }</span>
+        </button>
+    }
+}
+
+fn chooser(scene: &Scene) -> Html {
+    let chosen = scene.ui.builtin;
+    let onchange = when(&scene.emit, |event: Event| {
+        let value = event.target_dyn_into::<HtmlSelectElement>()?.value();
+        Some(Command::Builtin(value.parse().ok()?))
+    });
+    let own = scene.frame.session().scenario().title.clone();
+    let own = if own.is_empty() { scene.say(Text::OwnScenario).to_owned() } else { own };
+    let line = |(place, builtin): (usize, &library::Builtin)| {
+        html! { <option key={place} value={place.to_string()} selected={chosen == Some(place)}>{ builtin.title }</option> }
+    };
+    html! {
+        <select class="chooser" aria-label={scene.say(Text::Scenario)} data-testid="scenario" {onchange}>
+            if chosen.is_none() {
+                <option value={OWN} selected=true>{ own }</option>
+            }
+            { for library::builtins().iter().enumerate().map(line) }
+        </select>
+    }
+}
+
+fn opener(scene: &Scene) -> Html {
+    let emit = scene.emit.clone();
+    let onchange = move |event: Event| {
+        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            files::read(file, emit.clone());
+        }
+        // The same file may be chosen again after it was changed.
+        input.set_value("");
+    };
+    html! {
+        <label class="plain opener" title={scene.say(Text::OpenHint)}>
+            { icon("open") }<span class="word">{ scene.say(Text::Open) }</span>
+            <input type="file" class="unseen" accept=".yaml,.yml,.json,.swf,.csv,.txt" data-testid="open" aria-label={scene.say(Text::OpenHint)} {onchange} />
+        </label>
+    }
+}

@@ -1,0 +1,178 @@
+//! The transport: play, step, speed, the timeline with its playhead, branches, and the time. It never moves.
+
+use crate::action::{self, ACTIONS, Command, Group, Situation};
+use crate::figures::stamp;
+use crate::icons::icon;
+use crate::speed::Speed;
+use crate::text::Text;
+use crate::timeline::Mark;
+use crate::ui::Scene;
+use switchyard::clock::Time;
+use switchyard::session::BranchId;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, PointerEvent};
+use yew::{Callback, Event, Html, InputEvent, KeyboardEvent, TargetCast, classes, component, html};
+
+/// Columns of the density drawing.
+const COLUMNS: usize = 200;
+
+/// The transport.
+#[component]
+pub fn Transport(scene: &Scene) -> Html {
+    let frame = &scene.frame;
+    html! {
+        <footer class="transport" aria-label={scene.say(Text::Transport)}>
+            <div class="buttons">
+                { for ["start", "step-back", "play", "step", "end"].iter().map(|key| button(scene, key)) }
+            </div>
+            { speed(scene) }
+            { timeline(scene) }
+            { branches(scene) }
+            <output class="clock" id="clock" data-testid="time" aria-label={scene.say(Text::Time)}>
+                // Written by the painter, which is the only one that knows the time of every frame.
+            </output>
+            if frame.behind { <span class="behind" aria-hidden="true">{ "⌛" }</span> }
+        </footer>
+    }
+}
+
+fn button(scene: &Scene, key: &'static str) -> Html {
+    let Some(action) = action::action(key) else { return html! {} };
+    let situation = Situation { frame: &scene.frame, subject: scene.ui.subject, lang: scene.ui.lang };
+    let rule = (action.rule)(&situation);
+    let playing = scene.frame.playing;
+    let (sign, label) = match (key, playing) {
+        ("play", true) => ("pause", scene.say(Text::Pause)),
+        ("play", false) => ("play", scene.say(Text::Play)),
+        _ => (key, scene.say(action.label)),
+    };
+    let keys = action.keys.first().map_or(String::new(), |key| format!(" ({})", crate::keyboard::shown(key)));
+    let title = match &rule {
+        Ok(_) => format!("{label}{keys}"),
+        Err(reason) => format!("{label}: {reason}"),
+    };
+    let disabled = rule.is_err();
+    let onclick = rule.map_or_else(|_| Callback::noop(), |command| scene.on(command));
+    html! {
+        <button class={classes!("round", (key == "play").then_some("primary"))} {title} aria-label={label} data-testid={key}
+            aria-disabled={disabled.to_string()} {onclick}>
+            { icon(sign) }
+        </button>
+    }
+}
+
+fn speed(scene: &Scene) -> Html {
+    let speed = scene.frame.speed;
+    let oninput = scene.emit.reform(|event: InputEvent| {
+        let rung = event.target_dyn_into::<HtmlInputElement>().and_then(|input| input.value().parse().ok());
+        Command::Pace(Speed::at(rung.unwrap_or_else(|| Speed::default().rung())))
+    });
+    html! {
+        <label class="speed" title={scene.say(Text::Speed)}>
+            <span data-testid="speed">{ speed.label() }</span>
+            <input type="range" min="0" max={Speed::FASTEST.to_string()} step="1" value={speed.rung().to_string()}
+                aria-label={scene.say(Text::Speed)} aria-valuetext={speed.label()} {oninput} />
+        </label>
+    }
+}
+
+fn timeline(scene: &Scene) -> Html {
+    let frame = &scene.frame;
+    let reach = frame.reach;
+    let share = |at: Time| at.0 as f64 / reach.0.max(1) as f64 * 100.0;
+    let place = |at: Time| format!("left:{:.2}%", share(at).clamp(0.0, 100.0));
+    let seek = {
+        let emit = scene.emit.clone();
+        Callback::from(move |event: PointerEvent| {
+            let Some(rail) = event.current_target().and_then(|rail| rail.dyn_into::<Element>().ok()) else { return };
+            let moved = event.type_() == "pointermove";
+            if (moved && event.buttons() & 1 == 0) || event.button() > 0 {
+                return;
+            }
+            if !moved {
+                // Keeps the drag when the pointer leaves the rail; without it dragging still works above the rail.
+                let _ = rail.set_pointer_capture(event.pointer_id());
+            }
+            let rect = rail.get_bounding_client_rect();
+            let share = ((f64::from(event.client_x()) - rect.x()) / rect.width().max(1.0)).clamp(0.0, 1.0);
+            emit.emit(Command::Seek(Time((share * reach.0 as f64) as u64)));
+        })
+    };
+    let onkeydown = slider_keys(scene);
+    html! {
+        <div class="timeline" role="slider" tabindex="0" data-testid="scrubber" aria-label={scene.say(Text::Scrubber)}
+            aria-valuemin="0" aria-valuemax={(reach.0 / 1_000).to_string()} aria-valuenow={(frame.view.now.0 / 1_000).to_string()}
+            aria-valuetext={stamp(frame.view.now)} onpointerdown={seek.clone()} onpointermove={seek} {onkeydown}>
+            <svg class="density" viewBox={format!("0 0 {COLUMNS} 20")} preserveAspectRatio="none" aria-hidden="true">
+                <path d={density(&frame.timeline.heights(reach, COLUMNS))} />
+            </svg>
+            <div class="rail"><div class="known" style={format!("width:{:.2}%", share(frame.known_until).min(100.0))}></div></div>
+            { for frame.timeline.notable().iter().map(|notable| {
+                let (class, sign) = match notable.mark {
+                    Mark::Crash => ("mark bad", "✕"),
+                    Mark::Down => ("mark bad", "?"),
+                    Mark::Back => ("mark good", "↑"),
+                    Mark::Change => ("mark", "◆"),
+                };
+                html! { <span key={notable.seq.0} {class} style={place(notable.at)} aria-hidden="true">{ sign }</span> }
+            }) }
+            { for frame.branches.iter().filter(|branch| branch.id == frame.branch).filter_map(|branch| branch.parent).map(|(_, at)| {
+                html! { <span class="fork" style={place(at)} aria-hidden="true"></span> }
+            }) }
+            <span class="playhead" id="playhead" aria-hidden="true"></span>
+        </div>
+    }
+}
+
+/// Arrows, Home and End on the focused timeline: the same verbs as elsewhere, with jumps where a step would be too small.
+fn slider_keys(scene: &Scene) -> Callback<KeyboardEvent> {
+    let (frame, emit, subject, lang) = (scene.frame.clone(), scene.emit.clone(), scene.ui.subject, scene.ui.lang);
+    Callback::from(move |event: KeyboardEvent| {
+        let name = match event.key().as_str() {
+            "ArrowLeft" | "ArrowDown" | "PageDown" => "Shift+ArrowLeft",
+            "ArrowRight" | "ArrowUp" | "PageUp" => "Shift+ArrowRight",
+            "Home" => "Home",
+            "End" => "End",
+            _ => return,
+        };
+        event.prevent_default();
+        let wanted = ACTIONS.iter().find(|action| action.group == Group::Time && action.keys.contains(&name));
+        let situation = Situation { frame: &frame, subject, lang };
+        if let Some(Ok(command)) = wanted.map(|action| (action.rule)(&situation)) {
+            emit.emit(command);
+        }
+    })
+}
+
+/// The outline of the density, as a path that closes on the ground line.
+fn density(heights: &[f64]) -> String {
+    let mut path = String::from("M0 20");
+    for (place, height) in heights.iter().enumerate() {
+        path.push_str(&format!("L{place} {}", 20 - (height * 18.0) as i32));
+    }
+    path.push_str(&format!("L{} 20Z", heights.len()));
+    path
+}
+
+fn branches(scene: &Scene) -> Html {
+    let frame = &scene.frame;
+    if frame.branches.len() < 2 {
+        return html! {};
+    }
+    let onchange = scene.emit.reform(|event: Event| {
+        let chosen = event.target_dyn_into::<HtmlSelectElement>().and_then(|select| select.value().parse().ok());
+        Command::Switch(BranchId(chosen.unwrap_or(0)))
+    });
+    html! {
+        <select class="branches" title={scene.say(Text::BranchHint)} aria-label={scene.say(Text::Branch)}
+            data-testid="branches" {onchange}>
+            { for frame.branches.iter().map(|branch| {
+                let name = match branch.parent {
+                    None => scene.say(Text::FirstBranch).to_owned(),
+                    Some((_, at)) => scene.fill(Text::BranchName, &[&(branch.id.0 + 1).to_string(), &stamp(at)]),
+                };
+                html! { <option key={branch.id.0} value={branch.id.0.to_string()} selected={branch.id == frame.branch}>{ name }</option> }
+            }) }
+        </select>
+    }
+}

@@ -1,0 +1,233 @@
+//! What the page remembers besides the run: the choices of the person before it, none of which change the run.
+
+use crate::action::Command;
+use crate::frame::Frame;
+use crate::text::{Lang, Text};
+use std::rc::Rc;
+use switchyard::ids::{NodeId, Seq, TaskId};
+use yew::{Callback, Properties};
+
+/// What the inspector looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// The system as a whole.
+    #[default]
+    System,
+    /// Where tasks enter.
+    Gateway,
+    /// Ledger and dispatcher.
+    Control,
+    /// A worker.
+    Worker(NodeId),
+    /// A task.
+    Task(TaskId),
+}
+
+/// A panel under the stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Who waits where.
+    Queues,
+    /// What ran when.
+    #[default]
+    Gantt,
+    /// Figures.
+    Metrics,
+    /// What happened, in words.
+    Events,
+}
+
+impl Tab {
+    /// All, in the order of the strip.
+    pub const ALL: [Self; 4] = [Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+
+    /// Its key, for ids and tests.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Queues => "queues",
+            Self::Gantt => "gantt",
+            Self::Metrics => "metrics",
+            Self::Events => "events",
+        }
+    }
+
+    /// What the strip calls it.
+    #[must_use]
+    pub fn label(self) -> Text {
+        match self {
+            Self::Queues => Text::Queues,
+            Self::Gantt => Text::Gantt,
+            Self::Metrics => Text::Metrics,
+            Self::Events => Text::Events,
+        }
+    }
+}
+
+/// What a phone shows: there is room for one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The stage.
+    #[default]
+    Stage,
+    /// The inspector; a drawer on a tablet.
+    Details,
+    /// The panel of the chosen tab.
+    Panel,
+}
+
+impl Pane {
+    /// How the `data-pane` attribute spells it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Stage => "stage",
+            Self::Details => "details",
+            Self::Panel => "panel",
+        }
+    }
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    Auto,
+    /// Dark ink on light ground.
+    Light,
+    /// Light ink on dark ground.
+    Dark,
+}
+
+impl Theme {
+    /// How the `data-theme` attribute spells it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme with this key.
+    #[must_use]
+    pub fn of_key(key: &str) -> Self {
+        [Self::Light, Self::Dark].into_iter().find(|theme| theme.key() == key).unwrap_or_default()
+    }
+
+    /// The next one of the cycle.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Auto => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Auto,
+        }
+    }
+
+    /// What the button says.
+    #[must_use]
+    pub fn label(self) -> Text {
+        match self {
+            Self::Auto => Text::ThemeAuto,
+            Self::Light => Text::ThemeLight,
+            Self::Dark => Text::ThemeDark,
+        }
+    }
+}
+
+/// A message across the page: what went wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Banner {
+    /// What could not be done.
+    pub title: String,
+    /// Why, with its place.
+    pub detail: String,
+}
+
+/// What lies over the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sheet {
+    /// Nothing.
+    #[default]
+    None,
+    /// How to use the page.
+    Help,
+    /// The scenario as text.
+    Editor,
+}
+
+/// The choices of the person before the page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ui {
+    /// The language.
+    pub lang: Lang,
+    /// Light or dark.
+    pub theme: Theme,
+    /// What the inspector looks at.
+    pub subject: Subject,
+    /// The event that was picked in a list.
+    pub event: Option<Seq>,
+    /// The panel under the stage.
+    pub tab: Tab,
+    /// What a phone shows.
+    pub pane: Pane,
+    /// What lies over the page.
+    pub sheet: Sheet,
+    /// What went wrong last, until dismissed.
+    pub banner: Option<Banner>,
+    /// A short note that goes away by itself.
+    pub note: Option<String>,
+    /// The built-in scenario that runs; `None` for one of the reader's own.
+    pub builtin: Option<usize>,
+    /// True while a file is dragged over the page.
+    pub dropping: bool,
+}
+
+/// What every part of the page is a function of, and where its wishes go.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Scene {
+    /// The moment.
+    pub frame: Frame,
+    /// The person's choices.
+    pub ui: Rc<Ui>,
+    /// Wishes go up here.
+    pub emit: Callback<Command>,
+}
+
+impl Scene {
+    /// The words of `text` in the page's language.
+    #[must_use]
+    pub fn say(&self, text: Text) -> &'static str {
+        self.ui.lang.say(text)
+    }
+
+    /// The words of `text` with values in their places.
+    #[must_use]
+    pub fn fill(&self, text: Text, values: &[&str]) -> String {
+        self.ui.lang.fill(text, values)
+    }
+
+    /// A callback that wishes for `command`, whatever the event.
+    #[must_use]
+    pub fn on<E>(&self, command: Command) -> Callback<E> {
+        self.emit.reform(move |_| command.clone())
+    }
+
+    /// Wishes for `command`.
+    pub fn wish(&self, command: Command) {
+        self.emit.emit(command);
+    }
+}
+
+/// A callback that passes on what `read` finds in an event, and nothing when it finds nothing.
+pub fn when<E: 'static, T: 'static>(emit: &Callback<T>, read: impl Fn(E) -> Option<T> + 'static) -> Callback<E> {
+    let emit = emit.clone();
+    Callback::from(move |event| {
+        if let Some(found) = read(event) {
+            emit.emit(found);
+        }
+    })
+}

@@ -1,0 +1,244 @@
+//! Events as sentences: one for each kind, used by the event list, the task's history and the narration.
+
+use crate::figures::{decimal, length};
+use crate::frame::Frame;
+use crate::text::{Lang, Text, policy_name};
+use switchyard::balance::Balance;
+use switchyard::ids::{NodeId, Seq, TaskId};
+use switchyard::policy::Family;
+use switchyard::queue::Queue;
+use switchyard::trace::{DropReason, Event, EventKind, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site};
+
+/// What happened, in one sentence without its full stop.
+#[must_use]
+pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
+    let task = |id: TaskId| frame.task_name(id);
+    let node = |id: NodeId| frame.node_name(id);
+    let fill = |text: Text, values: &[&str]| lang.fill(text, values);
+    match event.kind {
+        EventKind::TaskArrived { task: t, work, .. } => fill(Text::EvArrived, &[&task(t), &length(work)]),
+        EventKind::TaskSubmitted { task: t } => fill(Text::EvSubmitted, &[&task(t)]),
+        EventKind::TaskAssigned { task: t, node: n, attempt, .. } => {
+            fill(Text::EvAssigned, &[&task(t), &node(n), &attempt.to_string()])
+        }
+        EventKind::TaskQueued { task: t, length } => fill(Text::EvQueued, &[&task(t), &length.to_string()]),
+        EventKind::TaskStarted { task: t, node: n, remaining, .. } => {
+            fill(Text::EvStarted, &[&task(t), &node(n), &length(remaining)])
+        }
+        EventKind::TaskPreempted { task: t, node: n, remaining, by: Some(by), .. } => {
+            fill(Text::EvPreemptedBy, &[&task(t), &node(n), &task(by), &length(remaining)])
+        }
+        EventKind::TaskPreempted { task: t, node: n, remaining, by: None, .. } => {
+            fill(Text::EvPreempted, &[&task(t), &node(n), &length(remaining)])
+        }
+        EventKind::TaskFinished { task: t, node: n, .. } => fill(Text::EvFinished, &[&task(t), &node(n)]),
+        EventKind::TaskCompleted { task: t, turnaround, late, .. } => {
+            let text = if late { Text::EvCompletedLate } else { Text::EvCompleted };
+            fill(text, &[&task(t), &length(turnaround)])
+        }
+        EventKind::TaskRequeued { task: t, attempt, reason } => {
+            fill(Text::EvRequeued, &[&task(t), &attempt.to_string(), lang.say(requeue_text(reason))])
+        }
+        EventKind::TaskRejected { task: t, reason } => {
+            fill(Text::EvRejected, &[&task(t), lang.say(reject_text(reason))])
+        }
+        EventKind::Fenced { node: n, attempt, current, what, .. } => {
+            fill(Text::EvFenced, &[lang.say(message_text(what)), &node(n), &attempt.to_string(), &current.to_string()])
+        }
+        EventKind::MessageSent { to, what, task: about, .. } => {
+            let (what, from, to) = (lang.say(message_text(what)), site(frame, lang, event.site), site(frame, lang, to));
+            match about {
+                Some(about) => fill(Text::EvSentFor, &[what, &from, &to, &task(about)]),
+                None => fill(Text::EvSent, &[what, &from, &to]),
+            }
+        }
+        EventKind::MessageDelivered { what, .. } => {
+            fill(Text::EvDelivered, &[lang.say(message_text(what)), &site(frame, lang, event.site)])
+        }
+        EventKind::MessageDropped { what, reason, .. } => {
+            let reason = match reason {
+                DropReason::Lost => Text::DropLost,
+                DropReason::ReceiverDown => Text::DropDown,
+            };
+            fill(Text::EvDropped, &[lang.say(message_text(what)), lang.say(reason)])
+        }
+        EventKind::PolicyChanged { family, index } => fill(Text::EvPolicy, &[policy_at(lang, family, index)]),
+        ref other => node_sentence(frame, lang, other),
+    }
+}
+
+/// The part of [`sentence`] about nodes alone.
+fn node_sentence(frame: &Frame, lang: Lang, kind: &EventKind) -> String {
+    let about = |text: Text, node: NodeId| lang.fill(text, &[&frame.node_name(node)]);
+    match *kind {
+        EventKind::NodeCrashed { node, lost: 0 } => about(Text::EvCrashedNone, node),
+        EventKind::NodeCrashed { node, lost: 1 } => about(Text::EvCrashedOne, node),
+        EventKind::NodeCrashed { node, lost } => {
+            lang.fill(Text::EvCrashed, &[&frame.node_name(node), &lost.to_string()])
+        }
+        EventKind::NodeRestarted { node } => about(Text::EvRestarted, node),
+        EventKind::NodePaused { node } => about(Text::EvPaused, node),
+        EventKind::NodeResumed { node } => about(Text::EvResumed, node),
+        EventKind::NodeSlowed { node, speed } => {
+            let speed = format!("{}×", decimal(f64::from(speed) / 1_000.0, 2));
+            lang.fill(Text::EvSlowed, &[&frame.node_name(node), &speed])
+        }
+        EventKind::NodeAdded { node } => about(Text::EvAdded, node),
+        EventKind::NodeRemoved { node } => about(Text::EvRemoved, node),
+        EventKind::NodeDown { node, silence, timeout } => {
+            lang.fill(Text::EvDown, &[&frame.node_name(node), &length(silence), &length(timeout)])
+        }
+        EventKind::NodeUp { node } => about(Text::EvUp, node),
+        _ => String::new(),
+    }
+}
+
+/// What stands under the stage: the sentence of the last thing worth telling, or how things are.
+pub struct Narration {
+    /// The sentence.
+    pub text: String,
+    /// True when something happened, so that it is worth being read aloud.
+    pub news: bool,
+}
+
+/// Simulated time for which news stays: at least this long, and longer when time runs fast.
+const NEWS_SECONDS: u64 = 4;
+
+/// Tells the moment.
+#[must_use]
+pub fn narrate(frame: &Frame, lang: Lang) -> Narration {
+    let view = &frame.view;
+    let tally = &view.tally;
+    let calm = |text: String| Narration { text, news: false };
+    if frame.behind {
+        return calm(lang.fill(Text::NarrateBehind, &[&frame.speed.label()]));
+    }
+    let session = frame.session();
+    let seen = frame.timeline.notable().iter().rev().find(|notable| notable.seq < view.next);
+    let fresh = frame.speed.simulated(NEWS_SECONDS).max(NEWS_SECONDS * 500_000);
+    if let Some(event) =
+        seen.filter(|seen| view.now.since(seen.at).0 <= fresh).and_then(|seen| session.trace().get(seen.seq))
+    {
+        return Narration { text: news(frame, lang, event) + lang.say(Text::FullStop), news: true };
+    }
+    if view.over {
+        return calm(lang.fill(Text::NarrateOver, &[&tally.completed.to_string(), &tally.rejected.to_string()]));
+    }
+    if view.next == Seq(0) {
+        return calm(lang.say(Text::NarrateStart).to_owned());
+    }
+    if seen.is_none() && view.workers.len() > 1 {
+        return calm(lang.say(Text::NarrateInvite).to_owned());
+    }
+    let [running, waiting, done] = [tally.running, tally.waiting, tally.completed].map(|count| count.to_string());
+    calm(lang.fill(Text::NarrateCalm, &[&running, &waiting, &done]))
+}
+
+/// For a lost node, how many tasks went back because of it; else the event's own sentence.
+fn news(frame: &Frame, lang: Lang, event: &Event) -> String {
+    let EventKind::NodeDown { node, .. } = event.kind else { return sentence(frame, lang, event) };
+    let session = frame.session();
+    let after =
+        session.trace().since(event.seq).take_while(|later| later.at == event.at && later.seq < frame.view.next);
+    let back =
+        after.filter(|later| matches!(later.kind, EventKind::TaskRequeued { reason: RequeueReason::NodeLost, .. }));
+    match back.count() {
+        0 => sentence(frame, lang, event),
+        1 => lang.fill(Text::NarrateRequeuedOne, &[&frame.node_name(node)]),
+        count => lang.fill(Text::NarrateRequeued, &[&frame.node_name(node), &count.to_string()]),
+    }
+}
+
+/// What a place is called.
+#[must_use]
+pub fn site(frame: &Frame, lang: Lang, site: Site) -> String {
+    match site {
+        Site::Client(class) => lang.fill(Text::SiteClient, &[&frame.class_name(class)]),
+        Site::Gateway => lang.say(Text::SiteGateway).to_owned(),
+        Site::Control => lang.say(Text::SiteControl).to_owned(),
+        Site::Worker(node) => frame.node_name(node),
+    }
+}
+
+/// The name of a policy by its place in its family's table.
+#[must_use]
+pub fn policy_at(lang: Lang, family: PolicyFamily, index: u8) -> &'static str {
+    let index = usize::from(index);
+    match family {
+        PolicyFamily::Queue => Queue::TABLE.get(index).map_or("", |entry| policy_name::<Queue>(lang, entry)),
+        PolicyFamily::Balance => Balance::TABLE.get(index).map_or("", |entry| policy_name::<Balance>(lang, entry)),
+    }
+}
+
+fn message_text(what: MessageKind) -> Text {
+    match what {
+        MessageKind::Submit => Text::MsgSubmit,
+        MessageKind::Reply => Text::MsgReply,
+        MessageKind::Order => Text::MsgOrder,
+        MessageKind::Recall => Text::MsgRecall,
+        MessageKind::Report => Text::MsgReport,
+        MessageKind::Returned => Text::MsgReturned,
+        MessageKind::Heartbeat => Text::MsgHeartbeat,
+    }
+}
+
+fn requeue_text(reason: RequeueReason) -> Text {
+    match reason {
+        RequeueReason::NodeLost => Text::RequeueLost,
+        RequeueReason::NodeRemoved => Text::RequeueRemoved,
+        RequeueReason::NodeRestarted => Text::RequeueRestarted,
+        RequeueReason::Preempted => Text::RequeuePreempted,
+        RequeueReason::SliceOver => Text::RequeueSlice,
+    }
+}
+
+fn reject_text(reason: RejectReason) -> Text {
+    match reason {
+        RejectReason::QueueFull => Text::RejectFull,
+        RejectReason::NoNodeFits => Text::RejectFits,
+    }
+}
+
+/// The task that an event is about.
+#[must_use]
+pub fn task_of(kind: &EventKind) -> Option<TaskId> {
+    match *kind {
+        EventKind::TaskArrived { task, .. }
+        | EventKind::TaskSubmitted { task }
+        | EventKind::TaskAssigned { task, .. }
+        | EventKind::TaskQueued { task, .. }
+        | EventKind::TaskStarted { task, .. }
+        | EventKind::TaskPreempted { task, .. }
+        | EventKind::TaskFinished { task, .. }
+        | EventKind::TaskCompleted { task, .. }
+        | EventKind::TaskRequeued { task, .. }
+        | EventKind::TaskRejected { task, .. }
+        | EventKind::Fenced { task, .. } => Some(task),
+        EventKind::MessageSent { task, .. } => task,
+        _ => None,
+    }
+}
+
+/// The node that an event is about.
+#[must_use]
+pub fn node_of(event: &Event) -> Option<NodeId> {
+    match event.kind {
+        EventKind::TaskAssigned { node, .. }
+        | EventKind::TaskCompleted { node, .. }
+        | EventKind::Fenced { node, .. }
+        | EventKind::NodeCrashed { node, .. }
+        | EventKind::NodeRestarted { node }
+        | EventKind::NodePaused { node }
+        | EventKind::NodeResumed { node }
+        | EventKind::NodeSlowed { node, .. }
+        | EventKind::NodeAdded { node }
+        | EventKind::NodeRemoved { node }
+        | EventKind::NodeDown { node, .. }
+        | EventKind::NodeUp { node } => Some(node),
+        EventKind::MessageSent { to: Site::Worker(node), .. } => Some(node),
+        _ => match event.site {
+            Site::Worker(node) => Some(node),
+            _ => None,
+        },
+    }
+}
