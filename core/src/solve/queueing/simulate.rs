@@ -3,8 +3,9 @@
 //! Time is scaled so that a job takes a second on average, which keeps a microsecond a millionth of a job. Processor
 //! sharing is what round robin tends to as its quantum goes to nothing; it is run with a small one.
 
+use super::formula::class_figures;
 use super::service::Service;
-use super::{Order, Station, class_figures};
+use super::{Order, Station};
 use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, Sampler};
 use crate::ids::ClassId;
