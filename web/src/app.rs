@@ -125,7 +125,10 @@ impl Component for App {
                 return false;
             }
             Msg::Address => {
-                self.write_address();
+                // Not while time passes: the next stop writes it.
+                if !self.player.playing() {
+                    self.write_address();
+                }
                 return false;
             }
             Msg::Wish(command) => self.change(cx, command),

@@ -63,15 +63,15 @@ fn chooser(scene: &Scene) -> Html {
     });
     let own = scene.frame.session().scenario().title.clone();
     let own = if own.is_empty() { scene.say(Text::OwnScenario).to_owned() } else { own };
-    let line = |(place, builtin): (usize, &library::Builtin)| {
-        html! { <option key={place} value={place.to_string()} selected={chosen == Some(place)}>{ builtin.title }</option> }
+    let line = |(place, (_, title)): (usize, (&'static str, &'static str))| {
+        html! { <option key={place} value={place.to_string()} selected={chosen == Some(place)}>{ title }</option> }
     };
     html! {
         <select class="chooser" aria-label={scene.say(Text::Scenario)} data-testid="scenario" {onchange}>
             if chosen.is_none() {
                 <option value={OWN} selected=true>{ own }</option>
             }
-            { for library::builtins().iter().enumerate().map(line) }
+            { for library::builtins().enumerate().map(line) }
         </select>
     }
 }

@@ -55,7 +55,8 @@ pub fn Gantt(scene: &Scene) -> Html {
     if spans.is_empty() {
         return html! { <p class="soft empty">{ scene.say(Text::NoSpans) }</p> };
     }
-    let window = Window::of(frame.view.now, frame.reach, spans.len());
+    let reach = ticks::reach(frame.known_until).min(frame.reach);
+    let window = Window::of(frame.view.now, reach, spans.len());
     let shown: Vec<&Span> =
         spans.iter().filter(|span| span.start < window.to && span.end.is_none_or(|end| end > window.from)).collect();
     let rows = rows(scene, &shown);

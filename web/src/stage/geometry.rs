@@ -122,17 +122,18 @@ pub fn spur(control: Rect, grid: Rect, card: Rect, gap: f64) -> Track {
     let rail = card.y - gap / 2.0;
     let door = Point { x: card.x + INSET, y: card.y };
     let beside = grid.x > control.x + control.width;
-    let switch = Point { x: grid.x - if beside { 2.0 * gap } else { gap / 2.0 }, y: rail };
-    let mut points = Vec::with_capacity(5);
+    let turn = Point { x: door.x, y: rail };
     if beside {
-        points.push(control.disc_rim(switch));
-    } else {
-        // The grid is below: down beside it, like a ladder.
-        let head = Point { x: switch.x, y: grid.y - gap };
-        points.push(control.disc_rim(head));
-        points.push(head);
+        let switch = Point { x: grid.x - 2.0 * gap, y: rail };
+        return Track::new(vec![control.disc_rim(switch), switch, turn, door]);
     }
-    points.extend([switch, Point { x: door.x, y: rail }, door]);
+    // The grid is below: down to the first rail, and beside the grid to the others, like a ladder.
+    let head = Point { x: control.middle().x, y: grid.y - gap / 2.0 };
+    let mut points = vec![control.disc_rim(head), head];
+    if rail > head.y + 1.0 {
+        points.extend([Point { x: grid.x - gap / 2.0, y: head.y }, Point { x: grid.x - gap / 2.0, y: rail }]);
+    }
+    points.extend([turn, door]);
     Track::new(points)
 }
 
@@ -179,6 +180,8 @@ mod tests {
         assert!(track.points[1..3].iter().all(|point| point.y == 154.0));
         let below = Rect { x: 20.0, y: 300.0, width: 300.0, height: 300.0 };
         let card = Rect { x: 20.0, y: 300.0, width: 144.0, height: 104.0 };
-        assert_eq!(spur(CONTROL, below, card, 12.0).points.len(), 5);
+        assert_eq!(spur(CONTROL, below, card, 12.0).points.len(), 4);
+        let second = Rect { y: 416.0, ..card };
+        assert_eq!(spur(CONTROL, below, second, 12.0).points.len(), 6);
     }
 }

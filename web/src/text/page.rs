@@ -81,12 +81,12 @@ catalogue! {
     WaitsLong: "waits long", "等待较久";
 
     // Narration.
-    NarrateCalm: "{0} run, {1} wait, {2} are done.", "运行 {0} 个，等待 {1} 个，已完成 {2} 个。";
+    NarrateCalm: "Running {0}, waiting {1}, done {2}.", "运行 {0} 个，等待 {1} 个，已完成 {2} 个。";
     FullStop: ".", "。";
     NarrateStart: "The run is about to begin.", "运行即将开始。";
     NarrateOver: "The run is over: {0} tasks done, {1} turned away.", "运行结束：完成 {0} 个任务，拒绝 {1} 个。";
-    NarrateRequeued: "{0} was lost: {1} tasks went back to the dispatcher with a new attempt number.", "{0} 失联：{1} 个任务回到调度器，尝试编号加一。";
-    NarrateRequeuedOne: "{0} was lost: one task went back to the dispatcher with a new attempt number.", "{0} 失联：1 个任务回到调度器，尝试编号加一。";
+    NarrateRequeued: "{0} was lost: {1} tasks went back to the dispatcher with a new attempt number", "{0} 失联：{1} 个任务回到调度器，尝试编号加一";
+    NarrateRequeuedOne: "{0} was lost: one task went back to the dispatcher with a new attempt number", "{0} 失联：1 个任务回到调度器，尝试编号加一";
     NarrateInvite: "Click a worker, then crash it: no task is lost.", "点一个工作节点再让它宕机：任务一个也不会丢。";
     NarrateBehind: "This computer cannot keep up with {0}; the run is slower than asked.", "这台电脑跟不上 {0}，实际速度更慢。";
 
@@ -264,6 +264,7 @@ catalogue! {
     AtLine: "line {0}", "第 {0} 行";
     FileFailed: "{0} was not opened.", "未能打开 {0}。";
     LinkFailed: "The link could not be opened; the page shows its default scenario.", "无法打开该链接，页面显示默认场景。";
+    LinkFailedHere: "That link could not be opened; what you see is untouched.", "无法打开该链接，当前内容保持不变。";
     LinkOther: "This link replays differently in this version of Switchyard: what you see is not quite what was shared.", "此链接在当前版本的 Switchyard 中重放结果不同：所见与分享时略有出入。";
     RefusedAction: "That was not possible: {0}", "无法执行：{0}";
     LinkTooLong: "This scenario is too long for a link. Share the file instead.", "场景过长，无法放进链接，请直接分享文件。";
