@@ -98,7 +98,7 @@ impl Sampler {
 /// The nearest whole number of microseconds, at most [`LONGEST`].
 #[inline]
 fn micros(length: f64) -> Duration {
-    Duration(((length + 0.5) as u64).min(LONGEST))
+    Duration(((length + 0.5) as i64 as u64).min(LONGEST))
 }
 
 /// A standard normal variable: Marsaglia's polar method, whose second value is thrown away so that no state is kept.

@@ -117,7 +117,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// Applies one command.
-    #[inline]
+    #[inline(always)] // callers know which command it is
     pub fn apply(&mut self, command: &Command) -> Outcome {
         match *command {
             Command::Submit { task, work } => self.submit(task, work),

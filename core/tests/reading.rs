@@ -44,7 +44,7 @@ fn what_is_no_scenario_is_refused() {
     );
     wrong("version: 1\n---\nversion: 1\n", "line 2, column 1: a second document starts here: expected one only");
     let nested = format!("{}{}", "[".repeat(100), "]".repeat(100));
-    wrong(&nested, "line 1, column 66: nested more than 64 deep");
+    wrong(&nested, "line 1, column 66, 0.0.0.0.0.0.0.0.0.0.0.0....: nested more than 64 deep");
     wrong(&"[".repeat(2_000), "line 1, column 256: this is not YAML: recursion limit exceeded");
     wrong("version: 1\nversion: 1\n", "line 2, column 1: \"version\" stands here twice, first in line 1");
     wrong(&" ".repeat(11_000_000), "the text has 11 MB: expected at most 10 MB");

@@ -91,7 +91,10 @@ impl std::error::Error for Flaw {}
 impl From<Flaw> for ScenarioError {
     fn from(flaw: Flaw) -> Self {
         let Mark { line, column } = flaw.mark.unwrap_or_default();
-        let path: Vec<_> = flaw.path.iter().rev().map(String::as_str).collect();
+        // Nothing in a scenario lies deeper than this; what does is garbage.
+        const SHOWN: usize = 12;
+        let deeper = (flaw.path.len() > SHOWN).then_some("...");
+        let path: Vec<_> = flaw.path.iter().rev().take(SHOWN).map(String::as_str).chain(deeper).collect();
         Self { line, column, path: path.join("."), message: flaw.message }
     }
 }

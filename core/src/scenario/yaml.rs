@@ -174,7 +174,10 @@ impl<'a> Builder<'a> {
         loop {
             match self.next()? {
                 (Event::SequenceEnd, _) => return Ok(items),
-                (event, span) => items.push(self.node(event, &span, depth + 1)?),
+                (event, span) => {
+                    let place = items.len();
+                    items.push(self.node(event, &span, depth + 1).map_err(|flaw| flaw.within(&place.to_string()))?);
+                }
             }
         }
     }
