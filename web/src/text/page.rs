@@ -26,7 +26,10 @@ catalogue! {
     Scenario: "Scenario", "场景";
     OwnScenario: "Your own scenario", "自定义场景";
     Textbook: "Textbook", "教科书示例";
-    Clusters: "Clusters", "集群";
+    GroupStart: "Start here", "从这里开始";
+    GroupOrder: "Order of tasks", "任务的次序";
+    GroupQueueing: "Queues and balance", "排队与均衡";
+    GroupFaults: "Faults and load", "故障与负载";
     Edit: "Edit", "编辑";
     EditHint: "Edit the scenario as text", "以文本方式编辑场景";
     Open: "Open", "打开";
