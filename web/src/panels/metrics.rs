@@ -42,6 +42,7 @@ pub fn Metrics(scene: &Scene) -> Html {
                 { nodes(scene) }
             </div>
             { classes(scene) }
+            <p class="soft">{ scene.say(Text::PercentileNote) }</p>
         </div>
     }
 }
