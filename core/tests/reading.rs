@@ -74,6 +74,7 @@ fn wrong_words_are_named_with_what_was_expected() {
 #[test]
 fn wrong_types_are_named_in_plain_words() {
     wrong_after_node("seed: -1", "line 3, column 7, seed: -1 where a whole number from 0 up was expected");
+    wrong("version: 1\nnodes: [[A, 1]]", "line 2, column 9, nodes.0: a list where a map was expected");
     wrong_after_node("workload: {}", "line 3, column 11, workload: a map where a list was expected");
     wrong_after_node(
         "workload: [{tasks: [{work: -1s}]}]",

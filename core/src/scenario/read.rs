@@ -49,9 +49,12 @@ impl fmt::Display for ScenarioError {
 
 impl std::error::Error for ScenarioError {}
 
-/// An error on its way up: its path grows, its place is set once.
+/// An error on its way up: its path grows, its place is set once. Boxed, because every step of reading returns one.
 #[derive(Clone, Debug)]
-pub(crate) struct Flaw {
+pub(crate) struct Flaw(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
     mark: Option<Mark>,
     /// Innermost first.
     path: Vec<String>,
@@ -60,29 +63,40 @@ pub(crate) struct Flaw {
 
 impl Flaw {
     pub fn nowhere(message: impl Into<String>) -> Self {
-        Self { mark: None, path: Vec::new(), message: message.into() }
+        Self(Box::new(Inner { mark: None, path: Vec::new(), message: message.into() }))
     }
 
     pub fn at(mark: Mark, message: impl Into<String>) -> Self {
-        Self { mark: Some(mark), ..Self::nowhere(message) }
+        Self::nowhere(message).or_at(mark)
     }
 
     /// The same, at `mark` unless it already has a place.
+    #[cold]
+    #[inline(never)]
     pub fn or_at(mut self, mark: Mark) -> Self {
-        self.mark.get_or_insert(mark);
+        self.0.mark.get_or_insert(mark);
         self
     }
 
     /// The same, seen from the thing that holds `segment`.
+    #[cold]
+    #[inline(never)]
     pub fn within(mut self, segment: &str) -> Self {
-        self.path.push(short(segment));
+        self.0.path.push(short(segment));
         self
+    }
+
+    /// The same, seen from the list that holds it at `place`.
+    #[cold]
+    #[inline(never)]
+    pub fn within_list(self, place: usize) -> Self {
+        self.within(&place.to_string())
     }
 }
 
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.0.message)
     }
 }
 
@@ -90,12 +104,13 @@ impl std::error::Error for Flaw {}
 
 impl From<Flaw> for ScenarioError {
     fn from(flaw: Flaw) -> Self {
-        let Mark { line, column } = flaw.mark.unwrap_or_default();
+        let Inner { mark, path, message } = *flaw.0;
+        let Mark { line, column } = mark.unwrap_or_default();
         // Nothing in a scenario lies deeper than this; what does is garbage.
         const SHOWN: usize = 12;
-        let deeper = (flaw.path.len() > SHOWN).then_some("...");
-        let path: Vec<_> = flaw.path.iter().rev().take(SHOWN).map(String::as_str).chain(deeper).collect();
-        Self { line, column, path: path.join("."), message: flaw.message }
+        let deeper = (path.len() > SHOWN).then_some("...");
+        let path: Vec<_> = path.iter().rev().take(SHOWN).map(String::as_str).chain(deeper).collect();
+        Self { line, column, path: path.join("."), message }
     }
 }
 

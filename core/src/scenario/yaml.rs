@@ -183,7 +183,7 @@ impl<'a> Builder<'a> {
                 (Event::SequenceEnd, _) => return Ok(items),
                 (event, span) => {
                     let place = items.len();
-                    items.push(self.node(event, &span, depth + 1).map_err(|flaw| flaw.within(&place.to_string()))?);
+                    items.push(self.node(event, &span, depth + 1).map_err(|flaw| flaw.within_list(place))?);
                 }
             }
         }
