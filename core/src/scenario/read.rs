@@ -129,19 +129,32 @@ impl Scenario {
     /// # Errors
     /// As for [`Scenario::parse`]; errors in an override have a path and no line.
     pub fn parse_with(text: &str, sets: &[(&str, &str)]) -> Result<Self, ScenarioError> {
-        let mut root = tree(text)?;
-        for (path, value) in sets {
-            set(&mut root, path, value)?;
-        }
-        migrate(&root)?;
-        let scenario = Self::deserialize(Reader(&root))?;
-        scenario.check().map_err(|Problem { path, message }| {
-            let Mark { line, column } =
-                if sets.iter().any(|(set, _)| covers(set, &path)) { Mark::default() } else { root.place(&path) };
-            ScenarioError { line, column, path, message }
-        })?;
-        Ok(scenario)
+        finish(tree(text)?, sets)
     }
+
+    /// This scenario with some values replaced, as in [`Scenario::parse_with`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with(&self, sets: &[(&str, &str)]) -> Result<Self, ScenarioError> {
+        let json = serde_json::to_string(self).expect("scenarios have text keys");
+        finish(yaml::parse_own(&json), sets).map_err(|error| ScenarioError { line: 0, column: 0, ..error })
+    }
+}
+
+/// From the tree of a text to a scenario that was checked.
+fn finish<'a>(mut root: Node<'a>, sets: &[(&str, &'a str)]) -> Result<Scenario, ScenarioError> {
+    for (path, value) in sets {
+        set(&mut root, path, value)?;
+    }
+    migrate(&root)?;
+    let scenario = Scenario::deserialize(Reader(&root))?;
+    scenario.check().map_err(|Problem { path, message }| {
+        let replaced = sets.iter().any(|(set, _)| covers(set, &path));
+        let Mark { line, column } = if replaced { Mark::default() } else { root.place(&path) };
+        ScenarioError { line, column, path, message }
+    })?;
+    Ok(scenario)
 }
 
 /// Reads plain data that has scenarios or parts of them in it, and checks no more than the types do.
