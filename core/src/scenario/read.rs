@@ -49,9 +49,13 @@ impl fmt::Display for ScenarioError {
 
 impl std::error::Error for ScenarioError {}
 
-/// An error on its way up: its path grows, its place is set once.
+/// An error on its way up: its path grows, its place is set once. Boxed, because every reader returns it and hardly
+/// ever has one.
 #[derive(Clone, Debug)]
-pub(crate) struct Flaw {
+pub(crate) struct Flaw(Box<Details>);
+
+#[derive(Clone, Debug)]
+struct Details {
     mark: Option<Mark>,
     /// Innermost first.
     path: Vec<String>,
@@ -59,37 +63,43 @@ pub(crate) struct Flaw {
 }
 
 impl Flaw {
+    #[cold]
     pub fn nowhere(message: impl Into<String>) -> Self {
-        Self { mark: None, path: Vec::new(), message: message.into() }
+        Self(Box::new(Details { mark: None, path: Vec::new(), message: message.into() }))
     }
 
+    #[cold]
     pub fn at(mark: Mark, message: impl Into<String>) -> Self {
-        Self { mark: Some(mark), ..Self::nowhere(message) }
+        Self::nowhere(message).or_at(mark)
     }
 
     /// The same, at `mark` unless it already has a place.
+    #[cold]
+    #[inline(never)]
     pub fn or_at(mut self, mark: Mark) -> Self {
-        self.mark.get_or_insert(mark);
+        self.0.mark.get_or_insert(mark);
         self
     }
 
     /// The same, seen from the thing that holds `segment`.
+    #[cold]
+    #[inline(never)]
     pub fn within(mut self, segment: &str) -> Self {
-        self.path.push(short(segment));
+        self.0.path.push(short(segment));
         self
     }
 }
 
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.0.message)
     }
 }
 
 impl std::error::Error for Flaw {}
 
 impl From<Flaw> for ScenarioError {
-    fn from(flaw: Flaw) -> Self {
+    fn from(Flaw(flaw): Flaw) -> Self {
         let Mark { line, column } = flaw.mark.unwrap_or_default();
         // Nothing in a scenario lies deeper than this; what does is garbage.
         const SHOWN: usize = 12;
