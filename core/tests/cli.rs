@@ -1,5 +1,6 @@
 //! The command line as a person calls it: what it prints, where it complains, and how it ends.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![cfg(feature = "cli")]
 
 use std::io::Write;

@@ -3,6 +3,11 @@
 use switchyard::clock::{Duration, Time};
 use switchyard::import::open;
 use switchyard::scenario::{Binding, Scenario};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
 
 #[track_caller]
 fn wrong(name: &str, bytes: &[u8], expected: &str) {

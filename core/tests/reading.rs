@@ -1,6 +1,11 @@
 //! Reading scenarios: what is wrong, where, and what was expected. Each case is a text and the error it must give.
 
 use switchyard::scenario::Scenario;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
 
 const NODE: &str = "version: 1\nnodes: [{name: A, cpu: 4}]\n";
 const TASK: &str = "workload: [{tasks: [{work: 1s}]}]\n";

@@ -275,6 +275,8 @@ fn hover(scene: &Scene, over: bool) -> Callback<DragEvent> {
     let (emit, dropping) = (scene.emit.clone(), scene.ui.dropping);
     Callback::from(move |event: DragEvent| {
         event.prevent_default();
+        // Leaving a part of the page for another part of it is not leaving.
+        let over = over && files::carries(&event) || !over && event.related_target().is_some() && dropping;
         if over != dropping {
             emit.emit(Command::Hover(over));
         }

@@ -49,12 +49,13 @@ impl fmt::Display for ScenarioError {
 
 impl std::error::Error for ScenarioError {}
 
-/// An error on its way up: its path grows, its place is set once. Boxed, because every step of reading returns one.
+/// An error on its way up: its path grows, its place is set once. Boxed, because every reader returns it and hardly
+/// ever has one.
 #[derive(Clone, Debug)]
-pub(crate) struct Flaw(Box<Inner>);
+pub(crate) struct Flaw(Box<Details>);
 
 #[derive(Clone, Debug)]
-struct Inner {
+struct Details {
     mark: Option<Mark>,
     /// Innermost first.
     path: Vec<String>,
@@ -62,10 +63,12 @@ struct Inner {
 }
 
 impl Flaw {
+    #[cold]
     pub fn nowhere(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { mark: None, path: Vec::new(), message: message.into() }))
+        Self(Box::new(Details { mark: None, path: Vec::new(), message: message.into() }))
     }
 
+    #[cold]
     pub fn at(mark: Mark, message: impl Into<String>) -> Self {
         Self::nowhere(message).or_at(mark)
     }
@@ -103,14 +106,13 @@ impl fmt::Display for Flaw {
 impl std::error::Error for Flaw {}
 
 impl From<Flaw> for ScenarioError {
-    fn from(flaw: Flaw) -> Self {
-        let Inner { mark, path, message } = *flaw.0;
-        let Mark { line, column } = mark.unwrap_or_default();
+    fn from(Flaw(flaw): Flaw) -> Self {
+        let Mark { line, column } = flaw.mark.unwrap_or_default();
         // Nothing in a scenario lies deeper than this; what does is garbage.
         const SHOWN: usize = 12;
-        let deeper = (path.len() > SHOWN).then_some("...");
-        let path: Vec<_> = path.iter().rev().take(SHOWN).map(String::as_str).chain(deeper).collect();
-        Self { line, column, path: path.join("."), message }
+        let deeper = (flaw.path.len() > SHOWN).then_some("...");
+        let path: Vec<_> = flaw.path.iter().rev().take(SHOWN).map(String::as_str).chain(deeper).collect();
+        Self { line, column, path: path.join("."), message: flaw.message }
     }
 }
 

@@ -14,7 +14,6 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
 /// Both families.
-#[must_use]
 pub fn policies(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let lang = scene.ui.lang;

@@ -8,8 +8,9 @@ use switchyard::clock::Time;
 use switchyard::view::{Health, Series, Summary};
 use yew::{Html, component, html};
 
-/// The most buckets that a chart draws.
-const COLUMNS: f64 = 96.0;
+/// The most buckets that a chart draws: of levels, and of rates, which say little in short buckets.
+const LEVELS: f64 = 96.0;
+const RATES: f64 = 32.0;
 
 /// The panel.
 #[component]
@@ -21,7 +22,6 @@ pub fn Metrics(scene: &Scene) -> Html {
     let seconds_each = series.width.as_secs_f64().max(1e-9);
     let rate = series.completed.iter().map(|count| f64::from(*count) / seconds_each).collect();
     let floats = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
-    let lines = |lines| Lines::new(series, reach, lines);
     let big = |name: Text, value: String| html! { <div><dt>{ scene.say(name) }</dt><dd>{ value }</dd></div> };
     html! {
         <div class="metrics" tabindex="0">
@@ -37,11 +37,12 @@ pub fn Metrics(scene: &Scene) -> Html {
                 { big(Text::Makespan, seconds(metrics.makespan)) }
             </dl>
             <div class="charts">
-                { chart(scene, Text::OverTime, &lines(vec![("waiting", floats(&series.waiting)), ("running", floats(&series.running))])) }
-                { chart(scene, Text::DoneOverTime, &lines(vec![("done", rate)])) }
+                { chart(scene, Text::OverTime, &Lines::new(series, reach, LEVELS, vec![("waiting", floats(&series.waiting)), ("running", floats(&series.running))])) }
+                { chart(scene, Text::DoneOverTime, &Lines::new(series, reach, RATES, vec![("done", rate)])) }
                 { nodes(scene) }
             </div>
             { classes(scene) }
+            <p class="soft">{ scene.say(Text::PercentileNote) }</p>
         </div>
     }
 }
@@ -57,9 +58,9 @@ struct Lines {
 }
 
 impl Lines {
-    fn new(series: &Series, reach: Time, lines: Vec<(&'static str, Vec<f64>)>) -> Self {
+    fn new(series: &Series, reach: Time, columns: f64, lines: Vec<(&'static str, Vec<f64>)>) -> Self {
         let steps = reach.0 as f64 / series.width.0.max(1) as f64;
-        let merged = ((steps / COLUMNS) as usize).max(1);
+        let merged = ((steps / columns) as usize).max(1);
         let lines = lines.into_iter().map(|(class, values)| (class, merge(&values, merged))).collect();
         Self { lines, steps: steps / merged as f64, reach }
     }
@@ -96,11 +97,7 @@ fn chart(scene: &Scene, title: Text, data: &Lines) -> Html {
                     <path class="grid-line" d="M0 0.5H1000M0 50H1000M0 99.5H1000" />
                     { for lines.iter().map(|(class, values)| html! { <path class={*class} d={path(values, top, steps)} /> }) }
                 </svg>
-                <div class="axis" aria-hidden="true">
-                    { for ticks::times(Time::ZERO, reach, 5).into_iter().map(|(at, label)| html! {
-                        <span style={format!("left:{}%", decimal(at.0 as f64 / reach.0.max(1) as f64 * 100.0, 2))}>{ label }</span>
-                    }) }
-                </div>
+                { super::axis(Time::ZERO, reach, 5) }
             </div>
         </figure>
     }

@@ -106,9 +106,20 @@ pub fn straight(from: Rect, to: Rect) -> Track {
     Track::new(vec![start, end])
 }
 
-/// From a client down or across to the gateway, rim to rim.
+/// From a client to the gateway. Clients that stand in a column above it have a siding beside them, so that messages do
+/// not run over names; others go straight, rim to rim.
 #[must_use]
-pub fn feeder(client: Rect, gateway: Rect) -> Track {
+pub fn feeder(client: Rect, gateway: Rect, in_column: bool) -> Track {
+    let siding = client.x - 8.0;
+    let above = client.y + client.height <= gateway.y;
+    if in_column && above && siding > gateway.x && siding < gateway.x + gateway.width {
+        let y = client.middle().y;
+        return Track::new(vec![
+            Point { x: client.x + 4.0, y },
+            Point { x: siding, y },
+            Point { x: siding, y: gateway.y },
+        ]);
+    }
     Track::new(vec![client.rim(gateway.middle()), gateway.rim(client.middle())])
 }
 
@@ -169,6 +180,15 @@ mod tests {
         assert_eq!(track.at(0.5), Point { x: 10.0, y: 10.0 });
         assert_eq!(track.at(7.0), Point { x: 10.0, y: 30.0 });
         assert_eq!(track.path(), "M0 0L10 0L10 0L10 30");
+    }
+
+    #[test]
+    fn clients_in_a_column_have_a_siding() {
+        let gateway = Rect { x: 0.0, y: 200.0, width: 136.0, height: 80.0 };
+        let client = Rect { x: 40.0, y: 100.0, width: 60.0, height: 20.0 };
+        let siding = feeder(client, gateway, true);
+        assert_eq!((siding.points[1].x, siding.at(1.0)), (32.0, Point { x: 32.0, y: 200.0 }));
+        assert_eq!(feeder(client, gateway, false).points.len(), 2);
     }
 
     #[test]
