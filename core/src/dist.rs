@@ -195,6 +195,8 @@ fn within_bounds(what: &'static str, length: Duration) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const DRAWS: usize = 100_000;
 

@@ -241,6 +241,8 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const TASK: TaskId = TaskId(0);
     const A: NodeId = NodeId(0);

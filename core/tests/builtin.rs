@@ -6,6 +6,11 @@ use switchyard::scenario::{FIGURES, Scenario};
 use switchyard::trace::Fingerprint;
 use switchyard::view::View;
 use switchyard::world::World;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
 
 fn end_of(scenario: &Scenario) -> View {
     let mut world = World::new(scenario).expect("built-in scenarios are sound");

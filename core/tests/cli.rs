@@ -1,11 +1,14 @@
 //! The command line as a person calls it: what it prints, where it complains, and how it ends.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![cfg(feature = "cli")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use switchyard::clock::Time;
+use switchyard::scenario::Input;
+use switchyard::session::Session;
 use switchyard::{builtin, link};
 
 /// Calls `switchyard` with these words and this on its standard input.
@@ -138,6 +141,14 @@ fn a_shared_link_runs() {
     let shared = link::encode(&scenario, &[], Time::ZERO, None);
     assert_eq!(good(&["run", &shared], ""), good(&["run", "convoy-sjf"], ""));
     assert!(good(&["run", &format!("https://example.org/#{shared}")], "").contains("Convoy"));
+    let mut session = Session::new(builtin::scenario("playground").expect("it is in the table")).expect("it is sound");
+    session.seek(Time(3_000_000));
+    session.act(Input::Crash("w1".to_owned())).expect("w1 is up");
+    session.seek(Time(9_000_000));
+    let inputs = &session.branches()[0].inputs;
+    let hash = session.fingerprint().value();
+    let played = link::encode(session.scenario(), inputs, session.now(), Some(hash));
+    assert!(good(&["run", &played], "").contains("given out anew"), "the run comes to the fingerprint that was shared");
     let other = link::encode(&scenario, &[], Time(1_000_000), Some(1));
     let complaint = bad(&["run", &other], b"", 1);
     assert!(complaint.contains("the shared run had the fingerprint 0000000000000001 at 1s"), "{complaint}");

@@ -228,6 +228,8 @@ fn check_rate(rate: f64) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// The arrivals of a source that starts at 0, until `end` seconds.
     fn arrivals(arrivals: &Arrivals, end: u64) -> Vec<Time> {

@@ -109,6 +109,8 @@ fn edges() -> [f64; LAYERS + 1] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_top_layer_has_the_common_area() {

@@ -297,6 +297,8 @@ mod tests {
     use crate::ids::TaskId;
     use crate::queue::one_worker;
     use crate::rng::Rng;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// The world's chart and that of the leaves' own one-worker model, in ticks of a microsecond.
     fn both(policy: &str, jobs: &[(u64, u64, i32)]) -> [Vec<(TaskId, u64, u64)>; 2] {

@@ -168,6 +168,8 @@ impl Station {
 #[cfg(test)]
 mod tests {
     use crate::solve::solve;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn answer(model: &str, params: &str) -> String {
         let text = format!(r#"{{"kind": "queueing/points", "cases": [{{"model": "{model}", "params": {params}}}]}}"#);
