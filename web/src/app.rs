@@ -42,6 +42,10 @@ use yew::{Callback, Component, Context, DragEvent, Html, html};
 
 /// Panels are drawn anew at most this often while time passes, in milliseconds.
 const PANELS_EVERY_MS: f64 = 100.0;
+/// Drawing the panels may use up to one part in so many of the time: where it takes long, it is done less often.
+const PANELS_SHARE: f64 = 6.0;
+/// ... but never less often than this, in milliseconds.
+const PANELS_SLOWEST_MS: f64 = 500.0;
 /// Simulating may use this much of a frame, in milliseconds; the rest is for drawing.
 const SIMULATING_MS: f64 = 8.0;
 
@@ -76,6 +80,9 @@ pub struct App {
     /// The time of the last animation frame in microseconds; `None` while time stands still.
     last_us: Option<u64>,
     panels_ms: f64,
+    /// When the drawing of the panels began, and how long they rest after it; in milliseconds.
+    drawing_ms: f64,
+    resting_ms: f64,
     /// What the tracks were last measured for.
     layout: (u32, usize, usize, Pane, Lang),
     /// True when time was stopped because the tab was hidden.
@@ -105,6 +112,8 @@ impl Component for App {
             _listeners: listeners(cx),
             last_us: None,
             panels_ms: 0.0,
+            drawing_ms: 0.0,
+            resting_ms: PANELS_EVERY_MS,
             layout: (u32::MAX, 0, 0, Pane::Stage, Lang::En),
             resume: false,
             address: None,
@@ -146,6 +155,7 @@ impl Component for App {
             }
             Msg::Readdressed => self.follow_address(cx),
         }
+        self.drawing_ms = page::now_ms();
         self.frame = self.player.frame();
         self.beat();
         true
@@ -187,6 +197,8 @@ impl Component for App {
             self.painter.collect(&document);
         }
         self.paint();
+        let cost = page::now_ms() - self.drawing_ms;
+        self.resting_ms = (cost * PANELS_SHARE).clamp(PANELS_EVERY_MS, PANELS_SLOWEST_MS);
     }
 }
 
@@ -205,9 +217,10 @@ impl App {
         if let Some(document) = page::document() {
             self.painter.paint(&document, &view, self.frame.reach);
         }
-        let due = ms - self.panels_ms >= PANELS_EVERY_MS || !self.player.playing();
+        let due = ms - self.panels_ms >= self.resting_ms || !self.player.playing();
         if due {
             self.panels_ms = ms;
+            self.drawing_ms = page::now_ms();
             self.frame = self.player.frame();
         }
         if !self.player.playing() {
