@@ -18,16 +18,16 @@ use crate::action::{Action, Command, Situation};
 use crate::editor::Editor;
 use crate::files;
 use crate::frame::Frame;
-use crate::help::Help;
-use crate::inspector::Inspector;
+use crate::help::help;
+use crate::inspector::inspector;
 use crate::page;
-use crate::panels::Panels;
+use crate::panels::panels;
 use crate::player::Player;
-use crate::stage::Stage;
 use crate::stage::paint::Painter;
+use crate::stage::stage;
 use crate::text::{Lang, Text};
-use crate::topbar::TopBar;
-use crate::transport::Transport;
+use crate::topbar::top_bar;
+use crate::transport::transport;
 use crate::ui::{Pane, Scene, Sheet, Theme, Ui};
 use crate::{crash_box, keyboard};
 use gloo_events::{EventListener, EventListenerOptions};
@@ -154,17 +154,17 @@ impl Component for App {
         let scene = Scene { frame: self.frame.clone(), ui: Rc::clone(&self.ui), emit: self.emit.clone() };
         let sheet = match self.ui.sheet {
             Sheet::None => html! {},
-            Sheet::Help => html! { <Help ..scene.clone() /> },
+            Sheet::Help => help(&scene),
             Sheet::Editor => html! { <Editor ..scene.clone() /> },
         };
         html! {
             <div class="page" data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
                 ondragover={hover(&scene, true)} ondragleave={hover(&scene, false)} ondrop={drop_file(&scene)}>
-                <TopBar ..scene.clone() />
-                <Stage ..scene.clone() />
-                <Inspector ..scene.clone() />
-                <Panels ..scene.clone() />
-                <Transport ..scene.clone() />
+                { top_bar(&scene) }
+                { stage(&scene) }
+                { inspector(&scene) }
+                { panels(&scene) }
+                { transport(&scene) }
                 { sheet }
                 { banner(&scene) }
                 if let Some(note) = &self.ui.note {

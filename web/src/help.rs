@@ -5,11 +5,10 @@ use crate::keyboard::shown;
 use crate::sheet::Leaf;
 use crate::text::Text;
 use crate::ui::Scene;
-use yew::{Html, component, html};
+use yew::{Html, html};
 
 /// The sheet.
-#[component]
-pub fn Help(scene: &Scene) -> Html {
+pub fn help(scene: &Scene) -> Html {
     let group = |group: Group, title: Text| {
         let listed = ACTIONS.iter().filter(|action| action.group == group && !action.keys.is_empty());
         html! {

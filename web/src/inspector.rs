@@ -15,11 +15,10 @@ use crate::stage::Chip;
 use crate::text::Text;
 use crate::ui::{Scene, Subject};
 use switchyard::view::TaskView;
-use yew::{Callback, Html, classes, component, html};
+use yew::{Callback, Html, classes, html};
 
 /// The inspector.
-#[component]
-pub fn Inspector(scene: &Scene) -> Html {
+pub fn inspector(scene: &Scene) -> Html {
     let body = match scene.ui.subject {
         Subject::System => system::system(scene),
         Subject::Gateway => system::gateway(scene),

@@ -11,16 +11,15 @@ use crate::text::Text;
 use crate::ticks;
 use crate::ui::{Pane, Scene, Tab};
 use switchyard::clock::Time;
-use yew::{Html, KeyboardEvent, classes, component, html};
+use yew::{Html, KeyboardEvent, classes, html};
 
 /// The panels.
-#[component]
-pub fn Panels(scene: &Scene) -> Html {
+pub fn panels(scene: &Scene) -> Html {
     let ui = &scene.ui;
     let body = match ui.tab {
-        Tab::Queues => html! { <queues::Queues ..scene.clone() /> },
-        Tab::Gantt => html! { <gantt::Gantt ..scene.clone() /> },
-        Tab::Metrics => html! { <metrics::Metrics ..scene.clone() /> },
+        Tab::Queues => queues::queues(scene),
+        Tab::Gantt => gantt::gantt(scene),
+        Tab::Metrics => metrics::metrics(scene),
         Tab::Events => html! { <events::Events ..scene.clone() /> },
     };
     let turn = |pane: Pane, label: Text| {

@@ -20,7 +20,7 @@ use switchyard::queue::{Queue, QueuePolicy};
 use switchyard::scenario::Binding;
 use switchyard::view::{Health, QueueView};
 use worker_card::{Face, Room, WorkerCard};
-use yew::{Html, classes, component, html};
+use yew::{Html, classes, html};
 
 /// More workers than this are drawn as small cards, fewer than that as large ones.
 const MANY: usize = 24;
@@ -29,8 +29,7 @@ const FEW: usize = 4;
 const CENTRAL: usize = 24;
 
 /// The stage.
-#[component]
-pub fn Stage(scene: &Scene) -> Html {
+pub fn stage(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let shown = view.workers.iter().filter(|worker| worker.health != Health::Removed);
     let (size, room) = match shown.clone().count() {

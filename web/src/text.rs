@@ -9,7 +9,7 @@ mod policy;
 mod scenario;
 
 pub use page::Text;
-pub use policy::{param_help, policy_name, policy_summary};
+pub use policy::{param_help, param_name, policy_name, policy_summary};
 pub use scenario::{GROUPS, scenario_group, scenario_summary, scenario_title};
 
 /// A language of the page.

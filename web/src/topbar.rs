@@ -7,14 +7,13 @@ use crate::library;
 use crate::text::{GROUPS, Text, scenario_group, scenario_title};
 use crate::ui::{Scene, Sheet, when};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::{Event, Html, TargetCast, component, html};
+use yew::{Event, Html, TargetCast, html};
 
 /// The value of the chooser's line for a scenario that is not built in.
 const OWN: &str = "own";
 
 /// The bar.
-#[component]
-pub fn TopBar(scene: &Scene) -> Html {
+pub fn top_bar(scene: &Scene) -> Html {
     let ui = &scene.ui;
     html! {
         <header class="top">

@@ -11,14 +11,13 @@ use switchyard::clock::Time;
 use switchyard::session::BranchId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, PointerEvent};
-use yew::{Callback, Event, Html, InputEvent, KeyboardEvent, TargetCast, classes, component, html};
+use yew::{Callback, Event, Html, InputEvent, KeyboardEvent, TargetCast, classes, html};
 
 /// Columns of the density drawing.
 const COLUMNS: usize = 200;
 
 /// The transport.
-#[component]
-pub fn Transport(scene: &Scene) -> Html {
+pub fn transport(scene: &Scene) -> Html {
     let frame = &scene.frame;
     html! {
         <footer class="transport" aria-label={scene.say(Text::Transport)}>

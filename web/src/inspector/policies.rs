@@ -3,7 +3,7 @@
 
 use crate::action::Command;
 use crate::figures::short;
-use crate::text::{Lang, Text, param_help, policy_name, policy_summary};
+use crate::text::{Lang, Text, param_help, param_name, policy_name, policy_summary};
 use crate::ui::{Scene, when};
 use switchyard::balance::Balance;
 use switchyard::policy::{Family, Param, ParamKind, Policy, Value};
@@ -65,7 +65,7 @@ fn chooser<F: Family>(props: &Props, label: Text, id: &'static str, input: fn(Po
         });
         Some(html! {
             <label key={param.key} class="field">
-                <span title={param_help(*lang, entry.key, param)}>{ param.key.replace('_', " ") }</span>
+                <span>{ param_name(*lang, entry.key, param) }</span>
                 { control(id, param, value, &set) }
                 <small>{ param_help(*lang, entry.key, param) }</small>
             </label>

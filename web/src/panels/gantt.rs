@@ -11,7 +11,7 @@ use crate::ui::{Scene, Subject};
 use switchyard::clock::Time;
 use switchyard::ids::NodeId;
 use switchyard::view::{Health, Outcome, Span};
-use yew::{Html, classes, component, html};
+use yew::{Html, classes, html};
 
 /// More bars than this in one window and the window becomes shorter.
 const BARS: usize = 700;
@@ -47,8 +47,7 @@ impl Window {
 }
 
 /// The panel.
-#[component]
-pub fn Gantt(scene: &Scene) -> Html {
+pub fn gantt(scene: &Scene) -> Html {
     let frame = &scene.frame;
     let session = frame.session();
     let spans = session.spans();

@@ -6,15 +6,14 @@ use crate::ticks;
 use crate::ui::Scene;
 use switchyard::clock::Time;
 use switchyard::view::{Health, Series, Summary};
-use yew::{Html, component, html};
+use yew::{Html, html};
 
 /// The most buckets that a chart draws: of levels, and of rates, which say little in short buckets.
 const LEVELS: f64 = 96.0;
 const RATES: f64 = 32.0;
 
 /// The panel.
-#[component]
-pub fn Metrics(scene: &Scene) -> Html {
+pub fn metrics(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let metrics = &view.metrics;
     let series = &metrics.series;

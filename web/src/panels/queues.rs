@@ -7,14 +7,13 @@ use crate::text::Text;
 use crate::ui::{Scene, Subject};
 use switchyard::scenario::Binding;
 use switchyard::view::{Health, QueueView};
-use yew::{Html, component, html};
+use yew::{Html, html};
 
 /// Waiting tasks drawn in one row.
 const SHOWN: usize = 48;
 
 /// The panel.
-#[component]
-pub fn Queues(scene: &Scene) -> Html {
+pub fn queues(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let late = view.binding == Binding::Late;
     let workers = view.workers.iter().filter(|worker| worker.health != Health::Removed && !late);

@@ -19,15 +19,15 @@ const POLICIES: &[(&str, &str, &str)] = &[
     ("balance/geo", "就近", "选择离客户端最近区域的节点：延迟小，但热点区域可能过载。"),
 ];
 
-/// Policy and parameter, help.
-const PARAMS: &[(&str, &str)] = &[
-    ("priority.preemptive", "数字更小的任务到来时，是否立即换下正在运行的任务。"),
-    ("priority.aging_interval", "等待多久数字降低一级：越短老化越快，0 表示不老化。"),
-    ("priority.aging_step", "每个间隔数字降低多少：越大老化越快。"),
-    ("priority.quantum", "同级任务轮流运行的时间片长度；0 表示每个任务一次做完。"),
-    ("round_robin.quantum", "时间片长度：越短响应越快，切换也越频繁。"),
-    ("round_robin.context_switch", "每次切换任务损失的时间。"),
-    ("round_robin.arrival_first", "时间片结束的同一时刻到达的任务，是否排在用完时间片的任务之前。"),
+/// Policy and parameter, name, help.
+const PARAMS: &[(&str, &str, &str)] = &[
+    ("priority.preemptive", "抢占", "数字更小的任务到来时，是否立即换下正在运行的任务。"),
+    ("priority.aging_interval", "老化间隔", "等待多久数字降低一级：越短老化越快，0 表示不老化。"),
+    ("priority.aging_step", "老化幅度", "每个间隔数字降低多少：越大老化越快。"),
+    ("priority.quantum", "时间片", "同级任务轮流运行的时间片长度；0 表示每个任务一次做完。"),
+    ("round_robin.quantum", "时间片", "时间片长度：越短响应越快，切换也越频繁。"),
+    ("round_robin.context_switch", "切换开销", "每次切换任务损失的时间。"),
+    ("round_robin.arrival_first", "新到者优先", "时间片结束的同一时刻到达的任务，是否排在用完时间片的任务之前。"),
 ];
 
 /// The policy's name in this language.
@@ -42,12 +42,21 @@ pub fn policy_summary<F: Family>(lang: Lang, entry: &Entry<F::Object>) -> &'stat
     chinese::<F>(lang, entry.key).map_or(entry.summary, |line| line.2)
 }
 
+/// What a parameter is called in this language; English is how scenarios spell it.
+#[must_use]
+pub fn param_name(lang: Lang, policy: &str, param: &'static Param) -> String {
+    param_line(lang, policy, param).map_or_else(|| param.key.replace('_', " "), |line| line.1.to_owned())
+}
+
 /// What a parameter does, in this language.
 #[must_use]
 pub fn param_help(lang: Lang, policy: &str, param: &'static Param) -> &'static str {
-    let is = |line: &&(&str, &str)| line.0.split_once('.') == Some((policy, param.key));
-    let line = PARAMS.iter().find(|line| lang == Lang::Zh && is(line));
-    line.map_or(param.help, |line| line.1)
+    param_line(lang, policy, param).map_or(param.help, |line| line.2)
+}
+
+fn param_line(lang: Lang, policy: &str, param: &Param) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    let is = |line: &&(&str, &str, &str)| line.0.split_once('.') == Some((policy, param.key));
+    PARAMS.iter().find(|line| lang == Lang::Zh && is(line))
 }
 
 fn chinese<F: Family>(lang: Lang, key: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
