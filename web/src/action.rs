@@ -14,7 +14,7 @@ use switchyard::session::BranchId;
 use switchyard::view::{Health, WorkerView};
 
 /// Something the page can be asked to do.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Command {
     /// Starts or stops time.
     Play(bool),

@@ -6,7 +6,8 @@
 //! transport's `start`, `step-back`, `play`, `step`, `end`, `speed`, `scrubber`, `branches`, `time`; on top `scenario`,
 //! `edit`, `open`, `share`, `language`, `theme`, `help`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
 //! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced}`; `banner`, `dismiss`, `note`,
-//! `editor`, `editor-text`, `editor-error`, `apply`, `crash-box`. The `.page` element carries `data-playing`.
+//! `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
+//! `tab-stage`. The `.page` element carries `data-playing`.
 
 mod change;
 
@@ -118,7 +119,7 @@ impl Component for App {
             return false;
         }
         match msg {
-            Msg::Tick(ms) => return self.tick(ms),
+            Msg::Tick(ms) => return self.tick(cx, ms),
             Msg::Resized => {
                 self.layout.0 = u32::MAX;
                 self.paint();
@@ -191,7 +192,7 @@ impl Component for App {
 
 impl App {
     /// One animation frame. True when the panels are due.
-    fn tick(&mut self, ms: f64) -> bool {
+    fn tick(&mut self, cx: &Context<Self>, ms: f64) -> bool {
         if !self.player.playing() {
             self.last_us = None;
             return false;
@@ -208,6 +209,9 @@ impl App {
         if due {
             self.panels_ms = ms;
             self.frame = self.player.frame();
+        }
+        if !self.player.playing() {
+            self.address_later(cx);
         }
         self.beat();
         due

@@ -10,7 +10,7 @@ use crate::{address, crash_box, page, share, wording};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use switchyard::ids::Seq;
-use switchyard::scenario::Scenario;
+use switchyard::scenario::{Input, Scenario};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::Context;
 
@@ -266,11 +266,44 @@ pub fn place_of(lang: Lang, refusal: &Refusal) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
 }
 
-/// What the crash box says was done; texts and files only by their length.
+/// What the crash box says was done, in a few words: no texts, no files.
 fn told(command: &Command) -> String {
-    match command {
-        Command::Apply(text) => format!("Apply({} bytes)", text.len()),
-        Command::Open(name, bytes) => format!("Open({name}, {} bytes)", bytes.len()),
-        other => format!("{other:?}"),
-    }
+    let word = match command {
+        Command::Play(true) => "play",
+        Command::Play(false) => "pause",
+        Command::Step => "step",
+        Command::StepBack => "step back",
+        Command::Seek(to) => return format!("seek {to}"),
+        Command::Visit(seq) => return format!("visit {seq}"),
+        Command::Pace(speed) => return format!("speed {}", speed.label()),
+        Command::Switch(branch) => return format!("branch {}", branch.0),
+        Command::Act(input) => return acted(input),
+        Command::Look(Subject::Worker(node)) => return format!("look at {node}"),
+        Command::Look(Subject::Task(task)) => return format!("look at {task}"),
+        Command::Look(_) => "look",
+        Command::Show(tab) => tab.key(),
+        Command::Builtin(place) => return format!("built-in scenario {place}"),
+        Command::Apply(text) => return format!("apply {} bytes", text.len()),
+        Command::Open(name, bytes) => return format!("open {name}, {} bytes", bytes.len()),
+        Command::Share => "share",
+        Command::Lay(_) => "sheet",
+        _ => "page",
+    };
+    word.to_owned()
+}
+
+fn acted(input: &Input) -> String {
+    let (verb, what) = match input {
+        Input::Crash(node) => ("crash", node.as_str()),
+        Input::Restart(node) => ("restart", node.as_str()),
+        Input::Pause(node) => ("pause", node.as_str()),
+        Input::Resume(node) => ("resume", node.as_str()),
+        Input::Slow { node, .. } => ("slow", node.as_str()),
+        Input::AddNode(_) => ("add a node", ""),
+        Input::RemoveNode(node) => ("remove", node.as_str()),
+        Input::Submit(submit) => ("submit", submit.class.as_str()),
+        Input::SetQueue(policy) => ("queue", policy.key()),
+        Input::SetBalance(policy) => ("balance", policy.key()),
+    };
+    format!("{verb} {what}")
 }

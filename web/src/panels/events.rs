@@ -73,7 +73,7 @@ impl Filter {
         (self.kind == Kind::All || self.kind == Kind::of(&event.kind))
             && self.node.is_none_or(|node| wording::node_of(event) == Some(node))
             && (self.words.is_empty()
-                || wording::sentence(&scene.frame, scene.ui.lang, event).to_lowercase().contains(&self.words))
+                || wording::sentence(&scene.frame, scene.ui.lang, event).to_ascii_lowercase().contains(&self.words))
     }
 }
 
@@ -112,7 +112,7 @@ impl Component for Events {
 
     fn update(&mut self, cx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Words(words) => self.filter.words = words.trim().to_lowercase(),
+            Msg::Words(words) => self.filter.words = words.trim().to_ascii_lowercase(),
             Msg::Kind(place) => self.filter.kind = Kind::ALL.get(place).map_or(Kind::All, |kind| kind.0),
             Msg::Node(node) => self.filter.node = node,
             Msg::Scrolled => return self.look(cx),
