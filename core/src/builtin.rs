@@ -13,6 +13,26 @@ macro_rules! table {
 
 table! {
     "playground",
+    "three-nodes-fcfs",
+    "three-nodes-round-robin",
+    "dispatcher",
+    "random-cluster",
+    "convoy-fcfs",
+    "convoy-sjf",
+    "shortest-remaining-time",
+    "round-robin-quantum",
+    "starvation",
+    "aging",
+    "single-queue",
+    "one-queue-for-sixteen",
+    "sixteen-queues",
+    "fast-and-slow-round-robin",
+    "fast-and-slow-greedy",
+    "three-regions",
+    "crash-and-recovery",
+    "slow-node",
+    "bursts",
+    "day-and-night",
 }
 
 /// The scenario with this key.

@@ -239,6 +239,8 @@ time_serde!(Duration, "a length of time such as 250ms");
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn durations_read_back_as_written() {

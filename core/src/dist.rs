@@ -98,7 +98,7 @@ impl Sampler {
 /// The nearest whole number of microseconds, at most [`LONGEST`].
 #[inline]
 fn micros(length: f64) -> Duration {
-    Duration(((length + 0.5) as u64).min(LONGEST))
+    Duration(((length + 0.5) as i64 as u64).min(LONGEST))
 }
 
 /// A standard normal variable: Marsaglia's polar method, whose second value is thrown away so that no state is kept.
@@ -195,6 +195,8 @@ fn within_bounds(what: &'static str, length: Duration) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const DRAWS: usize = 100_000;
 

@@ -29,6 +29,8 @@ pub fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::hint;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn near_words_are_offered_and_far_ones_are_not() {

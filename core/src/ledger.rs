@@ -117,7 +117,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// Applies one command.
-    #[inline]
+    #[inline(always)] // callers know which command it is
     pub fn apply(&mut self, command: &Command) -> Outcome {
         match *command {
             Command::Submit { task, work } => self.submit(task, work),
@@ -241,6 +241,8 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const TASK: TaskId = TaskId(0);
     const A: NodeId = NodeId(0);

@@ -64,3 +64,6 @@ pub mod world;
 pub mod session;
 pub mod export;
 pub mod solve;
+
+#[cfg(all(test, target_arch = "wasm32"))]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -227,6 +227,8 @@ impl<T: Copy> Pending<T> {
 mod tests {
     use super::*;
     use crate::rng::Rng;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn ties_come_out_by_rank_then_in_order() {

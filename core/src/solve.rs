@@ -100,7 +100,7 @@ impl Answers {
         let document = Given::document(document);
         match solver(&document).and_then(|solver| Ok((solver, document.list("cases")?))) {
             Ok((solver, cases)) => {
-                let solved: Vec<_> = cases.iter().map(|case| (case.label(), solver(case))).collect();
+                let solved: Vec<_> = cases.iter().map(|case| (case.label(), solve_case(solver, case))).collect();
                 let all_solved = solved.iter().all(|(_, answer)| answer.is_ok());
                 let shown: Vec<_> = solved.into_iter().map(|(label, answer)| answer::labelled(label, answer)).collect();
                 self.add(&shown, all_solved);
@@ -117,6 +117,14 @@ impl Answers {
         self.text += &serde_json::to_string(answers).expect("answers have no maps with keys that are not text");
         self.text.push('\n');
         self.all_solved &= all_solved;
+    }
+}
+
+fn solve_case(solver: Solver, case: &Given) -> Result<Answer, Problem> {
+    let answer = solver(case)?;
+    match answer.is_finite() {
+        true => Ok(answer),
+        false => Err(case.problem("the numbers of this case are so large or so small that its answer is none")),
     }
 }
 
@@ -142,6 +150,8 @@ fn not_json(error: &serde_json::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_document_has_its_line_and_every_case_its_place() {
@@ -177,6 +187,13 @@ mod tests {
         }
         let unknown = solve(r#"{"kind": "kube/hpa", "cases": [{}, {}]}"#).text;
         assert_eq!(unknown.matches("there is no kind").count(), 2, "{unknown}");
+    }
+
+    #[test]
+    fn an_answer_beyond_all_numbers_is_an_error() {
+        let case = r#"{"a": [0, 0], "b": [0, 180], "R_km": 1e308}"#;
+        let answers = solve(&format!(r#"{{"kind": "balance/geo", "cases": [{case}]}}"#));
+        assert!(answers.text.contains("so large or so small") && !answers.all_solved, "{}", answers.text);
     }
 
     #[test]

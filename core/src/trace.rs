@@ -104,7 +104,7 @@ pub struct Why {
 }
 
 /// The most candidates that are kept for one decision.
-pub const CANDIDATES: usize = 16;
+pub const CANDIDATES: usize = 8;
 
 /// A rule that decided something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

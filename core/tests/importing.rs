@@ -3,6 +3,11 @@
 use switchyard::clock::{Duration, Time};
 use switchyard::import::open;
 use switchyard::scenario::{Binding, Scenario};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
 
 #[track_caller]
 fn wrong(name: &str, bytes: &[u8], expected: &str) {
@@ -53,6 +58,10 @@ fn a_log_becomes_one_machine_and_a_class_for_each_queue() {
 fn an_imported_scenario_reads_back_as_it_was_written() {
     let scenario = open("toy.swf", LOG.as_bytes()).unwrap().scenario;
     assert_eq!(Scenario::parse(&scenario.to_yaml()).unwrap(), scenario);
+    let other = scenario.with(&[("policies.queue", "sjf")]).unwrap();
+    assert_eq!((other.policies.queue.key(), &other.workload), ("sjf", &scenario.workload));
+    let error = scenario.with(&[("nodes.0.cpu", "1")]).unwrap_err();
+    assert_eq!(error.to_string(), "workload.0.tasks.0.cpu: no node can ever hold 8: the largest has 1");
 }
 
 #[test]

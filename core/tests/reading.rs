@@ -1,6 +1,11 @@
 //! Reading scenarios: what is wrong, where, and what was expected. Each case is a text and the error it must give.
 
 use switchyard::scenario::Scenario;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
 
 const NODE: &str = "version: 1\nnodes: [{name: A, cpu: 4}]\n";
 const TASK: &str = "workload: [{tasks: [{work: 1s}]}]\n";
@@ -44,7 +49,7 @@ fn what_is_no_scenario_is_refused() {
     );
     wrong("version: 1\n---\nversion: 1\n", "line 2, column 1: a second document starts here: expected one only");
     let nested = format!("{}{}", "[".repeat(100), "]".repeat(100));
-    wrong(&nested, "line 1, column 66: nested more than 64 deep");
+    wrong(&nested, "line 1, column 66, 0.0.0.0.0.0.0.0.0.0.0.0....: nested more than 64 deep");
     wrong(&"[".repeat(2_000), "line 1, column 256: this is not YAML: recursion limit exceeded");
     wrong("version: 1\nversion: 1\n", "line 2, column 1: \"version\" stands here twice, first in line 1");
     wrong(&" ".repeat(11_000_000), "the text has 11 MB: expected at most 10 MB");
@@ -74,6 +79,7 @@ fn wrong_words_are_named_with_what_was_expected() {
 #[test]
 fn wrong_types_are_named_in_plain_words() {
     wrong_after_node("seed: -1", "line 3, column 7, seed: -1 where a whole number from 0 up was expected");
+    wrong("version: 1\nnodes: [[A, 1]]", "line 2, column 9, nodes.0: a list where a map was expected");
     wrong_after_node("workload: {}", "line 3, column 11, workload: a map where a list was expected");
     wrong_after_node(
         "workload: [{tasks: [{work: -1s}]}]",

@@ -6,6 +6,11 @@ use switchyard::clock::{Duration, Time};
 use switchyard::rng::Rng;
 use switchyard::scenario::{Input, Scenario};
 use switchyard::session::Session;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
 
 const SCENARIO: &str = "
 version: 1

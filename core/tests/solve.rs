@@ -5,6 +5,11 @@
 
 use serde_json::{Value, json};
 use switchyard::solve::solve;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
 
 const CPU_SCHED: &str = include_str!("oracles/cpu_sched.json");
 const BALANCE: &str = include_str!("oracles/balance.json");

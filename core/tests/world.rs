@@ -7,6 +7,11 @@ use switchyard::ids::TaskId;
 use switchyard::scenario::Scenario;
 use switchyard::trace::{EventKind, Fingerprint, RequeueReason, Trace};
 use switchyard::world::World;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
 
 fn scenario(text: &str) -> Scenario {
     Scenario::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))

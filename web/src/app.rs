@@ -125,7 +125,10 @@ impl Component for App {
                 return false;
             }
             Msg::Address => {
-                self.write_address();
+                // Not while time passes: the next stop writes it.
+                if !self.player.playing() {
+                    self.write_address();
+                }
                 return false;
             }
             Msg::Wish(command) => self.change(cx, command),
@@ -272,6 +275,8 @@ fn hover(scene: &Scene, over: bool) -> Callback<DragEvent> {
     let (emit, dropping) = (scene.emit.clone(), scene.ui.dropping);
     Callback::from(move |event: DragEvent| {
         event.prevent_default();
+        // Leaving a part of the page for another part of it is not leaving.
+        let over = over && files::carries(&event) || !over && event.related_target().is_some() && dropping;
         if over != dropping {
             emit.emit(Command::Hover(over));
         }

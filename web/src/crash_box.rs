@@ -83,10 +83,8 @@ fn build(document: &Document, report: &str) -> Result<(), JsValue> {
     let copy = make("button", "plain boxed", lang.say(Text::CopyText))?;
     let on_copy = Closure::<dyn Fn()>::new(move || {
         text.select();
-        if let Some(window) = page::window() {
-            // The text is selected, so that it can be copied by hand where this is refused.
-            let _ = window.navigator().clipboard().write_text(&text.value());
-        }
+        // The text is selected, so that it can be copied by hand where this is refused.
+        let _ = page::copy(&text.value());
     });
     copy.add_event_listener_with_callback("click", on_copy.as_ref().unchecked_ref())?;
     on_copy.forget();

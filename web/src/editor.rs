@@ -2,8 +2,8 @@
 
 use crate::action::Command;
 use crate::app::place_of;
-use crate::icons::icon;
 use crate::library;
+use crate::sheet::Leaf;
 use crate::text::Text;
 use crate::ui::{Scene, Sheet};
 use web_sys::{Element, HtmlTextAreaElement};
@@ -49,13 +49,7 @@ impl Component for Editor {
             Some(_) => Callback::noop(),
         };
         html! {
-            <div class="sheet" role="dialog" aria-modal="true" aria-label={scene.say(Text::EditorTitle)} data-testid="editor">
-                <div class="leaf wide">
-                    <header>
-                        <h2>{ scene.say(Text::EditorTitle) }</h2>
-                        <button class="round" aria-label={scene.say(Text::Close)} title={scene.say(Text::Close)}
-                            onclick={scene.on(Command::Lay(Sheet::None))}>{ icon("close") }</button>
-                    </header>
+            <Leaf scene={scene.clone()} title={Text::EditorTitle} name="editor">
                     <div class="editor">
                         <div class="numbers" ref={self.numbers.clone()} aria-hidden="true">
                             { for (1..=lines).map(|line| html! {
@@ -75,8 +69,7 @@ impl Component for Editor {
                             { scene.say(Text::Apply) }
                         </button>
                     </footer>
-                </div>
-            </div>
+            </Leaf>
         }
     }
 }

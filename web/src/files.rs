@@ -25,6 +25,12 @@ pub fn read(file: File, emit: Callback<Command>) {
     });
 }
 
+/// True when what is dragged is a file, and not a piece of text.
+#[must_use]
+pub fn carries(event: &DragEvent) -> bool {
+    event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}
+
 /// The file that is dropped, if a file is.
 #[must_use]
 pub fn dropped(event: &DragEvent) -> Option<File> {

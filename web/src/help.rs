@@ -1,10 +1,10 @@
 //! The help sheet: what the page is for, and every verb with its keys.
 
-use crate::action::{ACTIONS, Command, Group};
-use crate::icons::icon;
+use crate::action::{ACTIONS, Group};
 use crate::keyboard::shown;
+use crate::sheet::Leaf;
 use crate::text::Text;
-use crate::ui::{Scene, Sheet};
+use crate::ui::Scene;
 use yew::{Html, component, html};
 
 /// The sheet.
@@ -27,20 +27,13 @@ pub fn Help(scene: &Scene) -> Html {
         }
     };
     html! {
-        <div class="sheet" role="dialog" aria-modal="true" aria-label={scene.say(Text::HelpTitle)}>
-            <div class="leaf">
-                <header>
-                    <h2>{ scene.say(Text::HelpTitle) }</h2>
-                    <button class="round" autofocus=true aria-label={scene.say(Text::Close)} title={scene.say(Text::Close)}
-                        onclick={scene.on(Command::Lay(Sheet::None))}>{ icon("close") }</button>
-                </header>
-                <p>{ scene.say(Text::HelpIntro) }</p>
-                <div class="columns">
-                    { group(Group::Time, Text::GroupTime) }
-                    { group(Group::Node, Text::GroupNodes) }
-                    { group(Group::Page, Text::GroupPage) }
-                </div>
+        <Leaf scene={scene.clone()} title={Text::HelpTitle} name="help-sheet">
+            <p>{ scene.say(Text::HelpIntro) }</p>
+            <div class="columns">
+                { group(Group::Time, Text::GroupTime) }
+                { group(Group::Node, Text::GroupNodes) }
+                { group(Group::Page, Text::GroupPage) }
             </div>
-        </div>
+        </Leaf>
     }
 }

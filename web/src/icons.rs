@@ -3,7 +3,6 @@
 use yew::{Html, html};
 
 /// The sign with this name; none for a name without a sign.
-#[must_use]
 pub fn icon(name: &str) -> Html {
     let data = match name {
         "start" => "M3 3h2v10H3zM13 3v10L6 8z",

@@ -15,7 +15,7 @@ use crate::stage::Chip;
 use crate::text::Text;
 use crate::ui::{Scene, Subject};
 use switchyard::view::TaskView;
-use yew::{Callback, Html, component, html};
+use yew::{Callback, Html, classes, component, html};
 
 /// The inspector.
 #[component]
@@ -27,12 +27,12 @@ pub fn Inspector(scene: &Scene) -> Html {
         Subject::Worker(id) => worker::worker(scene, id),
         Subject::Task(id) => html! { <task::TaskStory scene={scene.clone()} {id} /> },
     };
+    // Where the inspector is a drawer, even the whole system can be closed.
+    let whole = scene.ui.subject == Subject::System;
     html! {
         <aside class="side" data-testid="inspector" aria-label={scene.say(Text::Inspector)}>
-            if scene.ui.subject != Subject::System {
-                <button class="round aside-close" aria-label={scene.say(Text::Close)} title={scene.say(Text::Deselect)}
-                    onclick={scene.on(Command::Look(Subject::System))}>{ icon("close") }</button>
-            }
+            <button class={classes!("round", "aside-close", whole.then_some("narrow"))} aria-label={scene.say(Text::Close)}
+                title={scene.say(Text::Deselect)} onclick={scene.on(Command::Look(Subject::System))}>{ icon("close") }</button>
             { body }
         </aside>
     }

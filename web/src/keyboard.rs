@@ -14,7 +14,7 @@ pub fn action_for(event: &KeyboardEvent) -> Option<&'static Action> {
         return None;
     }
     let key = event.key();
-    if key != "Escape" && taken(event, &key) {
+    if key != "Escape" && (taken(event, &key) || (in_dialog(event) && key != "?")) {
         return None;
     }
     let name = named(&key, event.shift_key());
@@ -38,6 +38,12 @@ pub fn shown(key: &str) -> String {
         .replace("ArrowRight", "→")
         .replace("Escape", "Esc")
         .replace(' ', if key == " " { "␣" } else { " " })
+}
+
+/// True when something lies over the page and has the focus: what is below must not move.
+fn in_dialog(event: &KeyboardEvent) -> bool {
+    let focused = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    focused.is_some_and(|focused| focused.closest("dialog").is_ok_and(|dialog| dialog.is_some()))
 }
 
 /// True when the focused control has its own use for the key.

@@ -28,6 +28,7 @@ pub mod transport;
 pub mod topbar;
 pub mod inspector;
 pub mod panels;
+pub mod sheet;
 pub mod editor;
 pub mod help;
 pub mod app;

@@ -3,6 +3,8 @@
 //! Reading happens before anything of the running simulation is touched; what cannot be read is a [`Refusal`] with its
 //! place.
 
+use switchyard::builtin::{self, SCENARIOS};
+use switchyard::import;
 use switchyard::scenario::{Scenario, ScenarioError};
 
 /// Why a text or a file is not a scenario.
@@ -23,43 +25,22 @@ impl From<ScenarioError> for Refusal {
     }
 }
 
-/// A scenario that comes with the page.
-pub struct Builtin {
-    /// Its title.
-    pub title: &'static str,
-    text: &'static str,
+/// The key and the title of every built-in scenario, the default first.
+pub fn builtins() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SCENARIOS.iter().map(|(key, text)| (*key, title(text).unwrap_or(key)))
 }
-
-/// Every built-in scenario, the default first.
-#[must_use]
-pub fn builtins() -> &'static [Builtin] {
-    &[Builtin { title: "Eight workers", text: EIGHT }]
-}
-
-const EIGHT: &str = "version: 1
-title: Eight workers
-seed: 7
-until: 2m
-nodes: [{count: 8, cpu: 1, memory: 8}]
-workload:
-  - {class: web, arrivals: {poisson: {rate: 3}}, service: {exponential: {mean: 1s}}, memory: 2}
-  - {class: batch, arrivals: {poisson: {rate: 0.5}}, service: {exponential: {mean: 4s}}, memory: 4}
-  - {class: urgent, arrivals: {poisson: {rate: 0.7}}, service: {exponential: {mean: 800ms}}, memory: 1}
-policies: {queue: fcfs, balance: least_connections, detect: {heartbeat: 200ms, timeout: 900ms}}
-network: {latency: {uniform: {low: 60ms, high: 180ms}}}
-script:
-  - {at: 20s, crash: w3}
-  - {at: 32s, restart: w3}
-";
 
 /// The built-in scenario at `place`, or the default.
-///
-/// # Errors
-/// When it does not read, which a test rules out.
-pub fn builtin(place: usize) -> Result<Scenario, Refusal> {
-    let known = builtins();
-    let text = known.get(place).or(known.first()).map_or("", |builtin| builtin.text);
-    parse(text)
+#[must_use]
+pub fn builtin(place: usize) -> Option<Scenario> {
+    builtin::scenario(SCENARIOS.get(place).or(SCENARIOS.first())?.0)
+}
+
+/// The place of this scenario among the built-in ones, when it is one of them, unchanged.
+#[must_use]
+pub fn place_of(scenario: &Scenario) -> Option<usize> {
+    let key = builtin::key_of(scenario)?;
+    SCENARIOS.iter().position(|(known, _)| *known == key)
 }
 
 /// Reads a scenario as a person writes it.
@@ -70,12 +51,18 @@ pub fn parse(text: &str) -> Result<Scenario, Refusal> {
     Ok(Scenario::parse(text)?)
 }
 
-/// Reads a file by its name and its bytes.
+/// Reads a file by its name and its bytes, in any format that the core knows.
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub fn open(_name: &str, bytes: &[u8]) -> Result<Scenario, Refusal> {
-    parse(&String::from_utf8_lossy(bytes))
+pub fn open(name: &str, bytes: &[u8]) -> Result<Scenario, Refusal> {
+    Ok(import::open(name, bytes)?.scenario)
+}
+
+/// The title that a built-in text gives itself, without reading the rest.
+fn title(text: &'static str) -> Option<&'static str> {
+    let line = text.lines().find_map(|line| line.strip_prefix("title:"))?;
+    Some(line.trim().trim_matches(['"', '\'']))
 }
 
 #[cfg(test)]
@@ -83,9 +70,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_built_in_scenario_reads() {
-        for place in 0..builtins().len() {
-            builtin(place).unwrap();
+    fn every_built_in_scenario_begins_and_has_its_title() {
+        for (place, (key, title)) in builtins().enumerate() {
+            let scenario = builtin(place).unwrap();
+            assert_eq!(scenario.title, title, "{key}");
+            assert_eq!(place_of(&scenario), Some(place), "{key}");
+            assert!(crate::player::Player::new(scenario).is_ok(), "{key}");
         }
     }
 }

@@ -43,6 +43,16 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Puts `text` on the clipboard; `None` where the browser has none for this page, as on an address without https.
+#[must_use]
+pub fn copy(text: &str) -> Option<js_sys::Promise> {
+    let clipboard = window()?.navigator().clipboard();
+    if clipboard.is_undefined() {
+        return None;
+    }
+    Some(clipboard.write_text(text))
+}
+
 /// Milliseconds since the page was opened.
 #[must_use]
 pub fn now_ms() -> f64 {

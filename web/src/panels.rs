@@ -6,8 +6,11 @@ mod metrics;
 mod queues;
 
 use crate::action::Command;
+use crate::figures::decimal;
 use crate::text::Text;
+use crate::ticks;
 use crate::ui::{Pane, Scene, Tab};
+use switchyard::clock::Time;
 use yew::{Html, KeyboardEvent, classes, component, html};
 
 /// The panels.
@@ -39,6 +42,23 @@ pub fn Panels(scene: &Scene) -> Html {
             <div class="panel" role="tabpanel" id="panel" aria-labelledby={format!("tab-{}", ui.tab.key())}>{ body }</div>
         </section>
     }
+}
+
+/// A time axis under a chart that reaches from `from` to `to` over its whole width.
+fn axis(from: Time, to: Time, most: u64) -> Html {
+    let width = to.since(from).0.max(1) as f64;
+    let tick = |(at, label): (Time, String)| {
+        let share = at.since(from).0 as f64 / width;
+        let class = if share < 0.01 {
+            Some("left")
+        } else if share > 0.97 {
+            Some("right")
+        } else {
+            None
+        };
+        html! { <span {class} style={format!("left:{}%", decimal(share * 100.0, 2))}>{ label }</span> }
+    };
+    html! { <div class="axis" aria-hidden="true">{ for ticks::times(from, to, most).into_iter().map(tick) }</div> }
 }
 
 fn tab_button(scene: &Scene, tab: Tab) -> Html {

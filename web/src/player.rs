@@ -37,11 +37,16 @@ impl Player {
     /// # Errors
     /// The scenario's first problem, in words.
     pub fn new(scenario: Scenario) -> Result<Self, String> {
-        let speed = speed_for(&scenario);
-        let session = Session::new(scenario).map_err(|problem| problem.to_string())?;
+        Session::new(scenario).map(Self::with).map_err(|problem| problem.to_string())
+    }
+
+    /// A player of a session, playing.
+    #[must_use]
+    pub fn with(session: Session) -> Self {
+        let speed = speed_for(session.scenario());
         let timeline = Timeline::new(session.branch());
         let session = Rc::new(RefCell::new(session));
-        Ok(Self { session, run: 0, playing: true, speed, carry: Carry::default(), behind: false, timeline })
+        Self { session, run: 0, playing: true, speed, carry: Carry::default(), behind: false, timeline }
     }
 
     /// Begins another scenario. On an error the present run is untouched.

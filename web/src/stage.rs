@@ -19,11 +19,12 @@ use switchyard::balance::{Balance, BalancePolicy};
 use switchyard::queue::{Queue, QueuePolicy};
 use switchyard::scenario::Binding;
 use switchyard::view::{Health, QueueView};
-use worker_card::{Face, WorkerCard};
+use worker_card::{Face, Room, WorkerCard};
 use yew::{Html, classes, component, html};
 
-/// More workers than this are drawn as small cards.
-const ROOMY: usize = 24;
+/// More workers than this are drawn as small cards, fewer than that as large ones.
+const MANY: usize = 24;
+const FEW: usize = 4;
 /// Waiting tasks drawn at the central queue.
 const CENTRAL: usize = 24;
 
@@ -32,10 +33,14 @@ const CENTRAL: usize = 24;
 pub fn Stage(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let shown = view.workers.iter().filter(|worker| worker.health != Health::Removed);
-    let many = shown.clone().count() > ROOMY;
+    let (size, room) = match shown.clone().count() {
+        0..FEW => (Some("few"), Room::LARGE),
+        FEW..=MANY => (None, Room::SMALL),
+        _ => (Some("many"), Room::SMALL),
+    };
     html! {
         <main class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
-            <div class={classes!("yard", many.then_some("many"))} id="yard">
+            <div class={classes!("yard", size)} id="yard">
                 <svg class="layer" aria-hidden="true"><path id="rails" /></svg>
                 <section class="sources">
                     <h2>{ scene.say(Text::Arrivals) }</h2>
@@ -56,7 +61,7 @@ pub fn Stage(scene: &Scene) -> Html {
                     <h2>{ scene.say(Text::Workers) }</h2>
                     <div class="grid" data-site="grid">
                         { for shown.map(|worker| html! {
-                            <WorkerCard key={worker.id.0} face={Face::of(worker, view.now)} lang={scene.ui.lang}
+                            <WorkerCard key={worker.id.0} face={Face::of(worker, view.now, room)} lang={scene.ui.lang}
                                 chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
                         }) }
                     </div>

@@ -6,9 +6,11 @@
 
 mod page;
 mod policy;
+mod scenario;
 
 pub use page::Text;
 pub use policy::{param_help, policy_name, policy_summary};
+pub use scenario::{GROUPS, scenario_group, scenario_summary, scenario_title};
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

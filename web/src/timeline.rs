@@ -3,8 +3,9 @@
 //! It follows the trace: each call of [`Timeline::follow`] reads only the events that are new. Counts stand in buckets of
 //! equal width that double when the run outgrows them, so the memory is bounded whatever the run's length.
 
+use crate::wording;
 use switchyard::clock::Time;
-use switchyard::ids::Seq;
+use switchyard::ids::{NodeId, Seq};
 use switchyard::session::BranchId;
 use switchyard::trace::{Event, EventKind, Trace};
 
@@ -46,6 +47,8 @@ pub struct Notable {
     pub seq: Seq,
     /// What it is marked with.
     pub mark: Mark,
+    /// The node it happened to, if it happened to one.
+    pub node: Option<NodeId>,
 }
 
 impl Timeline {
@@ -70,6 +73,20 @@ impl Timeline {
     #[must_use]
     pub fn notable(&self) -> &[Notable] {
         &self.notable
+    }
+
+    /// The stretches of time in which `node` was down, the last one open when it has not come back.
+    #[must_use]
+    pub fn downs(&self, node: NodeId) -> Vec<(Time, Option<Time>)> {
+        let mut downs: Vec<(Time, Option<Time>)> = Vec::new();
+        for notable in self.notable.iter().filter(|notable| notable.node == Some(node)) {
+            match (notable.mark, downs.last_mut()) {
+                (Mark::Crash, _) => downs.push((notable.at, None)),
+                (Mark::Back, Some(last)) => last.1 = last.1.or(Some(notable.at)),
+                _ => {}
+            }
+        }
+        downs
     }
 
     /// How much happened in each of `columns` equal parts of the time until `reach`, as a share of the most.
@@ -98,7 +115,7 @@ impl Timeline {
         }
         self.counts[place] += 1;
         if let Some(mark) = mark_of(&event.kind).filter(|_| self.notable.len() < MARKS) {
-            self.notable.push(Notable { at: event.at, seq: event.seq, mark });
+            self.notable.push(Notable { at: event.at, seq: event.seq, mark, node: wording::node_of(event) });
         }
     }
 }
@@ -107,7 +124,7 @@ fn mark_of(kind: &EventKind) -> Option<Mark> {
     match kind {
         EventKind::NodeCrashed { .. } => Some(Mark::Crash),
         EventKind::NodeDown { .. } => Some(Mark::Down),
-        EventKind::NodeRestarted { .. } | EventKind::NodeUp { .. } => Some(Mark::Back),
+        EventKind::NodeRestarted { .. } => Some(Mark::Back),
         EventKind::NodeAdded { .. } | EventKind::NodeRemoved { .. } | EventKind::PolicyChanged { .. } => {
             Some(Mark::Change)
         }
@@ -118,7 +135,6 @@ fn mark_of(kind: &EventKind) -> Option<Mark> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use switchyard::ids::NodeId;
     use switchyard::trace::{Sink, Site};
 
     fn trace(times: &[u64]) -> Trace {
@@ -147,6 +163,7 @@ mod tests {
         timeline.follow(BranchId(0), &trace(&[5, 6]));
         timeline.follow(BranchId(0), &trace(&[5, 6, 7]));
         assert_eq!(timeline.notable().len(), 3);
+        assert_eq!(timeline.downs(NodeId(0)).last(), Some(&(Time(7), None)));
         timeline.follow(BranchId(1), &trace(&[5]));
         assert_eq!(timeline.notable().len(), 1);
     }

@@ -4,7 +4,7 @@ use crate::action::Command;
 use crate::files;
 use crate::icons::icon;
 use crate::library;
-use crate::text::Text;
+use crate::text::{GROUPS, Text, scenario_group, scenario_title};
 use crate::ui::{Scene, Sheet, when};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Event, Html, TargetCast, component, html};
@@ -63,15 +63,21 @@ fn chooser(scene: &Scene) -> Html {
     });
     let own = scene.frame.session().scenario().title.clone();
     let own = if own.is_empty() { scene.say(Text::OwnScenario).to_owned() } else { own };
-    let line = |(place, builtin): (usize, &library::Builtin)| {
-        html! { <option key={place} value={place.to_string()} selected={chosen == Some(place)}>{ builtin.title }</option> }
+    let lang = scene.ui.lang;
+    let line = |(place, (key, title)): (usize, (&'static str, &'static str))| {
+        let title = scenario_title(lang, key).unwrap_or(title);
+        html! { <option key={place} value={place.to_string()} selected={chosen == Some(place)}>{ title }</option> }
+    };
+    let group = |group: Text| {
+        let lines = library::builtins().enumerate().filter(move |(_, (key, _))| scenario_group(key) == group);
+        html! { <optgroup label={scene.say(group)}>{ for lines.map(line) }</optgroup> }
     };
     html! {
         <select class="chooser" aria-label={scene.say(Text::Scenario)} data-testid="scenario" {onchange}>
             if chosen.is_none() {
                 <option value={OWN} selected=true>{ own }</option>
             }
-            { for library::builtins().iter().enumerate().map(line) }
+            { for GROUPS.map(group) }
         </select>
     }
 }

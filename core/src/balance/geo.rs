@@ -45,6 +45,8 @@ mod tests {
     use crate::balance::Request;
     use crate::balance::drive::{Driver, nodes, request};
     use crate::ids::RegionId;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// The driver's regions lie on a line, one unit apart.
     #[test]

@@ -55,6 +55,8 @@ fn expected_micros(request: &Request, node: &NodeState) -> i64 {
 mod tests {
     use crate::balance::drive::{Driver, nodes, request};
     use crate::clock::Duration;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn lists_are_scheduled_as_graham_does() {

@@ -58,6 +58,8 @@ fn compare(a: &NodeState, b: &NodeState) -> Ordering {
 #[cfg(test)]
 mod tests {
     use crate::balance::drive::{Driver, nodes};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn held_requests_go_where_nginx_sends_them() {

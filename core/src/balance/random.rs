@@ -47,6 +47,8 @@ impl Balancer for Random {
 #[cfg(test)]
 mod tests {
     use crate::balance::drive::{nodes, shares};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_eligible_node_has_the_same_chance() {

@@ -40,6 +40,8 @@ impl Balancer for RoundRobin {
 #[cfg(test)]
 mod tests {
     use crate::balance::drive::{Driver, nodes};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn each_node_has_its_turn_and_the_absent_are_passed_over() {

@@ -73,6 +73,8 @@ impl Balancer for SmoothWeightedRoundRobin {
 #[cfg(test)]
 mod tests {
     use crate::balance::drive::{Driver, nodes};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn turns_are_spread_as_nginx_spreads_them() {

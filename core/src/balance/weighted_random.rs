@@ -49,6 +49,8 @@ impl Balancer for WeightedRandom {
 #[cfg(test)]
 mod tests {
     use crate::balance::drive::{nodes, shares};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn chances_follow_the_weights_of_those_that_can_be_chosen() {

@@ -94,6 +94,6 @@ fn shared(source: &str, sets: &[(&str, &str)]) -> Result<Found> {
 fn with_sets(scenario: Scenario, sets: &[(&str, &str)]) -> Result<Scenario> {
     match sets.is_empty() {
         true => Ok(scenario),
-        false => Ok(Scenario::parse_with(&scenario.to_yaml(), sets)?),
+        false => Ok(scenario.with(sets)?),
     }
 }

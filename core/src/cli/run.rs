@@ -149,6 +149,13 @@ impl Run {
         Ok(())
     }
 
+    fn show_progress(&self) {
+        if !self.progress.is_hidden() && self.progress.elapsed().as_millis() > MOMENT_MS {
+            self.progress.set_message(self.world.now().to_string());
+            self.progress.set_position(self.world.now().0);
+        }
+    }
+
     fn go<S: Sink>(
         &mut self,
         to: Time,
@@ -158,7 +165,7 @@ impl Run {
         loop {
             let arrived = self.world.run_some(to, STEPS, &mut (&mut self.fingerprint, &mut *sink));
             pause(&self.world, sink)?;
-            self.progress.set_position(self.world.now().0);
+            self.show_progress();
             if arrived {
                 return Ok(());
             }
@@ -166,14 +173,17 @@ impl Run {
     }
 }
 
+/// A run that is over sooner shows no bar.
+const MOMENT_MS: u128 = 400;
+
 /// A bar on a terminal, for runs that take longer than a moment; nothing elsewhere.
 fn progress(until: Time) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let (length, template) = match until {
-        Time::NEVER => (None, "{spinner} simulating, {elapsed} passed"),
-        until => (Some(until.0), "{bar:40} {percent:>3} %  {eta} left"),
+        Time::NEVER => (None, "{spinner} at {msg}"),
+        until => (Some(until.0), "{bar:40} {percent:>3} %, {eta} left"),
     };
     let style = ProgressStyle::with_template(template).expect("the template is in the program");
     ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr_with_hz(5)).with_style(style)

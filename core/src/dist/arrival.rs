@@ -1,7 +1,8 @@
 //! Arrivals: the moments at which the tasks of one source come.
 //!
-//! An [`ArrivalSampler`] walks along the time axis. Where gaps are real numbers, the fraction of a microsecond that
-//! one arrival is rounded down by is carried to the next, so that the rate is met however small the gaps are.
+//! An [`ArrivalSampler`] walks along the time axis. Where gaps are real numbers, they are rounded to a fraction of a
+//! microsecond, and what an arrival is rounded down by is carried to the next, so that the rate is met however small
+//! the gaps are.
 
 use super::ziggurat::Ziggurat;
 use super::{Fault, fault, ordered, positive, within_bounds};
@@ -49,25 +50,29 @@ enum Process {
 /// Exponential gaps.
 #[derive(Clone, Debug)]
 struct Gaps {
-    /// Microseconds.
+    /// In parts of a microsecond.
     mean: f64,
-    /// What was rounded off so far. Invariant: 0 <= carry < 1.
-    carry: f64,
+    /// What was rounded off so far. Invariant: carry < PARTS.
+    carry: u64,
     tables: &'static Ziggurat,
 }
 
+/// Parts of a microsecond: as many as let the longest time fit in 63 bits.
+const PARTS: u64 = 1_024;
+
 impl Gaps {
+    /// Gaps of so many microseconds on average.
     fn of_mean(mean: f64) -> Self {
-        Self { mean, carry: 0.0, tables: Ziggurat::tables() }
+        Self { mean: mean * PARTS as f64, carry: 0, tables: Ziggurat::tables() }
     }
 
     /// The moment one gap after `now`; [`Time::NEVER`] when that is beyond [`LONGEST`].
     #[inline]
     fn after(&mut self, now: Time, rng: &mut Rng) -> Time {
-        let gap = self.mean * self.tables.exponential(rng) + self.carry;
-        let whole = gap as u64;
-        self.carry = gap - whole as f64;
-        at_most_longest(now.0.saturating_add(whole))
+        // Carried as an integer, the rounding does not hold up the next draw.
+        let gap = (self.mean * self.tables.exponential(rng) + 0.5) as i64 as u64 + self.carry;
+        self.carry = gap % PARTS;
+        at_most_longest(now.0.saturating_add(gap / PARTS))
     }
 }
 
@@ -223,6 +228,8 @@ fn check_rate(rate: f64) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// The arrivals of a source that starts at 0, until `end` seconds.
     fn arrivals(arrivals: &Arrivals, end: u64) -> Vec<Time> {

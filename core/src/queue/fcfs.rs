@@ -61,6 +61,8 @@ impl QueueDiscipline for Fcfs {
 #[cfg(test)]
 mod tests {
     use crate::queue::one_worker::gantt;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn tasks_run_in_the_order_of_arrival() {

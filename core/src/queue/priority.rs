@@ -179,6 +179,8 @@ mod tests {
     use crate::clock::Time;
     use crate::queue::one_worker::{gantt, item};
     use crate::queue::{Entrance, QueuePolicy};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_smallest_number_runs_to_its_end() {

@@ -103,6 +103,8 @@ impl QueueDiscipline for RoundRobin {
 #[cfg(test)]
 mod tests {
     use crate::queue::one_worker::gantt;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn each_task_has_its_quantum_in_turn() {

@@ -62,6 +62,8 @@ impl QueueDiscipline for Sjf {
 #[cfg(test)]
 mod tests {
     use crate::queue::one_worker::gantt;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_shortest_waiting_task_runs_to_its_end() {

@@ -67,6 +67,8 @@ impl QueueDiscipline for Srtf {
 #[cfg(test)]
 mod tests {
     use crate::queue::one_worker::gantt;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_shorter_arrival_takes_over() {

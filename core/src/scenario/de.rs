@@ -11,26 +11,119 @@ use serde::forward_to_deserialize_any;
 use std::fmt::Display;
 
 /// Reads one value of the tree.
+///
+/// Each type asks for what it is, not for anything: a struct is a map and never a list, and no code is made in the
+/// browser for the ways in which a number could be a map.
 pub(crate) struct Reader<'n, 'a>(pub &'n Node<'a>);
+
+impl Reader<'_, '_> {
+    /// The error that something else was expected here.
+    #[cold]
+    fn misfit(&self, expected: &dyn de::Expected) -> Flaw {
+        let flaw: Flaw = match self.0.value {
+            Value::Real(value) if !value.is_finite() => {
+                de::Error::custom(format!("{value} where a finite number was expected"))
+            }
+            _ => de::Error::invalid_type(unexpected(self.0), expected),
+        };
+        flaw.or_at(self.0.mark)
+    }
+
+    fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
+        let read = match self.0.value {
+            Value::Unsigned(value) => visitor.visit_u64(value),
+            Value::Negative(value) => visitor.visit_i64(value),
+            Value::Real(value) if value.is_finite() => visitor.visit_f64(value),
+            _ => return Err(self.misfit(&visitor)),
+        };
+        read.map_err(|flaw: Flaw| flaw.or_at(self.0.mark))
+    }
+
+    fn text<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
+        match &self.0.value {
+            Value::Text(text) => visitor.visit_str(text).map_err(|flaw: Flaw| flaw.or_at(self.0.mark)),
+            _ => Err(self.misfit(&visitor)),
+        }
+    }
+
+    fn list<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
+        match &self.0.value {
+            Value::List(items) => {
+                visitor.visit_seq(Items { items: items.iter(), place: 0 }).map_err(|flaw| flaw.or_at(self.0.mark))
+            }
+            _ => Err(self.misfit(&visitor)),
+        }
+    }
+
+    fn map<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
+        match &self.0.value {
+            Value::Map(pairs) => {
+                visitor.visit_map(Pairs { pairs: pairs.iter(), node: None }).map_err(|flaw| flaw.or_at(self.0.mark))
+            }
+            _ => Err(self.misfit(&visitor)),
+        }
+    }
+}
+
+/// One method of a deserializer for each type of number.
+macro_rules! numbers {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
+            self.number(visitor)
+        })*
+    };
+}
 
 impl<'de> Deserializer<'de> for Reader<'_, '_> {
     type Error = Flaw;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
-        let read = match &self.0.value {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(*value),
-            Value::Unsigned(value) => visitor.visit_u64(*value),
-            Value::Negative(value) => visitor.visit_i64(*value),
-            Value::Real(value) if !value.is_finite() => {
-                Err(de::Error::custom(format!("{value} where a finite number was expected")))
-            }
-            Value::Real(value) => visitor.visit_f64(*value),
-            Value::Text(text) => visitor.visit_str(text),
-            Value::List(items) => visitor.visit_seq(Items { items: items.iter(), place: 0 }),
-            Value::Map(pairs) => visitor.visit_map(Pairs { pairs: pairs.iter(), node: None }),
-        };
-        read.map_err(|flaw| flaw.or_at(self.0.mark))
+        let mark = self.0.mark;
+        match &self.0.value {
+            Value::Null => visitor.visit_unit().map_err(|flaw: Flaw| flaw.or_at(mark)),
+            Value::Bool(value) => visitor.visit_bool(*value).map_err(|flaw: Flaw| flaw.or_at(mark)),
+            Value::Unsigned(_) | Value::Negative(_) | Value::Real(_) => self.number(visitor),
+            Value::Text(_) => self.text(visitor),
+            Value::List(_) => self.list(visitor),
+            Value::Map(_) => self.map(visitor),
+        }
+    }
+
+    numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8 deserialize_u16 deserialize_u32
+        deserialize_u64 deserialize_f32 deserialize_f64
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
+        match self.0.value {
+            Value::Bool(value) => visitor.visit_bool(value),
+            _ => Err(self.misfit(&visitor)),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
+        self.text(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
+        self.text(visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
+        self.list(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
+        self.map(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Flaw> {
+        self.map(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
@@ -54,24 +147,28 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Flaw> {
-        let mark = self.0.mark;
-        let read = match &self.0.value {
-            Value::Text(text) => visitor.visit_enum(Choice { key: text, mark, node: None }),
-            Value::Map(pairs) if pairs.len() == 1 => {
-                let Pair { key, key_mark, node } = &pairs[0];
-                visitor.visit_enum(Choice { key, mark: *key_mark, node: Some(node) })
-            }
-            Value::Map(pairs) => {
-                Err(de::Error::custom(format!("{} entries where exactly one was expected", pairs.len())))
-            }
-            _ => Err(de::Error::invalid_type(unexpected(self.0), &"one of its kinds")),
-        };
-        read.map_err(|flaw| flaw.or_at(mark))
+        let choice = self.choice()?;
+        visitor.visit_enum(choice).map_err(|flaw| flaw.or_at(self.0.mark))
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier
+        i128 u128 char bytes byte_buf unit unit_struct tuple tuple_struct identifier
+    }
+}
+
+impl<'n, 'a> Reader<'n, 'a> {
+    /// The variant of an enum: a word, or a map with one entry.
+    fn choice(&self) -> Result<Choice<'n, 'a>, Flaw> {
+        let mark = self.0.mark;
+        match &self.0.value {
+            Value::Text(text) => Ok(Choice { key: text, mark, node: None }),
+            Value::Map(pairs) if pairs.len() == 1 => {
+                let Pair { key, key_mark, node } = &pairs[0];
+                Ok(Choice { key, mark: *key_mark, node: Some(node) })
+            }
+            Value::Map(pairs) => Err(Flaw::at(mark, format!("{} entries where exactly one was expected", pairs.len()))),
+            _ => Err(self.misfit(&"one of its kinds")),
+        }
     }
 }
 
@@ -85,7 +182,7 @@ impl<'de> de::SeqAccess<'de> for Items<'_, '_> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Flaw> {
         let Some(item) = self.items.next() else { return Ok(None) };
-        let read = seed.deserialize(Reader(item)).map_err(|flaw| flaw.or_at(item.mark).within(&self.place.to_string()));
+        let read = seed.deserialize(Reader(item)).map_err(|flaw| flaw.or_at(item.mark).within_list(self.place));
         self.place += 1;
         read.map(Some)
     }
@@ -135,12 +232,10 @@ impl<'de, 'n, 'a> de::EnumAccess<'de> for Choice<'n, 'a> {
     }
 }
 
-impl Choice<'_, '_> {
-    fn read<T>(self, read: impl FnOnce(Reader) -> Result<T, Flaw>) -> Result<T, Flaw> {
-        let Some(node) = self.node else {
-            return Err(Flaw::at(self.mark, format!("{} needs its parameters: write {{{}: ...}}", self.key, self.key)));
-        };
-        read(Reader(node)).map_err(|flaw| flaw.or_at(node.mark).within(self.key))
+impl<'n, 'a> Choice<'n, 'a> {
+    fn content(&self) -> Result<Reader<'n, 'a>, Flaw> {
+        let missing = || Flaw::at(self.mark, format!("{} needs its parameters: write {{{}: ...}}", self.key, self.key));
+        self.node.map(Reader).ok_or_else(missing)
     }
 }
 
@@ -155,15 +250,15 @@ impl<'de> de::VariantAccess<'de> for Choice<'_, '_> {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Flaw> {
-        self.read(|reader| seed.deserialize(reader))
+        seed.deserialize(self.content()?).map_err(|flaw| flaw.within(self.key))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, Flaw> {
-        self.read(|reader| reader.deserialize_any(visitor))
+        self.content()?.list(visitor).map_err(|flaw| flaw.within(self.key))
     }
 
     fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, Flaw> {
-        self.read(|reader| reader.deserialize_any(visitor))
+        self.content()?.map(visitor).map_err(|flaw| flaw.within(self.key))
     }
 }
 

@@ -49,9 +49,13 @@ impl fmt::Display for ScenarioError {
 
 impl std::error::Error for ScenarioError {}
 
-/// An error on its way up: its path grows, its place is set once.
+/// An error on its way up: its path grows, its place is set once. Boxed, because every reader returns it and hardly
+/// ever has one.
 #[derive(Clone, Debug)]
-pub(crate) struct Flaw {
+pub(crate) struct Flaw(Box<Details>);
+
+#[derive(Clone, Debug)]
+struct Details {
     mark: Option<Mark>,
     /// Innermost first.
     path: Vec<String>,
@@ -59,39 +63,55 @@ pub(crate) struct Flaw {
 }
 
 impl Flaw {
+    #[cold]
     pub fn nowhere(message: impl Into<String>) -> Self {
-        Self { mark: None, path: Vec::new(), message: message.into() }
+        Self(Box::new(Details { mark: None, path: Vec::new(), message: message.into() }))
     }
 
+    #[cold]
     pub fn at(mark: Mark, message: impl Into<String>) -> Self {
-        Self { mark: Some(mark), ..Self::nowhere(message) }
+        Self::nowhere(message).or_at(mark)
     }
 
     /// The same, at `mark` unless it already has a place.
+    #[cold]
+    #[inline(never)]
     pub fn or_at(mut self, mark: Mark) -> Self {
-        self.mark.get_or_insert(mark);
+        self.0.mark.get_or_insert(mark);
         self
     }
 
     /// The same, seen from the thing that holds `segment`.
+    #[cold]
+    #[inline(never)]
     pub fn within(mut self, segment: &str) -> Self {
-        self.path.push(short(segment));
+        self.0.path.push(short(segment));
         self
+    }
+
+    /// The same, seen from the list that holds it at `place`.
+    #[cold]
+    #[inline(never)]
+    pub fn within_list(self, place: usize) -> Self {
+        self.within(&place.to_string())
     }
 }
 
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.0.message)
     }
 }
 
 impl std::error::Error for Flaw {}
 
 impl From<Flaw> for ScenarioError {
-    fn from(flaw: Flaw) -> Self {
+    fn from(Flaw(flaw): Flaw) -> Self {
         let Mark { line, column } = flaw.mark.unwrap_or_default();
-        let path: Vec<_> = flaw.path.iter().rev().map(String::as_str).collect();
+        // Nothing in a scenario lies deeper than this; what does is garbage.
+        const SHOWN: usize = 12;
+        let deeper = (flaw.path.len() > SHOWN).then_some("...");
+        let path: Vec<_> = flaw.path.iter().rev().take(SHOWN).map(String::as_str).chain(deeper).collect();
         Self { line, column, path: path.join("."), message: flaw.message }
     }
 }
@@ -126,19 +146,32 @@ impl Scenario {
     /// # Errors
     /// As for [`Scenario::parse`]; errors in an override have a path and no line.
     pub fn parse_with(text: &str, sets: &[(&str, &str)]) -> Result<Self, ScenarioError> {
-        let mut root = tree(text)?;
-        for (path, value) in sets {
-            set(&mut root, path, value)?;
-        }
-        migrate(&root)?;
-        let scenario = Self::deserialize(Reader(&root))?;
-        scenario.check().map_err(|Problem { path, message }| {
-            let Mark { line, column } =
-                if sets.iter().any(|(set, _)| covers(set, &path)) { Mark::default() } else { root.place(&path) };
-            ScenarioError { line, column, path, message }
-        })?;
-        Ok(scenario)
+        finish(tree(text)?, sets)
     }
+
+    /// This scenario with some values replaced, as in [`Scenario::parse_with`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with(&self, sets: &[(&str, &str)]) -> Result<Self, ScenarioError> {
+        let json = serde_json::to_string(self).expect("scenarios have text keys");
+        finish(yaml::parse_own(&json), sets).map_err(|error| ScenarioError { line: 0, column: 0, ..error })
+    }
+}
+
+/// From the tree of a text to a scenario that was checked.
+fn finish<'a>(mut root: Node<'a>, sets: &[(&str, &'a str)]) -> Result<Scenario, ScenarioError> {
+    for (path, value) in sets {
+        set(&mut root, path, value)?;
+    }
+    migrate(&root)?;
+    let scenario = Scenario::deserialize(Reader(&root))?;
+    scenario.check().map_err(|Problem { path, message }| {
+        let replaced = sets.iter().any(|(set, _)| covers(set, &path));
+        let Mark { line, column } = if replaced { Mark::default() } else { root.place(&path) };
+        ScenarioError { line, column, path, message }
+    })?;
+    Ok(scenario)
 }
 
 /// Reads plain data that has scenarios or parts of them in it, and checks no more than the types do.

@@ -97,8 +97,13 @@ const KEYS: usize = 512;
 
 /// Reads the one document of `text`.
 pub(crate) fn parse(text: &str) -> Result<Node<'_>, Flaw> {
-    let mut builder = Builder { parser: Parser::new_from_str(text), anchors: Vec::new(), values: 0 };
-    builder.document()
+    Builder { parser: Parser::new_from_str(text), anchors: Vec::new(), values: 0, most: VALUES }.document()
+}
+
+/// Reads what this program wrote itself, however much it is.
+pub(crate) fn parse_own(json: &str) -> Node<'_> {
+    let builder = Builder { parser: Parser::new_from_str(json), anchors: Vec::new(), values: 0, most: u32::MAX };
+    builder.document().expect("JSON is YAML")
 }
 
 struct Builder<'a> {
@@ -106,10 +111,12 @@ struct Builder<'a> {
     /// Anchored values with how many values each holds, by the parser's numbers.
     anchors: Vec<(usize, u32, Node<'a>)>,
     values: u32,
+    /// The most values.
+    most: u32,
 }
 
 impl<'a> Builder<'a> {
-    fn document(&mut self) -> Result<Node<'a>, Flaw> {
+    fn document(mut self) -> Result<Node<'a>, Flaw> {
         let mut root = None;
         loop {
             let (event, span) = self.next()?;
@@ -174,7 +181,10 @@ impl<'a> Builder<'a> {
         loop {
             match self.next()? {
                 (Event::SequenceEnd, _) => return Ok(items),
-                (event, span) => items.push(self.node(event, &span, depth + 1)?),
+                (event, span) => {
+                    let place = items.len();
+                    items.push(self.node(event, &span, depth + 1).map_err(|flaw| flaw.within_list(place))?);
+                }
             }
         }
     }
@@ -204,8 +214,8 @@ impl<'a> Builder<'a> {
 
     fn count(&mut self, more: u32, mark: Mark) -> Result<(), Flaw> {
         self.values = self.values.saturating_add(more);
-        match self.values > VALUES {
-            true => Err(Flaw::at(mark, format!("more than {VALUES} values"))),
+        match self.values > self.most {
+            true => Err(Flaw::at(mark, format!("more than {} values", self.most))),
             false => Ok(()),
         }
     }

@@ -14,6 +14,18 @@ pub(super) enum Answer {
     Record(Vec<(&'static str, Answer)>),
 }
 
+impl Answer {
+    /// False when some number in it is too large to be written, or none at all.
+    pub(super) fn is_finite(&self) -> bool {
+        match self {
+            Self::Number(number) => number.is_finite(),
+            Self::Text(_) | Self::Given(_) => true,
+            Self::List(list) => list.iter().all(Self::is_finite),
+            Self::Record(fields) => fields.iter().all(|(_, value)| value.is_finite()),
+        }
+    }
+}
+
 /// The answer to a case that has this label, its id or name.
 pub(super) fn labelled(label: Option<(&'static str, Value)>, answer: Result<Answer, Problem>) -> Answer {
     let label = label.map(|(key, value)| (key, Answer::Given(value)));

@@ -151,6 +151,8 @@ fn greatest_common_divisor(a: u64, b: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use crate::solve::solve;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn answer(kind: &str, case: &str) -> String {
         let text = solve(&format!(r#"{{"kind": "balance/{kind}", "cases": [{case}]}}"#)).text;

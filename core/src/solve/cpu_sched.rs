@@ -1,16 +1,17 @@
 //! CPU scheduling: when each job runs. The world runs a scenario made from the case, one tick a second.
 
+mod chart;
+
 use super::Problem;
 use super::answer::{Answer, numbers};
 use super::given::{Given, short};
 use super::setting;
 use crate::clock::{Duration, LONGEST, Time};
-use crate::ids::TaskId;
 use crate::policy::{ParamKind, Value};
 use crate::queue::QueuePolicy;
 use crate::scenario::Source;
-use crate::trace::{Candidate, Event, EventKind, Sink};
 use crate::world::World;
+use chart::{Bar, Chart};
 use std::cmp::Ordering;
 
 /// The most jobs of one case.
@@ -224,64 +225,6 @@ fn compare_ids(a: &serde_json::Value, b: &serde_json::Value) -> Ordering {
     }
 }
 
-/// A stretch of running.
-#[derive(Clone, Copy)]
-struct Bar {
-    task: TaskId,
-    start: Time,
-    end: Time,
-}
-
-/// Draws the Gantt chart from the events. What a task did of its work tells when it really began: a worker that turns
-/// to another task first loses some time.
-struct Chart {
-    /// What was left of each task when it was last put to run.
-    left: Vec<Duration>,
-    bars: Vec<Bar>,
-}
-
-impl Chart {
-    fn new(tasks: usize) -> Self {
-        Self { left: vec![Duration::ZERO; tasks], bars: Vec::new() }
-    }
-
-    fn stop(&mut self, task: TaskId, end: Time, remaining: Duration) {
-        let done = self.left[task.index()] - remaining;
-        if !done.is_zero() {
-            self.bars.push(Bar { task, start: Time(end.0 - done.0), end });
-        }
-    }
-
-    /// The bars in the order of their starts; those of one task that follow each other without a gap are one.
-    fn merged(&self) -> Vec<Bar> {
-        let mut bars = self.bars.clone();
-        bars.sort_by_key(|bar| (bar.start, bar.end, bar.task));
-        let mut merged: Vec<Bar> = Vec::new();
-        let mut last: Vec<Option<usize>> = vec![None; self.left.len()];
-        for bar in bars {
-            match last[bar.task.index()].map(|place| &mut merged[place]).filter(|before| before.end == bar.start) {
-                Some(before) => before.end = bar.end,
-                None => {
-                    last[bar.task.index()] = Some(merged.len());
-                    merged.push(bar);
-                }
-            }
-        }
-        merged
-    }
-}
-
-impl Sink for Chart {
-    fn emit(&mut self, event: Event, _candidates: &[Candidate]) {
-        match event.kind {
-            EventKind::TaskStarted { task, remaining, .. } => self.left[task.index()] = remaining,
-            EventKind::TaskPreempted { task, remaining, .. } => self.stop(task, event.at, remaining),
-            EventKind::TaskFinished { task, .. } => self.stop(task, event.at, Duration::ZERO),
-            _ => {}
-        }
-    }
-}
-
 /// What is told of each job, in ticks.
 struct Figures {
     response: f64,
@@ -351,8 +294,11 @@ fn number(time: Time) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::TaskId;
     use crate::queue::one_worker;
     use crate::rng::Rng;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// The world's chart and that of the leaves' own one-worker model, in ticks of a microsecond.
     fn both(policy: &str, jobs: &[(u64, u64, i32)]) -> [Vec<(TaskId, u64, u64)>; 2] {

@@ -104,6 +104,8 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_longest_first_rule_is_off_by_as_much_as_graham_says() {

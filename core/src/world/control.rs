@@ -24,8 +24,8 @@ impl World {
         self.dispatch_submitted(task, cause, sink);
     }
 
-    pub(super) fn on_worker_message<S: Sink>(&mut self, node: NodeId, body: Body, cause: Option<Seq>, sink: &mut S) {
-        match body {
+    pub(super) fn on_worker_message<S: Sink>(&mut self, node: NodeId, body: &Body, cause: Option<Seq>, sink: &mut S) {
+        match *body {
             Body::Report { task, attempt } => self.on_report(node, task, attempt, cause, sink),
             Body::Returned { task, attempt, remaining, expired } => {
                 self.on_returned(node, task, attempt, remaining, expired, cause, sink);
@@ -35,7 +35,7 @@ impl World {
                 self.on_sign_of_life(node, cause, sink);
                 self.requeue_all(node, RequeueReason::NodeRestarted, cause, sink);
             }
-            Body::Submit { .. } | Body::Reply { .. } | Body::Order { .. } | Body::Recall { .. } => {}
+            Body::Submit { .. } | Body::Reply { .. } | Body::Order(_) | Body::Recall { .. } => {}
         }
     }
 

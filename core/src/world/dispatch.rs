@@ -249,7 +249,9 @@ impl World {
     /// Lets the balancer choose among the eligible nodes, has the choice recorded, and gives the order.
     #[inline]
     fn assign<S: Sink>(&mut self, item: &Item, cause: Option<Seq>, sink: &mut S) {
-        let Some(task) = self.tasks.get(item.task) else { return };
+        let Some(task) = self.tasks.get_mut(item.task) else { return };
+        task.given = item.remaining;
+        task.mark = item.mark;
         let request =
             Request { task: item.task, work: item.remaining, region: task.traits.region, demand: item.demand };
         let setup = &self.setup;
@@ -265,15 +267,12 @@ impl World {
             self.why.clear();
             return;
         };
-        self.recorded_assign(item, node, attempt, cause, sink);
+        self.recorded_assign(item, attempt, node, cause, sink);
     }
 
     #[inline]
-    fn recorded_assign<S: Sink>(&mut self, item: &Item, node: NodeId, attempt: u32, cause: Option<Seq>, sink: &mut S) {
+    fn recorded_assign<S: Sink>(&mut self, item: &Item, attempt: u32, node: NodeId, cause: Option<Seq>, sink: &mut S) {
         let late = self.dispatcher.is_late();
-        if let Some(task) = self.tasks.get_mut(item.task) {
-            task.given = item.remaining;
-        }
         let state = &mut self.dispatcher.nodes[node.index()];
         state.active += 1;
         state.backlog += item.remaining;
@@ -292,8 +291,7 @@ impl World {
             let kind = EventKind::TaskAssigned { task, node, attempt, why: Why { rule, among } };
             order_cause = self.emit(sink, Site::Control, cause, kind);
         }
-        let body = Body::Order { task, attempt, remaining: item.remaining };
-        self.send(Site::Control, Site::Worker(node), body, order_cause, sink);
+        self.send(Site::Control, Site::Worker(node), Body::Order(Item { attempt, ..*item }), order_cause, sink);
     }
 
     /// Completes what the balancer noted: marks the chosen node and adds those that were ruled out. Returns how many
@@ -350,26 +348,24 @@ impl World {
         if !self.dispatcher.is_late() {
             return;
         }
-        while let Some(&head) = self.dispatcher.central.peek(self.now) {
-            if self.dispatcher.mark_eligible(&head.demand) {
+        while let Some(head) = self.dispatcher.central.peek(self.now) {
+            let demand = head.demand;
+            if self.dispatcher.mark_eligible(&demand) {
                 let Some(item) = self.dispatcher.central.dequeue(self.now) else { return };
-                if let Some(task) = self.tasks.get_mut(item.task) {
-                    task.mark = item.mark;
-                }
                 self.assign(&item, None, sink);
             } else {
-                self.make_room(&head, sink);
-                return;
+                return self.make_room(sink);
             }
         }
     }
 
     /// Recalls running tasks that the head of the central queue goes before, unless some are being recalled already.
-    fn make_room<S: Sink>(&mut self, head: &Item, sink: &mut S) {
-        if !self.dispatcher.central.preemptive() || self.dispatcher.given.iter().any(|given| given.recalled) {
+    fn make_room<S: Sink>(&mut self, sink: &mut S) {
+        if self.dispatcher.given.is_empty() || self.dispatcher.given.iter().any(|given| given.recalled) {
             return;
         }
-        let victims = self.victims(head);
+        let Some(head) = self.dispatcher.central.peek(self.now).copied() else { return };
+        let victims = self.victims(&head);
         for place in &victims {
             self.dispatcher.given[*place].recalled = true;
         }

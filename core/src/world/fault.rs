@@ -187,7 +187,7 @@ impl World {
         self.emit(sink, Site::Worker(node), None, EventKind::NodeResumed { node });
         self.go_on(node);
         for envelope in inbox {
-            self.on_control_message(node, envelope, sink);
+            self.on_control_message(node, &envelope, sink);
         }
         self.start_beating(node);
         self.must_schedule(node);

@@ -10,6 +10,7 @@ use crate::clock::{Duration, Time};
 use crate::dist::Sampler;
 use crate::ids::{NodeId, RegionId, Seq, TaskId};
 use crate::pending::Rank;
+use crate::queue::Item;
 use crate::rng::Rng;
 use crate::scenario;
 use crate::trace::{DropReason, EventKind, MessageKind, Sink, Site};
@@ -30,11 +31,8 @@ pub(super) enum Body {
     Reply {
         task: TaskId,
     },
-    Order {
-        task: TaskId,
-        attempt: u32,
-        remaining: Duration,
-    },
+    /// Carries the task itself.
+    Order(Item),
     Recall {
         task: TaskId,
         attempt: u32,
@@ -59,7 +57,7 @@ impl Body {
         match self {
             Self::Submit { .. } => MessageKind::Submit,
             Self::Reply { .. } => MessageKind::Reply,
-            Self::Order { .. } => MessageKind::Order,
+            Self::Order(_) => MessageKind::Order,
             Self::Recall { .. } => MessageKind::Recall,
             Self::Report { .. } => MessageKind::Report,
             Self::Returned { .. } => MessageKind::Returned,
@@ -71,7 +69,7 @@ impl Body {
         match *self {
             Self::Submit { task }
             | Self::Reply { task }
-            | Self::Order { task, .. }
+            | Self::Order(Item { task, .. })
             | Self::Recall { task, .. }
             | Self::Report { task, .. }
             | Self::Returned { task, .. } => Some(task),
@@ -153,13 +151,13 @@ impl World {
     pub(super) fn send<S: Sink>(&mut self, from: Site, to: Site, body: Body, cause: Option<Seq>, sink: &mut S) {
         let envelope = Envelope { from, to, body, cause };
         match self.network.latency {
-            None => self.deliver(envelope, sink),
-            Some(_) => self.send_far(envelope, sink),
+            None => self.deliver(&envelope, sink),
+            Some(_) => self.send_far(&envelope, sink),
         }
     }
 
-    fn send_far<S: Sink>(&mut self, envelope: Envelope, sink: &mut S) {
-        let Envelope { from, to, body, .. } = envelope;
+    fn send_far<S: Sink>(&mut self, envelope: &Envelope, sink: &mut S) {
+        let Envelope { from, to, body, cause } = *envelope;
         let [a, b] = [from, to].map(|site| self.region_of(site, &body));
         let distance = self.setup.distance(a, b);
         let network = &mut self.network;
@@ -178,13 +176,14 @@ impl World {
         let tries = if reliable { u64::from(losses) } else { 0 };
         let arrives = (self.now + transit + Duration((transit + RETRY).0 * tries)).max(*link);
         *link = arrives;
-        let flight = InFlight { envelope, sent: self.now, due: self.now, transit, arrives, losses, waiting: false };
+        let flight =
+            InFlight { envelope: *envelope, sent: self.now, due: self.now, transit, arrives, losses, waiting: false };
         let slot = network.free.pop().unwrap_or_else(|| {
             network.in_flight.push(None);
             (network.in_flight.len() - 1) as u32
         });
         network.in_flight[slot as usize] = Some(flight);
-        self.transmit(slot, envelope.cause, sink);
+        self.transmit(slot, cause, sink);
     }
 
     /// Puts a message that has its slot on the wire.
@@ -232,7 +231,7 @@ impl World {
             return;
         }
         let cause = self.emit(sink, to, cause, EventKind::MessageDelivered { message, what });
-        self.deliver(Envelope { cause, ..envelope }, sink);
+        self.deliver(&Envelope { cause, ..envelope }, sink);
     }
 
     pub(super) fn on_resend<S: Sink>(&mut self, slot: u32, sink: &mut S) {
@@ -242,17 +241,17 @@ impl World {
 
     /// Hands a message to its receiver.
     #[inline]
-    pub(super) fn deliver<S: Sink>(&mut self, envelope: Envelope, sink: &mut S) {
-        let Envelope { from, to, body, cause } = envelope;
-        match to {
+    pub(super) fn deliver<S: Sink>(&mut self, envelope: &Envelope, sink: &mut S) {
+        let cause = envelope.cause;
+        match envelope.to {
             Site::Gateway => {
-                if let Body::Submit { task } = body {
+                if let Body::Submit { task } = envelope.body {
                     self.on_submit(task, cause, sink);
                 }
             }
             Site::Control => {
-                if let Site::Worker(node) = from {
-                    self.on_worker_message(node, body, cause, sink);
+                if let Site::Worker(node) = envelope.from {
+                    self.on_worker_message(node, &envelope.body, cause, sink);
                 }
             }
             Site::Worker(node) => self.on_control_message(node, envelope, sink),

@@ -147,16 +147,21 @@ impl Worker {
         }
     }
 
-    /// What a running task looks like now.
+    /// What is left of a running task now.
     #[inline]
-    pub fn progress(&self, running: &Running, now: Time) -> Item {
+    fn remaining(&self, running: &Running, now: Time) -> Duration {
         let passed = now.since(running.since);
         let done = match self.speed.0 {
             _ if !self.is_well() => Duration::ZERO,
             1_000 => passed,
             speed => Duration((u128::from(passed.0) * u128::from(speed) / 1_000) as u64),
         };
-        Item { remaining: running.item.remaining.saturating_sub(done), ..running.item }
+        running.item.remaining.saturating_sub(done)
+    }
+
+    /// What a running task looks like now.
+    pub fn progress(&self, running: &Running, now: Time) -> Item {
+        Item { remaining: self.remaining(running, now), ..running.item }
     }
 
     /// Accounts for what every running task has done, before the speed changes or the worker stops.
@@ -175,58 +180,34 @@ impl Worker {
 impl World {
     /// A message from the control plane arrived at a worker.
     #[inline]
-    pub(super) fn on_control_message<S: Sink>(&mut self, node: NodeId, envelope: Envelope, sink: &mut S) {
+    pub(super) fn on_control_message<S: Sink>(&mut self, node: NodeId, envelope: &Envelope, sink: &mut S) {
         let worker = &mut self.workers[node.index()];
         if !worker.is_reachable() {
             return;
         }
         if worker.paused {
-            worker.inbox.push(envelope);
+            worker.inbox.push(*envelope);
             return;
         }
-        match envelope.body {
-            Body::Order { task, attempt, remaining } => {
-                self.on_order(node, task, attempt, remaining, envelope.cause, sink);
-            }
-            Body::Recall { task, attempt } => self.on_recall(node, task, attempt, envelope.cause, sink),
+        match &envelope.body {
+            Body::Order(item) => self.on_order(node, item, envelope.cause, sink),
+            &Body::Recall { task, attempt } => self.on_recall(node, task, attempt, envelope.cause, sink),
             _ => {}
         }
     }
 
     #[inline]
-    fn on_order<S: Sink>(
-        &mut self,
-        node: NodeId,
-        id: TaskId,
-        attempt: u32,
-        remaining: Duration,
-        cause: Option<Seq>,
-        sink: &mut S,
-    ) {
-        let Some(task) = self.tasks.get(id) else { return };
-        let item = Item {
-            task: id,
-            arrival: task.arrival,
-            queued: self.now,
-            work: task.work,
-            remaining,
-            priority: task.traits.priority,
-            deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
-            tenant: task.traits.tenant,
-            demand: task.traits.demand,
-            attempt,
-            mark: task.mark,
-        };
+    fn on_order<S: Sink>(&mut self, node: NodeId, item: &Item, cause: Option<Seq>, sink: &mut S) {
         let late = self.dispatcher.is_late();
         let worker = &mut self.workers[node.index()];
         if late && worker.queue.is_empty() && worker.free.fits(&item.demand) {
             self.start(node, item, Why { rule: Rule::Order, among: 1 }, cause, sink);
             return;
         }
-        worker.queue.enqueue(self.now, item, Entrance::Arrived);
+        worker.queue.enqueue(self.now, Item { queued: self.now, ..*item }, Entrance::Arrived);
         if S::ON {
             let length = worker.queue.len() as u32;
-            self.emit(sink, Site::Worker(node), cause, EventKind::TaskQueued { task: id, length });
+            self.emit(sink, Site::Worker(node), cause, EventKind::TaskQueued { task: item.task, length });
         }
         self.must_schedule(node);
     }
@@ -273,8 +254,7 @@ impl World {
                     why = self.explain_queue(node, &head);
                 }
                 let Some(item) = self.workers[node.index()].queue.dequeue(now) else { return };
-                let item = Item { queued: now, ..item };
-                self.start(node, item, why, None, sink);
+                self.start(node, &item, why, None, sink);
             } else if !self.preempt(node, &head, sink) {
                 return;
             }
@@ -336,14 +316,14 @@ impl World {
 
     /// Puts a task to run. There is room for it.
     #[inline]
-    fn start<S: Sink>(&mut self, node: NodeId, item: Item, why: Why, cause: Option<Seq>, sink: &mut S) {
+    fn start<S: Sink>(&mut self, node: NodeId, item: &Item, why: Why, cause: Option<Seq>, sink: &mut S) {
         let now = self.now;
         let late = self.dispatcher.is_late();
         let worker = &mut self.workers[node.index()];
         worker.meter(now);
         worker.free.take(&item.demand);
         let discipline = if late { &self.dispatcher.central } else { &worker.queue };
-        let slice = discipline.slice(&item);
+        let slice = discipline.slice(item);
         let switches = worker.last_task.is_some_and(|last| last != item.task);
         let switch = if switches { discipline.context_switch() } else { Duration::ZERO };
         worker.last_task = Some(item.task);
@@ -357,6 +337,7 @@ impl World {
         let kind =
             EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.remaining, why };
         let started = self.emit(sink, Site::Worker(node), cause, kind);
+        let item = Item { queued: now, ..*item };
         let running = Running { item, since: now + switch, slice, timer: TimerId::NONE, started };
         self.workers[node.index()].running.push(running);
         self.arm(node, self.workers[node.index()].running.len() - 1);
@@ -387,11 +368,11 @@ impl World {
         let now = self.now;
         let worker = &mut self.workers[node.index()];
         let Some(place) = worker.running.iter().position(|running| running.item.task == task) else { return };
-        let item = worker.progress(&worker.running[place], now);
-        if item.remaining.is_zero() {
+        if worker.remaining(&worker.running[place], now).is_zero() {
             self.finish(node, place, sink);
             return;
         }
+        let item = worker.progress(&worker.running[place], now);
         let late = self.dispatcher.is_late();
         let someone_waits = if late { !self.dispatcher.central.is_empty() } else { !worker.queue.is_empty() };
         if someone_waits || late && self.network.takes_time() {
@@ -411,13 +392,13 @@ impl World {
         let now = self.now;
         let worker = &mut self.workers[node.index()];
         worker.meter(now);
-        let running = worker.running.swap_remove(place);
-        worker.free.give(&running.item.demand);
+        let Running { item: Item { task, attempt, queued, demand, .. }, started, .. } = worker.running[place];
+        worker.running.swap_remove(place);
+        worker.free.give(&demand);
         worker.finished += 1;
-        let Item { task, attempt, queued, .. } = running.item;
         self.ran(task, now.since(queued));
         let kind = EventKind::TaskFinished { task, node, attempt };
-        let cause = self.emit(sink, Site::Worker(node), running.started, kind);
+        let cause = self.emit(sink, Site::Worker(node), started, kind);
         self.send(Site::Worker(node), Site::Control, Body::Report { task, attempt }, cause, sink);
         if !self.workers[node.index()].queue.is_empty() {
             self.must_schedule(node);

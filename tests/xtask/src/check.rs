@@ -158,7 +158,8 @@ fn wasm_tests(root: &Path, tools: &Tools, browser: &Browser) -> Result<Command> 
     fs::create_dir_all(parent)?;
     fs::write(&capabilities, serde_json::to_vec(&browser.capabilities())?)?;
     let command = tools.command("cargo")?;
-    let mut command = with(command, &["test", "--no-fail-fast", "-p", "switchyard-tests", "--tests"], &WASM);
+    let mut command =
+        with(command, &["test", "--no-fail-fast", "-p", "switchyard", "-p", "switchyard-tests", "--tests"], &WASM);
     command
         .env("CHROMEDRIVER", &browser.driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)

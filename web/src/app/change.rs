@@ -25,24 +25,22 @@ pub fn first_run(ui: &mut Ui) -> Player {
     if !fragment.is_empty() {
         match share::follow(&fragment) {
             Ok((player, same)) => {
-                ui.builtin = share::builtin_of(&player);
+                ui.builtin = builtin_of(&player);
                 if !same {
                     ui.banner = Some(other_banner(ui.lang));
                 }
                 return player;
             }
-            Err(reason) => ui.banner = Some(link_banner(ui.lang, reason)),
+            Err(detail) => {
+                ui.banner = Some(Banner { title: ui.lang.say(Text::LinkFailed).to_owned(), detail });
+            }
         }
     }
     ui.builtin = Some(0);
-    let player = library::builtin(0).map_err(|refusal| refusal.message).and_then(Player::new);
+    let player = library::builtin(0).and_then(|scenario| Player::new(scenario).ok());
     let player = player.expect("a test begins every built-in scenario");
     crash_box::remember_seed(player.session().borrow().scenario().seed);
     player
-}
-
-fn link_banner(lang: Lang, reason: String) -> Banner {
-    Banner { title: lang.say(Text::LinkFailed).to_owned(), detail: reason }
 }
 
 fn other_banner(lang: Lang) -> Banner {
@@ -72,8 +70,9 @@ impl App {
                 }
             }
             Command::Builtin(place) => {
-                let title = library::builtins().get(place).map_or("", |builtin| builtin.title);
-                self.begin(library::builtin(place), title);
+                if let Some(scenario) = library::builtin(place) {
+                    self.begin(Ok(scenario), "");
+                }
             }
             Command::Apply(text) => {
                 if self.begin(library::parse(&text), "") {
@@ -87,7 +86,7 @@ impl App {
                 let title = self.ui.lang.fill(Text::FileFailed, &[&name]);
                 self.ui_mut().banner = Some(Banner { title, detail });
             }
-            Command::Share => self.share(),
+            Command::Share => self.share(cx),
             Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
             Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
             other => self.choose(other),
@@ -172,7 +171,7 @@ impl App {
         });
         match begun {
             Ok(()) => {
-                let builtin = share::builtin_of(&self.player);
+                let builtin = builtin_of(&self.player);
                 let ui = self.ui_mut();
                 ui.builtin = builtin;
                 ui.subject = Subject::System;
@@ -190,13 +189,17 @@ impl App {
         }
     }
 
-    fn share(&mut self) {
-        self.write_address();
-        let Some(window) = page::window() else { return };
-        let link = address::link(&address::fragment());
+    fn share(&mut self, cx: &Context<Self>) {
+        let Some(fragment) = self.write_address() else {
+            return self.say(cx, self.ui.lang.say(Text::LinkTooLong).to_owned());
+        };
         let emit = self.emit.clone();
-        let written = window.navigator().clipboard().write_text(&link);
-        spawn_local(async move { emit.emit(Command::Shared(JsFuture::from(written).await.is_ok())) });
+        match page::copy(&address::link(&fragment)) {
+            Some(written) => {
+                spawn_local(async move { emit.emit(Command::Shared(JsFuture::from(written).await.is_ok())) })
+            }
+            None => emit.emit(Command::Shared(false)),
+        }
     }
 
     /// Lets the address follow once things are calm.
@@ -205,31 +208,38 @@ impl App {
         self.address = Some(Timeout::new(ADDRESS_MS, move || link.send_message(Msg::Address)));
     }
 
-    pub(super) fn write_address(&mut self) {
-        address::write(&share::fragment_of(&self.player));
+    /// Writes where we are into the address bar, and gives it back; a run too long for a link leaves the bar empty.
+    pub(super) fn write_address(&mut self) -> Option<String> {
+        let fragment = share::fragment_of(&self.player);
+        address::write(fragment.as_deref().unwrap_or_default());
+        fragment
     }
 
     /// Opens what the address now says; a broken link leaves the run alone.
     pub(super) fn follow_address(&mut self, cx: &Context<Self>) {
         let fragment = address::fragment();
-        if fragment.is_empty() || fragment == share::fragment_of(&self.player) {
+        if fragment.is_empty() || Some(&fragment) == share::fragment_of(&self.player).as_ref() {
             return;
         }
         let lang = self.ui.lang;
         match share::follow(&fragment) {
             Ok((player, same)) => {
-                let builtin = share::builtin_of(&player);
+                let builtin = builtin_of(&player);
                 self.player.replace(player);
                 let ui = self.ui_mut();
                 *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
-            Err(reason) => {
-                self.ui_mut().banner = Some(link_banner(lang, reason));
+            Err(detail) => {
+                self.ui_mut().banner = Some(Banner { title: lang.say(Text::LinkFailedHere).to_owned(), detail });
                 self.address_later(cx);
             }
         }
     }
+}
+
+fn builtin_of(player: &Player) -> Option<usize> {
+    library::place_of(player.session().borrow().scenario())
 }
 
 /// Closes what lies on top.

@@ -14,7 +14,6 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
 /// Both families.
-#[must_use]
 pub fn policies(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let lang = scene.ui.lang;
@@ -66,9 +65,9 @@ fn chooser<F: Family>(props: &Props, label: Text, id: &'static str, input: fn(Po
         });
         Some(html! {
             <label key={param.key} class="field">
-                <span title={param_help(*lang, param)}>{ param.key.replace('_', " ") }</span>
+                <span title={param_help(*lang, entry.key, param)}>{ param.key.replace('_', " ") }</span>
                 { control(id, param, value, &set) }
-                <small>{ param_help(*lang, param) }</small>
+                <small>{ param_help(*lang, entry.key, param) }</small>
             </label>
         })
     });

@@ -34,7 +34,9 @@ pub(super) fn SubmitForm(props: &Props) -> Html {
         <form class="submit" {onsubmit}>
             <label class="field"><span>{ lang.say(Text::Class) }</span>
                 <select ref={class}>
-                    { for classes.iter().map(|name| html! { <option key={name.clone()} value={name.clone()}>{ name }</option> }) }
+                    { for classes.iter().enumerate().map(|(place, name)| html! {
+                        <option key={name.clone()} value={name.clone()} selected={place == 0}>{ name }</option>
+                    }) }
                 </select>
             </label>
             <label class="field"><span>{ lang.say(Text::HowMany) }</span>

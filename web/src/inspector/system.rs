@@ -3,14 +3,21 @@
 use super::policies::policies;
 use super::submit::SubmitForm;
 use super::{heading, verbs};
-use crate::text::Text;
+use crate::library;
+use crate::text::{Text, scenario_summary, scenario_title};
 use crate::ui::Scene;
 use yew::{Html, html};
 
 /// Nothing is selected: the scenario, where tasks stand, the policies, and what can be done.
 pub(super) fn system(scene: &Scene) -> Html {
-    let title = scene.frame.session().scenario().title.clone();
-    let summary = scene.frame.session().scenario().summary.clone();
+    let lang = scene.ui.lang;
+    let key = scene.ui.builtin.and_then(|place| library::builtins().nth(place)).map_or("", |(key, _)| key);
+    let (title, summary) = {
+        let session = scene.frame.session();
+        let scenario = session.scenario();
+        let title = scenario_title(lang, key).map_or_else(|| scenario.title.clone(), str::to_owned);
+        (title, scenario_summary(lang, key).map_or_else(|| scenario.summary.clone(), str::to_owned))
+    };
     let title = if title.is_empty() { scene.say(Text::System).to_owned() } else { title };
     let summary = if summary.is_empty() { scene.say(Text::SystemHint).to_owned() } else { summary };
     html! {

@@ -29,7 +29,6 @@ pub fn decision(kind: &EventKind) -> Option<Why> {
 }
 
 /// The card of the event `seq`; nothing when it is no decision or is forgotten.
-#[must_use]
 pub fn card(scene: &Scene, seq: Seq) -> Html {
     let frame = &scene.frame;
     let session = frame.session();

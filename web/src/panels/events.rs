@@ -83,6 +83,7 @@ pub enum Msg {
     Kind(usize),
     Node(Option<NodeId>),
     Scrolled,
+    Drawn,
 }
 
 /// The panel.
@@ -94,17 +95,19 @@ pub struct Events {
     sight: (usize, usize),
     /// True while the list follows time.
     follows: bool,
-    /// What was shown when the list last followed, so that a paused page is not scrolled again.
-    followed: Option<usize>,
+    /// Where the list was scrolled to when it last followed: it stands elsewhere when the reader scrolled.
+    followed: i32,
 }
 
 impl Component for Events {
     type Message = Msg;
     type Properties = Scene;
 
-    fn create(_cx: &Context<Self>) -> Self {
+    fn create(cx: &Context<Self>) -> Self {
         let (filter, scan, list) = <(Filter, Scan, NodeRef)>::default();
-        Self { filter, scan, list, sight: (0, 16), follows: true, followed: None }
+        let mut events = Self { filter, scan, list, sight: (0, 16), follows: true, followed: -1 };
+        events.find(cx);
+        events
     }
 
     fn update(&mut self, cx: &Context<Self>, msg: Msg) -> bool {
@@ -113,10 +116,11 @@ impl Component for Events {
             Msg::Kind(place) => self.filter.kind = Kind::ALL.get(place).map_or(Kind::All, |kind| kind.0),
             Msg::Node(node) => self.filter.node = node,
             Msg::Scrolled => return self.look(cx),
+            Msg::Drawn => return true,
         }
         self.scan.restart();
+        self.find(cx);
         self.follows = true;
-        self.followed = None;
         true
     }
 
@@ -134,23 +138,21 @@ impl Component for Events {
         if cx.props().ui.lang != old.ui.lang {
             self.scan.restart();
         }
+        self.find(cx);
         true
     }
 
-    fn rendered(&mut self, cx: &Context<Self>, first: bool) {
-        let scene = cx.props();
-        let filter = &self.filter;
-        let known = self.scan.len();
-        self.scan.follow(&scene.frame, |event| filter.matches(scene, event));
-        let here = self.scan.before(scene.frame.view.next);
+    fn rendered(&mut self, cx: &Context<Self>, _first: bool) {
         let Some(list) = self.list.cast::<Element>() else { return };
-        if self.follows && self.followed != Some(here) {
-            self.followed = Some(here);
-            let bottom = (here.saturating_sub(self.hidden()) * LINE) as i32 - list.client_height();
-            list.set_scroll_top(bottom.max(0));
+        if self.follows {
+            let wanted = (self.here(cx) * LINE) as i32 - list.client_height();
+            if list.scroll_top() != wanted.max(0) {
+                list.set_scroll_top(wanted.max(0));
+            }
+            self.followed = list.scroll_top();
         }
-        if self.look(cx) || known != self.scan.len() || first {
-            cx.link().send_message(Msg::Scrolled);
+        if self.look(cx) {
+            cx.link().send_message(Msg::Drawn);
         }
     }
 }
@@ -161,9 +163,21 @@ impl Events {
         let Some(list) = self.list.cast::<Element>() else { return false };
         let first = list.scroll_top().max(0) as usize / LINE;
         let sight = (first, list.client_height().max(0) as usize / LINE + 2);
-        let here = self.scan.before(cx.props().frame.view.next).saturating_sub(self.hidden());
-        self.follows = (sight.0..=sight.0 + sight.1).contains(&here) || here < sight.1;
+        if list.scroll_top() != self.followed {
+            self.follows = (sight.0..=sight.0 + sight.1).contains(&self.here(cx));
+        }
         std::mem::replace(&mut self.sight, sight) != sight
+    }
+
+    /// Reads what happened since.
+    fn find(&mut self, cx: &Context<Self>) {
+        let (scene, filter) = (cx.props(), &self.filter);
+        self.scan.follow(&scene.frame, |event| filter.matches(scene, event));
+    }
+
+    /// The line of now.
+    fn here(&self, cx: &Context<Self>) -> usize {
+        self.scan.before(cx.props().frame.view.next).saturating_sub(self.hidden())
     }
 
     /// Found events too old for the list.
@@ -186,11 +200,11 @@ impl Events {
                     aria-label={scene.say(Text::Filter)} {oninput} />
                 <select aria-label={scene.say(Text::KindAll)} onchange={onkind}>
                     { for Kind::ALL.iter().enumerate().map(|(place, kind)| html! {
-                        <option value={place.to_string()}>{ scene.say(kind.1) }</option>
+                        <option value={place.to_string()} selected={self.filter.kind == kind.0}>{ scene.say(kind.1) }</option>
                     }) }
                 </select>
                 <select aria-label={scene.say(Text::Node)} onchange={onnode}>
-                    <option value="">{ scene.say(Text::AnyNode) }</option>
+                    <option value="" selected={self.filter.node.is_none()}>{ scene.say(Text::AnyNode) }</option>
                     { for scene.frame.view.workers.iter().map(|worker| html! {
                         <option key={worker.id.0} value={worker.id.0.to_string()}>{ scene.fill(Text::FilterNode, &[&worker.name]) }</option>
                     }) }

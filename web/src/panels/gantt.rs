@@ -55,7 +55,8 @@ pub fn Gantt(scene: &Scene) -> Html {
     if spans.is_empty() {
         return html! { <p class="soft empty">{ scene.say(Text::NoSpans) }</p> };
     }
-    let window = Window::of(frame.view.now, frame.reach, spans.len());
+    let reach = ticks::reach(frame.known_until).min(frame.reach);
+    let window = Window::of(frame.view.now, reach, spans.len());
     let shown: Vec<&Span> =
         spans.iter().filter(|span| span.start < window.to && span.end.is_none_or(|end| end > window.from)).collect();
     let rows = rows(scene, &shown);
@@ -73,7 +74,9 @@ pub fn Gantt(scene: &Scene) -> Html {
                 <div class="gantt-plot">
                     <svg width="100%" height={(lanes * height).to_string()}>
                         { for grid(&window) }
+                        { hatch() }
                         { for rows.iter().map(|row| line(row, height)) }
+                        { for rows.iter().flat_map(|row| downs(scene, &window, row, height)) }
                         { for shown.iter().filter_map(|span| {
                             let row = rows.iter().find(|row| row.node == span.node)?;
                             Some(bar(scene, &window, span, (row.top + u32::from(span.lane)) * height, height))
@@ -81,11 +84,7 @@ pub fn Gantt(scene: &Scene) -> Html {
                     </svg>
                     <span class="gantt-now" id="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
                 </div>
-                <div class="axis" aria-hidden="true">
-                    { for ticks::times(window.from, window.to, 8).into_iter().map(|(at, label)| html! {
-                        <span style={format!("left:{}%", decimal(window.percent(at), 2))}>{ label }</span>
-                    }) }
-                </div>
+                { super::axis(window.from, window.to, 8) }
             </div>
         </div>
     }
@@ -127,6 +126,33 @@ fn grid(window: &Window) -> Vec<Html> {
 fn line(row: &Row, height: u32) -> Html {
     let y = ((row.top + row.lanes) * height).to_string();
     html! { <line class="row-line" x1="0" x2="100%" y1={y.clone()} y2={y} /> }
+}
+
+/// The pattern of a node that is down, as on its card.
+fn hatch() -> Html {
+    html! {
+        <defs>
+            <pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect width="4" height="8" class="hatch" />
+            </pattern>
+        </defs>
+    }
+}
+
+/// The stretches in which the row's node was down, as far as now.
+fn downs(scene: &Scene, window: &Window, row: &Row, height: u32) -> Vec<Html> {
+    let now = scene.frame.view.now;
+    let known = scene.frame.known_until;
+    let downs = scene.frame.timeline.downs(row.node).into_iter();
+    downs
+        .map(|(from, to)| {
+            let (left, right) = (window.percent(from), window.percent(to.unwrap_or(known)));
+            html! {
+                <rect class={classes!("down", (from >= now).then_some("future"))} fill="url(#hatch)" x={format!("{}%", decimal(left, 3))}
+                    width={format!("{}%", decimal((right - left).max(0.0), 3))} y={(row.top * height).to_string()} height={(row.lanes * height).to_string()} />
+            }
+        })
+        .collect()
 }
 
 /// A bar: what has happened in full, what is only known dimmed.

@@ -8,16 +8,19 @@ use switchyard::clock::Time;
 use switchyard::view::{Health, Series, Summary};
 use yew::{Html, component, html};
 
+/// The most buckets that a chart draws: of levels, and of rates, which say little in short buckets.
+const LEVELS: f64 = 96.0;
+const RATES: f64 = 32.0;
+
 /// The panel.
 #[component]
 pub fn Metrics(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let metrics = &view.metrics;
     let series = &metrics.series;
-    let rate: Vec<f64> = {
-        let width = series.width.as_secs_f64().max(1e-9);
-        series.completed.iter().map(|count| f64::from(*count) / width).collect()
-    };
+    let reach = ticks::reach(scene.frame.view.now).min(scene.frame.reach);
+    let seconds_each = series.width.as_secs_f64().max(1e-9);
+    let rate = series.completed.iter().map(|count| f64::from(*count) / seconds_each).collect();
     let floats = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
     let big = |name: Text, value: String| html! { <div><dt>{ scene.say(name) }</dt><dd>{ value }</dd></div> };
     html! {
@@ -34,21 +37,49 @@ pub fn Metrics(scene: &Scene) -> Html {
                 { big(Text::Makespan, seconds(metrics.makespan)) }
             </dl>
             <div class="charts">
-                { chart(scene, Text::OverTime, series, &[("waiting", floats(&series.waiting)), ("running", floats(&series.running))]) }
-                { chart(scene, Text::DoneOverTime, series, &[("done", rate)]) }
+                { chart(scene, Text::OverTime, &Lines::new(series, reach, LEVELS, vec![("waiting", floats(&series.waiting)), ("running", floats(&series.running))])) }
+                { chart(scene, Text::DoneOverTime, &Lines::new(series, reach, RATES, vec![("done", rate)])) }
                 { nodes(scene) }
             </div>
             { classes(scene) }
+            <p class="soft">{ scene.say(Text::PercentileNote) }</p>
         </div>
     }
 }
 
-/// Lines over the time of the run.
-fn chart(scene: &Scene, title: Text, series: &Series, lines: &[(&'static str, Vec<f64>)]) -> Html {
+/// Lines over time, in buckets wide enough to be told apart.
+struct Lines {
+    /// The class and the values of each line.
+    lines: Vec<(&'static str, Vec<f64>)>,
+    /// How many buckets fill the width.
+    steps: f64,
+    /// Where the time axis ends.
+    reach: Time,
+}
+
+impl Lines {
+    fn new(series: &Series, reach: Time, columns: f64, lines: Vec<(&'static str, Vec<f64>)>) -> Self {
+        let steps = reach.0 as f64 / series.width.0.max(1) as f64;
+        let merged = ((steps / columns) as usize).max(1);
+        let lines = lines.into_iter().map(|(class, values)| (class, merge(&values, merged))).collect();
+        Self { lines, steps: steps / merged as f64, reach }
+    }
+}
+
+/// The means of so many neighbours each; a group that is not yet full is left out, unless it is the only one.
+fn merge(values: &[f64], count: usize) -> Vec<f64> {
+    let mean = |group: &[f64]| group.iter().sum::<f64>() / group.len() as f64;
+    match values.len() < count {
+        true => values.chunks(count).map(mean).collect(),
+        false => values.chunks_exact(count).map(mean).collect(),
+    }
+}
+
+fn chart(scene: &Scene, title: Text, data: &Lines) -> Html {
+    let Lines { lines, steps, reach } = data;
+    let (steps, reach) = (*steps, *reach);
     let most = lines.iter().flat_map(|line| &line.1).copied().fold(0.0, f64::max);
     let top = ticks::top(most);
-    let reach = scene.frame.reach;
-    let steps = reach.0 as f64 / series.width.0.max(1) as f64;
     let last = lines.iter().filter_map(|line| line.1.last()).copied().fold(0.0, f64::max);
     let label = scene.fill(Text::ChartLabel, &[scene.say(title), &short(last, 2), &short(most, 2)]);
     html! {
@@ -66,11 +97,7 @@ fn chart(scene: &Scene, title: Text, series: &Series, lines: &[(&'static str, Ve
                     <path class="grid-line" d="M0 0.5H1000M0 50H1000M0 99.5H1000" />
                     { for lines.iter().map(|(class, values)| html! { <path class={*class} d={path(values, top, steps)} /> }) }
                 </svg>
-                <div class="axis" aria-hidden="true">
-                    { for ticks::times(Time::ZERO, reach, 5).into_iter().map(|(at, label)| html! {
-                        <span style={format!("left:{}%", decimal(at.0 as f64 / reach.0.max(1) as f64 * 100.0, 2))}>{ label }</span>
-                    }) }
-                </div>
+                { super::axis(Time::ZERO, reach, 5) }
             </div>
         </figure>
     }
@@ -146,6 +173,12 @@ fn classes(scene: &Scene) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn neighbours_are_merged() {
+        assert_eq!(merge(&[1.0, 3.0, 5.0, 7.0, 9.0], 2), [2.0, 6.0]);
+        assert_eq!(merge(&[1.0, 3.0], 4), [2.0]);
+    }
 
     #[test]
     fn a_series_is_a_staircase() {

@@ -106,9 +106,20 @@ pub fn straight(from: Rect, to: Rect) -> Track {
     Track::new(vec![start, end])
 }
 
-/// From a client down or across to the gateway, rim to rim.
+/// From a client to the gateway. Clients that stand in a column above it have a siding beside them, so that messages do
+/// not run over names; others go straight, rim to rim.
 #[must_use]
-pub fn feeder(client: Rect, gateway: Rect) -> Track {
+pub fn feeder(client: Rect, gateway: Rect, in_column: bool) -> Track {
+    let siding = client.x - 8.0;
+    let above = client.y + client.height <= gateway.y;
+    if in_column && above && siding > gateway.x && siding < gateway.x + gateway.width {
+        let y = client.middle().y;
+        return Track::new(vec![
+            Point { x: client.x + 4.0, y },
+            Point { x: siding, y },
+            Point { x: siding, y: gateway.y },
+        ]);
+    }
     Track::new(vec![client.rim(gateway.middle()), gateway.rim(client.middle())])
 }
 
@@ -122,17 +133,18 @@ pub fn spur(control: Rect, grid: Rect, card: Rect, gap: f64) -> Track {
     let rail = card.y - gap / 2.0;
     let door = Point { x: card.x + INSET, y: card.y };
     let beside = grid.x > control.x + control.width;
-    let switch = Point { x: grid.x - if beside { 2.0 * gap } else { gap / 2.0 }, y: rail };
-    let mut points = Vec::with_capacity(5);
+    let turn = Point { x: door.x, y: rail };
     if beside {
-        points.push(control.disc_rim(switch));
-    } else {
-        // The grid is below: down beside it, like a ladder.
-        let head = Point { x: switch.x, y: grid.y - gap };
-        points.push(control.disc_rim(head));
-        points.push(head);
+        let switch = Point { x: grid.x - 2.0 * gap, y: rail };
+        return Track::new(vec![control.disc_rim(switch), switch, turn, door]);
     }
-    points.extend([switch, Point { x: door.x, y: rail }, door]);
+    // The grid is below: down to the first rail, and beside the grid to the others, like a ladder.
+    let head = Point { x: control.middle().x, y: grid.y - gap / 2.0 };
+    let mut points = vec![control.disc_rim(head), head];
+    if rail > head.y + 1.0 {
+        points.extend([Point { x: grid.x - gap / 2.0, y: head.y }, Point { x: grid.x - gap / 2.0, y: rail }]);
+    }
+    points.extend([turn, door]);
     Track::new(points)
 }
 
@@ -171,6 +183,15 @@ mod tests {
     }
 
     #[test]
+    fn clients_in_a_column_have_a_siding() {
+        let gateway = Rect { x: 0.0, y: 200.0, width: 136.0, height: 80.0 };
+        let client = Rect { x: 40.0, y: 100.0, width: 60.0, height: 20.0 };
+        let siding = feeder(client, gateway, true);
+        assert_eq!((siding.points[1].x, siding.at(1.0)), (32.0, Point { x: 32.0, y: 200.0 }));
+        assert_eq!(feeder(client, gateway, false).points.len(), 2);
+    }
+
+    #[test]
     fn a_spur_runs_in_the_gap_above_the_card() {
         let grid = Rect { x: 300.0, y: 40.0, width: 300.0, height: 400.0 };
         let card = Rect { x: 456.0, y: 160.0, width: 144.0, height: 104.0 };
@@ -179,6 +200,8 @@ mod tests {
         assert!(track.points[1..3].iter().all(|point| point.y == 154.0));
         let below = Rect { x: 20.0, y: 300.0, width: 300.0, height: 300.0 };
         let card = Rect { x: 20.0, y: 300.0, width: 144.0, height: 104.0 };
-        assert_eq!(spur(CONTROL, below, card, 12.0).points.len(), 5);
+        assert_eq!(spur(CONTROL, below, card, 12.0).points.len(), 4);
+        let second = Rect { y: 416.0, ..card };
+        assert_eq!(spur(CONTROL, below, second, 12.0).points.len(), 6);
     }
 }

@@ -15,6 +15,8 @@ use web_sys::{Document, Element, HtmlElement};
 
 /// The space between rows of cards, as in the style sheet.
 const GAP: f64 = 14.0;
+/// Steps of progress that can be told apart on a bar.
+const STEPS: f64 = 500.0;
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// A running task's bar.
@@ -22,6 +24,8 @@ struct Run {
     node: NodeId,
     task: TaskId,
     bar: HtmlElement,
+    /// What it shows, in steps of [`STEPS`]; `None` when that is not known.
+    done: Option<u32>,
 }
 
 /// A circle that stands for one message at a time.
@@ -44,14 +48,17 @@ pub struct Painter {
 impl Painter {
     /// Finds the bars that Yew has drawn since.
     pub fn collect(&mut self, document: &Document) {
-        self.runs.clear();
+        let known = std::mem::take(&mut self.runs);
         let Ok(found) = document.query_selector_all("[data-run]") else { return };
         for place in 0..found.length() {
             let Some(bar) = found.get(place).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
             let Some(mark) = bar.get_attribute("data-run") else { continue };
             let Some((node, task)) = mark.split_once(':') else { continue };
             if let (Ok(node), Ok(task)) = (node.parse(), task.parse()) {
-                self.runs.push(Run { node: NodeId(node), task: TaskId(task), bar });
+                let (node, task) = (NodeId(node), TaskId(task));
+                let same = |run: &&Run| run.node == node && run.task == task && run.bar.is_same_node(Some(&bar));
+                let done = known.iter().find(same).and_then(|run| run.done);
+                self.runs.push(Run { node, task, bar, done });
             }
         }
     }
@@ -65,9 +72,13 @@ impl Painter {
         self.trunk = geometry::straight(gateway, control);
         let grid = rect(&yard, "grid").unwrap_or_default();
         let mut rails = self.trunk.path();
-        for (site, place) in sites(&yard) {
+        let sites = sites(&yard);
+        let mut clients = sites.iter().filter(|(site, _)| matches!(site, Site::Client(_))).map(|(_, place)| place.x);
+        let first = clients.next();
+        let in_column = clients.all(|x| first.is_some_and(|first| (x - first).abs() < 1.0));
+        for (site, place) in sites {
             let track = match site {
-                Site::Client(_) => geometry::feeder(place, gateway),
+                Site::Client(_) => geometry::feeder(place, gateway, in_column),
                 Site::Worker(_) => geometry::spur(control, grid, place, GAP),
                 Site::Gateway | Site::Control => continue,
             };
@@ -100,14 +111,15 @@ impl Painter {
         }
     }
 
-    fn paint_progress(&self, view: &View) {
-        for run in &self.runs {
+    fn paint_progress(&mut self, view: &View) {
+        for run in &mut self.runs {
             let worker = view.workers.get(run.node.index());
             let task = worker.and_then(|worker| worker.running.iter().find(|task| task.id == run.task));
             let done = task.map_or(1.0, |task| 1.0 - task.remaining.0 as f64 / task.work.0.max(1) as f64);
-            let transform = format!("scaleX({})", figures::decimal(done.clamp(0.0, 1.0), 3));
-            if run.bar.get_attribute("data-at").as_deref() != Some(&transform) {
-                write(&run.bar, "data-at", &transform);
+            let done = (done.clamp(0.0, 1.0) * STEPS) as u32;
+            if run.done != Some(done) {
+                run.done = Some(done);
+                let transform = format!("scaleX({})", figures::decimal(f64::from(done) / STEPS, 3));
                 // A style that the browser does not take is drawn as the sheet has it.
                 let _ = run.bar.style().set_property("transform", &transform);
             }

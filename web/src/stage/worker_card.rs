@@ -12,10 +12,21 @@ use switchyard::ids::{NodeId, TaskId};
 use switchyard::view::{Health, TaskView, WorkerView};
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
-/// Slots drawn for a queue without a bound.
-const SLOTS: usize = 6;
-/// Bars drawn for running tasks.
-const BARS: usize = 4;
+/// How much a card has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Bars for running tasks.
+    pub bars: usize,
+    /// Slots for waiting tasks.
+    pub slots: usize,
+}
+
+impl Room {
+    /// On one card of many.
+    pub const SMALL: Self = Self { bars: 4, slots: 6 };
+    /// On one card of a few.
+    pub const LARGE: Self = Self { bars: 12, slots: 36 };
+}
 
 /// What can be seen of a task in a slot or a bar.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,22 +72,22 @@ pub struct Face {
 impl Face {
     /// What can be seen of `worker` now.
     #[must_use]
-    pub fn of(worker: &WorkerView, now: Time) -> Self {
+    pub fn of(worker: &WorkerView, now: Time, room: Room) -> Self {
         let used = |place: usize| {
             let (used, all) = (worker.used[place], worker.capacity[place]);
             (all > 0.0).then(|| (used / all * 100.0) as u8)
         };
-        let limit = worker.queue.limit.map_or(SLOTS, |limit| limit as usize);
+        let limit = worker.queue.limit.map_or(Room::SMALL.slots, |limit| limit as usize);
         Self {
             id: worker.id,
             name: worker.name.clone(),
             health: worker.health,
             suspected: worker.suspected,
-            running: worker.running.iter().take(BARS).map(|task| Chip { age: 0, ..Chip::of(task, now) }).collect(),
+            running: worker.running.iter().take(room.bars).map(|task| Chip { age: 0, ..Chip::of(task, now) }).collect(),
             running_count: worker.running.len(),
-            waiting: worker.queue.tasks.iter().take(SLOTS).map(|task| Chip::of(task, now)).collect(),
+            waiting: worker.queue.tasks.iter().take(room.slots).map(|task| Chip::of(task, now)).collect(),
             waiting_count: worker.queue.length,
-            slots: limit.min(SLOTS),
+            slots: limit.min(room.slots),
             busy: (worker.utilisation * 20.0 + 0.5) as u8 * 5,
             used: [used(0), used(1)],
         }

@@ -26,7 +26,10 @@ catalogue! {
     Scenario: "Scenario", "场景";
     OwnScenario: "Your own scenario", "自定义场景";
     Textbook: "Textbook", "教科书示例";
-    Clusters: "Clusters", "集群";
+    GroupStart: "Start here", "从这里开始";
+    GroupOrder: "Order of tasks", "任务的次序";
+    GroupQueueing: "Queues and balance", "排队与均衡";
+    GroupFaults: "Faults and load", "故障与负载";
     Edit: "Edit", "编辑";
     EditHint: "Edit the scenario as text", "以文本方式编辑场景";
     Open: "Open", "打开";
@@ -71,7 +74,6 @@ catalogue! {
     Cpu: "cpu", "处理器";
     Memory: "memory", "内存";
     Disk: "disk", "磁盘";
-    Empty: "Nothing to see yet", "暂时没有内容";
 
     // The legend.
     Legend: "Legend", "图例";
@@ -81,12 +83,12 @@ catalogue! {
     WaitsLong: "waits long", "等待较久";
 
     // Narration.
-    NarrateCalm: "{0} run, {1} wait, {2} are done.", "运行 {0} 个，等待 {1} 个，已完成 {2} 个。";
+    NarrateCalm: "Running {0}, waiting {1}, done {2}.", "运行 {0} 个，等待 {1} 个，已完成 {2} 个。";
     FullStop: ".", "。";
     NarrateStart: "The run is about to begin.", "运行即将开始。";
     NarrateOver: "The run is over: {0} tasks done, {1} turned away.", "运行结束：完成 {0} 个任务，拒绝 {1} 个。";
-    NarrateRequeued: "{0} was lost: {1} tasks went back to the dispatcher with a new attempt number.", "{0} 失联：{1} 个任务回到调度器，尝试编号加一。";
-    NarrateRequeuedOne: "{0} was lost: one task went back to the dispatcher with a new attempt number.", "{0} 失联：1 个任务回到调度器，尝试编号加一。";
+    NarrateRequeued: "{0} was lost: {1} tasks went back to the dispatcher with a new attempt number", "{0} 失联：{1} 个任务回到调度器，尝试编号加一";
+    NarrateRequeuedOne: "{0} was lost: one task went back to the dispatcher with a new attempt number", "{0} 失联：1 个任务回到调度器，尝试编号加一";
     NarrateInvite: "Click a worker, then crash it: no task is lost.", "点一个工作节点再让它宕机：任务一个也不会丢。";
     NarrateBehind: "This computer cannot keep up with {0}; the run is slower than asked.", "这台电脑跟不上 {0}，实际速度更慢。";
 
@@ -120,14 +122,12 @@ catalogue! {
     Inspector: "Inspector", "检查器";
     System: "The system", "系统";
     SystemHint: "Click anything on the stage to look closer.", "点击舞台上的任何东西查看详情。";
-    BackToSystem: "All", "全部";
     Policies: "Policies", "策略";
     QueueDiscipline: "Order of waiting tasks", "等待任务的次序";
     Balancer: "Choice of a node", "节点的选择";
     BindingEarly: "Early binding: a node is chosen on arrival.", "早绑定：任务一到就选定节点。";
     BindingLate: "Late binding: tasks wait centrally until a node has room.", "晚绑定：任务集中等待，直到有节点空出来。";
     Source: "Source: {0}", "出处：{0}";
-    Default: "default {0}", "默认 {0}";
     Tasks: "Tasks", "任务";
     Arrived: "arrived", "到达";
     Submitting: "being recorded", "登记中";
@@ -153,7 +153,6 @@ catalogue! {
     WorkEach: "Work of each", "每个的工作量";
     SelectWorkerFirst: "Select a worker first", "请先选择一个工作节点";
     State: "State", "状态";
-    Health: "health", "健康";
     Region: "region", "区域";
     SpeedRow: "speed", "速度";
     Weight: "weight", "权重";
@@ -164,8 +163,6 @@ catalogue! {
     Nobody: "nothing", "无";
     Why: "Why", "原因";
     History: "History", "经过";
-    Status: "status", "状态";
-    StatusSubmitting: "on its way in", "提交中";
     StatusWaiting: "waits for a node", "等待节点";
     StatusAssigned: "given to {0}", "已派给 {0}";
     StatusCompleted: "done", "已完成";
@@ -206,8 +203,6 @@ catalogue! {
     MeasurePriority: "priority", "优先级";
     MeasureTurn: "turn", "轮次";
     MeasureDistance: "distance", "距离";
-    SmallestWins: "the smallest goes first", "最小者优先";
-    BecauseOf: "{0} because of {1}", "{0}，起因于 {1}";
 
     // Tabs.
     Panels: "Panels", "面板";
@@ -220,11 +215,9 @@ catalogue! {
     Length: "length", "长度";
     NextUp: "next to run", "接下来运行";
     Central: "central queue", "中央队列";
-    NoWaiting: "Nobody waits.", "没有任务在等待。";
     NoSpans: "No task has run yet.", "还没有任务运行过。";
     GanttHint: "Bars are tasks running on nodes. Click one to go to its start.", "横条表示任务在节点上运行。点击可跳到它开始的时刻。";
     GanttBar: "{0} on {1}, {2} to {3}", "{0} 在 {1}，{2} 至 {3}";
-    Now: "now", "现在";
     Throughput: "throughput", "吞吐量";
     Response: "response", "响应时间";
     Wait: "wait", "等待时间";
@@ -234,14 +227,13 @@ catalogue! {
     BalanceFigure: "balance", "均衡度";
     Makespan: "makespan", "完工时间";
     Late: "late", "超时";
-    Mean: "mean", "均值";
     AllClasses: "all", "全部";
-    OverTime: "Waiting and running over time", "等待与运行随时间的变化";
-    DoneOverTime: "Done per second over time", "每秒完成数随时间的变化";
+    OverTime: "Tasks over time", "任务数随时间的变化";
+    DoneOverTime: "Done per second", "每秒完成数";
     BusyNodes: "Busy share of each node", "各节点的忙碌占比";
     ChartLabel: "{0}: now {1}, most {2}", "{0}：当前 {1}，最高 {2}";
-    MeanInSystem: "in the system, mean", "系统内平均任务数";
-    PercentileNote: "p90: nearest rank", "p90：最近秩法";
+    MeanInSystem: "mean in system", "系统内平均任务数";
+    PercentileNote: "p90 by nearest rank: nine tasks in ten took no longer.", "p90 按最近秩法：十个任务中有九个不超过它。";
     Filter: "Filter", "筛选";
     FilterHint: "task, node or word", "任务、节点或词语";
     KindAll: "every kind", "所有类型";
@@ -250,7 +242,6 @@ catalogue! {
     KindNodes: "nodes", "节点";
     KindPolicies: "policies", "策略";
     EventCount: "{0} events", "{0} 个事件";
-    FutureEvent: "known future", "已知的未来";
     FilterNode: "on {0}", "在 {0}";
     AnyNode: "anywhere", "任何地方";
 
@@ -261,9 +252,9 @@ catalogue! {
     Cancel: "Cancel", "取消";
     Valid: "Valid.", "有效。";
     AtPlace: "line {0}, column {1}", "第 {0} 行，第 {1} 列";
-    AtLine: "line {0}", "第 {0} 行";
     FileFailed: "{0} was not opened.", "未能打开 {0}。";
     LinkFailed: "The link could not be opened; the page shows its default scenario.", "无法打开该链接，页面显示默认场景。";
+    LinkFailedHere: "That link could not be opened; what you see is untouched.", "无法打开该链接，当前内容保持不变。";
     LinkOther: "This link replays differently in this version of Switchyard: what you see is not quite what was shared.", "此链接在当前版本的 Switchyard 中重放结果不同：所见与分享时略有出入。";
     RefusedAction: "That was not possible: {0}", "无法执行：{0}";
     LinkTooLong: "This scenario is too long for a link. Share the file instead.", "场景过长，无法放进链接，请直接分享文件。";
@@ -271,7 +262,6 @@ catalogue! {
     // The help sheet.
     HelpTitle: "How to use Switchyard", "如何使用 Switchyard";
     HelpIntro: "Tasks arrive on the left, the control plane records them and gives them to workers. Crash a worker, change a policy, go back in time: acting in the past opens a branch.", "任务从左侧到达，由控制平面记录并派给工作节点。让节点宕机、更换策略、回到过去都可以：在过去动手会开出新的分支。";
-    Keys: "Keys", "按键";
     GroupTime: "Time", "时间";
     GroupNodes: "Selected worker", "所选节点";
     GroupPage: "Page", "页面";

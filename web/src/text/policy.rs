@@ -19,13 +19,15 @@ const POLICIES: &[(&str, &str, &str)] = &[
     ("balance/geo", "就近", "选择离客户端最近区域的节点：延迟小，但热点区域可能过载。"),
 ];
 
-/// Parameter, help.
+/// Policy and parameter, help.
 const PARAMS: &[(&str, &str)] = &[
-    ("quantum", "时间片长度：越短响应越快，切换开销越大。"),
-    ("context_switch", "切换任务时损失的时间。"),
-    ("preemptive", "更优先的任务到来时，是否换下正在运行的任务。"),
-    ("aging", "等待多久优先级提升一级：越短越不容易饿死。"),
-    ("arrival_first", "时间片结束的同一时刻到达的任务是否排在前面。"),
+    ("priority.preemptive", "数字更小的任务到来时，是否立即换下正在运行的任务。"),
+    ("priority.aging_interval", "等待多久数字降低一级：越短老化越快，0 表示不老化。"),
+    ("priority.aging_step", "每个间隔数字降低多少：越大老化越快。"),
+    ("priority.quantum", "同级任务轮流运行的时间片长度；0 表示每个任务一次做完。"),
+    ("round_robin.quantum", "时间片长度：越短响应越快，切换也越频繁。"),
+    ("round_robin.context_switch", "每次切换任务损失的时间。"),
+    ("round_robin.arrival_first", "时间片结束的同一时刻到达的任务，是否排在用完时间片的任务之前。"),
 ];
 
 /// The policy's name in this language.
@@ -42,8 +44,9 @@ pub fn policy_summary<F: Family>(lang: Lang, entry: &Entry<F::Object>) -> &'stat
 
 /// What a parameter does, in this language.
 #[must_use]
-pub fn param_help(lang: Lang, param: &'static Param) -> &'static str {
-    let line = PARAMS.iter().find(|line| lang == Lang::Zh && line.0 == param.key);
+pub fn param_help(lang: Lang, policy: &str, param: &'static Param) -> &'static str {
+    let is = |line: &&(&str, &str)| line.0.split_once('.') == Some((policy, param.key));
+    let line = PARAMS.iter().find(|line| lang == Lang::Zh && is(line));
     line.map_or(param.help, |line| line.1)
 }
 
@@ -62,7 +65,7 @@ mod tests {
         for entry in F::TABLE {
             assert!(chinese::<F>(Lang::Zh, entry.key).is_some(), "{} {} has no Chinese name", F::NAME, entry.key);
             for param in entry.params {
-                let known = PARAMS.iter().any(|line| line.0 == param.key);
+                let known = param_help(Lang::Zh, entry.key, param) != param.help;
                 assert!(known, "{} {}: {} has no Chinese help", F::NAME, entry.key, param.key);
             }
         }

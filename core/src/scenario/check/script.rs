@@ -38,7 +38,7 @@ pub(super) fn check(scenario: &Scenario, names: Vec<String>, room: &Room, region
             Input::Resume(name) => cast.check("resume", name, step.at),
             Input::Slow { node, factor } => cast
                 .check("node", node, step.at)
-                .and_then(|()| range("factor", *factor, 0.001, 1_000.0))
+                .and_then(|()| range("factor", *factor, 0.001, 100.0))
                 .map_err(|problem| problem.within("slow")),
             Input::RemoveNode(name) => cast.remove(name, step.at),
             Input::Submit(submit) => {

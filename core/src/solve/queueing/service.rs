@@ -67,7 +67,14 @@ impl Service {
                 let phases = given.whole(named.unwrap_or("k"), 1, PHASES_MAX)?;
                 Self::Erlang { phases, mean: given.positive("mean")? }
             }
-            "lognormal" => Self::Lognormal { mean: given.positive("mean")?, sigma: read_sigma(given)? },
+            "lognormal" => {
+                let sigma = read_sigma(given)?;
+                let mean = match given.optional("mu")? {
+                    Some(mu) => libm::exp(mu.as_number()? + sigma * sigma / 2.0),
+                    None => given.positive("mean")?,
+                };
+                Self::Lognormal { mean, sigma }
+            }
             "pareto" => {
                 let shape = given.field("shape", "a number above 1")?;
                 if shape.as_number()? <= 1.0 {

@@ -1,0 +1,174 @@
+//! The built-in scenarios in the chooser: their groups, and their titles and summaries in Chinese. English stands in the
+//! scenarios themselves.
+
+use super::{Lang, Text};
+
+/// A built-in scenario: key, group, title, summary.
+type Line = (&'static str, Text, &'static str, &'static str);
+
+const LINES: &[Line] = &[
+    (
+        "playground",
+        Text::GroupStart,
+        "八个工作节点",
+        "八个工作节点上的网页请求、紧急请求和批处理作业，紧急的先行。第 8 秒一个节点宕机，它的沉默暴露了故障，任务转到别处完成。之后另一个节点变慢，又一次涌来大批作业。",
+    ),
+    (
+        "three-nodes-fcfs",
+        Text::Textbook,
+        "三个节点，先来先服务",
+        "节点 A、B、C 与任务 T1、T2、T3 共用一个中央队列。先到的任务得到第一个空闲节点，各占一个，无人等待。",
+    ),
+    (
+        "three-nodes-round-robin",
+        Text::Textbook,
+        "三个节点，轮转",
+        "同样的节点和任务，两处都用轮转：任务依次发给 A、B、C，每个节点再按一秒一片轮流运行。每个节点只有一个任务时两种次序相同；多提交几个任务就能看出区别。",
+    ),
+    (
+        "dispatcher",
+        Text::Textbook,
+        "一个调度器与两个节点",
+        "两个节点各有 100 单位。两个任务：优先级 1 的需要 10 秒、50 单位，优先级 2 的需要 5 秒、30 单位。更重要的先行，而两者同时放得下。",
+    ),
+    (
+        "random-cluster",
+        Text::Textbook,
+        "随机集群",
+        "十个节点，处理器与内存各为 1 到 10；十个任务，需求也是如此。任务要等到某个节点两样都够，并挡住后面的任务。",
+    ),
+    (
+        "convoy-fcfs",
+        Text::GroupOrder,
+        "护航效应",
+        "一个长任务和两个短任务一起到达，长的在前。先来先服务让短任务等它做完，平均等待 17 秒。",
+    ),
+    (
+        "convoy-sjf",
+        Text::GroupOrder,
+        "护航解除",
+        "同样的任务改用短作业优先：长任务最后做，平均等待从 17 秒降到 3 秒，而全部完成的时刻不变。",
+    ),
+    (
+        "shortest-remaining-time",
+        Text::GroupOrder,
+        "最短剩余时间优先",
+        "四个任务相隔一秒到达。P2 剩余更少，抢占了 P1；平均等待 6.5 秒，不抢占的短作业优先为 7.75 秒。",
+    ),
+    (
+        "round-robin-quantum",
+        Text::GroupOrder,
+        "时间片为 4 秒的轮转",
+        "护航效应的任务按 4 秒轮流。7 秒后每个任务都已开始，平均等待 5.67 秒。时间片越小响应越快，切换越频繁。",
+    ),
+    (
+        "starvation",
+        Text::GroupOrder,
+        "饥饿",
+        "紧急任务几乎占满一个节点，而且总是先行。少数耐心的任务要等到没有紧急任务为止，有的要等几分钟。",
+    ),
+    (
+        "aging",
+        Text::GroupOrder,
+        "用老化对抗饥饿",
+        "与饥饿场景相同的任务，但等待的任务每 3 秒升一级。耐心的任务终于轮到，代价由紧急任务承担。",
+    ),
+    (
+        "single-queue",
+        Text::GroupQueueing,
+        "M/M/1，负载 0.8",
+        "一个节点，泊松到达，指数服务，五分之四的时间繁忙。理论值：长期来看系统内 4 个任务，从到达到完成 5 秒；看看要多久才接近它。",
+    ),
+    (
+        "one-queue-for-sixteen",
+        Text::GroupQueueing,
+        "十六个节点共用一个队列",
+        "十六个节点共用一个中央队列，五分之四的时间繁忙。空闲的节点取走下一个任务，几乎没有任务等待。",
+    ),
+    (
+        "sixteen-queues",
+        Text::GroupQueueing,
+        "十六个节点各有队列",
+        "同样的任务和节点，但任务一到就随机绑定到一个节点排队，哪怕别的节点空闲。同样的能力，耗时是四到五倍。",
+    ),
+    (
+        "fast-and-slow-round-robin",
+        Text::GroupQueueing,
+        "快慢节点，依次分配",
+        "两个节点快，四个慢，轮询给每个节点同样多的任务。慢节点做不完，队列增长，快节点却闲着。",
+    ),
+    (
+        "fast-and-slow-greedy",
+        Text::GroupQueueing,
+        "快慢节点，贪心选择",
+        "同样的节点和任务，但每个任务交给预计最早完成它的节点，兼顾积压与速度。没有节点过载。",
+    ),
+    (
+        "three-regions",
+        Text::GroupQueueing,
+        "三个区域",
+        "客户端在法兰克福、弗吉尼亚和新加坡，各有两个节点，控制平面在法兰克福。任务交给最近的节点；最忙的区域得不到其他区域帮助。",
+    ),
+    (
+        "crash-and-recovery",
+        Text::GroupFaults,
+        "宕机与恢复",
+        "四个节点每半秒报一次平安。两个先后宕机；沉默两秒后，它们的任务重新派发，一个不丢，也不会做两遍。",
+    ),
+    (
+        "slow-node",
+        Text::GroupFaults,
+        "一个节点变慢",
+        "从第 30 秒到第 90 秒，六个节点之一的速度降为五分之一，心跳照常。没人让它退出，轮询照样把六分之一的任务交给它。",
+    ),
+    (
+        "bursts",
+        Text::GroupFaults,
+        "突发",
+        "任务成批涌来，每批约 5 秒，中间是沉寂。长期来看节点能做两倍的量，任务却要等几秒；若均匀到达几乎不必等。",
+    ),
+    (
+        "day-and-night",
+        Text::GroupFaults,
+        "昼与夜",
+        "到达率像两分钟的一天那样起伏，从均值的十分之一到十分之十九。正午来不及做，傍晚用来消化积压。",
+    ),
+];
+
+/// The groups of the chooser, in their order.
+pub const GROUPS: [Text; 5] =
+    [Text::GroupStart, Text::Textbook, Text::GroupOrder, Text::GroupQueueing, Text::GroupFaults];
+
+/// The group of the scenario with this key; the first for one that is not listed.
+#[must_use]
+pub fn scenario_group(key: &str) -> Text {
+    line(key).map_or(GROUPS[0], |line| line.1)
+}
+
+/// Its title in Chinese, when that is the language.
+#[must_use]
+pub fn scenario_title(lang: Lang, key: &str) -> Option<&'static str> {
+    line(key).filter(|_| lang == Lang::Zh).map(|line| line.2)
+}
+
+/// Its summary in Chinese, when that is the language.
+#[must_use]
+pub fn scenario_summary(lang: Lang, key: &str) -> Option<&'static str> {
+    line(key).filter(|_| lang == Lang::Zh).map(|line| line.3)
+}
+
+fn line(key: &str) -> Option<&'static Line> {
+    LINES.iter().find(|line| line.0 == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_scenario_is_listed_in_a_shown_group() {
+        for (key, _) in switchyard::builtin::SCENARIOS {
+            assert!(line(key).is_some_and(|line| GROUPS.contains(&line.1)), "{key} has no line here");
+        }
+    }
+}
