@@ -2,8 +2,8 @@
 //!
 //! A heap with four children a node, which has half the depth of a binary one and keeps siblings on neighbouring
 //! cache lines. Entries due at the same moment come out by [`Rank`], then in the order in which they went in, so
-//! ties never depend on the heap's shape. Cancelling marks an entry dead by the generation of its slot; dead
-//! entries are skipped when they surface and swept out when they are the majority.
+//! ties never depend on the heap's shape. An entry that may be cancelled holds a slot; cancelling takes the slot away,
+//! and entries without their slot are skipped when they surface and swept out when they are the majority.
 //!
 //! There is no decrease-key: setting a timer anew is a cancel and a push.
 
@@ -27,24 +27,28 @@ pub enum Rank {
     Timer,
 }
 
-/// Names an entry that can be cancelled.
+/// Names an entry that can be cancelled: the order of its push, which no other push has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimerId {
-    slot: u32,
-    generation: u32,
-}
+pub struct TimerId(u64);
 
 impl TimerId {
     /// Names nothing; cancelling it does nothing.
-    pub const NONE: Self = Self { slot: u32::MAX, generation: 0 };
+    pub const NONE: Self = Self(u64::MAX);
 }
+
+/// An order is the rank, the number of the push, and the slot: ranks and numbers decide, the slot rides along.
+const RANK_SHIFT: u32 = 61;
+const PUSH_SHIFT: u32 = 24;
+const PUSHES_MAX: u64 = 1 << (RANK_SHIFT - PUSH_SHIFT);
+const SLOT_MASK: u64 = (1 << PUSH_SHIFT) - 1;
+
+/// The slot of entries that will not be cancelled.
+const NO_SLOT: u64 = SLOT_MASK;
 
 #[derive(Clone, Copy, Debug)]
 struct Entry<T> {
     at: u64,
-    /// Rank in the top byte, then the number of the push.
     order: u64,
-    id: TimerId,
     item: T,
 }
 
@@ -61,15 +65,15 @@ pub struct Pending<T> {
     /// Invariant: no entry is before its parent, which stands at (place − 1) / 4.
     heap: Vec<Entry<T>>,
     pushes: u64,
-    /// By slot. Invariant: an entry with a slot is alive if and only if it carries the slot's generation.
-    generations: Vec<u32>,
+    /// The order that holds each slot. Invariant: an entry with a slot is alive if and only if it holds it.
+    holders: Vec<u64>,
     free: Vec<u32>,
     dead: usize,
 }
 
 impl<T: Copy> Default for Pending<T> {
     fn default() -> Self {
-        Self { heap: Vec::new(), pushes: 0, generations: Vec::new(), free: Vec::new(), dead: 0 }
+        Self { heap: Vec::new(), pushes: 0, holders: Vec::new(), free: Vec::new(), dead: 0 }
     }
 }
 
@@ -77,28 +81,31 @@ impl<T: Copy> Pending<T> {
     /// Adds something that will not be cancelled.
     #[inline]
     pub fn push(&mut self, at: Time, rank: Rank, item: T) {
-        self.insert(at, rank, TimerId::NONE, item);
+        let order = self.next_order(rank) | NO_SLOT;
+        self.insert(Entry { at: at.0, order, item });
     }
 
-    /// Adds something that may be cancelled.
+    /// Adds something that may be cancelled. At most 16 million such may be pending at once.
     #[inline]
     pub fn set(&mut self, at: Time, rank: Rank, item: T) -> TimerId {
         let slot = self.free.pop().unwrap_or_else(|| {
-            self.generations.push(0);
-            (self.generations.len() - 1) as u32
+            self.holders.push(0);
+            (self.holders.len() - 1) as u32
         });
-        let id = TimerId { slot, generation: self.generations[slot as usize] };
-        self.insert(at, rank, id, item);
-        id
+        assert!(u64::from(slot) < NO_SLOT, "too many timers are pending");
+        let order = self.next_order(rank) | u64::from(slot);
+        self.holders[slot as usize] = order;
+        self.insert(Entry { at: at.0, order, item });
+        TimerId(order)
     }
 
     /// Takes something back; true when it was still pending.
     #[inline]
     pub fn cancel(&mut self, id: TimerId) -> bool {
-        if !self.is_alive(id) || id == TimerId::NONE {
+        if id == TimerId::NONE || !self.is_alive(id.0) {
             return false;
         }
-        self.retire(id);
+        self.retire(id.0);
         self.dead += 1;
         if self.dead > 64 && self.dead * 2 > self.heap.len() {
             self.sweep();
@@ -111,7 +118,7 @@ impl<T: Copy> Pending<T> {
     pub fn peek(&mut self) -> Option<Time> {
         while self.dead > 0 {
             let top = self.heap.first()?;
-            if self.is_alive(top.id) {
+            if self.is_alive(top.order) {
                 break;
             }
             self.dead -= 1;
@@ -131,8 +138,8 @@ impl<T: Copy> Pending<T> {
     #[inline]
     pub fn pop_seen(&mut self) -> (Time, T) {
         let top = self.remove_top();
-        if top.id != TimerId::NONE {
-            self.retire(top.id);
+        if top.order & SLOT_MASK != NO_SLOT {
+            self.retire(top.order);
         }
         (Time(top.at), top.item)
     }
@@ -150,21 +157,27 @@ impl<T: Copy> Pending<T> {
     }
 
     #[inline]
-    fn is_alive(&self, id: TimerId) -> bool {
-        self.generations.get(id.slot as usize).is_none_or(|generation| *generation == id.generation)
-    }
-
-    #[inline]
-    fn retire(&mut self, id: TimerId) {
-        self.generations[id.slot as usize] = id.generation.wrapping_add(1);
-        self.free.push(id.slot);
-    }
-
-    #[inline]
-    fn insert(&mut self, at: Time, rank: Rank, id: TimerId, item: T) {
-        let order = (rank as u64) << 56 | self.pushes;
+    fn next_order(&mut self, rank: Rank) -> u64 {
         self.pushes += 1;
-        let entry = Entry { at: at.0, order, id, item };
+        assert!(self.pushes < PUSHES_MAX, "a run of more than a hundred thousand million timers");
+        (rank as u64) << RANK_SHIFT | self.pushes << PUSH_SHIFT
+    }
+
+    #[inline]
+    fn is_alive(&self, order: u64) -> bool {
+        self.holders.get((order & SLOT_MASK) as usize).is_none_or(|holder| *holder == order)
+    }
+
+    /// Frees the slot that this order holds.
+    #[inline]
+    fn retire(&mut self, order: u64) {
+        let slot = (order & SLOT_MASK) as u32;
+        self.holders[slot as usize] = 0;
+        self.free.push(slot);
+    }
+
+    #[inline]
+    fn insert(&mut self, entry: Entry<T>) {
         self.heap.push(entry);
         self.sift_up(self.heap.len() - 1, entry);
     }
@@ -213,8 +226,9 @@ impl<T: Copy> Pending<T> {
     }
 
     fn sweep(&mut self) {
-        let generations = &self.generations;
-        self.heap.retain(|entry| generations.get(entry.id.slot as usize).is_none_or(|g| *g == entry.id.generation));
+        let holders = &self.holders;
+        let alive = |order: u64| holders.get((order & SLOT_MASK) as usize).is_none_or(|holder| *holder == order);
+        self.heap.retain(|entry| alive(entry.order));
         self.dead = 0;
         for place in (0..self.heap.len().div_ceil(4)).rev() {
             let entry = self.heap[place];

@@ -1,0 +1,16 @@
+//! The built site in a real browser, as a reader meets it. `cargo xtask test` builds the site and runs this; alone:
+//! `cargo xtask build`, then `cargo test -p switchyard-tests --features e2e --test e2e`.
+//!
+//! Every test has a browser and a profile of its own. It waits for what it expects instead of sleeping, and fails with an
+//! error instead of a panic, so that the page at that moment is left as a picture in `target/e2e/`.
+
+mod harness;
+mod page;
+
+mod opening;
+mod crash;
+mod time;
+mod verbs;
+mod sharing;
+mod files;
+mod looks;
