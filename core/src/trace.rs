@@ -345,9 +345,10 @@ impl Trace {
     fn forget_oldest(&mut self) {
         self.events.pop_front();
         if let Some(end) = self.ends.pop_front() {
-            let count = (end - self.forgotten_candidates) as usize;
-            self.candidates.drain(..count);
-            self.forgotten_candidates = end;
+            while self.forgotten_candidates < end {
+                self.candidates.pop_front();
+                self.forgotten_candidates += 1;
+            }
         }
     }
 }

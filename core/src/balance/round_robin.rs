@@ -24,12 +24,11 @@ struct RoundRobin {
 
 impl Balancer for RoundRobin {
     fn pick(&mut self, cx: &mut Context, _request: &Request, nodes: &[NodeState]) -> Option<NodeId> {
-        let count = nodes.len();
-        let turn = (0..count).find(|turn| nodes[(self.next + turn) % count].eligible)?;
-        let chosen = (self.next + turn) % count;
-        cx.note(nodes[chosen].id, turn as i64);
-        self.next = (chosen + 1) % count;
-        Some(nodes[chosen].id)
+        let (before, after) = nodes.split_at(self.next.min(nodes.len()));
+        let (turn, chosen) = after.iter().chain(before).enumerate().find(|(_, node)| node.eligible)?;
+        cx.note(chosen.id, turn as i64);
+        self.next = chosen.id.index() + 1;
+        Some(chosen.id)
     }
 
     fn boxed_clone(&self) -> Box<dyn Balancer> {

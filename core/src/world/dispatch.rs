@@ -35,6 +35,8 @@ pub(super) struct Dispatcher {
     given: Vec<Given>,
     /// True when there may be something to decide.
     pub undecided: bool,
+    /// No node had room for this when it was last looked for, and none got more room since.
+    no_room_for: Option<Resources>,
 }
 
 /// What the dispatcher believes of a node.
@@ -68,6 +70,7 @@ impl Clone for Dispatcher {
             parked: self.parked.clone(),
             given: self.given.clone(),
             undecided: self.undecided,
+            no_room_for: self.no_room_for,
         }
     }
 }
@@ -84,6 +87,7 @@ impl Dispatcher {
             parked: VecDeque::new(),
             given: Vec::new(),
             undecided: false,
+            no_room_for: None,
         }
     }
 
@@ -117,6 +121,9 @@ impl Dispatcher {
 
     /// Marks the nodes that can be chosen for a task, and says why the others cannot; true when there is one.
     fn mark_eligible(&mut self, demand: &Resources) -> bool {
+        if self.no_room_for.is_some_and(|less| demand.fits(&less)) {
+            return false;
+        }
         let late = self.is_late();
         let limit = self.policies.queue_limit;
         let mut any = false;
@@ -132,7 +139,15 @@ impl Dispatcher {
             node.eligible = believed_up && room;
             any |= node.eligible;
         }
+        self.no_room_for = (!any).then_some(*demand);
         any
+    }
+
+    /// A node may have more room than before.
+    #[inline]
+    fn may_have_room(&mut self) {
+        self.undecided = true;
+        self.no_room_for = None;
     }
 }
 
@@ -155,7 +170,7 @@ impl World {
             last_heard: self.now,
             strays: Vec::new(),
         });
-        self.dispatcher.undecided = true;
+        self.dispatcher.may_have_room();
     }
 
     /// A task was recorded.
@@ -335,7 +350,7 @@ impl World {
         if !self.dispatcher.given.is_empty() {
             self.dispatcher.given.retain(|given| given.item.task != task);
         }
-        self.dispatcher.undecided = true;
+        self.dispatcher.may_have_room();
     }
 
     /// Late binding: gives out whatever can be given out. Early binding: tries again what found no node.
@@ -419,7 +434,7 @@ impl World {
         }
         member.suspected = false;
         let strays = std::mem::take(&mut member.strays);
-        self.dispatcher.undecided = true;
+        self.dispatcher.may_have_room();
         let cause = self.emit(sink, Site::Control, cause, EventKind::NodeUp { node });
         for (task, attempt) in strays {
             self.send(Site::Control, Site::Worker(node), Body::Recall { task, attempt }, cause, sink);
