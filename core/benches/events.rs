@@ -15,6 +15,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::hint::black_box;
 use switchyard::clock::{Duration, Time};
 use switchyard::dist::Sampler;
+use switchyard::ids::Seq;
 use switchyard::pending::{Pending, Rank};
 use switchyard::rng::Rng;
 use switchyard::scenario::{Distribution, Scenario};
@@ -100,10 +101,11 @@ fn quiet(start: &World) -> f64 {
     world.metrics().all.turnaround.p99
 }
 
-fn traced(start: &World) -> (f64, usize) {
+/// `trace` is used again and again, as a long session does once its trace is full.
+fn traced(start: &World, trace: &mut Trace) -> (f64, usize) {
     let mut world = start.clone();
-    let mut trace = Trace::new(EVENTS_MAX);
-    world.run(Time::NEVER, &mut trace);
+    trace.truncate(Seq(0));
+    world.run(Time::NEVER, trace);
     (world.metrics().all.turnaround.p99, trace.len())
 }
 
@@ -162,17 +164,17 @@ fn pending_timers() -> u64 {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
-    use super::{TASKS, TIMERS, bare, bare_timers, black_box, pending_timers, quiet, start, traced};
+    use super::{EVENTS_MAX, TASKS, TIMERS, Trace, bare, bare_timers, black_box, pending_timers, quiet, start, traced};
     use criterion::{Criterion, Throughput, criterion_group};
 
     fn queueing(c: &mut Criterion) {
         for servers in [1, 16] {
             let mut group = c.benchmark_group(format!("mm{servers}"));
             group.throughput(Throughput::Elements(TASKS * 2)).sample_size(20);
-            let start = start(servers);
+            let (start, mut trace) = (start(servers), Trace::new(EVENTS_MAX));
             group.bench_function("bare", |b| b.iter(|| black_box(bare(servers))));
             group.bench_function("world", |b| b.iter(|| black_box(quiet(&start))));
-            group.bench_function("traced", |b| b.iter(|| black_box(traced(&start))));
+            group.bench_function("traced", |b| b.iter(|| black_box(traced(&start, &mut trace))));
             group.finish();
         }
     }
@@ -193,7 +195,7 @@ criterion::criterion_main!(native::benches);
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
-    use super::{bare, bare_timers, black_box, pending_timers, quiet, start, traced};
+    use super::{EVENTS_MAX, Trace, bare, bare_timers, black_box, pending_timers, quiet, start, traced};
     use wasm_bindgen_test::{Criterion, wasm_bindgen_bench, wasm_bindgen_test_configure};
 
     wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -201,10 +203,10 @@ mod browser {
     #[wasm_bindgen_bench]
     fn all(c: &mut Criterion) {
         for servers in [1, 16] {
-            let start = start(servers);
+            let (start, mut trace) = (start(servers), Trace::new(EVENTS_MAX));
             c.bench_function(&format!("mm{servers}/bare"), |b| b.iter(|| black_box(bare(servers))));
             c.bench_function(&format!("mm{servers}/world"), |b| b.iter(|| black_box(quiet(&start))));
-            c.bench_function(&format!("mm{servers}/traced"), |b| b.iter(|| black_box(traced(&start))));
+            c.bench_function(&format!("mm{servers}/traced"), |b| b.iter(|| black_box(traced(&start, &mut trace))));
         }
         c.bench_function("timers/bare", |b| b.iter(|| black_box(bare_timers())));
         c.bench_function("timers/pending", |b| b.iter(|| black_box(pending_timers())));

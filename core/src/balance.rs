@@ -26,6 +26,8 @@ use crate::trace::Candidate;
 pub struct NodeState {
     /// Which node. Nodes are given in the order of their ids.
     pub id: NodeId,
+    /// False for nodes that were removed or are believed to be down.
+    pub up: bool,
     /// False for nodes that cannot be chosen now: removed, believed to be down, or without room.
     pub eligible: bool,
     /// Relative share of the work it should get; at least 1.

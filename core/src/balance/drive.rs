@@ -68,6 +68,7 @@ pub(crate) fn request(work: u64) -> Request {
 pub(crate) fn nodes(weights: &[u32]) -> Vec<NodeState> {
     let node = |(id, &weight)| NodeState {
         id: NodeId(id as u16),
+        up: true,
         eligible: true,
         weight,
         active: 0,

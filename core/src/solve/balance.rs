@@ -106,6 +106,7 @@ impl Bench {
     pub(super) fn nodes(weights: &[u32]) -> Vec<NodeState> {
         let node = |(id, &weight)| NodeState {
             id: NodeId(id as u16),
+            up: true,
             eligible: true,
             weight,
             active: 0,

@@ -127,17 +127,16 @@ impl Dispatcher {
         let late = self.is_late();
         let limit = self.policies.queue_limit;
         let mut any = false;
-        for (node, member) in self.nodes.iter_mut().zip(&self.members) {
-            let believed_up = !member.suspected && !member.removed;
+        let mut mark = |node: &mut NodeState, room: bool| {
+            node.eligible = node.up && room;
+            any |= node.eligible;
+        };
+        for node in &mut self.nodes {
             let room = match late {
                 true => node.free.fits(demand),
-                false => {
-                    let lanes = (node.capacity.cpu / 1_000).max(1);
-                    node.capacity.fits(demand) && limit.is_none_or(|limit| node.active < limit.saturating_add(lanes))
-                }
+                false => node.capacity.fits(demand) && limit.is_none_or(|limit| node.active < places(node, limit)),
             };
-            node.eligible = believed_up && room;
-            any |= node.eligible;
+            mark(node, room);
         }
         self.no_room_for = (!any).then_some(*demand);
         any
@@ -155,6 +154,7 @@ impl World {
     pub(super) fn join(&mut self, worker: &Worker) {
         self.dispatcher.nodes.push(NodeState {
             id: NodeId(self.dispatcher.nodes.len() as u16),
+            up: true,
             eligible: true,
             weight: worker.weight,
             active: 0,
@@ -245,13 +245,8 @@ impl World {
     fn bind<S: Sink>(&mut self, task: TaskId, cause: Option<Seq>, sink: &mut S) {
         let Some(item) = self.item(task) else { return };
         if !self.dispatcher.mark_eligible(&item.demand) {
-            let full = self.dispatcher.policies.queue_limit.is_some()
-                && self
-                    .dispatcher
-                    .nodes
-                    .iter()
-                    .zip(&self.dispatcher.members)
-                    .any(|(node, member)| !member.suspected && !member.removed && node.capacity.fits(&item.demand));
+            let fits = |node: &NodeState| node.up && node.capacity.fits(&item.demand);
+            let full = self.dispatcher.policies.queue_limit.is_some() && self.dispatcher.nodes.iter().any(fits);
             if full && item.attempt == 0 {
                 return self.reject(task, RejectReason::QueueFull, cause, sink);
             }
@@ -393,7 +388,7 @@ impl World {
     /// The tasks to recall so that `head` fits on one node: those with the largest keys, on the node where the
     /// smallest key among them is the largest.
     fn victims(&self, head: &Item) -> Vec<usize> {
-        let Dispatcher { central, given, nodes, members, .. } = &self.dispatcher;
+        let Dispatcher { central, given, nodes, .. } = &self.dispatcher;
         let key = |given: &Given| {
             let speed = u64::from(nodes[given.node.index()].speed);
             let done = Duration(self.now.since(given.since).0 * speed / 1_000);
@@ -405,10 +400,7 @@ impl World {
         running.retain(|((key, ..), _)| *key > head_key);
         running.sort_unstable_by(|a, b| b.cmp(a));
         let mut best = None;
-        for (node, member) in nodes.iter().zip(members) {
-            if member.suspected || member.removed {
-                continue;
-            }
+        for node in nodes.iter().filter(|node| node.up) {
             let mut free = node.free;
             let mut taken = Vec::new();
             for (key, place) in running.iter().filter(|(_, place)| given[*place].node == node.id) {
@@ -433,6 +425,7 @@ impl World {
             return;
         }
         member.suspected = false;
+        self.dispatcher.nodes[node.index()].up = true;
         let strays = std::mem::take(&mut member.strays);
         self.dispatcher.may_have_room();
         let cause = self.emit(sink, Site::Control, cause, EventKind::NodeUp { node });
@@ -463,6 +456,7 @@ impl World {
             return self.watch(node);
         }
         member.suspected = true;
+        self.dispatcher.nodes[node.index()].up = false;
         let cause = self.emit(sink, Site::Control, None, EventKind::NodeDown { node, silence, timeout });
         self.requeue_all(node, RequeueReason::NodeLost, cause, sink);
     }
@@ -483,8 +477,14 @@ impl World {
     /// Takes a node out of the dispatcher's books.
     pub(super) fn strike<S: Sink>(&mut self, node: NodeId, cause: Option<Seq>, sink: &mut S) {
         self.dispatcher.members[node.index()].removed = true;
+        self.dispatcher.nodes[node.index()].up = false;
         self.requeue_all(node, RequeueReason::NodeRemoved, cause, sink);
     }
+}
+
+/// How many tasks a node takes with this limit on its queue: those that wait, and one for each processor.
+fn places(node: &NodeState, limit: u32) -> u32 {
+    limit.saturating_add((node.capacity.cpu / 1_000).max(1))
 }
 
 /// A node's resources in the world's units.
