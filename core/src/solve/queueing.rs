@@ -47,7 +47,7 @@ struct Class {
     service: Service,
 }
 
-/// `model`, `params` → the figures of that model.
+/// `model`, `params` → `expect`, the figures of that model.
 pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
     let station = read_station(case)?;
     let load = station.load();
@@ -55,10 +55,11 @@ pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
         let message = format!("the load is {load}: expected less than 1, else the queue grows for ever");
         return Err(case.problem_at("params", message));
     }
-    match case.optional("simulate")? {
+    let figures = match case.optional("simulate")? {
         Some(run) => simulate::measure(case, &station, &run),
         None => station.figures().map_err(|message| case.problem_at("params", message)),
-    }
+    };
+    Ok(Answer::Record(vec![("expect", figures?)]))
 }
 
 fn read_station(case: &Given) -> Result<Station, Problem> {
@@ -196,7 +197,8 @@ mod tests {
                 r#"{"rho":0.7,"W_high":2,"W_low":4.333333,"Wq_high":1,"Wq_low":3.333333,"W":[2,4.333333],"Wq":[1,3.333333"#,
             ),
         ] {
-            assert!(answer(model, params).starts_with(expected), "{}", answer(model, params));
+            let figures = format!(r#"{{"expect":{expected}"#);
+            assert!(answer(model, params).starts_with(&figures), "{}", answer(model, params));
         }
     }
 
