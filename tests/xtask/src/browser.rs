@@ -62,6 +62,19 @@ impl Browser {
         Ok(browser)
     }
 
+    /// Lets a command of cargo run what it compiles to wasm in this browser.
+    pub fn host_wasm(&self, root: &Path, command: &mut Command) -> Result<()> {
+        let capabilities = root.join("target/webdriver.json");
+        fs::create_dir_all(root.join("target"))?;
+        fs::write(&capabilities, serde_json::to_vec(&self.capabilities())?)?;
+        command
+            .env("CHROMEDRIVER", &self.driver)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
+            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
+        Ok(())
+    }
+
     /// What to ask of the driver for a session, as WebDriver capabilities.
     pub fn capabilities(&self) -> Map<String, Value> {
         let mut wanted: Map<_, _> = serde_json::from_str(CAPABILITIES).expect("tests/webdriver.json is a JSON object");

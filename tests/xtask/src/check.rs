@@ -2,12 +2,11 @@
 //! not stop the others, so one run tells everything; the last line counts.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::{
     browser::Browser,
@@ -153,18 +152,10 @@ impl Checks {
 
 /// The tests that run on every host, on their second host.
 fn wasm_tests(root: &Path, tools: &Tools, browser: &Browser) -> Result<Command> {
-    let capabilities = root.join("target/webdriver.json");
-    let parent = capabilities.parent().context("it lies in a folder")?;
-    fs::create_dir_all(parent)?;
-    fs::write(&capabilities, serde_json::to_vec(&browser.capabilities())?)?;
     let command = tools.command("cargo")?;
-    let mut command =
-        with(command, &["test", "--no-fail-fast", "-p", "switchyard", "-p", "switchyard-tests", "--tests"], &WASM);
-    command
-        .env("CHROMEDRIVER", &browser.driver)
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
-        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
+    let packages = ["test", "--no-fail-fast", "-p", "switchyard", "-p", "switchyard-tests", "--tests"];
+    let mut command = with(command, &packages, &WASM);
+    browser.host_wasm(root, &mut command)?;
     Ok(command)
 }
 

@@ -1,10 +1,14 @@
 //! `cargo xtask`: serve the playground, build the site, run every test. Each command first installs what is missing.
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::Path,
+    process::{Command, ExitCode},
+};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use xtask::{
+    browser::Browser,
     check::{self, Hosts},
     server::{Server, listen},
     site::{self, Profile},
@@ -39,6 +43,8 @@ enum Task {
         #[arg(long)]
         debug: bool,
     },
+    /// Time the simulation beside a bare loop: natively, then in the browser
+    Bench,
     /// Run every check and test: natively, in wasm in a browser, and on the built site
     Test {
         /// Leave out everything that needs wasm or a browser
@@ -67,6 +73,7 @@ fn obey(task: Task) -> Result<ExitCode> {
             site::build(root, Profile::Release)?;
             site::report(root)?;
         }
+        Task::Bench => bench(root)?,
         Task::Test { native_only } => {
             let hosts = if native_only { Hosts::Native } else { Hosts::All };
             // What failed is told already, and the count must be the last line.
@@ -87,6 +94,18 @@ fn serve(root: &Path, port: u16, no_open: bool) -> Result<()> {
     loop {
         std::thread::park();
     }
+}
+
+/// Both in one run, so that their ratio means something.
+fn bench(root: &Path) -> Result<()> {
+    let arguments = ["bench", "-p", "switchyard", "--bench", "events"];
+    run(Command::new("cargo").args(arguments).current_dir(root))?;
+    let tools = Tools::for_tests(root)?;
+    let browser = Browser::find_or_install()?;
+    let mut command = tools.command("cargo")?;
+    command.args(arguments).args(["--target", "wasm32-unknown-unknown"]).current_dir(root);
+    browser.host_wasm(root, &mut command)?;
+    run(&mut command)
 }
 
 /// Trunk's own server, which watches the sources and reloads the page.
