@@ -73,7 +73,11 @@ async fn a_bad_file_is_refused_at_its_place_while_the_run_stays() -> Result<()> 
             ("cut.swf", cut.as_bytes(), &["cut.swf was not opened", &last, "of 18 columns"]),
             ("garbage.swf", &garbage, &["garbage.swf was not opened", "line ", "column ", "binary"]),
             ("garbage.yaml", &garbage[..9_000], &["garbage.yaml was not opened", "line ", "column ", "binary"]),
-            ("negative.csv", b"arrival,length\n0,2\n1,-4\n", &["negative.csv was not opened", "line 3, column 3", "length"]),
+            (
+                "negative.csv",
+                b"arrival,length\n0,2\n1,-4\n",
+                &["negative.csv was not opened", "line 3, column 3", "length"],
+            ),
         ];
         for (name, bytes, expected) in files {
             open_file(page, name, bytes).await?;

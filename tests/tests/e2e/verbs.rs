@@ -43,8 +43,10 @@ async fn policies_and_parameters_change_while_the_run_goes_on() -> Result<()> {
         page.fill("queue-policy-quantum", "-3s").await?;
         page.press(&[Key::Tab]).await?;
         let field = page.find("queue-policy-quantum").await?;
-        page.until("the old quantum", async || Ok((field.prop("value").await?.as_deref() == Some("150ms")).then_some(())))
-            .await?;
+        page.until("the old quantum", async || {
+            Ok((field.prop("value").await?.as_deref() == Some("150ms")).then_some(()))
+        })
+        .await?;
         ensure!(page.link().await?.inputs == inputs);
         Ok(())
     })
