@@ -8,7 +8,7 @@ pub fn hint(word: &str, known: &[&str]) -> String {
     if word.len() > 64 {
         return String::new();
     }
-    let slips = |other: &str| strsim::osa_distance(&word.to_lowercase(), other);
+    let slips = |other: &str| strsim::osa_distance(&word.to_ascii_lowercase(), other);
     let nearest = known.iter().map(|other| (slips(other), other)).min();
     match nearest {
         Some((slips, other)) if slips <= (other.len() / 3).min(2) => format!(" (did you mean {other:?}?)"),

@@ -7,6 +7,7 @@
 mod check;
 mod de;
 mod figure;
+mod json;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
@@ -16,6 +17,7 @@ mod yaml;
 
 pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
 pub use figure::FIGURES;
+pub(crate) use json::to_json;
 pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
 #[cfg(feature = "schema")]

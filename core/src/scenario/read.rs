@@ -5,6 +5,7 @@
 //! every path into a line and a column.
 
 use super::de::Reader;
+use super::json::to_json;
 use super::yaml::{self, Mark, Node, Pair, Value};
 use super::{Problem, Scenario, VERSION};
 use crate::hint::short;
@@ -154,8 +155,7 @@ impl Scenario {
     /// # Errors
     /// As there.
     pub fn with(&self, sets: &[(&str, &str)]) -> Result<Self, ScenarioError> {
-        let json = serde_json::to_string(self).expect("scenarios have text keys");
-        finish(yaml::parse_own(&json), sets).map_err(|error| ScenarioError { line: 0, column: 0, ..error })
+        finish(yaml::parse_own(&to_json(self)), sets).map_err(|error| ScenarioError { line: 0, column: 0, ..error })
     }
 }
 
