@@ -15,6 +15,7 @@ mod network;
 mod observe;
 mod setup;
 mod worker;
+mod run;
 
 use crate::clock::Time;
 use crate::ids::{NodeId, Seq, TaskId};

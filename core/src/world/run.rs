@@ -1,0 +1,287 @@
+//! Running tasks on a worker: which start, for how long, and what happens when they stop.
+//!
+//! A running task has one timer: to its end, or to the end of its slice if that comes first. Whatever changes how fast
+//! it goes (its worker freezes or slows down, or the discipline changes) accounts for what was done so far and sets the
+//! timer anew.
+
+use super::network::Body;
+use super::worker::Running;
+use super::{Timer, World};
+use crate::clock::Duration;
+use crate::ids::{NodeId, Seq, TaskId};
+use crate::pending::{Rank, TimerId};
+use crate::queue::{Entrance, Item};
+use crate::trace::{CANDIDATES, Candidate, EventKind, Rule, Sink, Site, Verdict, Why};
+
+impl World {
+    /// Lets a worker start whatever it can start now.
+    #[inline]
+    pub(super) fn schedule_worker<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
+        loop {
+            let now = self.now;
+            let worker = &mut self.workers[node.index()];
+            if !worker.is_well() {
+                return;
+            }
+            let Some(&head) = worker.queue.peek(now) else { return };
+            if worker.free.fits(&head.demand) {
+                let mut why = Why { rule: Rule::Order, among: 1 };
+                if S::ON && !self.dispatcher.is_late() {
+                    why = self.explain_queue(node, &head);
+                }
+                let Some(item) = self.workers[node.index()].queue.dequeue(now) else { return };
+                self.start(node, &item, why, None, sink);
+            } else if !self.preempt(node, &head, sink) {
+                return;
+            }
+        }
+    }
+
+    /// Stops running tasks that the head of the queue goes before, if that makes room for it.
+    fn preempt<S: Sink>(&mut self, node: NodeId, head: &Item, sink: &mut S) -> bool {
+        let now = self.now;
+        let worker = &self.workers[node.index()];
+        if !worker.queue.preemptive() {
+            return false;
+        }
+        let head_key = worker.queue.key(now, head);
+        let key = |running: &Running| {
+            let item = worker.progress(running, now);
+            (worker.queue.key(now, &item), item.arrival, item.task)
+        };
+        let mut victims: Vec<_> = worker.running.iter().map(key).filter(|(key, ..)| *key > head_key).collect();
+        victims.sort_unstable_by(|a, b| b.cmp(a));
+        let mut free = worker.free;
+        let demand_of = |task: TaskId| worker.running.iter().find(|running| running.item.task == task);
+        let enough = victims.iter().position(|(_, _, task)| {
+            if let Some(running) = demand_of(*task) {
+                free.give(&running.item.demand);
+            }
+            free.fits(&head.demand)
+        });
+        let Some(last) = enough else { return false };
+        let rule = Rule::Queue(self.dispatcher.policies.queue.index() as u8);
+        for (key, _, task) in &victims[..=last] {
+            let place = self.workers[node.index()].running.iter().position(|running| running.item.task == *task);
+            if S::ON {
+                self.why.push(Candidate { verdict: Verdict::Chosen, ..Candidate::task(head.task, head_key) });
+                self.why.push(Candidate::task(*task, *key));
+            }
+            if let Some(place) = place {
+                self.stop(node, place, Some(head.task), rule, false, None, sink);
+            }
+        }
+        true
+    }
+
+    /// Notes the first of a worker's queue as they are compared, the chosen first.
+    fn explain_queue(&mut self, node: NodeId, head: &Item) -> Why {
+        let queue = &self.workers[node.index()].queue;
+        let now = self.now;
+        let mut among = 0;
+        let why = &mut self.why;
+        why.push(Candidate { verdict: Verdict::Chosen, ..Candidate::task(head.task, queue.key(now, head)) });
+        queue.for_each(&mut |item| {
+            among += 1;
+            if item.task != head.task && why.len() < CANDIDATES {
+                why.push(Candidate::task(item.task, queue.key(now, item)));
+            }
+        });
+        Why { rule: Rule::Queue(self.dispatcher.policies.queue.index() as u8), among }
+    }
+
+    /// Puts a task to run. There is room for it.
+    #[inline]
+    pub(super) fn start<S: Sink>(&mut self, node: NodeId, item: &Item, why: Why, cause: Option<Seq>, sink: &mut S) {
+        let now = self.now;
+        let late = self.dispatcher.is_late();
+        let worker = &mut self.workers[node.index()];
+        worker.meter(now);
+        worker.free.take(&item.demand);
+        let discipline = if late { &self.dispatcher.central } else { &worker.queue };
+        let slice = discipline.slice(item);
+        let switches = worker.last_task.is_some_and(|last| last != item.task);
+        let switch = if switches { discipline.context_switch() } else { Duration::ZERO };
+        worker.last_task = Some(item.task);
+        if let Some(task) = self.tasks.get_mut(item.task) {
+            task.first_run.get_or_insert(now);
+            if task.runs == 0 && task.ended.is_none() {
+                self.flow.run(now);
+            }
+            task.runs += 1;
+        }
+        let kind =
+            EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.remaining, why };
+        let started = self.emit(sink, Site::Worker(node), cause, kind);
+        let item = Item { queued: now, ..*item };
+        let running = Running { item, since: now + switch, slice, timer: TimerId::NONE, started };
+        self.workers[node.index()].running.push(running);
+        self.arm(node, self.workers[node.index()].running.len() - 1);
+    }
+
+    /// Sets the timer of a running task: to its end, or to the end of its slice if that comes first.
+    #[inline]
+    fn arm(&mut self, node: NodeId, place: usize) {
+        let late = self.dispatcher.is_late();
+        let worker = &self.workers[node.index()];
+        let running = &worker.running[place];
+        let whole = worker.time_for(running.item.remaining);
+        let discipline = if late { &self.dispatcher.central } else { &worker.queue };
+        let (time, rank) = match running.slice {
+            Some(slice) if slice < whole => {
+                (slice, if discipline.arrival_first() { Rank::Slice } else { Rank::EarlySlice })
+            }
+            _ => (whole, Rank::Completion),
+        };
+        let timer = Timer::Run { node, task: running.item.task };
+        let id = self.pending.set(running.since.max(self.now) + time, rank, timer);
+        self.workers[node.index()].running[place].timer = id;
+    }
+
+    /// A running task is done, or its slice is over.
+    #[inline]
+    pub(super) fn on_run_end<S: Sink>(&mut self, node: NodeId, task: TaskId, sink: &mut S) {
+        let now = self.now;
+        let worker = &mut self.workers[node.index()];
+        let Some(place) = worker.running.iter().position(|running| running.item.task == task) else { return };
+        if worker.remaining(&worker.running[place], now).is_zero() {
+            self.finish(node, place, sink);
+            return;
+        }
+        let item = worker.progress(&worker.running[place], now);
+        let late = self.dispatcher.is_late();
+        let someone_waits = if late { !self.dispatcher.central.is_empty() } else { !worker.queue.is_empty() };
+        if someone_waits || late && self.network.takes_time() {
+            let expired_at_centre = late;
+            self.stop(node, place, None, Rule::Slice, expired_at_centre, None, sink);
+            return;
+        }
+        // Nobody waits: it goes on with a new slice.
+        let discipline = if late { &self.dispatcher.central } else { &worker.queue };
+        let slice = discipline.slice(&item);
+        worker.running[place] = Running { item, since: now, slice, ..worker.running[place].clone() };
+        self.arm(node, place);
+    }
+
+    #[inline]
+    fn finish<S: Sink>(&mut self, node: NodeId, place: usize, sink: &mut S) {
+        let now = self.now;
+        let worker = &mut self.workers[node.index()];
+        worker.meter(now);
+        let Running { item: Item { task, attempt, queued, demand, .. }, started, .. } = worker.running[place];
+        worker.running.swap_remove(place);
+        worker.free.give(&demand);
+        worker.finished += 1;
+        self.ran(task, now.since(queued));
+        let kind = EventKind::TaskFinished { task, node, attempt };
+        let cause = self.emit(sink, Site::Worker(node), started, kind);
+        self.send(Site::Worker(node), Site::Control, Body::Report { task, attempt }, cause, sink);
+        if !self.workers[node.index()].queue.is_empty() {
+            self.must_schedule(node);
+        }
+    }
+
+    /// A task stopped running after so long.
+    #[inline]
+    fn ran(&mut self, task: TaskId, time: Duration) {
+        let Some(task) = self.tasks.get_mut(task) else { return };
+        task.ran += time;
+        task.runs -= 1;
+        if task.runs == 0 && task.ended.is_none() {
+            self.flow.stop(self.now);
+        }
+    }
+
+    /// Stops a running task before its end and puts it where it waits next.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn stop<S: Sink>(
+        &mut self,
+        node: NodeId,
+        place: usize,
+        by: Option<TaskId>,
+        rule: Rule,
+        expired: bool,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let now = self.now;
+        let late = self.dispatcher.is_late();
+        let worker = &mut self.workers[node.index()];
+        worker.meter(now);
+        let mut item = worker.progress(&worker.running[place], now);
+        let running = worker.running.swap_remove(place);
+        worker.free.give(&item.demand);
+        self.pending.cancel(running.timer);
+        let Item { task, attempt, remaining, queued, .. } = item;
+        self.ran(task, now.since(queued));
+        let why = Why { rule, among: self.why.len() as u32 };
+        let cause = cause.or(running.started);
+        let kind = EventKind::TaskPreempted { task, node, attempt, remaining, by, why };
+        let cause = self.emit(sink, Site::Worker(node), cause, kind);
+        if late || rule == Rule::Order {
+            let body = Body::Returned { task, attempt, remaining, expired };
+            self.send(Site::Worker(node), Site::Control, body, cause, sink);
+        } else {
+            item.queued = now;
+            let entrance = if rule == Rule::Slice { Entrance::Expired } else { Entrance::Preempted };
+            self.workers[node.index()].queue.enqueue(now, item, entrance);
+        }
+        self.must_schedule(node);
+    }
+
+    /// A worker loses everything it had: what ran and what waited. Returns how many tasks that were.
+    pub(super) fn lose_all(&mut self, node: NodeId) -> u32 {
+        let now = self.now;
+        let policy = self.local_policy();
+        let worker = &mut self.workers[node.index()];
+        worker.meter(now);
+        let running = std::mem::take(&mut worker.running);
+        let lost = running.len() + worker.queue.len();
+        worker.queue = policy;
+        worker.free = worker.capacity;
+        worker.inbox.clear();
+        worker.last_task = None;
+        for run in running {
+            self.pending.cancel(run.timer);
+            self.ran(run.item.task, now.since(run.item.queued));
+        }
+        lost as u32
+    }
+
+    /// Stops every clock of a worker: it freezes, or its speed is about to change.
+    pub(super) fn hold(&mut self, node: NodeId) {
+        let now = self.now;
+        let worker = &mut self.workers[node.index()];
+        worker.meter(now);
+        worker.account(now);
+        for running in &worker.running {
+            self.pending.cancel(running.timer);
+        }
+    }
+
+    /// Starts them again.
+    pub(super) fn go_on(&mut self, node: NodeId) {
+        let now = self.now;
+        let worker = &mut self.workers[node.index()];
+        worker.metered = now;
+        for place in 0..worker.running.len() {
+            self.workers[node.index()].running[place].since = self.workers[node.index()].running[place].since.max(now);
+            self.arm(node, place);
+        }
+    }
+
+    /// The tasks that run on a worker, those whose slice must be counted anew because the discipline changed.
+    pub(super) fn new_slices(&mut self, node: NodeId) {
+        self.hold(node);
+        let late = self.dispatcher.is_late();
+        let worker = &mut self.workers[node.index()];
+        for place in 0..worker.running.len() {
+            let discipline = if late { &self.dispatcher.central } else { &worker.queue };
+            let slice = discipline.slice(&worker.running[place].item);
+            worker.running[place].slice = slice;
+        }
+        if worker.is_well() {
+            self.go_on(node);
+        }
+    }
+}
