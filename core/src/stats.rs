@@ -5,6 +5,7 @@
 //! integers, and a [`Series`] keeps their course in at most [`SERIES_BUCKETS`] buckets.
 
 use crate::clock::{Duration, Time};
+use crate::order::sort;
 use crate::view::{SERIES_BUCKETS, Series, Stat, Summary};
 
 /// How many values of a class are kept one by one before they go into histograms.
@@ -136,16 +137,16 @@ impl ClassStats {
             return Stat::default();
         }
         let unit = if place == 3 { SLOWDOWN_UNIT } else { 1e6 };
-        let mut recent: Vec<u64> = self.recent.iter().map(|sample| sample.fields()[place]).collect();
+        let mut recent: Vec<u128> = self.recent.iter().map(|sample| sample.fields()[place].into()).collect();
         let mut histogram = self.histograms[place].clone();
         if histogram.total == 0 {
-            recent.sort_unstable();
+            sort(&mut recent);
         } else {
-            recent.drain(..).for_each(|value| histogram.add(value));
+            recent.drain(..).for_each(|value| histogram.add(value as u64));
         }
         let percentile = |percent: u64| {
             let rank = nearest_rank(self.tasks, percent);
-            let exact = recent.get(rank as usize - 1).copied();
+            let exact = recent.get(rank as usize - 1).map(|value| *value as u64);
             exact.unwrap_or_else(|| histogram.ranked(rank).min(sums.max[place])) as f64 / unit
         };
         Stat {
