@@ -46,6 +46,7 @@ pub mod clock;
 pub mod ids;
 pub mod rng;
 pub mod hint;
+mod order;
 pub mod policy;
 pub mod trace;
 pub mod queue;

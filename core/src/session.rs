@@ -12,6 +12,7 @@ mod spans;
 
 use crate::clock::{Duration, Time};
 use crate::ids::{ClassId, NodeId, Seq, TaskId};
+use crate::order::sort_by_key;
 use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::trace::{Fingerprint, Trace};
 use crate::view::{Span, TaskDetail, View};
@@ -73,7 +74,7 @@ impl Session {
     /// # Errors
     /// The first thing that is wrong with the scenario.
     pub fn with_inputs(scenario: Scenario, mut inputs: Vec<Step>) -> Result<Self, Problem> {
-        inputs.sort_by_key(|step| step.at);
+        sort_by_time(&mut inputs);
         let mut session = Self::new(scenario)?;
         session.branches[0].inputs = inputs;
         Ok(session)
@@ -255,7 +256,7 @@ impl Session {
     pub fn to_scenario(&self) -> Scenario {
         let mut scenario = self.scenario.clone();
         scenario.script.extend(self.inputs().iter().cloned());
-        scenario.script.sort_by_key(|step| step.at);
+        sort_by_time(&mut scenario.script);
         scenario
     }
 
@@ -297,4 +298,8 @@ impl Session {
         }
         self.current = self.branches.iter().position(|branch| branch.id == present).unwrap_or(0);
     }
+}
+
+fn sort_by_time(steps: &mut [Step]) {
+    sort_by_key(steps, |step| (step.at.0, 0));
 }

@@ -10,6 +10,7 @@ mod histogram;
 pub use flow::Flow;
 
 use crate::clock::Duration;
+use crate::order::sort;
 use crate::view::{Stat, Summary};
 use histogram::Histogram;
 
@@ -142,16 +143,16 @@ impl ClassStats {
             return Stat::default();
         }
         let unit = if place == 3 { SLOWDOWN_UNIT } else { 1e6 };
-        let mut recent: Vec<u64> = self.recent.iter().map(|sample| sample.fields()[place]).collect();
+        let mut recent: Vec<u128> = self.recent.iter().map(|sample| sample.fields()[place].into()).collect();
         let mut histogram = self.histograms[place].clone();
         if histogram.total == 0 {
-            recent.sort_unstable();
+            sort(&mut recent);
         } else {
-            recent.drain(..).for_each(|value| histogram.add(value));
+            recent.drain(..).for_each(|value| histogram.add(value as u64));
         }
         let percentile = |percent: u64| {
             let rank = nearest_rank(self.tasks, percent);
-            let exact = recent.get(rank as usize - 1).copied();
+            let exact = recent.get(rank as usize - 1).map(|value| *value as u64);
             exact.unwrap_or_else(|| histogram.ranked(rank).min(sums.max[place])) as f64 / unit
         };
         Stat {

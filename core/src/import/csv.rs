@@ -170,7 +170,8 @@ impl Columns {
 fn nodes(sources: &[Source]) -> Vec<NodeSpec> {
     let tasks = || sources.iter().flat_map(|source| &source.tasks);
     let most = |amount: fn(&TaskSpec) -> Option<f64>, least: f64| tasks().filter_map(amount).fold(least, f64::max);
-    let regions: BTreeSet<_> = tasks().filter_map(|task| task.region.clone()).collect();
+    let mut regions = BTreeSet::new();
+    regions.extend(tasks().filter_map(|task| task.region.clone()));
     let node = |region: Option<String>| NodeSpec {
         cpu: most(|task| task.cpu, 1.0),
         memory: most(|task| task.memory, 0.0),

@@ -4,7 +4,7 @@ use crate::clock::Time;
 use crate::ids::{ClassId, NodeId, Seq, TaskId};
 use crate::trace::{Event, EventKind, Site, Trace};
 use crate::view::{Outcome, Span};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// The most bars that are kept; the oldest go first, a quarter at a time.
 const SPANS_MAX: usize = 50_000;
@@ -16,8 +16,8 @@ const CLASSES_MAX: usize = 65_536;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spans {
     bars: Vec<Span>,
-    /// The bars that have no end yet, by node and task.
-    open: BTreeMap<(NodeId, TaskId), usize>,
+    /// By node, its tasks whose bars have no end yet, and where these bars are.
+    open: Vec<Vec<(TaskId, usize)>>,
     /// Classes by task; the first is of task `forgotten`.
     classes: VecDeque<ClassId>,
     forgotten: u32,
@@ -32,7 +32,8 @@ impl Spans {
         for bar in all.bars.iter().filter(|bar| bar.started < first && bar.started < next) {
             let ended_later = trace.iter().next().is_some_and(|event| bar.end.is_none_or(|end| end >= event.at));
             if ended_later {
-                spans.open.insert((bar.node, bar.task), spans.bars.len());
+                let place = spans.bars.len();
+                spans.open_on(bar.node).push((bar.task, place));
                 spans.bars.push(Span { end: None, outcome: Outcome::Running, ..*bar });
             } else {
                 spans.bars.push(*bar);
@@ -55,10 +56,8 @@ impl Spans {
             EventKind::TaskFinished { task, node, .. } => self.end(node, task, event.at, Outcome::Finished),
             EventKind::TaskPreempted { task, node, .. } => self.end(node, task, event.at, Outcome::Preempted),
             EventKind::NodeCrashed { node, .. } | EventKind::NodeRemoved { node } => {
-                let lost: Vec<_> =
-                    self.open.range((node, TaskId(0))..=(node, TaskId(u32::MAX))).map(|((_, task), _)| *task).collect();
-                for task in lost {
-                    self.end(node, task, event.at, Outcome::Lost);
+                for (_, place) in std::mem::take(self.open_on(node)) {
+                    self.close(place, event.at, Outcome::Lost);
                 }
             }
             _ => {}
@@ -81,17 +80,17 @@ impl Spans {
             self.forget();
         }
         debug_assert_eq!(event.site, Site::Worker(node));
-        let taken = |lane: u16| {
-            let mut here = self.open.range((node, TaskId(0))..=(node, TaskId(u32::MAX)));
-            here.any(|(_, place)| self.bars[*place].lane == lane)
-        };
+        let here = std::mem::take(self.open_on(node));
+        let taken = |lane: u16| here.iter().any(|(_, place)| self.bars[*place].lane == lane);
         let lane = (0..u16::MAX).find(|lane| !taken(*lane)).unwrap_or(u16::MAX);
-        let class = task.0.checked_sub(self.forgotten).and_then(|place| self.classes.get(place as usize));
-        self.open.insert((node, task), self.bars.len());
+        let class = task.0.checked_sub(self.forgotten).and_then(|place| self.classes.get(place as usize).copied());
+        *self.open_on(node) = here;
+        let place = self.bars.len();
+        self.open_on(node).push((task, place));
         self.bars.push(Span {
             node,
             task,
-            class: class.copied().unwrap_or_default(),
+            class: class.unwrap_or_default(),
             attempt,
             start: event.at,
             end: None,
@@ -102,11 +101,24 @@ impl Spans {
     }
 
     fn end(&mut self, node: NodeId, task: TaskId, at: Time, outcome: Outcome) {
-        if let Some(place) = self.open.remove(&(node, task)) {
-            let bar = &mut self.bars[place];
-            bar.end = Some(at);
-            bar.outcome = outcome;
+        let here = self.open_on(node);
+        if let Some(open) = here.iter().rposition(|(known, _)| *known == task) {
+            let (_, place) = here.remove(open);
+            self.close(place, at, outcome);
         }
+    }
+
+    fn close(&mut self, place: usize, at: Time, outcome: Outcome) {
+        let bar = &mut self.bars[place];
+        bar.end = Some(at);
+        bar.outcome = outcome;
+    }
+
+    fn open_on(&mut self, node: NodeId) -> &mut Vec<(TaskId, usize)> {
+        if self.open.len() <= node.index() {
+            self.open.resize(node.index() + 1, Vec::new());
+        }
+        &mut self.open[node.index()]
     }
 
     /// Lets go of the oldest quarter, except bars that have no end yet.
@@ -118,7 +130,11 @@ impl Spans {
             place > cut || bar.end.is_none()
         });
         self.open.clear();
-        let open = self.bars.iter().enumerate().filter(|(_, bar)| bar.end.is_none());
-        self.open.extend(open.map(|(place, bar)| ((bar.node, bar.task), place)));
+        for place in 0..self.bars.len() {
+            let Span { node, task, end, .. } = self.bars[place];
+            if end.is_none() {
+                self.open_on(node).push((task, place));
+            }
+        }
     }
 }

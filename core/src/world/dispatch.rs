@@ -12,6 +12,7 @@ use crate::balance::{Balancer, Context, NodeState, Request};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, Resources, Seq, TaskId};
 use crate::ledger::{Command, Outcome};
+use crate::order::last_first;
 use crate::pending::Rank;
 use crate::queue::{Entrance, Item, QueueDiscipline};
 use crate::rng::Rng;
@@ -398,7 +399,7 @@ impl World {
         let head_key = central.key(self.now, head);
         let mut running: Vec<_> = given.iter().enumerate().map(|(place, given)| (key(given), place)).collect();
         running.retain(|((key, ..), _)| *key > head_key);
-        running.sort_unstable_by(|a, b| b.cmp(a));
+        let running = last_first(running);
         let mut best = None;
         for node in nodes.iter().filter(|node| node.up) {
             let mut free = node.free;

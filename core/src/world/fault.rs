@@ -7,6 +7,7 @@ use super::setup::milli;
 use super::worker::Worker;
 use crate::clock::Duration;
 use crate::ids::{ClassId, NodeId, Resources, Seq, Speed};
+use crate::order::sort_by_key;
 use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
 use crate::scenario::{Input, NodeSpec, Submit};
 use crate::trace::{EventKind, PolicyFamily, Sink, Site};
@@ -252,7 +253,7 @@ impl World {
 fn move_over(from: &mut Box<dyn QueueDiscipline>, to: Box<dyn QueueDiscipline>, now: crate::clock::Time) {
     let mut items: Vec<Item> = Vec::with_capacity(from.len());
     from.for_each(&mut |item| items.push(*item));
-    items.sort_by_key(|item| (item.queued, item.task));
+    sort_by_key(&mut items, |item| (item.queued.0, item.task.0));
     *from = to;
     for item in items {
         from.enqueue(now, item, Entrance::Arrived);

@@ -14,7 +14,6 @@ use crate::queue::Item;
 use crate::rng::Rng;
 use crate::scenario;
 use crate::trace::{DropReason, EventKind, MessageKind, Sink, Site};
-use std::collections::BTreeMap;
 
 /// How long a sender waits before it sends a lost message again.
 pub const RETRY: Duration = Duration::from_millis(200);
@@ -113,7 +112,8 @@ pub(super) struct Network {
     in_flight: Vec<Option<InFlight>>,
     free: Vec<u32>,
     /// When the last message on each connection arrives: none sent later arrives earlier.
-    last_due: BTreeMap<(Site, Site), Time>,
+    /// Invariant: ascending connections.
+    last_due: Vec<((Site, Site), Time)>,
 }
 
 impl Network {
@@ -126,7 +126,7 @@ impl Network {
             rng: Rng::stream(seed, "network"),
             in_flight: Vec::new(),
             free: Vec::new(),
-            last_due: BTreeMap::new(),
+            last_due: Vec::new(),
         })
     }
 
@@ -138,6 +138,15 @@ impl Network {
     /// True when messages take time.
     pub fn takes_time(&self) -> bool {
         self.latency.is_some()
+    }
+
+    /// When the last message from `from` to `to` arrives.
+    fn connection(&mut self, from: Site, to: Site) -> &mut Time {
+        let place = self.last_due.binary_search_by(|(ends, _)| ends.cmp(&(from, to))).unwrap_or_else(|place| {
+            self.last_due.insert(place, ((from, to), Time::ZERO));
+            place
+        });
+        &mut self.last_due[place].1
     }
 
     fn lose(&mut self) -> bool {
@@ -171,7 +180,7 @@ impl World {
                 break;
             }
         }
-        let link = network.last_due.entry((from, to)).or_insert(Time::ZERO);
+        let link = network.connection(from, to);
         // Lost tries delay the one that arrives; it also waits for what was sent before it on this connection.
         let tries = if reliable { u64::from(losses) } else { 0 };
         let arrives = (self.now + transit + Duration((transit + RETRY).0 * tries)).max(*link);

@@ -5,6 +5,7 @@ use super::fault::amounts;
 use super::worker::Worker;
 use crate::clock::Time;
 use crate::ids::{ClassId, NodeId, TaskId};
+use crate::order::{sort_by_key, unsigned};
 use crate::policy::{Family, Policy};
 use crate::queue::{Item, QueueDiscipline};
 use crate::stats::{ClassStats, jain};
@@ -167,7 +168,7 @@ impl World {
     fn queue_view(&self, queue: &dyn QueueDiscipline) -> QueueView {
         let mut items = Vec::new();
         queue.for_each(&mut |item| items.push((queue.key(self.now, item), *item)));
-        items.sort_by_key(|(key, _)| *key);
+        sort_by_key(&mut items, |(key, _)| (unsigned(*key), 0));
         let tasks = items.iter().take(SHOWN).filter_map(|(_, item)| self.task_view(item)).collect();
         QueueView { length: items.len(), limit: None, tasks }
     }
@@ -177,7 +178,7 @@ impl World {
         let member = &self.dispatcher.members[place];
         let running = worker.running.iter().filter_map(|running| self.task_view(&worker.progress(running, self.now)));
         let mut running: Vec<_> = running.take(SHOWN).collect();
-        running.sort_by_key(|task| task.id);
+        sort_by_key(&mut running, |task| (task.id.0.into(), 0));
         let mut used = worker.capacity;
         used.take(&worker.free);
         let mut queue = self.queue_view(&*worker.queue);
@@ -244,7 +245,7 @@ impl World {
             }
         });
         let mut views: Vec<_> = views.collect();
-        views.sort_by_key(|message| message.id);
+        sort_by_key(&mut views, |message| (message.id.0, 0));
         views.truncate(SHOWN * 4);
         views
     }

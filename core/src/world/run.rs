@@ -9,6 +9,7 @@ use super::worker::Running;
 use super::{Timer, World};
 use crate::clock::Duration;
 use crate::ids::{NodeId, Seq, TaskId};
+use crate::order::last_first;
 use crate::pending::{Rank, TimerId};
 use crate::queue::{Entrance, Item};
 use crate::trace::{CANDIDATES, Candidate, EventKind, Rule, Sink, Site, Verdict, Why};
@@ -45,23 +46,20 @@ impl World {
             return false;
         }
         let head_key = worker.queue.key(now, head);
-        let key = |running: &Running| {
+        let claim = |(place, running): (usize, &Running)| {
             let item = worker.progress(running, now);
-            (worker.queue.key(now, &item), item.arrival, item.task)
+            ((worker.queue.key(now, &item), item.arrival, item.task), place)
         };
-        let mut victims: Vec<_> = worker.running.iter().map(key).filter(|(key, ..)| *key > head_key).collect();
-        victims.sort_unstable_by(|a, b| b.cmp(a));
+        let running = worker.running.iter().enumerate().map(claim);
+        let victims = last_first(running.filter(|((key, ..), _)| *key > head_key).collect());
         let mut free = worker.free;
-        let demand_of = |task: TaskId| worker.running.iter().find(|running| running.item.task == task);
-        let enough = victims.iter().position(|(_, _, task)| {
-            if let Some(running) = demand_of(*task) {
-                free.give(&running.item.demand);
-            }
+        let enough = victims.iter().position(|(_, place)| {
+            free.give(&worker.running[*place].item.demand);
             free.fits(&head.demand)
         });
         let Some(last) = enough else { return false };
         let rule = Rule::Queue(self.dispatcher.policies.queue.index() as u8);
-        for (key, _, task) in &victims[..=last] {
+        for ((key, _, task), _) in &victims[..=last] {
             let place = self.workers[node.index()].running.iter().position(|running| running.item.task == *task);
             if S::ON {
                 self.why.push(Candidate { verdict: Verdict::Chosen, ..Candidate::task(head.task, head_key) });

@@ -3,6 +3,7 @@
 use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, Sampler};
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
+use crate::order::sort_by_key;
 use crate::scenario::{Scenario, Source, TaskTraits};
 
 pub(super) struct Setup {
@@ -151,7 +152,7 @@ impl Setup {
             traits: self.traits(task.traits(), traits),
         });
         let mut listed: Vec<_> = listed.collect();
-        listed.sort_by_key(|task| task.arrival);
+        sort_by_key(&mut listed, |task| (task.arrival.0, 0));
         Ok(SourceSetup { class, drawn, listed, traits })
     }
 }

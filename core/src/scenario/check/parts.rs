@@ -240,10 +240,12 @@ impl Regions {
     pub fn of(scenario: &Scenario) -> Self {
         let nodes = scenario.nodes.iter().chain(scenario.script.iter().filter_map(added));
         let places = nodes.filter_map(|node| node.region.clone()).chain(scenario.network.region.clone());
-        let mut used: BTreeSet<String> = places.collect();
+        let mut used = BTreeSet::new();
+        used.extend(places);
         let table = &scenario.network.regions;
         let listed = table.keys().chain(table.values().flat_map(|row| row.keys())).cloned();
-        let known = used.iter().cloned().chain(listed).collect();
+        let mut known = used.clone();
+        known.extend(listed);
         for source in &scenario.workload {
             used.extend(source.region.clone());
             used.extend(source.tasks.iter().filter_map(|task| task.region.clone()));

@@ -4,6 +4,7 @@ use super::parts::{Regions, Room, check_traits, range};
 use super::{Checked, NODES, Problem, TASKS};
 use crate::clock::{LONGEST, Time};
 use crate::hint::hint;
+use crate::order::sort_by_key;
 use crate::scenario::{Input, NodeSpec, Scenario, Step, Submit};
 use std::collections::BTreeMap;
 
@@ -16,10 +17,12 @@ struct Life {
 
 /// Follows the steps in the order of their times: first who joins, then what is done to whom. `names` are the nodes of the start, `tasks` the tasks written out.
 pub(super) fn check(scenario: &Scenario, names: Vec<String>, room: &Room, regions: &Regions, tasks: usize) -> Checked {
-    let lives = names.iter().map(|name| (name.clone(), Life { joined: Time::ZERO, removed: None })).collect();
-    let mut cast = Cast { names, lives };
+    let mut cast = Cast { names, lives: BTreeMap::new() };
+    for name in &cast.names {
+        cast.lives.insert(name.clone(), Life { joined: Time::ZERO, removed: None });
+    }
     let mut order: Vec<(usize, &Step)> = scenario.script.iter().enumerate().collect();
-    order.sort_by_key(|(_, step)| step.at);
+    sort_by_key(&mut order, |(_, step)| (step.at.0, 0));
     for &(place, step) in &order {
         let fault = |problem: Problem| problem.within(place).within("script");
         if step.at.0 > LONGEST {
