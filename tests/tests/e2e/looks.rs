@@ -35,6 +35,11 @@ async fn every_size(page: &Page, theme: &str) -> Result<()> {
     fs::create_dir_all(&shots)?;
     for (width, height) in SIZES {
         page.size(width, height).await?;
+        page.click("tab-gantt").await?;
+        let phone = width < 700;
+        if phone {
+            page.click("tab-stage").await?;
+        }
         fits(page, "the stage").await?;
         let picture = page.client.screenshot().await?;
         fs::write(shots.join(format!("{width}-{theme}.png")), &picture)?;
@@ -55,11 +60,10 @@ async fn every_size(page: &Page, theme: &str) -> Result<()> {
             page.type_text("\u{e00c}").await?;
             page.until("no sheet", async || Ok((!page.ask::<bool>(SHEET, Vec::new()).await?).then_some(()))).await?;
         }
-        if width < 700 {
+        if phone {
             page.click("tab-details").await?;
             fits(page, "details").await?;
             fs::write(shots.join(format!("{width}-{theme}-details.png")), page.client.screenshot().await?)?;
-            page.click("tab-stage").await?;
         }
     }
     Ok(())
