@@ -2,7 +2,11 @@
 //!
 //! Knows nothing of what the page shows: that is in [`crate::page`].
 
-use std::{fmt, fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail, ensure};
 use fantoccini::{Client, ClientBuilder, wd::WebDriverCompatibleCommand};
@@ -51,17 +55,23 @@ pub async fn visit_under(name: &str, base: &str, test: impl AsyncFnOnce(&Page) -
         }),
         Err(error) => Err(error),
     };
-    if outcome.is_err() {
-        fs::write(scratch()?.join(format!("{name}.png")), page.client.screenshot().await?)?;
+    let picture = scratch()?.join(format!("{name}.png"));
+    if outcome.is_err()
+        && let Ok(bytes) = page.client.screenshot().await
+    {
+        fs::write(picture, bytes)?;
     }
-    page.client.close().await?;
-    outcome
+    // A browser that hangs ends with its driver; the test's own error says more.
+    let closed = page.client.close().await;
+    outcome.and(closed.map_err(Into::into))
 }
 
 impl Page {
     async fn connect(driver: String, address: String, browser: &Browser) -> Result<Self> {
         let mut wanted = browser.capabilities();
         wanted.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
+        let limit = PATIENCE.as_millis() as u64;
+        wanted.insert("timeouts".to_owned(), json!({ "pageLoad": limit, "script": limit }));
         let client = ClientBuilder::new(HttpConnector::new()).capabilities(wanted).connect(&driver).await?;
         let page = Self { client, address, driver };
         page.size(1440, 900).await?;
@@ -132,12 +142,6 @@ impl WebDriverCompatibleCommand for Own {
     }
 }
 
-impl fmt::Debug for Page {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.address)
-    }
-}
-
 /// The workspace.
 pub fn root() -> Result<PathBuf> {
     let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -152,7 +156,7 @@ pub fn scratch() -> Result<PathBuf> {
 }
 
 /// A folder in which the site lies under `base`.
-fn copy_under(dist: &std::path::Path, name: &str, base: &str) -> Result<PathBuf> {
+fn copy_under(dist: &Path, name: &str, base: &str) -> Result<PathBuf> {
     let folder = scratch()?.join(name);
     let inner = folder.join(base);
     if folder.is_dir() {

@@ -57,6 +57,7 @@ async fn half_a_link_says_so_and_harms_nothing() -> Result<()> {
 
         // Put into the address of a running page, it leaves the run alone.
         page.play(false).await?;
+        page.link().await?;
         let before = page.moment().await?;
         page.ask::<()>("location.hash = arguments[0]", vec![json!(half)]).await?;
         page.says("banner", &["could not be opened", "cut"]).await?;

@@ -2,40 +2,54 @@
 //! end-to-end tests. It does what a static host does and no more: no fallback pages, no injected scripts.
 
 use std::{
-    fs::File,
-    io::ErrorKind,
-    net::{Ipv4Addr, TcpListener},
+    fs,
+    io::{BufRead, BufReader, ErrorKind, Read, Write},
+    net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
+    time::Duration,
 };
 
-use anyhow::{Result, anyhow, bail};
-use tiny_http::{Header, Method, Request, Response};
+use anyhow::{Result, bail};
 
-/// Requests answered at the same time; a browser opens six connections to a host.
-const THREADS: usize = 8;
+/// Connections at the same time. A browser opens six to a host, and some of them only to have them.
+const THREADS: usize = 24;
+/// How long a connection may take to say what it wants, and to take it.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest head of a request, in bytes.
+const HEAD: u64 = 64_000;
 
 /// A running server. It stops when it is dropped.
+///
+/// Each of its threads takes one connection, answers one request, and closes it: no connection waits behind an idle one.
 pub struct Server {
-    inner: Arc<tiny_http::Server>,
     port: u16,
+    over: Arc<AtomicBool>,
 }
 
 impl Server {
     /// Serves `folder` on 127.0.0.1. Port 0 means any free one.
     pub fn start(folder: &Path, port: u16) -> Result<Self> {
-        let listener = listen(port)?;
+        let listener = Arc::new(listen(port)?);
         let port = listener.local_addr()?.port();
-        let inner = Arc::new(tiny_http::Server::from_listener(listener, None).map_err(|error| anyhow!(error))?);
+        let over = Arc::new(AtomicBool::new(false));
         for _ in 0..THREADS {
-            let (inner, folder) = (Arc::clone(&inner), folder.to_owned());
+            let (listener, over, folder) = (Arc::clone(&listener), Arc::clone(&over), folder.to_owned());
             thread::spawn(move || {
-                // A reader who goes away in the middle of an answer is no fault of ours.
-                inner.incoming_requests().for_each(|request| drop(answer(request, &folder)));
+                while let Ok((stream, _)) = listener.accept() {
+                    if over.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    // A reader who goes away in the middle of an answer is no fault of ours.
+                    let _ = answer(stream, &folder);
+                }
             });
         }
-        Ok(Self { inner, port })
+        Ok(Self { port, over })
     }
 
     /// The address of the site.
@@ -46,8 +60,10 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
         for _ in 0..THREADS {
-            self.inner.unblock();
+            // Wakes a thread, which then ends.
+            let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
         }
     }
 }
@@ -62,24 +78,40 @@ pub fn listen(port: u16) -> Result<TcpListener> {
     }
 }
 
-fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(Response::from_string("only GET and HEAD\n").with_status_code(405));
+fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let mut request = String::new();
+    let mut head = BufReader::new((&stream).take(HEAD));
+    head.read_line(&mut request)?;
+    // What else a browser says changes nothing here, but a connection with unread words ends in a reset.
+    let mut line = String::new();
+    while head.read_line(&mut line)? > 2 {
+        line.clear();
     }
-    let found = path_of(request.url()).map(|path| folder.join(path)).and_then(|path| open(&path));
-    let Some((file, path)) = found else {
-        return request.respond(Response::from_string("there is no such file\n").with_status_code(404));
+    let mut words = request.split_ascii_whitespace();
+    let (method, url) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    if !matches!(method, "GET" | "HEAD") {
+        return respond(&mut stream, "405 Method Not Allowed", "text/plain", b"only GET and HEAD\n");
+    }
+    let Some((body, path)) = path_of(url).and_then(|path| open(&folder.join(path))) else {
+        return respond(&mut stream, "404 Not Found", "text/plain", b"there is no such file\n");
     };
-    let headers = [("Content-Type", media_type(&path)), ("Cache-Control", "no-cache")];
-    let response = headers.iter().fold(Response::from_file(file), |response, (name, value)| {
-        response.with_header(Header::from_bytes(*name, *value).expect("both are plain ASCII"))
-    });
-    request.respond(response)
+    respond(&mut stream, "200 OK", media_type(&path), &body)
 }
 
-fn open(path: &Path) -> Option<(File, PathBuf)> {
+fn respond(stream: &mut TcpStream, status: &str, media_type: &str, body: &[u8]) -> std::io::Result<()> {
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.write_all(body)
+}
+
+fn open(path: &Path) -> Option<(Vec<u8>, PathBuf)> {
     let path = if path.is_dir() { path.join("index.html") } else { path.to_owned() };
-    Some((File::open(&path).ok()?, path))
+    Some((fs::read(&path).ok()?, path))
 }
 
 /// The path below the folder that a request names; nothing when it points outside.
@@ -121,11 +153,6 @@ fn media_type(path: &Path) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        io::{Read, Write},
-        net::TcpStream,
-    };
-
     use super::*;
 
     #[test]
@@ -151,6 +178,16 @@ mod tests {
         stream.read_to_string(&mut answer)?;
         assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
         assert!(answer.contains("name = \"xtask\""), "{answer}");
+
+        // Connections that say nothing keep nobody waiting.
+        let idle: Vec<_> = (0..8).map(|_| TcpStream::connect((Ipv4Addr::LOCALHOST, server.port))).collect();
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port))?;
+        stream.set_read_timeout(Some(PATIENCE / 2))?;
+        stream.write_all(b"GET /nothing HTTP/1.1\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+        drop(idle);
 
         let second = Server::start(Path::new("."), server.port).err().map(|error| error.to_string());
         assert!(second.is_some_and(|error| error.contains(&format!("port {} is busy", server.port))));
