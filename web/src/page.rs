@@ -1,7 +1,7 @@
 //! Small doors to the browser: the window, the document, storage. Everything fails softly.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, Storage, Window};
+use web_sys::{Document, Element, Event, HtmlElement, Storage, Window};
 
 /// The window, which every page has.
 #[must_use]
@@ -40,6 +40,14 @@ pub fn focus(id: &str) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // An element that cannot be focused leaves the focus where it was.
         let _ = element.focus();
+    }
+}
+
+/// Takes the focus away from the control that had this event, so that the keys are the page's again.
+pub fn leave(event: &Event) {
+    if let Some(control) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+        // A control that cannot lose the focus keeps it.
+        let _ = control.blur();
     }
 }
 

@@ -3,13 +3,13 @@
 use crate::action::{self, ACTIONS, Command, Group, Situation};
 use crate::figures::stamp;
 use crate::icons::icon;
+use crate::page;
 use crate::speed::Speed;
 use crate::text::Text;
 use crate::timeline::Mark;
 use crate::ui::Scene;
 use switchyard::clock::Time;
 use switchyard::session::BranchId;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, PointerEvent};
 use yew::{Callback, Event, Html, InputEvent, KeyboardEvent, TargetCast, classes, html};
 
@@ -83,7 +83,9 @@ fn timeline(scene: &Scene) -> Html {
     let seek = {
         let emit = scene.emit.clone();
         Callback::from(move |event: PointerEvent| {
-            let Some(rail) = event.current_target().and_then(|rail| rail.dyn_into::<Element>().ok()) else { return };
+            // The listener sits on the page's root, so the event's own current target is not the rail.
+            let within = event.target_dyn_into::<Element>().and_then(|target| target.closest(".timeline").ok());
+            let Some(rail) = within.flatten() else { return };
             let moved = event.type_() == "pointermove";
             if (moved && event.buttons() & 1 == 0) || event.button() > 0 {
                 return;
@@ -159,6 +161,7 @@ fn branches(scene: &Scene) -> Html {
         return html! {};
     }
     let onchange = scene.emit.reform(|event: Event| {
+        page::leave(&event);
         let chosen = event.target_dyn_into::<HtmlSelectElement>().and_then(|select| select.value().parse().ok());
         Command::Switch(BranchId(chosen.unwrap_or(0)))
     });
