@@ -51,6 +51,16 @@ pub fn leave(event: &Event) {
     }
 }
 
+/// About how wide the timeline is, in CSS pixels, from the window alone: asking the element would make the browser lay out.
+#[must_use]
+pub fn rail_px() -> f64 {
+    let window = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    let width = window.unwrap_or(1_024.0);
+    // A phone gives it the whole width; elsewhere the other controls of the transport stand beside it.
+    let beside = if width < 640.0 { 24.0 } else { 560.0 };
+    (width - beside).max(120.0)
+}
+
 /// Puts `text` on the clipboard; `None` where the browser has none for this page, as on an address without https.
 #[must_use]
 pub fn copy(text: &str) -> Option<js_sys::Promise> {

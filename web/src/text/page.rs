@@ -136,7 +136,7 @@ catalogue! {
     Completed: "completed", "完成";
     Rejected: "turned away", "拒绝";
     Requeued: "given out anew", "重新派发";
-    Fenced: "refused as outdated", "因过期被拒";
+    Fenced: "outdated", "已过期";
     Actions: "Actions", "操作";
     Crash: "Crash", "使其宕机";
     Restart: "Restart", "重启";
