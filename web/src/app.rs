@@ -1,12 +1,12 @@
 //! The page's root: owns the player and the person's choices, turns wishes into changes, and changes into one frame.
 //!
 //! What end-to-end tests may hold on to, all as `data-testid`: `stage`, `gateway`, `control`, `worker-{name}` (with
-//! `data-health`), `narration`, `inspector`, the inspector's verbs `crash`, `restart`, `freeze`, `resume`, `slow`,
+//! `data-health`), around it `card` with `run` and `slot` for its tasks, `narration`, `inspector`, the inspector's verbs `crash`, `restart`, `freeze`, `resume`, `slow`,
 //! `full-speed`, `remove`, `add-worker`, `submit`, its choosers `queue-policy` and `balance-policy`, cards `why`; the
 //! transport's `start`, `step-back`, `play`, `step`, `end`, `speed`, `scrubber`, `branches`, `time`; on top `scenario`,
 //! `edit`, `open`, `share`, `language`, `theme`, `help`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
 //! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced}`; `banner`, `dismiss`, `note`,
-//! `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
+//! `fingerprint` (of a paused run), `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
 //! `tab-stage`. The `.page` element carries `data-playing`.
 
 mod change;
@@ -30,7 +30,7 @@ use crate::text::{Lang, Text};
 use crate::topbar::top_bar;
 use crate::transport::transport;
 use crate::ui::{Pane, Scene, Sheet, Theme, Ui};
-use crate::{crash_box, keyboard};
+use crate::{address, crash_box, keyboard};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use pulse::{Pulse, Resizing};
@@ -88,6 +88,8 @@ pub struct App {
     /// True when time was stopped because the tab was hidden.
     resume: bool,
     address: Option<Timeout>,
+    /// What the page last knew to stand in the address bar.
+    written: String,
     forget: Option<Timeout>,
 }
 
@@ -117,6 +119,7 @@ impl Component for App {
             layout: (u32::MAX, 0, 0, Pane::Stage, Lang::En),
             resume: false,
             address: None,
+            written: address::fragment(),
             forget: None,
         };
         app.dress();
@@ -136,7 +139,8 @@ impl Component for App {
             }
             Msg::Address => {
                 // Not while time passes: the next stop writes it.
-                if !self.player.playing() {
+                // Nor over what somebody wrote there since: that is about to be followed.
+                if !self.player.playing() && address::fragment() == self.written {
                     self.write_address();
                 }
                 return false;

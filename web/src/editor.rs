@@ -13,6 +13,7 @@ use yew::{Callback, Component, Context, Event, Html, InputEvent, NodeRef, Target
 pub struct Editor {
     text: String,
     numbers: NodeRef,
+    area: NodeRef,
 }
 
 impl Component for Editor {
@@ -21,7 +22,7 @@ impl Component for Editor {
 
     fn create(cx: &Context<Self>) -> Self {
         let text = cx.props().frame.session().to_scenario().to_yaml();
-        Self { text, numbers: NodeRef::default() }
+        Self { text, numbers: NodeRef::default(), area: NodeRef::default() }
     }
 
     fn update(&mut self, _cx: &Context<Self>, text: String) -> bool {
@@ -56,7 +57,7 @@ impl Component for Editor {
                                 <span key={line} class={(Some(line) == bad_line).then_some("bad")}>{ line }</span>
                             }) }
                         </div>
-                        <textarea autofocus=true spellcheck="false" wrap="off" data-testid="editor-text"
+                        <textarea ref={self.area.clone()} autofocus=true spellcheck="false" wrap="off" data-testid="editor-text"
                             aria-label={scene.say(Text::EditorTitle)} aria-invalid={bad_line.is_some().to_string()}
                             value={self.text.clone()} {oninput} onscroll={follow(&self.numbers)} />
                     </div>
@@ -70,6 +71,14 @@ impl Component for Editor {
                         </button>
                     </footer>
             </Leaf>
+        }
+    }
+
+    fn rendered(&mut self, _cx: &Context<Self>, first: bool) {
+        if let Some(area) = self.area.cast::<HtmlTextAreaElement>().filter(|_| first) {
+            // A text starts with its caret at the end; the reader starts at the top.
+            let _ = area.set_selection_range(0, 0);
+            area.set_scroll_top(0);
         }
     }
 }

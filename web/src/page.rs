@@ -1,7 +1,7 @@
 //! Small doors to the browser: the window, the document, storage. Everything fails softly.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, Storage, Window};
+use web_sys::{Document, Element, Event, HtmlElement, Storage, Window};
 
 /// The window, which every page has.
 #[must_use]
@@ -41,6 +41,24 @@ pub fn focus(id: &str) {
         // An element that cannot be focused leaves the focus where it was.
         let _ = element.focus();
     }
+}
+
+/// Takes the focus away from the control that had this event, so that the keys are the page's again.
+pub fn leave(event: &Event) {
+    if let Some(control) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+        // A control that cannot lose the focus keeps it.
+        let _ = control.blur();
+    }
+}
+
+/// About how wide the timeline is, in CSS pixels, from the window alone: asking the element would make the browser lay out.
+#[must_use]
+pub fn rail_px() -> f64 {
+    let window = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    let width = window.unwrap_or(1_024.0);
+    // A phone gives it the whole width; elsewhere the other controls of the transport stand beside it.
+    let beside = if width < 640.0 { 24.0 } else { 560.0 };
+    (width - beside).max(120.0)
 }
 
 /// Puts `text` on the clipboard; `None` where the browser has none for this page, as on an address without https.

@@ -58,7 +58,7 @@ pub fn stage(scene: &Scene) -> Html {
                 </section>
                 <section class="workers">
                     <h2>{ scene.say(Text::Workers) }</h2>
-                    <div class="grid" data-site="grid">
+                    <div class="grid" data-site="grid" style={columns(shown.clone().count())}>
                         { for shown.map(|worker| html! {
                             <WorkerCard key={worker.id.0} face={Face::of(worker, view.now, room)} lang={scene.ui.lang}
                                 chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
@@ -71,6 +71,17 @@ pub fn stage(scene: &Scene) -> Html {
             { legend(scene) }
         </main>
     }
+}
+
+/// How many cards stand side by side, so that as few places as can be stay empty; and how many where four have no room.
+fn columns(workers: usize) -> String {
+    let holes = |columns: usize| workers.next_multiple_of(columns) - workers;
+    let (wide, narrow) = match workers {
+        4 => (2, 2),
+        _ if holes(3) < holes(4) => (3, 3),
+        _ => (4, 2),
+    };
+    format!("--columns:{wide};--fewer:{narrow}")
 }
 
 fn gateway(scene: &Scene) -> Html {
@@ -156,7 +167,7 @@ fn legend(scene: &Scene) -> Html {
         }
     };
     html! {
-        <ul class="legend" aria-label={scene.say(Text::Legend)}>
+        <ul class="legend" tabindex="0" aria-label={scene.say(Text::Legend)}>
             { mark("request", "5", Text::Request) }
             { mark("reply", "4.5", Text::Reply) }
             { mark("heartbeat", "2.5", Text::Heartbeat) }

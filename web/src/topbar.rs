@@ -4,7 +4,8 @@ use crate::action::Command;
 use crate::files;
 use crate::icons::icon;
 use crate::library;
-use crate::text::{GROUPS, Text, scenario_group, scenario_title};
+use crate::page;
+use crate::text::{GROUPS, Lang, Text, scenario_group, scenario_title};
 use crate::ui::{Scene, Sheet, when};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Event, Html, TargetCast, html};
@@ -20,7 +21,7 @@ pub fn top_bar(scene: &Scene) -> Html {
             <a class="skip" href="#stage" onclick={|event: yew::MouseEvent| {
                 // The address belongs to the run: the focus moves without it.
                 event.prevent_default();
-                crate::page::focus("stage");
+                page::focus("stage");
             }}>{ scene.say(Text::SkipToStage) }</a>
             <h1 class="logo">
                 <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -34,14 +35,25 @@ pub fn top_bar(scene: &Scene) -> Html {
             { button(scene, "edit", Text::Edit, Text::EditHint, Command::Lay(Sheet::Editor)) }
             { opener(scene) }
             { button(scene, "share", Text::Share, Text::ShareHint, Command::Share) }
-            <button class="plain" lang={ui.lang.other().tag()} data-testid="language" onclick={scene.on(Command::Translate)}
-                title={scene.say(Text::Language)}>{ scene.say(Text::OtherLanguage) }</button>
+            <button class="plain square" lang={ui.lang.other().tag()} data-testid="language" onclick={scene.on(Command::Translate)}
+                title={scene.say(Text::OtherLanguage)} aria-label={scene.say(Text::OtherLanguage)}>
+                if ui.lang == Lang::En { { glyph() } } else { { "EN" } }
+            </button>
             <button class="plain square" data-testid="theme" onclick={scene.on(Command::Dress)}
                 title={scene.fill(Text::Theme, &[scene.say(ui.theme.label())])}
                 aria-label={scene.fill(Text::Theme, &[scene.say(ui.theme.label())])}>{ icon("theme") }</button>
             <button class="plain square" data-testid="help" onclick={scene.on(Command::Lay(Sheet::Help))}
                 title={scene.say(Text::Help)} aria-label={scene.say(Text::Help)}>{ "?" }</button>
         </header>
+    }
+}
+
+/// The character for writing, drawn: a computer without Chinese fonts shows it too.
+fn glyph() -> Html {
+    html! {
+        <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M7.2 1.2 8.6 3.4M1.8 4.8h12.4M11.4 4.8C10.4 9.4 7 12.8 2 14.4M4.6 4.8c1 4.6 4.4 8 9.4 9.6" />
+        </svg>
     }
 }
 
@@ -57,6 +69,7 @@ fn button(scene: &Scene, key: &'static str, label: Text, hint: Text, command: Co
 fn chooser(scene: &Scene) -> Html {
     let chosen = scene.ui.builtin;
     let onchange = when(&scene.emit, |event: Event| {
+        page::leave(&event);
         let value = event.target_dyn_into::<HtmlSelectElement>()?.value();
         Some(Command::Builtin(value.parse().ok()?))
     });

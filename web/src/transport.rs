@@ -3,18 +3,23 @@
 use crate::action::{self, ACTIONS, Command, Group, Situation};
 use crate::figures::stamp;
 use crate::icons::icon;
+use crate::page;
 use crate::speed::Speed;
 use crate::text::Text;
-use crate::timeline::Mark;
+use crate::timeline::{Mark, Notable};
 use crate::ui::Scene;
+use crate::wording;
 use switchyard::clock::Time;
 use switchyard::session::BranchId;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, PointerEvent};
 use yew::{Callback, Event, Html, InputEvent, KeyboardEvent, TargetCast, classes, html};
 
 /// Columns of the density drawing.
 const COLUMNS: usize = 200;
+/// Marks on the timeline that are nearer than this become one, in CSS pixels.
+const MARK_PX: f64 = 22.0;
+/// A mark names at most so many events.
+const MARKS_TOLD: usize = 6;
 
 /// The transport.
 pub fn transport(scene: &Scene) -> Html {
@@ -83,7 +88,9 @@ fn timeline(scene: &Scene) -> Html {
     let seek = {
         let emit = scene.emit.clone();
         Callback::from(move |event: PointerEvent| {
-            let Some(rail) = event.current_target().and_then(|rail| rail.dyn_into::<Element>().ok()) else { return };
+            // The listener sits on the page's root, so the event's own current target is not the rail.
+            let within = event.target_dyn_into::<Element>().and_then(|target| target.closest(".timeline").ok());
+            let Some(rail) = within.flatten() else { return };
             let moved = event.type_() == "pointermove";
             if (moved && event.buttons() & 1 == 0) || event.button() > 0 {
                 return;
@@ -106,14 +113,14 @@ fn timeline(scene: &Scene) -> Html {
                 <path d={density(&frame.timeline.heights(reach, COLUMNS))} />
             </svg>
             <div class="rail"><div class="known" style={format!("width:{:.2}%", share(frame.known_until).min(100.0))}></div></div>
-            { for frame.timeline.notable().iter().map(|notable| {
-                let (class, sign) = match notable.mark {
-                    Mark::Crash => ("mark bad", "✕"),
-                    Mark::Down => ("mark bad", "?"),
-                    Mark::Back => ("mark good", "↑"),
-                    Mark::Change => ("mark", "◆"),
-                };
-                html! { <span key={notable.seq.0} {class} style={place(notable.at)} aria-hidden="true">{ sign }</span> }
+            { for merged(frame.timeline.notable(), reach.0 as f64 * MARK_PX / page::rail_px()).map(|group| {
+                let (class, sign) = sign(group);
+                let count = (group.len() > 1).then(|| group.len().to_string());
+                html! {
+                    <span key={group[0].seq.0} {class} style={place(group[0].at)} title={told(scene, group)} aria-hidden="true">
+                        { sign }{ count }
+                    </span>
+                }
             }) }
             { for frame.branches.iter().filter(|branch| branch.id == frame.branch).filter_map(|branch| branch.parent).map(|(_, at)| {
                 html! { <span class="fork" style={place(at)} aria-hidden="true"></span> }
@@ -121,6 +128,41 @@ fn timeline(scene: &Scene) -> Html {
             <span class="playhead" id="playhead" aria-hidden="true"></span>
         </div>
     }
+}
+
+/// The marks in groups that do not overlap: each ends within `near` microseconds of its first.
+fn merged(mut rest: &[Notable], near: f64) -> impl Iterator<Item = &[Notable]> {
+    std::iter::from_fn(move || {
+        let first = rest.first()?.at;
+        let count = rest.iter().take_while(|notable| notable.at.since(first).0 as f64 <= near).count();
+        let (group, later) = rest.split_at(count);
+        rest = later;
+        Some(group)
+    })
+}
+
+/// The class and the sign of the gravest mark of a group.
+fn sign(group: &[Notable]) -> (&'static str, &'static str) {
+    let has = |mark: Mark| group.iter().any(|notable| notable.mark == mark);
+    match () {
+        () if has(Mark::Crash) => ("mark bad", "✕"),
+        () if has(Mark::Down) => ("mark bad", "?"),
+        () if has(Mark::Back) => ("mark good", "↑"),
+        () => ("mark", "◆"),
+    }
+}
+
+/// What a group of marks stands for, a line for each; long groups end with how many more there are.
+fn told(scene: &Scene, group: &[Notable]) -> String {
+    let session = scene.frame.session();
+    let events = group.iter().take(MARKS_TOLD).filter_map(|notable| session.trace().get(notable.seq));
+    let mut lines: Vec<_> = events
+        .map(|event| format!("{} {}", stamp(event.at), wording::sentence(&scene.frame, scene.ui.lang, event)))
+        .collect();
+    if group.len() > MARKS_TOLD {
+        lines.push(scene.fill(Text::AndMore, &[&(group.len() - MARKS_TOLD).to_string()]));
+    }
+    lines.join("\n")
 }
 
 /// Arrows, Home and End on the focused timeline: the same verbs as elsewhere, with jumps where a step would be too small.
@@ -159,6 +201,7 @@ fn branches(scene: &Scene) -> Html {
         return html! {};
     }
     let onchange = scene.emit.reform(|event: Event| {
+        page::leave(&event);
         let chosen = event.target_dyn_into::<HtmlSelectElement>().and_then(|select| select.value().parse().ok());
         Command::Switch(BranchId(chosen.unwrap_or(0)))
     });
@@ -173,5 +216,20 @@ fn branches(scene: &Scene) -> Html {
                 html! { <option key={branch.id.0} value={branch.id.0.to_string()} selected={branch.id == frame.branch}>{ name }</option> }
             }) }
         </select>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use switchyard::ids::Seq;
+
+    #[test]
+    fn near_marks_are_one() {
+        let marks = [0, 5, 10, 11, 30].map(|at| Notable { at: Time(at), seq: Seq(at), mark: Mark::Down, node: None });
+        let sizes: Vec<_> = merged(&marks, 10.0).map(<[_]>::len).collect();
+        assert_eq!(sizes, [3, 1, 1]);
+        let pair = [marks[0], Notable { mark: Mark::Crash, ..marks[1] }];
+        assert_eq!(sign(&pair), ("mark bad", "✕"));
     }
 }

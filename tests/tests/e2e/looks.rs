@@ -85,9 +85,7 @@ if (root.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth) {
   const wide = [...document.body.querySelectorAll("*")].find((one) => one.getBoundingClientRect().right > innerWidth + 1);
   found.push(`${root.scrollWidth} px in a window of ${innerWidth}, because of ${wide?.outerHTML.slice(0, 120)}`);
 }
-// A phone has no room for the first and the last button: there the scrubber leads to both ends.
-const ends = innerWidth < 700 ? [] : ["start", "end"];
-for (const id of [...ends, "step-back", "play", "step", "scrubber", "time"]) {
+for (const id of ["start", "step-back", "play", "step", "end", "scrubber", "time"]) {
   const box = document.querySelector(`.transport [data-testid="${id}"]`)?.getBoundingClientRect();
   const inside = box && box.width > 0 && box.left >= 0 && box.top >= 0
     && box.right <= innerWidth && box.bottom <= innerHeight;

@@ -18,6 +18,7 @@ async fn a_copied_link_opens_the_same_state_for_somebody_else() -> Result<()> {
         page.type_text("\u{e00c}").await?;
         page.choose("queue-policy", "sjf").await?;
         page.scrub(0.09).await?;
+        let fingerprint = fingerprint(page).await?;
         let (shared, known) = (page.moment().await?, page.link().await?);
         ensure!(known.inputs.len() == 2, "{:?}", known.inputs);
 
@@ -30,6 +31,7 @@ async fn a_copied_link_opens_the_same_state_for_somebody_else() -> Result<()> {
         });
         ensure!(opened.await? == shared, "shared {shared:?}, opened {:?}", other.moment().await?);
         ensure!(other.text("banner").await?.is_none(), "{:?}", other.text("banner").await?);
+        ensure!(self::fingerprint(&other).await? == fingerprint, "the fingerprints differ");
         // It goes on to share the same.
         other.click("share").await?;
         ensure!(other.link().await? == known);
@@ -67,6 +69,12 @@ async fn half_a_link_says_so_and_harms_nothing() -> Result<()> {
         tasks_finish(page).await
     })
     .await
+}
+
+/// The fingerprint of the moment: 16 hexadecimal digits.
+async fn fingerprint(page: &Page) -> Result<String> {
+    let said = async || Ok(page.text("fingerprint").await?.filter(|text| text.len() == 16));
+    page.until("the fingerprint", said).await
 }
 
 /// Presses the button, and reads the clipboard.

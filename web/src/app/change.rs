@@ -212,12 +212,17 @@ impl App {
     pub(super) fn write_address(&mut self) -> Option<String> {
         let fragment = share::fragment_of(&self.player);
         address::write(fragment.as_deref().unwrap_or_default());
+        // Read back: a browser may refuse to write, and spells some characters its own way.
+        self.written = address::fragment();
         fragment
     }
 
     /// Opens what the address now says; a broken link leaves the run alone.
     pub(super) fn follow_address(&mut self, cx: &Context<Self>) {
         let fragment = address::fragment();
+        // What was about to be written is older than this.
+        self.address = None;
+        self.written.clone_from(&fragment);
         if fragment.is_empty() || Some(&fragment) == share::fragment_of(&self.player).as_ref() {
             return;
         }

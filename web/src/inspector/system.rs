@@ -26,8 +26,24 @@ pub(super) fn system(scene: &Scene) -> Html {
             { tally(scene) }
             { policies(scene) }
             { actions(scene) }
+            { fingerprint(scene) }
         </>
     }
+}
+
+/// What tells two runs apart. Only while time stands still: it changes with every event.
+fn fingerprint(scene: &Scene) -> Html {
+    let said = match scene.frame.playing {
+        true => html! { <p class="soft">{ scene.say(Text::FingerprintPaused) }</p> },
+        false => {
+            let value = format!("{:016x}", scene.frame.session().fingerprint().value());
+            html! {
+                <p class="fingerprint"><code data-testid="fingerprint">{ value }</code>
+                    <small>{ scene.say(Text::FingerprintHint) }</small></p>
+            }
+        }
+    };
+    html! { <section><h3>{ scene.say(Text::Fingerprint) }</h3>{ said }</section> }
 }
 
 /// The gateway.

@@ -138,17 +138,20 @@ fn classes(scene: &Scene) -> Html {
     let head =
         [Text::Completed, Text::Response, Text::Wait, Text::Turnaround, Text::Slowdown, Text::Fairness, Text::Late];
     let row = |name: Html, summary: &Summary| {
-        let both = |mean: f64, p90: f64| html! { <td>{ seconds(mean) }<small>{ " p90 " }{ seconds(p90) }</small></td> };
+        let cell = |name: Text, value: String| html! { <td data-name={scene.say(name)}><span>{ value }</span></td> };
+        let both = |name: Text, mean: f64, p90: f64| {
+            html! { <td data-name={scene.say(name)}><span>{ seconds(mean) }<small>{ " p90 " }{ seconds(p90) }</small></span></td> }
+        };
         html! {
             <tr>
                 <th scope="row">{ name }</th>
-                <td>{ summary.tasks }</td>
-                { both(summary.response.mean, summary.response.p90) }
-                { both(summary.wait.mean, summary.wait.p90) }
-                { both(summary.turnaround.mean, summary.turnaround.p90) }
-                <td>{ decimal(summary.slowdown.mean, 2) }{ "×" }</td>
-                <td>{ decimal(summary.fairness, 2) }</td>
-                <td>{ summary.late }</td>
+                { cell(Text::Completed, summary.tasks.to_string()) }
+                { both(Text::Response, summary.response.mean, summary.response.p90) }
+                { both(Text::Wait, summary.wait.mean, summary.wait.p90) }
+                { both(Text::Turnaround, summary.turnaround.mean, summary.turnaround.p90) }
+                { cell(Text::Slowdown, format!("{}×", decimal(summary.slowdown.mean, 2))) }
+                { cell(Text::Fairness, decimal(summary.fairness, 2)) }
+                { cell(Text::Late, summary.late.to_string()) }
             </tr>
         }
     };

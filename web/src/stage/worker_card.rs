@@ -138,7 +138,7 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
         _ => lang.say(condition_text).to_owned(),
     };
     html! {
-        <article class={classes!("card", condition, chosen.then_some("chosen"))} data-site={format!("worker-{}", face.id.0)}
+        <article class={classes!("card", condition, chosen.then_some("chosen"))} data-testid="card" data-site={format!("worker-{}", face.id.0)}
             style={format!("--busy:{}%", face.busy)}>
             <button class="card-name" aria-label={label} aria-pressed={chosen.to_string()}
                 data-testid={format!("worker-{}", face.name)} data-health={condition}
@@ -148,14 +148,14 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
             <span class="card-state">{ state }</span>
             <div class={classes!("runs", (face.running_count > 1).then_some("many"))}>
                 { for face.running.iter().map(|chip| html! {
-                    <div key={chip.id.0} class={format!("run c-{}", chip.class)} title={chip.name.clone()}>
+                    <div key={chip.id.0} class={format!("run c-{}", chip.class)} data-testid="run" title={chip.name.clone()}>
                         <div class="run-done" data-run={format!("{}:{}", face.id.0, chip.id.0)}></div>
                     </div>
                 }) }
             </div>
             <div class="slots">
                 { for face.waiting.iter().map(|chip| html! {
-                    <button key={chip.id.0} class={format!("chip c-{} age-{}", chip.class, chip.age)} tabindex="-1"
+                    <button key={chip.id.0} class={format!("chip c-{} age-{}", chip.class, chip.age)} data-testid="slot" tabindex="-1"
                         title={chip.name.clone()} aria-label={chip.name.clone()} onclick={look(Subject::Task(chip.id))} />
                 }) }
                 { for (face.waiting.len()..face.slots).map(|_| html! { <span class="chip vacant" /> }) }

@@ -136,7 +136,7 @@ catalogue! {
     Completed: "completed", "完成";
     Rejected: "turned away", "拒绝";
     Requeued: "given out anew", "重新派发";
-    Fenced: "refused as outdated", "因过期被拒";
+    Fenced: "outdated", "已过期";
     Actions: "Actions", "操作";
     Crash: "Crash", "使其宕机";
     Restart: "Restart", "重启";
@@ -178,6 +178,9 @@ catalogue! {
     TurnaroundRow: "turnaround", "周转时间";
     NeedsRow: "needs", "需要";
     NoWhyYet: "No decision was taken about it yet.", "还没有与它有关的决定。";
+    Fingerprint: "Fingerprint", "指纹";
+    FingerprintHint: "Of every event so far. The same run has the same fingerprint on every computer.", "由至今的全部事件算出。同一运行在任何电脑上指纹都相同。";
+    FingerprintPaused: "Shown while time stands still.", "暂停时显示。";
     GatewayTitle: "gateway", "网关";
     GatewayHint: "Where tasks enter. It hands them to the ledger; only what the ledger has recorded cannot be lost.", "任务由此进入，再交给账本。账本记下之后便不会丢失。";
     ControlHint: "The ledger records every decision before a worker hears of it. The dispatcher reads it and decides.", "每个决定先记入账本，再告知工作节点。调度器依据账本做决定。";
@@ -288,7 +291,7 @@ catalogue! {
     EvFinished: "{0} is finished on {1}", "{0} 在 {1} 上运行完毕";
     EvCompleted: "{0} is done, {1} after it arrived", "{0} 完成，距到达 {1}";
     EvCompletedLate: "{0} is done, {1} after it arrived: too late", "{0} 完成，距到达 {1}：已超时";
-    EvRequeued: "{0} goes back to the dispatcher as attempt {1}: {2}", "{0} 回到调度器，改为第 {1} 次尝试：{2}";
+    EvRequeued: "{0} goes back to the dispatcher, attempt {1} is over: {2}", "{0} 回到调度器，第 {1} 次尝试作废：{2}";
     EvRejected: "{0} is turned away: {1}", "{0} 被拒绝：{1}";
     EvFenced: "{0} from {1} is refused: attempt {2} is outdated, {3} is current", "拒绝来自 {1} 的 {0}：第 {2} 次尝试已过期，当前为第 {3} 次";
     EvSent: "{0} leaves {1} for {2}", "{0} 由 {1} 发往 {2}";
