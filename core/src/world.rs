@@ -183,30 +183,32 @@ impl World {
 
     /// Takes one step; false when nothing is left to happen.
     pub fn step<S: Sink>(&mut self, sink: &mut S) -> bool {
-        self.step_until(self.setup.until, sink)
+        self.take_steps(self.setup.until, 1, sink) == 1
     }
 
     /// Takes every step due until and at `until`, and moves the clock there.
     pub fn run<S: Sink>(&mut self, until: Time, sink: &mut S) {
-        let until = until.min(self.setup.until);
-        while self.step_until(until, sink) {}
-        if until != Time::NEVER {
-            self.now = self.now.max(until);
-        }
+        self.run_some(until, u64::MAX, sink);
     }
 
     /// Like [`World::run`] but takes at most `steps` steps; true when it came to the end of its time.
     pub fn run_some<S: Sink>(&mut self, until: Time, steps: u64, sink: &mut S) -> bool {
         let until = until.min(self.setup.until);
-        for _ in 0..steps {
-            if !self.step_until(until, sink) {
-                if until != Time::NEVER {
-                    self.now = self.now.max(until);
-                }
-                return true;
-            }
+        if self.take_steps(until, steps, sink) == steps {
+            return false;
         }
-        false
+        if until != Time::NEVER {
+            self.now = self.now.max(until);
+        }
+        true
+    }
+
+    /// How many steps it took, at most `most`. The one place that the whole machine of a sink is compiled into.
+    #[inline(never)]
+    fn take_steps<S: Sink>(&mut self, until: Time, most: u64, sink: &mut S) -> u64 {
+        let start = self.steps;
+        while self.steps - start < most && self.step_until(until, sink) {}
+        self.steps - start
     }
 
     #[inline]

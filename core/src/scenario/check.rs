@@ -38,7 +38,13 @@ impl Problem {
     }
 
     /// The same, seen from the thing that holds `outer`.
-    fn within(mut self, outer: impl fmt::Display) -> Self {
+    fn within(self, outer: impl fmt::Display) -> Self {
+        self.within_any(&outer)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn within_any(mut self, outer: &dyn fmt::Display) -> Self {
         self.path = match self.path.is_empty() {
             true => outer.to_string(),
             false => format!("{outer}.{}", self.path),

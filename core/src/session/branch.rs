@@ -129,15 +129,14 @@ impl Branch {
 
     /// Takes one step from `moment`; false when nothing is left to happen.
     pub fn step(&mut self, moment: &mut Moment) -> bool {
-        if let Some(next) = self.next_input(moment) {
-            let at = next.at;
-            if moment.world.next_time().is_none_or(|due| due >= at) {
-                let next = next.clone();
-                moment.world.run(Time(at.0 - 1), &mut ());
-                moment.world.schedule(next);
-            }
-        }
+        let next = self.next_input(moment);
+        let next = next.filter(|step| moment.world.next_time().is_none_or(|due| due >= step.at)).cloned();
         let mut recorder = Recorder { record: &mut self.record, fingerprint: &mut moment.fingerprint };
+        if let Some(next) = next {
+            // Nothing is due before it: only the clock goes on.
+            moment.world.run(Time(next.at.0 - 1), &mut recorder);
+            moment.world.schedule(next);
+        }
         let stepped = moment.world.step(&mut recorder);
         if stepped {
             self.arrived(moment);
