@@ -14,7 +14,7 @@ use anyhow::{Context, Result, ensure};
 use crate::{
     sizes::{self, Sizes},
     step::{output_of, run, step},
-    tools::Tools,
+    tools::{Tools, cargo_home},
 };
 
 /// What rustc may emit for its wasm target; `wasm-opt` must know to accept it.
@@ -26,7 +26,12 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
     "--enable-multivalue",
 ];
+/// Nothing lies below address 1024: the linker puts the stack first, and its far end is there.
+const LAYOUT: &str = "--low-memory-unused";
 const LEVEL: &str = "-O3";
+
+/// What stands between flags in `CARGO_ENCODED_RUSTFLAGS`: paths may have spaces.
+const SEPARATOR: &str = "\u{1f}";
 
 /// How much care a build takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,7 +58,42 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
     if let (true, Some(wasm_opt)) = (release, &tools.wasm_opt) {
         optimise_all(root, wasm_opt)?;
     }
+    if release { tells_no_paths(root) } else { Ok(()) }
+}
+
+/// Fails when a file of the site tells where on this machine it was built.
+fn tells_no_paths(root: &Path) -> Result<()> {
+    for file in sizes::files(&dist(root))? {
+        let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        for (folder, _) in renamed(root)? {
+            let inside = format!("{folder}{}", std::path::MAIN_SEPARATOR);
+            let there = content.windows(inside.len()).any(|part| part == inside.as_bytes());
+            ensure!(!there, "{} tells a path of this machine: {folder}", file.display());
+        }
+    }
     Ok(())
+}
+
+/// Folders of this machine that panics would name, each with what they name instead.
+fn renamed(root: &Path) -> Result<Vec<(String, &'static str)>> {
+    let cargo_home = cargo_home()?;
+    let mut folders = vec![(root.to_owned(), "switchyard"), (cargo_home.clone(), "cargo")];
+    // The last one that fits counts, and the registry's folder has a long name.
+    for registry in fs::read_dir(cargo_home.join("registry/src")).into_iter().flatten() {
+        folders.push((registry?.path(), "crates"));
+    }
+    Ok(folders.into_iter().map(|(folder, name)| (folder.to_string_lossy().into_owned(), name)).collect())
+}
+
+/// The flags that are set already, and those that keep this machine's folders out of the wasm.
+fn rust_flags(root: &Path) -> Result<String> {
+    let set = std::env::var("CARGO_ENCODED_RUSTFLAGS").or_else(|_| {
+        let spaced = std::env::var("RUSTFLAGS").unwrap_or_default();
+        Ok::<_, anyhow::Error>(spaced.split_whitespace().collect::<Vec<_>>().join(SEPARATOR))
+    })?;
+    let renamed = renamed(root)?.into_iter().map(|(folder, name)| format!("--remap-path-prefix={folder}={name}"));
+    let all: Vec<_> = (!set.is_empty()).then_some(set).into_iter().chain(renamed).collect();
+    Ok(all.join(SEPARATOR))
 }
 
 /// Prints what a reader has to fetch, and warns when the playground is over its budget.
@@ -72,7 +112,8 @@ pub fn trunk(tools: &Tools, verb: &str, profile: Profile) -> Result<Command> {
     let mut command = tools.command("trunk")?;
     command.args([verb, "--quiet", "--skip-version-check"]);
     if profile == Profile::Release {
-        command.arg("--release");
+        // With a target given, as trunk gives one, cargo uses them for the wasm alone.
+        command.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", rust_flags(&tools.root)?);
     }
     Ok(command)
 }
@@ -80,7 +121,7 @@ pub fn trunk(tools: &Tools, verb: &str, profile: Profile) -> Result<Command> {
 fn optimise_all(root: &Path, wasm_opt: &Path) -> Result<()> {
     let version = output_of(wasm_opt, &["--version"]).context("wasm-opt does not run")?;
     let number = version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let kept = root.join("target/wasm-opt").join(format!("{}{LEVEL}", number.unwrap_or("unknown")));
+    let kept = root.join("target/wasm-opt").join(format!("{}{LEVEL}{LAYOUT}", number.unwrap_or("unknown")));
     fs::create_dir_all(&kept)?;
     let mut current = Vec::new();
     for file in sizes::files(&dist(root))? {
@@ -109,7 +150,7 @@ fn optimise(wasm_opt: &Path, from: &Path, to: &Path) -> Result<()> {
     step(&format!("optimising {name} with wasm-opt {LEVEL}: 5 to 30 seconds"), || {
         // Written under another name first, so that an interrupted run leaves no half of a file to be found.
         let partial = to.with_extension("partial");
-        run(Command::new(wasm_opt).arg(LEVEL).args(FEATURES).arg(from).arg("-o").arg(&partial))?;
+        run(Command::new(wasm_opt).args([LEVEL, LAYOUT]).args(FEATURES).arg(from).arg("-o").arg(&partial))?;
         Ok(fs::rename(partial, to)?)
     })
 }

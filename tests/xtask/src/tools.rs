@@ -21,7 +21,8 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 /// Everything a build needs, found or installed.
 pub struct Tools {
-    root: PathBuf,
+    /// The workspace.
+    pub root: PathBuf,
     folders: Vec<PathBuf>,
     /// `None` where neither the program nor npm is there: the build works and is larger.
     pub wasm_opt: Option<PathBuf>,
@@ -132,10 +133,15 @@ fn wasm_opt() -> Result<Option<PathBuf>> {
 }
 
 fn tools_home() -> Result<PathBuf> {
+    Ok(cargo_home()?.join("switchyard-tools"))
+}
+
+/// Where cargo keeps what it downloads.
+pub fn cargo_home() -> Result<PathBuf> {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let default = || std::env::home_dir().map(|home| home.join(".cargo"));
     let home = cargo_home.or_else(default).context("there is no home folder: set CARGO_HOME")?;
-    Ok(std::path::absolute(home)?.join("switchyard-tools"))
+    Ok(std::path::absolute(home)?)
 }
 
 /// The version that a `Cargo.lock` holds for a package.
