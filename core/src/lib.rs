@@ -28,6 +28,7 @@
 //! | [`policy`] | what tables of policies have in common: entries, parameters, a chosen policy |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
 //! | [`queue`], [`balance`] | two families: a trait, a table, and a leaf file for each policy |
+//! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
 //! | [`dist`] | draws of service times and arrivals |
@@ -51,6 +52,7 @@ pub mod policy;
 pub mod trace;
 pub mod queue;
 pub mod balance;
+pub mod consensus;
 pub mod scenario;
 pub mod import;
 pub mod builtin;
