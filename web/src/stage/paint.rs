@@ -80,7 +80,7 @@ impl Painter {
             let track = match site {
                 Site::Client(_) => geometry::feeder(place, gateway, in_column),
                 Site::Worker(_) => geometry::spur(control, grid, place, GAP),
-                Site::Gateway | Site::Control => continue,
+                Site::Gateway | Site::Control(_) => continue,
             };
             rails.push_str(&track.path());
             self.tracks.insert(site, track);
@@ -158,8 +158,8 @@ impl Painter {
             false => now.since(message.sent).0 as f64 / message.due.since(message.sent).0.max(1) as f64,
         };
         let (track, forward) = match (message.from, message.to) {
-            (Site::Gateway, Site::Control) => (&self.trunk, true),
-            (Site::Control, Site::Gateway) => (&self.trunk, false),
+            (Site::Gateway, Site::Control(_)) => (&self.trunk, true),
+            (Site::Control(_), Site::Gateway) => (&self.trunk, false),
             (Site::Gateway, client @ Site::Client(_)) => (self.tracks.get(&client)?, false),
             (_, worker @ Site::Worker(_)) => (self.tracks.get(&worker)?, true),
             (site, _) => (self.tracks.get(&site)?, matches!(site, Site::Client(_))),
