@@ -11,7 +11,7 @@ pub use fingerprint::Fingerprint;
 pub use record::Trace;
 
 use crate::clock::{Duration, Time};
-use crate::ids::{ClassId, NodeId, Seq, TaskId};
+use crate::ids::{ClassId, NodeId, ReplicaId, Seq, TaskId};
 use serde::Serialize;
 
 /// A place where things happen.
@@ -22,8 +22,8 @@ pub enum Site {
     Client(ClassId),
     /// Where tasks enter the system.
     Gateway,
-    /// The control plane: ledger and dispatcher.
-    Control,
+    /// A node of the control plane: its copy of the ledger, and its dispatcher while it leads.
+    Control(ReplicaId),
     /// A worker node.
     Worker(NodeId),
 }

@@ -13,13 +13,14 @@ mod dispatch;
 mod fault;
 mod network;
 mod observe;
+mod regime;
+mod replica;
 mod setup;
 mod worker;
 mod run;
 
 use crate::clock::Time;
-use crate::ids::{NodeId, Seq, TaskId};
-use crate::ledger::Ledger;
+use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::stats::{ClassStats, Flow};
@@ -27,6 +28,8 @@ use crate::trace::{Candidate, Event, EventKind, Sink, Site};
 use client::{SourceState, Tasks};
 use dispatch::Dispatcher;
 use network::Network;
+use regime::{Choice, Regime};
+use replica::ControlNode;
 use setup::Setup;
 use std::sync::Arc;
 use worker::Worker;
@@ -46,8 +49,8 @@ enum Timer {
     Run { node: NodeId, task: TaskId },
     /// A worker says that it is alive.
     Heartbeat(NodeId),
-    /// The detector looks at how long a worker has been silent.
-    Suspect(NodeId),
+    /// The detector of a control node looks at how long a worker has been silent.
+    Suspect { control: ReplicaId, node: NodeId },
 }
 
 /// Counts that only grow.
@@ -75,8 +78,11 @@ pub struct World {
     script: Vec<Step>,
     sources: Vec<SourceState>,
     tasks: Tasks,
-    ledger: Ledger,
-    dispatcher: Dispatcher,
+    regime: Regime,
+    /// Policies chosen during the run, by the numbers that the ledger knows them by.
+    choices: Vec<Choice>,
+    /// The nodes of the control plane by their ids; exactly one with the control plane `none`.
+    controls: Vec<ControlNode>,
     network: Network,
     workers: Vec<Worker>,
     /// Workers that have to decide what to run, in the order in which they came to.
@@ -111,8 +117,9 @@ impl World {
             script: Vec::new(),
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
-            ledger: Ledger::default(),
-            dispatcher: Dispatcher::new(&scenario.policies, scenario.seed),
+            regime: Regime::new(&scenario.policies),
+            choices: Vec::new(),
+            controls: vec![ControlNode::new(Dispatcher::new(&scenario.policies, scenario.seed))],
             network: Network::new(&scenario.network, scenario.seed)?,
             workers: Vec::new(),
             undecided: Vec::new(),
@@ -237,7 +244,7 @@ impl World {
             Timer::Deliver(slot) => self.on_due(slot, sink),
             Timer::Resend(slot) => self.on_resend(slot, sink),
             Timer::Heartbeat(node) => self.on_heartbeat_due(node, sink),
-            Timer::Suspect(node) => self.on_suspect(node, sink),
+            Timer::Suspect { control, node } => self.on_suspect(control, node, sink),
             Timer::Script(place) => {
                 let input = self.script[place as usize].input.clone();
                 self.on_input(&input, sink);
@@ -247,13 +254,15 @@ impl World {
 
     #[inline]
     fn must_decide(&self) -> bool {
-        self.dispatcher.undecided || !self.undecided.is_empty()
+        !self.undecided.is_empty() || self.controls.iter().any(|control| control.dispatcher.undecided)
     }
 
     #[inline]
     fn decide<S: Sink>(&mut self, sink: &mut S) {
-        if std::mem::take(&mut self.dispatcher.undecided) {
-            self.dispatch(sink);
+        let undecided = self.controls.iter().position(|control| control.dispatcher.undecided);
+        if let Some(place) = undecided {
+            self.controls[place].dispatcher.undecided = false;
+            self.dispatch(ReplicaId(place as u8), sink);
         } else if let Some(node) = self.undecided.pop() {
             self.workers[node.index()].undecided = false;
             self.schedule_worker(node, sink);
@@ -263,8 +272,7 @@ impl World {
     /// True when only heartbeats are left and nobody is waiting to be found out.
     #[inline]
     fn is_quiet(&self) -> bool {
-        self.pending.len() == self.housekeeping
-            && (self.housekeeping == 0 || self.dispatcher.knows_the_truth(&self.workers))
+        self.pending.len() == self.housekeeping && (self.housekeeping == 0 || self.knows_the_truth())
     }
 
     /// Tells what happened, and returns the event's number as the cause of what follows.

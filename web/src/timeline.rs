@@ -135,13 +135,17 @@ fn mark_of(kind: &EventKind) -> Option<Mark> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use switchyard::ids::ReplicaId;
     use switchyard::trace::{Sink, Site};
 
     fn trace(times: &[u64]) -> Trace {
         let mut trace = Trace::new(1_000);
         for (seq, at) in times.iter().enumerate() {
             let kind = EventKind::NodeCrashed { node: NodeId(0), lost: 0 };
-            trace.emit(Event { seq: Seq(seq as u64), at: Time(*at), site: Site::Control, cause: None, kind }, &[]);
+            trace.emit(
+                Event { seq: Seq(seq as u64), at: Time(*at), site: Site::Control(ReplicaId(0)), cause: None, kind },
+                &[],
+            );
         }
         trace
     }

@@ -155,7 +155,7 @@ pub fn site(frame: &Frame, lang: Lang, site: Site) -> String {
     match site {
         Site::Client(class) => lang.fill(Text::SiteClient, &[&frame.class_name(class)]),
         Site::Gateway => lang.say(Text::SiteGateway).to_owned(),
-        Site::Control => lang.say(Text::SiteControl).to_owned(),
+        Site::Control(_) => lang.say(Text::SiteControl).to_owned(),
         Site::Worker(node) => frame.node_name(node),
     }
 }

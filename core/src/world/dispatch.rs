@@ -4,26 +4,29 @@
 //! tasks in one central queue and gives the next one out when a node has room for it; a preemptive discipline may
 //! recall running tasks to make room. What it believes about a node comes from the ledger and from heartbeats only.
 
+use super::control::Grounds;
 use super::network::Body;
 use super::setup::milli;
 use super::worker::Worker;
 use super::{Timer, World};
-use crate::balance::{Balancer, Context, NodeState, Request};
+use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
 use crate::clock::{Duration, Time};
-use crate::ids::{NodeId, Resources, Seq, TaskId};
-use crate::ledger::{Command, Outcome};
-use crate::order::last_first;
+use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
+use crate::ledger::Command;
+use crate::order::{last_first, sort_by_key};
 use crate::pending::Rank;
-use crate::queue::{Entrance, Item, QueueDiscipline};
+use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
 use crate::rng::Rng;
-use crate::scenario::{Binding, Detect, Policies};
+use crate::scenario::{Binding, Policies};
 use crate::trace::{
     CANDIDATES, Candidate, EventKind, RejectReason, RequeueReason, Rule, Sink, Site, Verdict, Who, Why,
 };
 use std::collections::VecDeque;
 
 pub(super) struct Dispatcher {
-    pub policies: Policies,
+    late: bool,
+    /// The most tasks a queue holds.
+    limit: Option<u32>,
     pub central: Box<dyn QueueDiscipline>,
     balancer: Box<dyn Balancer>,
     rng: Rng,
@@ -43,9 +46,9 @@ pub(super) struct Dispatcher {
 /// What the dispatcher believes of a node.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
-    pub suspected: bool,
-    pub removed: bool,
-    pub last_heard: Time,
+    suspected: bool,
+    removed: bool,
+    last_heard: Time,
     /// What the node was running when it was given up, for when it turns out to be alive.
     strays: Vec<(TaskId, u32)>,
 }
@@ -62,7 +65,8 @@ struct Given {
 impl Clone for Dispatcher {
     fn clone(&self) -> Self {
         Self {
-            policies: self.policies.clone(),
+            late: self.late,
+            limit: self.limit,
             central: self.central.boxed_clone(),
             balancer: self.balancer.boxed_clone(),
             rng: self.rng.clone(),
@@ -79,7 +83,8 @@ impl Clone for Dispatcher {
 impl Dispatcher {
     pub fn new(policies: &Policies, seed: u64) -> Self {
         Self {
-            policies: policies.clone(),
+            late: policies.binding == Binding::Late,
+            limit: policies.queue_limit,
             central: policies.queue.build(),
             balancer: policies.balance.build(),
             rng: Rng::stream(seed, "balance"),
@@ -92,27 +97,21 @@ impl Dispatcher {
         }
     }
 
-    pub fn is_late(&self) -> bool {
-        self.policies.binding == Binding::Late
-    }
-
-    pub fn detect(&self) -> Option<&Detect> {
-        self.policies.detect.as_ref()
-    }
-
     /// Remembers a task that a node given up may still be running.
     pub fn strayed(&mut self, node: NodeId, task: TaskId, attempt: u32) {
         self.members[node.index()].strays.push((task, attempt));
     }
 
-    /// True when every node is believed to be what it is, as far as anybody watches.
-    pub fn knows_the_truth(&self, workers: &[Worker]) -> bool {
-        let knows = |(member, worker): (&Member, &Worker)| member.removed || member.suspected != worker.is_well();
-        self.detect().is_none() || self.members.iter().zip(workers).all(knows)
+    pub fn set_balancer(&mut self, policy: &BalancePolicy) {
+        self.balancer = policy.build();
     }
 
-    pub fn set_balancer(&mut self, policies: &Policies) {
-        self.balancer = policies.balance.build();
+    /// Puts another queue discipline in force: everything that waits moves over in the order in which it came.
+    pub fn set_queue(&mut self, policy: &QueuePolicy, now: Time) {
+        if self.late {
+            move_over(&mut self.central, policy.build(), now);
+            self.undecided = true;
+        }
     }
 
     /// How many wait at the control plane because no node can be chosen for them.
@@ -125,8 +124,7 @@ impl Dispatcher {
         if self.no_room_for.is_some_and(|less| demand.fits(&less)) {
             return false;
         }
-        let late = self.is_late();
-        let limit = self.policies.queue_limit;
+        let (late, limit) = (self.late, self.limit);
         let mut any = false;
         let mut mark = |node: &mut NodeState, room: bool| {
             node.eligible = node.up && room;
@@ -151,10 +149,11 @@ impl Dispatcher {
     }
 }
 
-impl World {
-    pub(super) fn join(&mut self, worker: &Worker) {
-        self.dispatcher.nodes.push(NodeState {
-            id: NodeId(self.dispatcher.nodes.len() as u16),
+impl Dispatcher {
+    /// Takes a node into the books.
+    pub fn join(&mut self, worker: &Worker, now: Time) {
+        self.nodes.push(NodeState {
+            id: NodeId(self.nodes.len() as u16),
             up: true,
             eligible: true,
             weight: worker.weight,
@@ -165,68 +164,95 @@ impl World {
             capacity: worker.capacity,
             free: worker.capacity,
         });
-        self.dispatcher.members.push(Member {
-            suspected: false,
-            removed: false,
-            last_heard: self.now,
-            strays: Vec::new(),
-        });
-        self.dispatcher.may_have_room();
+        self.members.push(Member { suspected: false, removed: false, last_heard: now, strays: Vec::new() });
+        self.may_have_room();
     }
 
+    /// Counts a task among those given to a node.
+    #[inline]
+    fn reserve(&mut self, item: &Item, node: NodeId, now: Time) {
+        let state = &mut self.nodes[node.index()];
+        state.active += 1;
+        state.backlog += item.remaining;
+        if self.late {
+            state.free.take(&item.demand);
+            if self.central.preemptive() {
+                let item = Item { attempt: item.attempt + 1, ..*item };
+                self.given.push(Given { item, node, since: now, recalled: false });
+            }
+        }
+    }
+}
+
+impl World {
     /// A task was recorded.
     #[inline]
-    pub(super) fn dispatch_submitted<S: Sink>(&mut self, task: TaskId, cause: Option<Seq>, sink: &mut S) {
-        if !self.dispatcher.is_late() {
-            return self.bind(task, cause, sink);
+    pub(super) fn dispatch_submitted<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        task: TaskId,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let dispatcher = &self.controls[control.index()].dispatcher;
+        if !dispatcher.late {
+            return self.bind(control, task, cause, sink);
         }
-        let limit = self.dispatcher.policies.queue_limit;
-        if limit.is_some_and(|limit| self.dispatcher.central.len() >= limit as usize) {
-            return self.reject(task, RejectReason::QueueFull, cause, sink);
+        if dispatcher.limit.is_some_and(|limit| dispatcher.central.len() >= limit as usize) {
+            return self.reject(control, task, RejectReason::QueueFull, cause, sink);
         }
-        self.enqueue_central(task, Entrance::Arrived, cause, sink);
+        self.enqueue_central(control, task, Entrance::Arrived, cause, sink);
     }
 
     /// A task came back: it waits again, or goes to another node.
     pub(super) fn dispatch_returned<S: Sink>(
         &mut self,
+        control: ReplicaId,
         task: TaskId,
         reason: RequeueReason,
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        if !self.dispatcher.is_late() {
-            return self.bind(task, cause, sink);
+        if !self.regime.is_late() {
+            return self.bind(control, task, cause, sink);
         }
         let entrance = match reason {
             RequeueReason::Preempted => Entrance::Preempted,
             RequeueReason::SliceOver => Entrance::Expired,
             _ => Entrance::Arrived,
         };
-        self.enqueue_central(task, entrance, cause, sink);
+        self.enqueue_central(control, task, entrance, cause, sink);
     }
 
     #[inline]
-    fn enqueue_central<S: Sink>(&mut self, task: TaskId, entrance: Entrance, cause: Option<Seq>, sink: &mut S) {
+    fn enqueue_central<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        task: TaskId,
+        entrance: Entrance,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
         if entrance == Entrance::Arrived
             && let Some(task) = self.tasks.get_mut(task)
         {
             task.mark = 0;
         }
-        let Some(item) = self.item(task) else { return };
-        self.dispatcher.central.enqueue(self.now, item, entrance);
-        self.dispatcher.undecided = true;
+        let Some(item) = self.item(control, task) else { return };
+        let dispatcher = &mut self.controls[control.index()].dispatcher;
+        dispatcher.central.enqueue(self.now, item, entrance);
+        dispatcher.undecided = true;
         if S::ON {
-            let length = self.dispatcher.central.len() as u32;
-            self.emit(sink, Site::Control, cause, EventKind::TaskQueued { task, length });
+            let length = dispatcher.central.len() as u32;
+            self.emit(sink, Site::Control(control), cause, EventKind::TaskQueued { task, length });
         }
     }
 
     /// A task as the ledger and its client know it.
     #[inline]
-    fn item(&self, id: TaskId) -> Option<Item> {
+    fn item(&self, control: ReplicaId, id: TaskId) -> Option<Item> {
         let task = self.tasks.get(id)?;
-        let record = self.ledger.get(id)?;
+        let record = self.controls[control.index()].ledger.get(id)?;
         Some(Item {
             task: id,
             arrival: task.arrival,
@@ -243,30 +269,32 @@ impl World {
     }
 
     /// Early binding: chooses a node for a task now.
-    fn bind<S: Sink>(&mut self, task: TaskId, cause: Option<Seq>, sink: &mut S) {
-        let Some(item) = self.item(task) else { return };
-        if !self.dispatcher.mark_eligible(&item.demand) {
+    fn bind<S: Sink>(&mut self, control: ReplicaId, task: TaskId, cause: Option<Seq>, sink: &mut S) {
+        let Some(item) = self.item(control, task) else { return };
+        let dispatcher = &mut self.controls[control.index()].dispatcher;
+        if !dispatcher.mark_eligible(&item.demand) {
             let fits = |node: &NodeState| node.up && node.capacity.fits(&item.demand);
-            let full = self.dispatcher.policies.queue_limit.is_some() && self.dispatcher.nodes.iter().any(fits);
+            let full = dispatcher.limit.is_some() && dispatcher.nodes.iter().any(fits);
             if full && item.attempt == 0 {
-                return self.reject(task, RejectReason::QueueFull, cause, sink);
+                return self.reject(control, task, RejectReason::QueueFull, cause, sink);
             }
-            self.dispatcher.parked.push_back(task);
+            dispatcher.parked.push_back(task);
             return;
         }
-        self.assign(&item, cause, sink);
+        self.assign(control, &item, cause, sink);
     }
 
-    /// Lets the balancer choose among the eligible nodes, has the choice recorded, and gives the order.
+    /// Lets the balancer choose among the eligible nodes, reserves the place, and has the choice recorded.
     #[inline]
-    fn assign<S: Sink>(&mut self, item: &Item, cause: Option<Seq>, sink: &mut S) {
+    fn assign<S: Sink>(&mut self, control: ReplicaId, item: &Item, cause: Option<Seq>, sink: &mut S) {
         let Some(task) = self.tasks.get_mut(item.task) else { return };
         task.given = item.remaining;
         task.mark = item.mark;
         let request =
             Request { task: item.task, work: item.remaining, region: task.traits.region, demand: item.demand };
         let setup = &self.setup;
-        let Dispatcher { balancer, rng, nodes, .. } = &mut self.dispatcher;
+        let dispatcher = &mut self.controls[control.index()].dispatcher;
+        let Dispatcher { balancer, rng, nodes, .. } = dispatcher;
         let mut cx = Context {
             now: self.now,
             rng,
@@ -274,40 +302,35 @@ impl World {
             why: if S::ON { Some(&mut self.why) } else { None },
         };
         let Some(node) = balancer.pick(&mut cx, &request, nodes) else { return };
-        let Outcome::Applied { attempt } = self.ledger.apply(&Command::Assign { task: item.task, node }) else {
-            self.why.clear();
-            return;
-        };
-        self.recorded_assign(item, attempt, node, cause, sink);
+        dispatcher.reserve(item, node, self.now);
+        let mut grounds = Grounds::of(cause);
+        if S::ON {
+            let rule = Rule::Balance(self.regime.policies.balance.index() as u8);
+            let among = self.explain_nodes(control, node, &item.demand);
+            grounds.why = Some(Why { rule, among });
+        }
+        self.propose(control, Command::Assign { task: item.task, node }, grounds, sink);
     }
 
+    /// It is recorded that a task is given to a node: gives the order.
     #[inline]
-    fn recorded_assign<S: Sink>(&mut self, item: &Item, attempt: u32, node: NodeId, cause: Option<Seq>, sink: &mut S) {
-        let late = self.dispatcher.is_late();
-        let state = &mut self.dispatcher.nodes[node.index()];
-        state.active += 1;
-        state.backlog += item.remaining;
-        if late {
-            state.free.take(&item.demand);
-            if self.dispatcher.central.preemptive() {
-                let item = Item { attempt, ..*item };
-                self.dispatcher.given.push(Given { item, node, since: self.now, recalled: false });
-            }
-        }
-        let task = item.task;
-        let mut order_cause = cause;
-        if S::ON {
-            let rule = Rule::Balance(self.dispatcher.policies.balance.index() as u8);
-            let among = self.explain_nodes(node, &item.demand);
-            let kind = EventKind::TaskAssigned { task, node, attempt, why: Why { rule, among } };
-            order_cause = self.emit(sink, Site::Control, cause, kind);
-        }
-        self.send(Site::Control, Site::Worker(node), Body::Order(Item { attempt, ..*item }), order_cause, sink);
+    pub(super) fn give<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        task: TaskId,
+        attempt: u32,
+        node: NodeId,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let Some(item) = self.item(control, task) else { return };
+        debug_assert_eq!(item.attempt, attempt, "the ledger counts attempts");
+        self.send(Site::Control(control), Site::Worker(node), Body::Order(item), cause, sink);
     }
 
     /// Completes what the balancer noted: marks the chosen node and adds those that were ruled out. Returns how many
     /// nodes there were.
-    fn explain_nodes(&mut self, chosen: NodeId, demand: &Resources) -> u32 {
+    fn explain_nodes(&mut self, control: ReplicaId, chosen: NodeId, demand: &Resources) -> u32 {
         let is_chosen = |candidate: &Candidate| candidate.who == Who::Node(chosen);
         match self.why.iter().position(is_chosen) {
             Some(place) => self.why.swap(0, place),
@@ -315,7 +338,8 @@ impl World {
         }
         self.why[0].verdict = Verdict::Chosen;
         self.why.truncate(CANDIDATES);
-        for (node, member) in self.dispatcher.nodes.iter().zip(&self.dispatcher.members) {
+        let dispatcher = &self.controls[control.index()].dispatcher;
+        for (node, member) in dispatcher.nodes.iter().zip(&dispatcher.members) {
             if self.why.len() == CANDIDATES {
                 break;
             }
@@ -328,75 +352,93 @@ impl World {
                 self.why.push(Candidate { verdict, ..Candidate::node(node.id, i64::from(node.active)) });
             }
         }
-        self.dispatcher.members.iter().filter(|member| !member.removed).count() as u32
+        dispatcher.members.iter().filter(|member| !member.removed).count() as u32
     }
 
     /// A task left a node: it is done, or was taken away.
     #[inline]
-    pub(super) fn release(&mut self, node: NodeId, task: TaskId) {
+    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId) {
         let Some((given, demand)) = self.tasks.get(task).map(|task| (task.given, task.traits.demand)) else { return };
-        let late = self.dispatcher.is_late();
-        let state = &mut self.dispatcher.nodes[node.index()];
+        let dispatcher = &mut self.controls[control.index()].dispatcher;
+        let state = &mut dispatcher.nodes[node.index()];
         state.active -= 1;
         state.backlog -= given;
-        if late {
+        if dispatcher.late {
             state.free.give(&demand);
         }
-        self.dispatcher.balancer.finished(self.now, node);
-        if !self.dispatcher.given.is_empty() {
-            self.dispatcher.given.retain(|given| given.item.task != task);
+        dispatcher.balancer.finished(self.now, node);
+        if !dispatcher.given.is_empty() {
+            dispatcher.given.retain(|given| given.item.task != task);
         }
-        self.dispatcher.may_have_room();
+        dispatcher.may_have_room();
     }
 
     /// Late binding: gives out whatever can be given out. Early binding: tries again what found no node.
-    pub(super) fn dispatch<S: Sink>(&mut self, sink: &mut S) {
-        for _ in 0..self.dispatcher.parked.len() {
-            if let Some(task) = self.dispatcher.parked.pop_front() {
-                self.bind(task, None, sink);
+    pub(super) fn dispatch<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
+        let place = control.index();
+        for _ in 0..self.controls[place].dispatcher.parked.len() {
+            if let Some(task) = self.controls[place].dispatcher.parked.pop_front() {
+                self.bind(control, task, None, sink);
             }
         }
-        if !self.dispatcher.is_late() {
+        let now = self.now;
+        if !self.regime.is_late() {
             return;
         }
-        while let Some(head) = self.dispatcher.central.peek(self.now) {
+        loop {
+            let dispatcher = &mut self.controls[place].dispatcher;
+            let Some(head) = dispatcher.central.peek(now) else { return };
             let demand = head.demand;
-            if self.dispatcher.mark_eligible(&demand) {
-                let Some(item) = self.dispatcher.central.dequeue(self.now) else { return };
-                self.assign(&item, None, sink);
-            } else {
-                return self.make_room(sink);
+            if !dispatcher.mark_eligible(&demand) {
+                return self.make_room(control, sink);
             }
+            let Some(item) = dispatcher.central.dequeue(now) else { return };
+            self.assign(control, &item, None, sink);
         }
     }
 
     /// Recalls running tasks that the head of the central queue goes before, unless some are being recalled already.
-    fn make_room<S: Sink>(&mut self, sink: &mut S) {
-        if self.dispatcher.given.is_empty() || self.dispatcher.given.iter().any(|given| given.recalled) {
+    fn make_room<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
+        let dispatcher = &mut self.controls[control.index()].dispatcher;
+        if dispatcher.given.is_empty() || dispatcher.given.iter().any(|given| given.recalled) {
             return;
         }
-        let Some(head) = self.dispatcher.central.peek(self.now).copied() else { return };
-        let victims = self.victims(&head);
+        let Some(head) = dispatcher.central.peek(self.now).copied() else { return };
+        let victims = dispatcher.victims(&head, self.now);
         for place in &victims {
-            self.dispatcher.given[*place].recalled = true;
+            dispatcher.given[*place].recalled = true;
         }
-        let recalls: Vec<_> = victims.iter().map(|place| self.dispatcher.given[*place]).collect();
+        let recalls: Vec<_> = victims.iter().map(|place| dispatcher.given[*place]).collect();
         for Given { node, item: Item { task, attempt, .. }, .. } in recalls {
-            self.send(Site::Control, Site::Worker(node), Body::Recall { task, attempt }, None, sink);
+            self.recall(control, node, task, attempt, None, sink);
         }
     }
 
+    fn recall<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        node: NodeId,
+        task: TaskId,
+        attempt: u32,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        self.send(Site::Control(control), Site::Worker(node), Body::Recall { task, attempt }, cause, sink);
+    }
+}
+
+impl Dispatcher {
     /// The tasks to recall so that `head` fits on one node: those with the largest keys, on the node where the
     /// smallest key among them is the largest.
-    fn victims(&self, head: &Item) -> Vec<usize> {
-        let Dispatcher { central, given, nodes, .. } = &self.dispatcher;
+    fn victims(&self, head: &Item, now: Time) -> Vec<usize> {
+        let Self { central, given, nodes, .. } = self;
         let key = |given: &Given| {
             let speed = u64::from(nodes[given.node.index()].speed);
-            let done = Duration(self.now.since(given.since).0 * speed / 1_000);
+            let done = Duration(now.since(given.since).0 * speed / 1_000);
             let item = Item { remaining: given.item.remaining.saturating_sub(done), queued: given.since, ..given.item };
-            (central.key(self.now, &item), item.arrival, item.task)
+            (central.key(now, &item), item.arrival, item.task)
         };
-        let head_key = central.key(self.now, head);
+        let head_key = central.key(now, head);
         let mut running: Vec<_> = given.iter().enumerate().map(|(place, given)| (key(given), place)).collect();
         running.retain(|((key, ..), _)| *key > head_key);
         let running = last_first(running);
@@ -417,69 +459,117 @@ impl World {
         }
         best.map_or_else(Vec::new, |(_, taken)| taken)
     }
+}
 
+impl World {
     /// Something was heard of a node.
-    pub(super) fn on_sign_of_life<S: Sink>(&mut self, node: NodeId, cause: Option<Seq>, sink: &mut S) {
-        let member = &mut self.dispatcher.members[node.index()];
+    pub(super) fn on_sign_of_life<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        node: NodeId,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let member = &mut self.controls[control.index()].dispatcher.members[node.index()];
         member.last_heard = self.now;
-        if !member.suspected || member.removed {
-            return;
+        if member.suspected && !member.removed {
+            self.propose(control, Command::NodeUp { node }, Grounds::of(cause), sink);
         }
+    }
+
+    /// It is recorded that a node given up is there after all: it gets work again, and what it should not have any
+    /// more is called back.
+    pub(super) fn follow_up<S: Sink>(&mut self, control: ReplicaId, node: NodeId, cause: Option<Seq>, sink: &mut S) {
+        let dispatcher = &mut self.controls[control.index()].dispatcher;
+        let member = &mut dispatcher.members[node.index()];
         member.suspected = false;
-        self.dispatcher.nodes[node.index()].up = true;
         let strays = std::mem::take(&mut member.strays);
-        self.dispatcher.may_have_room();
-        let cause = self.emit(sink, Site::Control, cause, EventKind::NodeUp { node });
+        dispatcher.nodes[node.index()].up = true;
+        dispatcher.may_have_room();
         for (task, attempt) in strays {
-            self.send(Site::Control, Site::Worker(node), Body::Recall { task, attempt }, cause, sink);
+            self.recall(control, node, task, attempt, cause, sink);
         }
-        self.watch(node);
+        self.watch(control, node);
     }
 
     /// Looks at a node again when its silence would be too long.
-    pub(super) fn watch(&mut self, node: NodeId) {
-        if let Some(detect) = self.dispatcher.detect() {
-            let at = self.dispatcher.members[node.index()].last_heard + detect.timeout;
-            self.pending.push(at, Rank::Timer, Timer::Suspect(node));
+    pub(super) fn watch(&mut self, control: ReplicaId, node: NodeId) {
+        if let Some(detect) = self.regime.detect() {
+            let at = self.controls[control.index()].dispatcher.members[node.index()].last_heard + detect.timeout;
+            self.pending.push(at, Rank::Timer, Timer::Suspect { control, node });
             self.housekeeping += 1;
         }
     }
 
-    pub(super) fn on_suspect<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
+    pub(super) fn on_suspect<S: Sink>(&mut self, control: ReplicaId, node: NodeId, sink: &mut S) {
         self.housekeeping -= 1;
-        let Some(timeout) = self.dispatcher.detect().map(|detect| detect.timeout) else { return };
-        let member = &mut self.dispatcher.members[node.index()];
+        let Some(timeout) = self.regime.detect().map(|detect| detect.timeout) else { return };
+        let member = &self.controls[control.index()].dispatcher.members[node.index()];
         if member.suspected || member.removed {
             return;
         }
         let silence = self.now.since(member.last_heard);
         if silence < timeout {
-            return self.watch(node);
+            return self.watch(control, node);
         }
-        member.suspected = true;
-        self.dispatcher.nodes[node.index()].up = false;
-        let cause = self.emit(sink, Site::Control, None, EventKind::NodeDown { node, silence, timeout });
-        self.requeue_all(node, RequeueReason::NodeLost, cause, sink);
+        self.propose(control, Command::NodeDown { node, silence }, Grounds::default(), sink);
+    }
+
+    /// It is recorded that a node is given up: what it had goes elsewhere.
+    pub(super) fn follow_down<S: Sink>(&mut self, control: ReplicaId, node: NodeId, cause: Option<Seq>, sink: &mut S) {
+        let dispatcher = &mut self.controls[control.index()].dispatcher;
+        dispatcher.members[node.index()].suspected = true;
+        dispatcher.nodes[node.index()].up = false;
+        self.requeue_all(control, node, RequeueReason::NodeLost, cause, sink);
     }
 
     /// A preemptive discipline was put in force while tasks run: they can be recalled from now on.
-    pub(super) fn track_given(&mut self) {
-        self.dispatcher.given.clear();
-        if !self.dispatcher.is_late() || !self.dispatcher.central.preemptive() {
+    pub(super) fn track_given(&mut self, control: ReplicaId) {
+        self.controls[control.index()].dispatcher.given.clear();
+        if !self.regime.is_late() || !self.controls[control.index()].dispatcher.central.preemptive() {
             return;
         }
         for node in (0..self.workers.len() as u16).map(NodeId) {
-            let held = self.ledger.assigned_to(node).filter_map(|(task, _)| self.item(task));
+            let held = self.controls[control.index()].ledger.assigned_to(node);
+            let held = held.filter_map(|(task, _)| self.item(control, task));
             let given: Vec<_> = held.map(|item| Given { item, node, since: self.now, recalled: false }).collect();
-            self.dispatcher.given.extend(given);
+            self.controls[control.index()].dispatcher.given.extend(given);
         }
     }
 
-    /// Takes a node out of the dispatcher's books.
-    pub(super) fn strike<S: Sink>(&mut self, node: NodeId, cause: Option<Seq>, sink: &mut S) {
-        self.dispatcher.members[node.index()].removed = true;
-        self.dispatcher.nodes[node.index()].up = false;
-        self.requeue_all(node, RequeueReason::NodeRemoved, cause, sink);
+    /// It is recorded that a node is out of service: takes it out of the dispatcher's books.
+    pub(super) fn strike<S: Sink>(&mut self, control: ReplicaId, node: NodeId, cause: Option<Seq>, sink: &mut S) {
+        let dispatcher = &mut self.controls[control.index()].dispatcher;
+        dispatcher.members[node.index()].removed = true;
+        dispatcher.nodes[node.index()].up = false;
+        self.requeue_all(control, node, RequeueReason::NodeRemoved, cause, sink);
+    }
+
+    /// It is recorded that a node is there: a new one gets work, and what one had that came back empty goes elsewhere.
+    pub(super) fn follow_join<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        node: NodeId,
+        boot: u32,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        if boot > 1 {
+            self.requeue_all(control, node, RequeueReason::NodeRestarted, cause, sink);
+            return;
+        }
+        let control_node = &mut self.controls[control.index()];
+        control_node.dispatcher.join(&self.workers[node.index()], self.now);
+        self.watch(control, node);
+    }
+
+    /// True when every node is believed to be what it is, as far as anybody watches.
+    pub(super) fn knows_the_truth(&self) -> bool {
+        let knows = |(place, worker): (u16, &Worker)| {
+            let believed = self.ledger().node(NodeId(place));
+            believed.removed || believed.down != worker.is_well()
+        };
+        self.regime.detect().is_none() || (0..).zip(&self.workers).all(knows)
     }
 }
 
@@ -491,4 +581,15 @@ fn places(node: &NodeState, limit: u32) -> u32 {
 /// A node's resources in the world's units.
 pub(super) fn capacity(spec: &crate::scenario::NodeSpec) -> Resources {
     Resources { cpu: milli(spec.cpu), memory: milli(spec.memory), disk: milli(spec.disk) }
+}
+
+/// Moves everything that waits into another queue, in the order in which it came.
+pub(super) fn move_over(from: &mut Box<dyn QueueDiscipline>, to: Box<dyn QueueDiscipline>, now: Time) {
+    let mut items: Vec<Item> = Vec::with_capacity(from.len());
+    from.for_each(&mut |item| items.push(*item));
+    sort_by_key(&mut items, |item| (item.queued.0, item.task.0));
+    *from = to;
+    for item in items {
+        from.enqueue(now, item, Entrance::Arrived);
+    }
 }

@@ -8,7 +8,7 @@
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::dist::Sampler;
-use crate::ids::{NodeId, RegionId, Seq, TaskId};
+use crate::ids::{NodeId, RegionId, ReplicaId, Seq, TaskId};
 use crate::pending::Rank;
 use crate::queue::Item;
 use crate::rng::Rng;
@@ -47,8 +47,11 @@ pub(super) enum Body {
         expired: bool,
     },
     Heartbeat,
-    /// A worker came back empty.
-    Hello,
+    /// A worker was started, empty.
+    Hello {
+        /// How many times it was.
+        boot: u32,
+    },
 }
 
 impl Body {
@@ -60,7 +63,7 @@ impl Body {
             Self::Recall { .. } => MessageKind::Recall,
             Self::Report { .. } => MessageKind::Report,
             Self::Returned { .. } => MessageKind::Returned,
-            Self::Heartbeat | Self::Hello => MessageKind::Heartbeat,
+            Self::Heartbeat | Self::Hello { .. } => MessageKind::Heartbeat,
         }
     }
 
@@ -72,7 +75,7 @@ impl Body {
             | Self::Recall { task, .. }
             | Self::Report { task, .. }
             | Self::Returned { task, .. } => Some(task),
-            Self::Heartbeat | Self::Hello => None,
+            Self::Heartbeat | Self::Hello { .. } => None,
         }
     }
 }
@@ -255,12 +258,12 @@ impl World {
         match envelope.to {
             Site::Gateway => {
                 if let Body::Submit { task } = envelope.body {
-                    self.on_submit(task, cause, sink);
+                    self.on_submit(ReplicaId(0), task, cause, sink);
                 }
             }
-            Site::Control => {
+            Site::Control(control) => {
                 if let Site::Worker(node) = envelope.from {
-                    self.on_worker_message(node, &envelope.body, cause, sink);
+                    self.on_worker_message(control, node, &envelope.body, cause, sink);
                 }
             }
             Site::Worker(node) => self.on_control_message(node, envelope, sink),
@@ -275,7 +278,7 @@ impl World {
                 task.map_or(self.setup.home, |task| task.traits.region)
             }
             Site::Worker(NodeId(node)) => self.workers[node as usize].region,
-            Site::Gateway | Site::Control => self.setup.home,
+            Site::Gateway | Site::Control(_) => self.setup.home,
         }
     }
 

@@ -10,7 +10,7 @@
 use super::network::{Body, Envelope};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
-use crate::ids::{NodeId, RegionId, Resources, Seq, Speed, TaskId};
+use crate::ids::{NodeId, RegionId, ReplicaId, Resources, Seq, Speed, TaskId};
 use crate::pending::{Rank, TimerId};
 use crate::queue::{Entrance, Item, QueueDiscipline};
 use crate::trace::{EventKind, Rule, Sink, Site, Why};
@@ -26,6 +26,8 @@ pub(super) struct Worker {
     pub nominal: Speed,
     pub speed: Speed,
     pub up: bool,
+    /// How many times it was started.
+    pub boot: u32,
     pub paused: bool,
     pub removed: bool,
     pub queue: Box<dyn QueueDiscipline>,
@@ -91,6 +93,7 @@ impl Worker {
             nominal: speed,
             speed,
             up: true,
+            boot: 1,
             paused: false,
             removed: false,
             queue,
@@ -198,7 +201,7 @@ impl World {
 
     #[inline]
     fn on_order<S: Sink>(&mut self, node: NodeId, item: &Item, cause: Option<Seq>, sink: &mut S) {
-        let late = self.dispatcher.is_late();
+        let late = self.regime.is_late();
         let worker = &mut self.workers[node.index()];
         if late && worker.queue.is_empty() && worker.free.fits(&item.demand) {
             self.start(node, item, Why { rule: Rule::Order, among: 1 }, cause, sink);
@@ -225,8 +228,14 @@ impl World {
         if waits && let Some(item) = worker.queue.remove(task) {
             let remaining = item.remaining;
             let body = Body::Returned { task, attempt, remaining, expired: false };
-            self.send(Site::Worker(node), Site::Control, body, cause, sink);
+            self.send(Site::Worker(node), self.control_of(node), body, cause, sink);
         }
+    }
+
+    /// Where a worker sends what it has to say.
+    #[inline]
+    pub(super) fn control_of(&self, _node: NodeId) -> Site {
+        Site::Control(ReplicaId(0))
     }
 
     #[inline]
@@ -245,8 +254,8 @@ impl World {
         if !worker.is_well() {
             return;
         }
-        self.send(Site::Worker(node), Site::Control, Body::Heartbeat, None, sink);
-        if let Some(heartbeat) = self.dispatcher.detect().map(|detect| detect.heartbeat) {
+        self.send(Site::Worker(node), self.control_of(node), Body::Heartbeat, None, sink);
+        if let Some(heartbeat) = self.regime.detect().map(|detect| detect.heartbeat) {
             self.beat(node, heartbeat);
         }
     }
