@@ -11,7 +11,7 @@ use switchyard::clock::Time;
 use switchyard::ids::Seq;
 use switchyard::scenario::{Input, NodeSpec};
 use switchyard::session::BranchId;
-use switchyard::view::{Health, WorkerView};
+use switchyard::view::{ControlView, Health, WorkerView};
 
 /// Something the page can be asked to do.
 #[derive(Clone, PartialEq)]
@@ -120,27 +120,27 @@ pub const ACTIONS: &[Action] = &[
     },
     Action { key: "slower", label: Text::Slower, keys: &["-"], group: Group::Time, rule: slower },
     Action { key: "faster", label: Text::Faster, keys: &["+", "="], group: Group::Time, rule: faster },
-    Action { key: "crash", label: Text::Crash, keys: &["c"], group: Group::Node, rule: |s| on_worker(s, Input::Crash) },
+    Action { key: "crash", label: Text::Crash, keys: &["c"], group: Group::Node, rule: |s| on_node(s, Input::Crash) },
     Action {
         key: "restart",
         label: Text::Restart,
         keys: &["r"],
         group: Group::Node,
-        rule: |s| on_worker(s, Input::Restart),
+        rule: |s| on_node(s, Input::Restart),
     },
     Action {
         key: "freeze",
         label: Text::Freeze,
         keys: &["f"],
         group: Group::Node,
-        rule: |s| on_worker(s, Input::Pause),
+        rule: |s| on_node(s, Input::Pause),
     },
     Action {
         key: "resume",
         label: Text::Resume,
         keys: &["g"],
         group: Group::Node,
-        rule: |s| on_worker(s, Input::Resume),
+        rule: |s| on_node(s, Input::Resume),
     },
     Action { key: "slow", label: Text::SlowDown, keys: &["s"], group: Group::Node, rule: slow },
     Action { key: "full-speed", label: Text::FullSpeed, keys: &[], group: Group::Node, rule: full_speed },
@@ -234,6 +234,27 @@ fn faster(s: &Situation) -> Result<Command, String> {
 fn on_worker(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
     let worker = selected(s)?;
     allowed(s, input(worker.name.clone()))
+}
+
+/// The input for the selected worker or control node, when the run would take it.
+fn on_node(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
+    match s.subject {
+        Subject::Replica(_) => on_replica(s, input),
+        _ => on_worker(s, input),
+    }
+}
+
+/// The input for the selected control node, when the run would take it.
+fn on_replica(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
+    allowed(s, input(selected_replica(s)?.name.clone()))
+}
+
+fn selected_replica<'a>(s: &Situation<'a>) -> Result<&'a ControlView, String> {
+    let node = match s.subject {
+        Subject::Replica(id) => s.frame.replica(id),
+        _ => None,
+    };
+    node.ok_or_else(|| s.lang.say(Text::SelectReplicaFirst).to_owned())
 }
 
 fn slow(s: &Situation) -> Result<Command, String> {

@@ -3,6 +3,7 @@
 //! It follows the trace: each call of [`Timeline::follow`] reads only the events that are new. Counts stand in buckets of
 //! equal width that double when the run outgrows them, so the memory is bounded whatever the run's length.
 
+use crate::reigns::Reigns;
 use crate::wording;
 use switchyard::clock::Time;
 use switchyard::ids::{NodeId, Seq};
@@ -36,6 +37,7 @@ pub struct Timeline {
     width: u64,
     counts: Vec<u32>,
     notable: Vec<Notable>,
+    reigns: Reigns,
 }
 
 /// An event worth a mark.
@@ -55,7 +57,7 @@ impl Timeline {
     /// Nothing happened yet.
     #[must_use]
     pub fn new(branch: BranchId) -> Self {
-        Self { branch, next: Seq(0), width: 1 << 15, counts: Vec::new(), notable: Vec::new() }
+        Self { branch, next: Seq(0), width: 1 << 15, counts: Vec::new(), notable: Vec::new(), reigns: Reigns::default() }
     }
 
     /// Takes in what `trace` knows beyond what was seen; begins anew on another branch.
@@ -65,6 +67,7 @@ impl Timeline {
         }
         for event in trace.since(self.next) {
             self.count(event);
+            self.reigns.follow(event);
             self.next = Seq(event.seq.0 + 1);
         }
     }
@@ -73,6 +76,12 @@ impl Timeline {
     #[must_use]
     pub fn notable(&self) -> &[Notable] {
         &self.notable
+    }
+
+    /// Who was what in which term.
+    #[must_use]
+    pub fn reigns(&self) -> &Reigns {
+        &self.reigns
     }
 
     /// The stretches of time in which `node` was down, the last one open when it has not come back.

@@ -1,5 +1,7 @@
 //! Events as sentences: one for each kind, used by the event list, the task's history and the narration.
 
+pub mod raft;
+
 use crate::figures::{decimal, length};
 use crate::frame::Frame;
 use crate::text::{Lang, Text, policy_name};

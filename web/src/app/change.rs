@@ -156,7 +156,10 @@ impl App {
         let subject = match (wording::task_of(&event.kind), wording::node_of(&event)) {
             (Some(task), _) => Subject::Task(task),
             (None, Some(node)) => Subject::Worker(node),
-            (None, None) => Subject::System,
+            (None, None) => match event.site {
+                Site::Control(id) if self.frame.replica(id).is_some() => Subject::Replica(id),
+                _ => Subject::System,
+            },
         };
         let ui = self.ui_mut();
         ui.subject = subject;
@@ -283,6 +286,7 @@ fn told(command: &Command) -> String {
         Command::Pace(speed) => return format!("speed {}", speed.label()),
         Command::Switch(branch) => return format!("branch {}", branch.0),
         Command::Act(input) => return acted(input),
+        Command::Look(Subject::Replica(node)) => return format!("look at {node}"),
         Command::Look(Subject::Worker(node)) => return format!("look at {node}"),
         Command::Look(Subject::Task(task)) => return format!("look at {task}"),
         Command::Look(_) => "look",
