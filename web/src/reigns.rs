@@ -41,7 +41,7 @@ impl Reigns {
         let known = self.0.iter().rev().find(|reign| reign.node == node);
         let term = known.map_or(0, |reign| reign.term);
         let (term, role) = match event.kind {
-            EventKind::Consensus { ref why } => match **why {
+            EventKind::Consensus { ref note } => match **note {
                 Why::BecameFollower { term, .. } => (term.0, Some(Role::Follower)),
                 Why::BecamePreCandidate { .. } => (term, Some(Role::PreCandidate)),
                 Why::BecameCandidate { term, .. } => (term.0, Some(Role::Candidate)),

@@ -6,7 +6,7 @@ use crate::figures::{decimal, length};
 use crate::frame::Frame;
 use crate::text::{Lang, Text, policy_name};
 use switchyard::balance::Balance;
-use switchyard::ids::{NodeId, Seq, TaskId};
+use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
 use switchyard::policy::Family;
 use switchyard::queue::Queue;
 use switchyard::trace::{DropReason, Event, EventKind, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site};
@@ -61,10 +61,45 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
             let reason = match reason {
                 DropReason::Lost => Text::DropLost,
                 DropReason::ReceiverDown => Text::DropDown,
+                DropReason::Cut => Text::DropCut,
+                DropReason::Taken => Text::DropTaken,
             };
             fill(Text::EvDropped, &[lang.say(message_text(what)), lang.say(reason)])
         }
         EventKind::PolicyChanged { family, index } => fill(Text::EvPolicy, &[policy_at(lang, family, index)]),
+        EventKind::OrderRefused { task: t, node: n, term, current, what, .. } => fill(
+            Text::EvOrderRefused,
+            &[&node(n), lang.say(message_text(what)), &task(t), &term.to_string(), &current.to_string()],
+        ),
+        ref other => match event.site {
+            Site::Control(id) => replica_sentence(frame, lang, id, other),
+            _ => node_sentence(frame, lang, other),
+        },
+    }
+}
+
+/// The part of [`sentence`] about one control node, or the network between them.
+fn replica_sentence(frame: &Frame, lang: Lang, id: ReplicaId, kind: &EventKind) -> String {
+    let name = frame.replica_name(id);
+    match *kind {
+        EventKind::Consensus { ref note } => raft::sentence(frame, lang, id, note),
+        EventKind::TookOffice { term, open } => {
+            lang.fill(Text::EvTookOffice, &[&name, &term.to_string(), &open.to_string()])
+        }
+        EventKind::LeftOffice { term } => lang.fill(Text::EvLeftOffice, &[&name, &term.to_string()]),
+        EventKind::ReplicaCrashed { lost: 0 } => lang.fill(Text::EvReplicaCrashed, &[&name]),
+        EventKind::ReplicaCrashed { lost } => lang.fill(Text::EvReplicaCrashedLost, &[&name, &lost.to_string()]),
+        EventKind::ReplicaRestarted => lang.fill(Text::EvReplicaRestarted, &[&name]),
+        EventKind::ReplicaPaused => lang.fill(Text::EvPaused, &[&name]),
+        EventKind::ReplicaResumed => lang.fill(Text::EvResumed, &[&name]),
+        EventKind::ClockChanged { rate } => {
+            let rate = format!("{}×", decimal(f64::from(rate) / 1_000.0, 2));
+            lang.fill(Text::EvClock, &[&name, &rate])
+        }
+        EventKind::DiskChanged { full: true } => lang.fill(Text::EvDiskFull, &[&name]),
+        EventKind::DiskChanged { full: false } => lang.fill(Text::EvDiskFree, &[&name]),
+        EventKind::NetworkCut { ways } => lang.fill(Text::EvNetworkCut, &[&ways.to_string()]),
+        EventKind::NetworkHealed => lang.say(Text::EvNetworkHealed).to_owned(),
         ref other => node_sentence(frame, lang, other),
     }
 }
@@ -157,7 +192,7 @@ pub fn site(frame: &Frame, lang: Lang, site: Site) -> String {
     match site {
         Site::Client(class) => lang.fill(Text::SiteClient, &[&frame.class_name(class)]),
         Site::Gateway => lang.say(Text::SiteGateway).to_owned(),
-        Site::Control(_) => lang.say(Text::SiteControl).to_owned(),
+        Site::Control(id) => frame.replica(id).map_or_else(|| lang.say(Text::SiteControl).to_owned(), |node| node.name.clone()),
         Site::Worker(node) => frame.node_name(node),
     }
 }
@@ -180,7 +215,21 @@ fn message_text(what: MessageKind) -> Text {
         MessageKind::Recall => Text::MsgRecall,
         MessageKind::Report => Text::MsgReport,
         MessageKind::Returned => Text::MsgReturned,
-        MessageKind::Heartbeat => Text::MsgHeartbeat,
+        MessageKind::Heartbeat | MessageKind::LeaderBeat => Text::MsgHeartbeat,
+        MessageKind::Ack => Text::MsgAck,
+        MessageKind::Redirect => Text::MsgRedirect,
+        MessageKind::Announce => Text::MsgAnnounce,
+        MessageKind::Operate => Text::MsgOperate,
+        MessageKind::PreVote => Text::MsgPreVote,
+        MessageKind::RequestVote => Text::MsgRequestVote,
+        MessageKind::Vote => Text::MsgVote,
+        MessageKind::Append => Text::MsgAppend,
+        MessageKind::AppendReply => Text::MsgAppendReply,
+        MessageKind::Snapshot => Text::MsgSnapshot,
+        MessageKind::SnapshotReply => Text::MsgSnapshotReply,
+        MessageKind::TimeoutNow => Text::MsgTimeoutNow,
+        MessageKind::ReadIndex => Text::MsgReadIndex,
+        MessageKind::ReadIndexReply => Text::MsgReadIndexReply,
     }
 }
 
@@ -215,6 +264,7 @@ pub fn task_of(kind: &EventKind) -> Option<TaskId> {
         | EventKind::TaskCompleted { task, .. }
         | EventKind::TaskRequeued { task, .. }
         | EventKind::TaskRejected { task, .. }
+        | EventKind::OrderRefused { task, .. }
         | EventKind::Fenced { task, .. } => Some(task),
         EventKind::MessageSent { task, .. } => task,
         _ => None,
@@ -227,6 +277,7 @@ pub fn node_of(event: &Event) -> Option<NodeId> {
     match event.kind {
         EventKind::TaskAssigned { node, .. }
         | EventKind::TaskCompleted { node, .. }
+        | EventKind::OrderRefused { node, .. }
         | EventKind::Fenced { node, .. }
         | EventKind::NodeCrashed { node, .. }
         | EventKind::NodeRestarted { node }

@@ -112,7 +112,7 @@ fn decisions(scene: &Scene, id: ReplicaId) -> Vec<Seq> {
     let session = scene.frame.session();
     let next = scene.frame.view.next;
     let recent = session.trace().since(Seq(next.0.saturating_sub(LOOK_BACK))).take_while(|event| event.seq < next);
-    let about = recent.filter(|event| event.site == Site::Control(id) && matches!(event.kind, EventKind::Consensus { .. }));
+    let about = recent.filter(|event| event.site == Site::Control(id) && matches!(event.kind, EventKind::Consensus { .. } | EventKind::TookOffice { .. } | EventKind::OrderRefused { .. }));
     let all: Vec<_> = about.map(|event| event.seq).collect();
     all.into_iter().rev().take(DECISIONS).collect()
 }

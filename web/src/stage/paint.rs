@@ -258,9 +258,16 @@ impl Dot {
 /// Shape by the kind of message, colour by the class of its task.
 fn class_of(message: &MessageView) -> String {
     let shape = match message.what {
-        MessageKind::Submit | MessageKind::Order | MessageKind::Recall => "request",
+        MessageKind::Submit | MessageKind::Order | MessageKind::Recall | MessageKind::Announce | MessageKind::Operate => {
+            "request"
+        }
         MessageKind::Reply | MessageKind::Report | MessageKind::Returned => "reply",
-        MessageKind::Heartbeat => "heartbeat",
+        MessageKind::Ack | MessageKind::Redirect => "reply small",
+        MessageKind::Heartbeat | MessageKind::LeaderBeat => "heartbeat",
+        MessageKind::PreVote | MessageKind::RequestVote | MessageKind::TimeoutNow => "request vote",
+        MessageKind::Vote => "reply vote",
+        MessageKind::Append | MessageKind::Snapshot | MessageKind::ReadIndex => "request append",
+        MessageKind::AppendReply | MessageKind::SnapshotReply | MessageKind::ReadIndexReply => "reply append small",
     };
     let fate = if message.lost { " lost" } else { "" };
     match message.task {

@@ -366,6 +366,35 @@ catalogue! {
     TransferTo: "Hand over to it", "移交领导权";
     LeaderCrash: "Crash the leader", "使领导者宕机";
 
+    EvOrderRefused: "{0} refuses the {1} for {2}: it is of a leader of term {3}, and term {4} has begun", "{0} 拒绝关于 {2} 的{1}：它来自第 {3} 任期的领导者，而第 {4} 任期已开始";
+    EvTookOffice: "{0} takes office in term {1}: {2} tasks are not done", "{0} 在第 {1} 任期就任：尚有 {2} 个任务未完成";
+    EvLeftOffice: "{0} no longer decides; it led term {1}", "{0} 不再做决定；它曾领导第 {1} 任期";
+    EvReplicaCrashed: "{0} crashes; what was on its disk stays", "{0} 宕机；磁盘上的内容仍在";
+    EvReplicaCrashedLost: "{0} crashes; {1} writes were not on its disk yet and are lost", "{0} 宕机；{1} 次写入尚未落盘而丢失";
+    EvReplicaRestarted: "{0} is back with what was on its disk", "{0} 带着磁盘上的内容恢复";
+    EvClock: "the clock of {0} now runs at {1} of true time", "{0} 的时钟现以真实时间的 {1} 运行";
+    EvDiskFull: "the disk of {0} is full", "{0} 的磁盘已满";
+    EvDiskFree: "the disk of {0} has room again", "{0} 的磁盘又有空间";
+    EvNetworkCut: "the network is cut: {0} ways carry nothing", "网络被切断：{0} 个方向不通";
+    EvNetworkHealed: "the network is whole again", "网络恢复完整";
+    DropCut: "the way is cut", "线路被切断";
+    DropTaken: "somebody took it out", "被人取走";
+    MsgAck: "acknowledgement", "确认";
+    MsgRedirect: "redirect", "重定向";
+    MsgAnnounce: "announcement", "就任通告";
+    MsgOperate: "operation", "操作请求";
+    MsgPreVote: "pre-vote request", "预投票请求";
+    MsgRequestVote: "vote request", "投票请求";
+    MsgVote: "vote", "选票";
+    MsgAppend: "append", "追加";
+    MsgAppendReply: "append reply", "追加应答";
+    MsgSnapshot: "snapshot piece", "快照片段";
+    MsgSnapshotReply: "snapshot reply", "快照应答";
+    MsgTimeoutNow: "order to campaign", "立即参选";
+    MsgReadIndex: "read index request", "读索引请求";
+    MsgReadIndexReply: "read index", "读索引";
+    RuleInherited: "inherited from an earlier leader", "沿用前任领导者的决定";
+
     // Why a control node did what it did.
     WhyFollowStarted: "{0} starts as a follower in term {1}", "{0} 以跟随者身份启动，第 {1} 任期";
     WhyFollowTerm: "{0} steps down: somebody is in term {1} already", "{0} 退位：已有节点进入第 {1} 任期";
