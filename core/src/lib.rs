@@ -33,6 +33,7 @@
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
 //! | [`dist`] | draws of service times and arrivals |
 //! | [`view`], [`expect`] | one moment as plain data for readers; claims about its figures |
+//! | [`check`] | promises that are looked at after every step |
 //! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
 //! | [`world`] | one clock, one network, clients, control plane, workers |
 //! | [`session`] | a world that goes forward and back, takes input, and branches |
@@ -60,6 +61,7 @@ pub mod link;
 pub mod dist;
 pub mod view;
 pub mod expect;
+pub mod check;
 pub mod pending;
 pub mod ledger;
 pub mod stats;

@@ -233,6 +233,18 @@ impl<C: Value, S: Value> Raft<C, S> {
         &self.storage
     }
 
+    /// What it is to the others.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The last entry that it knows to be committed.
+    #[must_use]
+    pub fn commit_index(&self) -> Index {
+        self.commit_index
+    }
+
     /// How it is set up.
     #[must_use]
     pub fn params(&self) -> &Params {
