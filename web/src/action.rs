@@ -9,7 +9,7 @@ use crate::text::{Lang, Text};
 use crate::ui::{Pane, Sheet, Subject, Tab};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
-use switchyard::scenario::{Input, NodeSpec};
+use switchyard::scenario::{All, Input, NodeSpec};
 use switchyard::session::BranchId;
 use switchyard::view::{ControlView, Health, WorkerView};
 
@@ -151,6 +151,29 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Node,
         rule: |s| on_worker(s, Input::RemoveNode),
     },
+    Action { key: "isolate", label: Text::Isolate, keys: &["i"], group: Group::Node, rule: isolate },
+    Action {
+        key: "time-out",
+        label: Text::TimeOut,
+        keys: &["t"],
+        group: Group::Node,
+        rule: |s| on_replica(s, Input::Timeout),
+    },
+    Action {
+        key: "transfer",
+        label: Text::TransferTo,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, Input::Transfer),
+    },
+    Action { key: "crash-leader", label: Text::LeaderCrash, keys: &["x"], group: Group::Page, rule: crash_leader },
+    Action {
+        key: "heal",
+        label: Text::HealAll,
+        keys: &["h"],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::Heal(All::All)),
+    },
     Action { key: "add-worker", label: Text::AddWorker, keys: &["a"], group: Group::Page, rule: add_worker },
     Action {
         key: "edit",
@@ -247,6 +270,18 @@ fn on_node(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, St
 /// The input for the selected control node, when the run would take it.
 fn on_replica(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
     allowed(s, input(selected_replica(s)?.name.clone()))
+}
+
+/// Cuts the selected control node off from its peers; workers and the gateway still reach it.
+fn isolate(s: &Situation) -> Result<Command, String> {
+    let own = selected_replica(s)?;
+    let others = s.frame.view.control.iter().filter(|node| node.id != own.id).map(|node| node.name.clone()).collect();
+    allowed(s, Input::Partition(vec![vec![own.name.clone()], others]))
+}
+
+fn crash_leader(s: &Situation) -> Result<Command, String> {
+    let leader = s.frame.leader().ok_or_else(|| s.lang.say(Text::RingNobody).to_owned())?;
+    allowed(s, Input::Crash(leader.name.clone()))
 }
 
 fn selected_replica<'a>(s: &Situation<'a>) -> Result<&'a ControlView, String> {

@@ -73,7 +73,7 @@ fn actions(scene: &Scene) -> Html {
     html! {
         <section>
             <h3>{ scene.say(Text::Actions) }</h3>
-            { verbs(scene, &["add-worker"]) }
+            { verbs(scene, if scene.frame.view.control.is_empty() { &["add-worker"] } else { &["crash-leader", "heal", "add-worker"] }) }
             if !classes.is_empty() {
                 <h3>{ scene.say(Text::SubmitTasks) }</h3>
                 <SubmitForm {classes} lang={scene.ui.lang} emit={scene.emit.clone()} />

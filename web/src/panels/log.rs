@@ -8,7 +8,7 @@ use crate::action::Command;
 use crate::stage::term_class;
 use crate::text::Text;
 use crate::ui::{Scene, Subject};
-use switchyard::consensus::{ReplicaView, Role};
+use switchyard::consensus::ReplicaView;
 use switchyard::view::{ControlView, Health};
 use yew::{Html, classes, html};
 
@@ -25,10 +25,7 @@ pub fn log(scene: &Scene) -> Html {
     // The window moves in steps, so that columns do not slide with every entry.
     let end = (last + 2).next_multiple_of(8).max(COLUMNS / 2);
     let start = end.saturating_sub(COLUMNS) + 1;
-    let leader = nodes
-        .iter()
-        .filter(|node| node.replica.role == Role::Leader && node.health != Health::Crashed)
-        .max_by_key(|node| node.replica.current_term);
+    let leader = scene.frame.leader();
     html! {
         <div class="log" tabindex="0" data-testid="log">
             <table>

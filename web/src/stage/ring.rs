@@ -154,7 +154,7 @@ fn middle(scene: &Scene) -> Html {
     }
     let alive = || nodes.iter().filter(|node| node.health != Health::Crashed);
     let term = alive().map(|node| node.replica.current_term.0).max().unwrap_or(0);
-    let leader = alive().find(|node| node.replica.role == Role::Leader && !node.stale);
+    let leader = scene.frame.leader().filter(|leader| !leader.stale);
     let candidate = alive().filter(|node| node.replica.role == Role::Candidate).max_by_key(|node| node.replica.current_term);
     let committed = nodes.iter().map(|node| node.replica.commit_index.0).max().unwrap_or(0);
     let said = match (leader, candidate) {
