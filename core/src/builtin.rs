@@ -13,6 +13,17 @@ macro_rules! table {
 
 table! {
     "playground",
+    "leader-crash",
+    "first-election",
+    "split-vote",
+    "stale-leader",
+    "partition",
+    "rejoin-without-pre-vote",
+    "rejoin-with-pre-vote",
+    "snapshot",
+    "transfer",
+    "chained-without-check-quorum",
+    "chained-with-check-quorum",
     "three-nodes-fcfs",
     "three-nodes-round-robin",
     "dispatcher",

@@ -95,7 +95,7 @@ impl Swarm<'_> {
             self.steps.push(Step { at, input: Input::Resume(name.clone()) });
             self.steps.push(Step { at, input: Input::Restart(name.clone()) });
         }
-        crate::order::sort_by_key(&mut self.steps, |step| step.at);
+        crate::order::sort_by_key(&mut self.steps, |step| (step.at.0, 0));
         self.steps
     }
 }

@@ -1,1 +1,3 @@
 //! What runs on every host.
+
+pub mod soak;

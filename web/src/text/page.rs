@@ -27,6 +27,7 @@ catalogue! {
     OwnScenario: "Your own scenario", "自定义场景";
     Textbook: "Textbook", "教科书示例";
     GroupStart: "Start here", "从这里开始";
+    GroupConsensus: "Consensus", "共识";
     GroupOrder: "Order of tasks", "任务的次序";
     GroupQueueing: "Queues and balance", "排队与均衡";
     GroupFaults: "Faults and load", "故障与负载";

@@ -14,6 +14,72 @@ const LINES: &[Line] = &[
         "八个工作节点上的网页请求、紧急请求和批处理作业，紧急的先行。第 8 秒一个节点宕机，它的沉默暴露了故障，任务转到别处完成。之后另一个节点变慢，又一次涌来大批作业。",
     ),
     (
+        "leader-crash",
+        Text::GroupConsensus,
+        "负载下领导者宕机",
+        "五个控制节点，八个工作节点，任务源源不断。第 6 秒领导者宕机，其余节点选出新的领导者，从日志末尾继续；没有任务丢失，也没有任务完成两次。",
+    ),
+    (
+        "first-election",
+        Text::GroupConsensus,
+        "第一次选举",
+        "五个控制节点起初都是跟随者。它们的选举计时器相互赛跑，先到期者请求投票，多数派产生领导者，心跳使其保持领导。",
+    ),
+    (
+        "split-vote",
+        Text::GroupConsensus,
+        "选票分裂",
+        "四个控制节点的选举计时器几乎相同。几个节点同时参选，选票分散，无人得到多数；随机性在之后的任期打破僵局。",
+    ),
+    (
+        "stale-leader",
+        Text::GroupConsensus,
+        "过期的领导者",
+        "领导者在工作中冻结。其余节点选出新的领导者；旧领导者恢复后仍以为自己在领导，而工作节点拒绝它的指令，因为其任期已结束。",
+    ),
+    (
+        "partition",
+        Text::GroupConsensus,
+        "分成两半",
+        "网络分成两半。拥有多数的一半继续工作，必要时选出新的领导者；少数一半的领导者无法记录任何东西而退位。修复之后又只有一份日志。",
+    ),
+    (
+        "rejoin-without-pre-vote",
+        Text::GroupConsensus,
+        "归来者的干扰",
+        "一个跟随者被隔离一段时间。它一次次参选，任期不断增长；归来时，这个任期使无过错的领导者下台。",
+    ),
+    (
+        "rejoin-with-pre-vote",
+        Text::GroupConsensus,
+        "预投票维持安定",
+        "同一个跟随者，同样被隔离。它先询问能否当选，得知不能，于是保持任期不变；归来时不打扰任何人。",
+    ),
+    (
+        "snapshot",
+        Text::GroupConsensus,
+        "给迟到者的快照",
+        "一个控制节点宕机期间，日志增长并被截短。它错过的条目已不在任何日志里，于是领导者发送快照，再从那里继续发送条目。",
+    ),
+    (
+        "transfer",
+        Text::GroupConsensus,
+        "移交领导权",
+        "即将停止服务的领导者移交领导权：补齐目标所缺的条目，让它立即参选。没有领导者的间隙只有一次消息往返，而不是一个选举超时。",
+    ),
+    (
+        "chained-without-check-quorum",
+        Text::GroupConsensus,
+        "链式连接",
+        "只有一个邻居能听到领导者，而可能取代它的节点只被其他节点听到。谁也无法记录，而没有多数派检查的领导者永远不知道自己孤立。",
+    ),
+    (
+        "chained-with-check-quorum",
+        Text::GroupConsensus,
+        "链式连接与多数派检查",
+        "同样的链。听得到领导者的跟随者拒绝投票反对它，候选者先行询问，收不到多数派消息的领导者退位；领导权归于连接最多的节点。",
+    ),
+    (
         "three-nodes-fcfs",
         Text::Textbook,
         "三个节点，先来先服务",
@@ -136,8 +202,14 @@ const LINES: &[Line] = &[
 ];
 
 /// The groups of the chooser, in their order.
-pub const GROUPS: [Text; 5] =
-    [Text::GroupStart, Text::Textbook, Text::GroupOrder, Text::GroupQueueing, Text::GroupFaults];
+pub const GROUPS: [Text; 6] = [
+    Text::GroupStart,
+    Text::GroupConsensus,
+    Text::Textbook,
+    Text::GroupOrder,
+    Text::GroupQueueing,
+    Text::GroupFaults,
+];
 
 /// The group of the scenario with this key; the first for one that is not listed.
 #[must_use]

@@ -1,0 +1,148 @@
+//! Runs under random faults, many of them: what must hold in each, and what has to have happened in some.
+//!
+//! A seed decides everything: how many control nodes, how Raft is set up, what the network does, which faults come
+//! when. After the faults every run has to find a leader and finish its tasks.
+
+use switchyard::check::Invariant;
+use switchyard::clock::Time;
+use switchyard::consensus::raft::{FollowReason, VoteRule, Why};
+use switchyard::rng::Rng;
+use switchyard::scenario::Scenario;
+use switchyard::trace::{Candidate, Event, EventKind, Sink};
+use switchyard::world::World;
+
+/// Tasks of a run.
+pub const TASKS: u64 = 50;
+
+/// What came of one seed.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The seed.
+    pub seed: u64,
+    /// Tasks that were done.
+    pub completed: u64,
+    /// What was broken first, if anything was.
+    pub broken: Option<Invariant>,
+    /// What happened, as a place in [`SOMETIMES`].
+    pub happened: [bool; SOMETIMES.len()],
+}
+
+impl Outcome {
+    /// True when every promise was kept.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.completed == TASKS && self.broken.is_none()
+    }
+}
+
+/// What has to happen in some run, or the runs were too easy.
+pub const SOMETIMES: [&str; 10] = [
+    "a split vote",
+    "a log cut back",
+    "a snapshot installed",
+    "an entry of an earlier term not committed by counting",
+    "a vote refused for a log that is behind",
+    "a leader without a quorum stepping down",
+    "a leader overtaken by a higher term",
+    "an order of a deposed leader refused by a worker",
+    "a report of an outdated attempt refused",
+    "a new leader taking over tasks that are not done",
+];
+
+/// Watches for broken promises, and for what happens sometimes.
+#[derive(Default)]
+struct Witness {
+    happened: [bool; SOMETIMES.len()],
+    broken: Option<Invariant>,
+    /// The last term in which somebody campaigned, how many did, and whether one of them won.
+    campaign: (u64, u32, bool),
+}
+
+impl Sink for Witness {
+    fn emit(&mut self, event: Event, _candidates: &[Candidate]) {
+        let place = match &event.kind {
+            EventKind::Broken { violation } => {
+                self.broken = self.broken.or(Some(violation.invariant));
+                return;
+            }
+            EventKind::OrderRefused { .. } => 7,
+            EventKind::Fenced { .. } => 8,
+            EventKind::TookOffice { open: 1.., .. } => 9,
+            EventKind::Consensus { note } => match **note {
+                Why::BecameCandidate { term, .. } => return self.campaign(term.0),
+                Why::BecameLeader { term, .. } => {
+                    self.campaign.2 |= self.campaign.0 == term.0;
+                    return;
+                }
+                Why::AppendAccepted { cut_after: Some(_), .. } => 1,
+                Why::SnapshotInstalled { .. } => 2,
+                Why::CommitHeldBack { .. } => 3,
+                Why::Voted { rule: VoteRule::LogBehind, .. } => 4,
+                Why::BecameFollower { reason: FollowReason::QuorumSilent, .. } => 5,
+                Why::BecameFollower { reason: FollowReason::HigherTerm, .. } => 6,
+                _ => return,
+            },
+            _ => return,
+        };
+        self.happened[place] = true;
+    }
+}
+
+impl Witness {
+    /// A term in which several campaigned and nobody won was split.
+    fn campaign(&mut self, term: u64) {
+        if term > self.campaign.0 {
+            self.happened[0] |= self.campaign.1 > 1 && !self.campaign.2;
+            self.campaign = (term, 0, false);
+        }
+        self.campaign.1 += u32::from(term == self.campaign.0);
+    }
+}
+
+/// The scenario of a seed, as a person could write it.
+#[must_use]
+pub fn scenario(seed: u64) -> String {
+    let mut rng = Rng::stream(seed, "soak");
+    let mut one_of = |choices: &[&str]| choices[rng.below(choices.len() as u64) as usize].to_owned();
+    let nodes = one_of(&["3", "5"]);
+    let flags = [(); 4].map(|()| one_of(&["true", "false"]));
+    let [pre_vote, check_quorum, stickiness, backtracking] = flags;
+    let snapshots = one_of(&["0", "10", "40"]);
+    let sync = one_of(&["0", "0", "2ms", "20ms"]);
+    let loss = one_of(&["0", "0.02", "0.2"]);
+    let latency = one_of(&["{fixed: 5ms}", "{exponential: {mean: 10ms}}", "{uniform: {low: 1ms, high: 60ms}}"]);
+    let rates = one_of(&[
+        "{crash: 0.3, pause: 0.2, worker_crash: 0.1, partition: 0.2, cut: 0.2, timeout: 0.2, transfer: 0.1}",
+        "{crash: 1, timeout: 0.5}",
+        "{partition: 0.7, cut: 0.5, timeout: 0.3}",
+        "{pause: 0.8, crash: 0.2, worker_crash: 0.2}",
+    ]);
+    format!(
+        "version: 1
+seed: {seed}
+until: 300s
+control: {{raft: {{nodes: {nodes}, pre_vote: {pre_vote}, check_quorum: {check_quorum}, leader_stickiness: {stickiness}, \
+         fast_backtracking: {backtracking}, snapshot_entries: {snapshots}, sync: {sync}}}}}
+nodes: [{{count: 4}}]
+workload: [{{arrivals: {{poisson: {{rate: 4}}}}, service: {{exponential: {{mean: 400ms}}}}, limit: {TASKS}}}]
+policies: {{balance: least_connections, detect: {{heartbeat: 200ms, timeout: 1s}}}}
+network: {{latency: {latency}, loss: {loss}}}
+faults: {{random: {rates}, until: 20s}}
+"
+    )
+}
+
+/// Runs one seed.
+///
+/// # Panics
+/// When the scenario of the seed is wrong, which is a fault of this file.
+#[must_use]
+pub fn run(seed: u64) -> Outcome {
+    let scenario = Scenario::parse(&scenario(seed)).expect("the scenario reads");
+    let mut world = World::new(&scenario).expect("the scenario is sound");
+    let mut witness = Witness::default();
+    while world.tally().completed < TASKS && world.step(&mut witness) {}
+    world.run(world.now() + switchyard::clock::Duration::SECOND, &mut witness);
+    let completed = world.tally().completed;
+    Outcome { seed, completed, broken: witness.broken, happened: witness.happened }
+}
