@@ -3,6 +3,7 @@
 
 use crate::action::Command;
 use crate::figures::short;
+use crate::page;
 use crate::text::{Lang, Text, param_help, param_name, policy_name, policy_summary};
 use crate::ui::{Scene, when};
 use switchyard::balance::Balance;
@@ -10,7 +11,7 @@ use switchyard::policy::{Family, Param, ParamKind, Policy, Value};
 use switchyard::queue::Queue;
 use switchyard::scenario::{Binding, Input};
 use switchyard::view::PolicyView;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
 /// Both families.
@@ -51,10 +52,7 @@ fn BalanceChooser(props: &Props) -> Html {
 fn chooser<F: Family>(props: &Props, label: Text, id: &'static str, input: fn(Policy<F>) -> Input) -> Html {
     let Props { policy, lang, emit } = props;
     let Some(entry) = F::TABLE.iter().find(|entry| entry.key == policy.key) else { return html! {} };
-    let onchange = when(emit, move |event: Event| {
-        let key = event.target_dyn_into::<HtmlSelectElement>()?.value();
-        Some(Command::Act(input(Policy::new(&key)?)))
-    });
+    let onchange = when(emit, move |event: Event| Some(Command::Act(input(Policy::new(&page::choice(&event)?)?))));
     let fields = entry.params.iter().filter_map(|param| {
         let value = policy.params.iter().find(|(key, _)| *key == param.key)?.1;
         let (policy, emit) = (policy.clone(), emit.clone());
@@ -104,9 +102,7 @@ fn control(id: &'static str, param: &'static Param, value: Value, set: &Callback
     let testid = format!("{id}-{}", param.key);
     let kind = param.kind;
     if let (ParamKind::Choice { options, .. }, Value::Choice(chosen)) = (kind, value) {
-        let onchange = when(set, |event: Event| {
-            Some(Value::Choice(event.target_dyn_into::<HtmlSelectElement>()?.value().parse().ok()?))
-        });
+        let onchange = when(set, |event: Event| Some(Value::Choice(page::choice(&event)?.parse().ok()?)));
         return html! {
             <select data-testid={testid} {onchange}>
                 { for options.iter().enumerate().map(|(place, option)| html! {

@@ -219,7 +219,7 @@ catalogue! {
     NextUp: "next to run", "接下来运行";
     Central: "central queue", "中央队列";
     NoSpans: "No task has run yet.", "还没有任务运行过。";
-    GanttHint: "Bars are tasks running on nodes. Click one to go to its start.", "横条表示任务在节点上运行。点击可跳到它开始的时刻。";
+    GanttHint: "Bars are tasks running on nodes: arrows go from one to the next, a click or Enter to where it began.", "横条表示任务在节点上运行：方向键逐条移动，点击或按回车跳到它开始的时刻。";
     GanttBar: "{0} on {1}, {2} to {3}", "{0} 在 {1}，{2} 至 {3}";
     Throughput: "throughput", "吞吐量";
     Response: "response", "响应时间";
