@@ -96,7 +96,7 @@ fn chart(scene: &Scene, title: Text, data: &Lines) -> Html {
                     <path class="grid-line" d="M0 0.5H1000M0 50H1000M0 99.5H1000" />
                     { for lines.iter().map(|(class, values)| html! { <path class={*class} d={path(values, top, steps)} /> }) }
                 </svg>
-                { super::axis(Time::ZERO, reach, 5) }
+                { super::axis(Time::ZERO, reach, 4) }
             </div>
         </figure>
     }
