@@ -38,7 +38,7 @@ pub fn stage(scene: &Scene) -> Html {
         _ => (Some("many"), Room::SMALL),
     };
     html! {
-        <main class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
+        <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
             <div class={classes!("yard", size)} id="yard">
                 <svg class="layer" aria-hidden="true"><path id="rails" /></svg>
                 <section class="sources">
@@ -69,7 +69,7 @@ pub fn stage(scene: &Scene) -> Html {
             </div>
             { narration(scene) }
             { legend(scene) }
-        </main>
+        </section>
     }
 }
 

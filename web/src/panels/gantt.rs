@@ -156,8 +156,9 @@ impl Component for Gantt {
             <div class="gantt" aria-label={scene.say(Text::GanttHint)} role="group">
                 <div class="gantt-names">
                     { for rows.iter().map(|row| html! {
-                        <button key={row.node.0} class="link" style={format!("height:{}px", row.lanes * height)}
-                            onclick={scene.on(Command::Look(Subject::Worker(row.node)))}>{ &row.name }</button>
+                        // For the pointer alone: keys reach the same worker by its card, without a stop for each row here.
+                        <span key={row.node.0} style={format!("height:{}px", row.lanes * height)}
+                            onclick={scene.on(Command::Look(Subject::Worker(row.node)))}>{ &row.name }</span>
                     }) }
                 </div>
                 <div class="gantt-chart">
