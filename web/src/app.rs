@@ -255,6 +255,7 @@ impl App {
             self.painter.measure(&document);
         }
         self.painter.paint(&document, view, self.frame.reach);
+        self.painter.mark_now(&document, view.now);
     }
 
     /// Language and theme, where style sheets and screen readers look for them.

@@ -99,15 +99,19 @@ impl Painter {
         self.paint_messages(document, view);
         let share = view.now.0 as f64 / reach.0.max(1) as f64;
         slide(document.get_element_by_id("playhead"), share);
-        if let Some(line) = document.get_element_by_id("gantt-now") {
-            let share = share_within(&line, view.now);
-            slide(Some(line), share);
-        }
         if let Some(clock) = document.get_element_by_id("clock") {
             let text = figures::stamp(view.now);
             if clock.text_content().as_deref() != Some(&text) {
                 clock.set_text_content(Some(&text));
             }
+        }
+    }
+
+    /// Puts the chart's line where its bars end: it moves when they do, or there would be a gap between them.
+    pub fn mark_now(&self, document: &Document, now: Time) {
+        if let Some(line) = document.get_element_by_id("gantt-now") {
+            let share = share_within(&line, now);
+            slide(Some(line), share);
         }
     }
 
