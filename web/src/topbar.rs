@@ -36,7 +36,7 @@ pub fn top_bar(scene: &Scene) -> Html {
             { opener(scene) }
             { button(scene, "share", Text::Share, Text::ShareHint, Command::Share) }
             <button class="plain square" lang={ui.lang.other().tag()} data-testid="language" onclick={scene.on(Command::Translate)}
-                title={scene.say(Text::OtherLanguage)} aria-label={scene.say(Text::OtherLanguage)}>
+                title={scene.say(Text::OtherLanguage)} aria-label={(ui.lang == Lang::En).then(|| scene.say(Text::OtherLanguage))}>
                 if ui.lang == Lang::En { { glyph() } } else { { "EN" } }
             </button>
             <button class="plain square" data-testid="theme" onclick={scene.on(Command::Dress)}

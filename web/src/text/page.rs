@@ -39,7 +39,7 @@ catalogue! {
     Copied: "Link copied", "链接已复制";
     CopyFailed: "The browser did not let the page copy. The link is in the address bar.", "浏览器不允许复制。链接就在地址栏里。";
     Language: "Language", "语言";
-    OtherLanguage: "中文", "English (EN)";
+    OtherLanguage: "中文", "English";
     Theme: "Theme: {0}", "主题：{0}";
     ThemeAuto: "as the system", "跟随系统";
     ThemeLight: "light", "浅色";
