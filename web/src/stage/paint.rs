@@ -182,8 +182,8 @@ impl Dot {
 
     fn move_to(&mut self, point: Point) {
         if self.at != Some(point) {
-            write(&self.circle, "cx", &figures::decimal(point.x, 1));
-            write(&self.circle, "cy", &figures::decimal(point.y, 1));
+            write(&self.circle, "cx", &coordinate(point.x));
+            write(&self.circle, "cy", &coordinate(point.y));
             self.at = Some(point);
         }
     }
@@ -206,6 +206,11 @@ fn class_of(message: &MessageView) -> String {
 fn write(element: &Element, name: &str, value: &str) {
     // These names and values are always well formed, which is all that the browser objects to.
     let _ = element.set_attribute(name, value);
+}
+
+/// A coordinate with the minus that browsers read; people read another.
+fn coordinate(value: f64) -> String {
+    figures::decimal(value, 1).replace('−', "-")
 }
 
 /// Moves a marker to a share of the box it stands in.
@@ -263,4 +268,15 @@ fn within(yard: &Element, element: &Element) -> Rect {
 fn motion_is_unwelcome() -> bool {
     let query = web_sys::window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok()?);
     query.is_some_and(|query| query.matches())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_are_for_browsers() {
+        assert_eq!(coordinate(-7.0), "-7.0");
+        assert_eq!(coordinate(12.34), "12.3");
+    }
 }
