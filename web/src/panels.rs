@@ -18,7 +18,7 @@ pub fn panels(scene: &Scene) -> Html {
     let ui = &scene.ui;
     let body = match ui.tab {
         Tab::Queues => queues::queues(scene),
-        Tab::Gantt => gantt::gantt(scene),
+        Tab::Gantt => html! { <gantt::Gantt ..scene.clone() /> },
         Tab::Metrics => metrics::metrics(scene),
         Tab::Events => html! { <events::Events ..scene.clone() /> },
     };
