@@ -7,7 +7,7 @@
 
 use crate::builtin;
 use crate::clock::Time;
-use crate::scenario::{Scenario, Step, TEXT_LIMIT, from_text, to_json};
+use crate::scenario::{Scenario, Step, TEXT_LIMIT, from_text};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
@@ -82,7 +82,8 @@ pub fn encode(scenario: &Scenario, inputs: &[Step], at: Time, fingerprint: Optio
         at,
         fingerprint: fingerprint.map(|hash| format!("{hash:016x}")),
     };
-    let text = URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(to_json(&packed).as_bytes(), 9));
+    let json = serde_json::to_vec(&packed).expect("scenarios have text keys and finite numbers");
+    let text = URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(&json, 9));
     format!("{FORMAT}.{}.{text}", text.len())
 }
 

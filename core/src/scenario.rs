@@ -7,7 +7,6 @@
 mod check;
 mod de;
 mod figure;
-mod json;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
@@ -18,7 +17,6 @@ mod workload;
 
 pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
 pub use figure::FIGURES;
-pub(crate) use json::to_json;
 pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
 #[cfg(feature = "schema")]

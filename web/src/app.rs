@@ -176,9 +176,11 @@ impl Component for App {
             <div class="page" data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
                 ondragover={hover(&scene, true)} ondragleave={hover(&scene, false)} ondrop={drop_file(&scene)}>
                 { top_bar(&scene) }
-                { stage(&scene) }
-                { inspector(&scene) }
-                { panels(&scene) }
+                <main class="parts">
+                    { stage(&scene) }
+                    { inspector(&scene) }
+                    { panels(&scene) }
+                </main>
                 { transport(&scene) }
                 { sheet }
                 { banner(&scene) }
@@ -253,6 +255,7 @@ impl App {
             self.painter.measure(&document);
         }
         self.painter.paint(&document, view, self.frame.reach);
+        self.painter.mark_now(&document, view.now);
     }
 
     /// Language and theme, where style sheets and screen readers look for them.

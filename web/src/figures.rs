@@ -35,6 +35,18 @@ pub fn seconds(value: f64) -> String {
     length(Duration::from_secs_f64(value).unwrap_or_default())
 }
 
+/// How often something happens, in the unit that gives the number a digit before the point: `3.8 /s`, `9.5 /h`.
+#[must_use]
+pub fn rate(per_second: f64) -> String {
+    let (value, unit) = match per_second {
+        0.0 => (0.0, "/s"),
+        seldom if seldom * 60.0 < 1.0 => (seldom * 3_600.0, "/h"),
+        seldom if seldom < 1.0 => (seldom * 60.0, "/min"),
+        often => (often, "/s"),
+    };
+    format!("{} {unit}", decimal(value, 1))
+}
+
 /// `value` with `digits` after the point, trailing zeros kept.
 #[must_use]
 pub fn decimal(value: f64, digits: u32) -> String {
@@ -101,6 +113,13 @@ mod tests {
             (5_400_000_000, "1 h 30 min"),
         ] {
             assert_eq!(length(Duration(micros)), shown);
+        }
+    }
+
+    #[test]
+    fn rates_have_a_unit_that_suits_them() {
+        for (per_second, shown) in [(0.0, "0.0 /s"), (3.84, "3.8 /s"), (0.5, "30.0 /min"), (0.0026, "9.4 /h")] {
+            assert_eq!(rate(per_second), shown);
         }
     }
 

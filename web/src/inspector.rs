@@ -31,11 +31,11 @@ pub fn inspector(scene: &Scene) -> Html {
     // Where the inspector is a drawer, even the whole system can be closed.
     let whole = scene.ui.subject == Subject::System;
     html! {
-        <aside class="side" data-testid="inspector" aria-label={scene.say(Text::Inspector)}>
+        <section class="side" data-testid="inspector" aria-label={scene.say(Text::Inspector)}>
             <button class={classes!("round", "aside-close", whole.then_some("narrow"))} aria-label={scene.say(Text::Close)}
                 title={scene.say(Text::Deselect)} onclick={scene.on(Command::Look(Subject::System))}>{ icon("close") }</button>
             { body }
-        </aside>
+        </section>
     }
 }
 

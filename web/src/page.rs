@@ -1,7 +1,7 @@
 //! Small doors to the browser: the window, the document, storage. Everything fails softly.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlElement, Storage, Window};
+use web_sys::{Document, Element, Event, HtmlElement, HtmlSelectElement, Storage, Window};
 
 /// The window, which every page has.
 #[must_use]
@@ -36,19 +36,23 @@ pub fn store(key: &str, value: &str) {
 
 /// Moves the focus to the element with this id.
 pub fn focus(id: &str) {
-    let element = document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // An element that cannot be focused leaves the focus where it was.
-        let _ = element.focus();
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        // Elements of drawings are focused alike, under another interface. One that cannot be focused leaves the focus.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
     }
 }
 
-/// Takes the focus away from the control that had this event, so that the keys are the page's again.
-pub fn leave(event: &Event) {
-    if let Some(control) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-        // A control that cannot lose the focus keeps it.
-        let _ = control.blur();
+/// What was chosen in a chooser. After a choice by pointer the keys are the page's again; whoever chooses by keyboard goes
+/// on from where they are.
+#[must_use]
+pub fn choice(event: &Event) -> Option<String> {
+    let chooser: HtmlSelectElement = event.target()?.dyn_into().ok()?;
+    // A browser that cannot tell leaves the focus where it is.
+    if !chooser.matches(":focus-visible").unwrap_or(true) {
+        // A chooser that cannot lose the focus keeps it.
+        let _ = chooser.blur();
     }
+    Some(chooser.value())
 }
 
 /// About how wide the timeline is, in CSS pixels, from the window alone: asking the element would make the browser lay out.

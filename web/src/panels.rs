@@ -22,7 +22,7 @@ pub fn panels(scene: &Scene) -> Html {
         Tab::Log => log::log(scene),
         Tab::Terms => terms::terms(scene),
         Tab::Queues => queues::queues(scene),
-        Tab::Gantt => gantt::gantt(scene),
+        Tab::Gantt => html! { <gantt::Gantt ..scene.clone() /> },
         Tab::Metrics => metrics::metrics(scene),
         Tab::Events => html! { <events::Events ..scene.clone() /> },
     };

@@ -34,13 +34,17 @@ const CENTRAL: usize = 24;
 pub fn stage(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let shown = view.workers.iter().filter(|worker| worker.health != Health::Removed);
-    let (size, room) = match shown.clone().count() {
+    let (size, mut room) = match shown.clone().count() {
         0..FEW => (Some("few"), Room::LARGE),
         FEW..=MANY => (None, Room::SMALL),
         _ => (Some("many"), Room::SMALL),
     };
+    if view.binding == Binding::Late {
+        // Nobody waits at a worker: the queue stands in the middle.
+        room.slots = 0;
+    }
     html! {
-        <main class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
+        <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
             <div class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"))} id="yard">
                 <svg class="layer" aria-hidden="true"><path id="rails" /></svg>
                 <section class="sources">
@@ -72,7 +76,7 @@ pub fn stage(scene: &Scene) -> Html {
             </div>
             { narration(scene) }
             { legend(scene) }
-        </main>
+        </section>
     }
 }
 
@@ -99,7 +103,7 @@ fn gateway(scene: &Scene) -> Html {
             <strong>{ scene.say(Text::Gateway) }</strong>
             <span>{ balancer }</span>
             <span>{ queue }</span>
-            <span class="rate">{ scene.fill(Text::PerSecond, &[&figures::decimal(view.metrics.throughput, 1)]) }</span>
+            <span class="rate">{ scene.fill(Text::RateDone, &[&figures::rate(view.metrics.throughput)]) }</span>
         </button>
     }
 }

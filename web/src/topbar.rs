@@ -7,7 +7,7 @@ use crate::library;
 use crate::page;
 use crate::text::{GROUPS, Lang, Text, scenario_group, scenario_title};
 use crate::ui::{Scene, Sheet, when};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::{Event, Html, TargetCast, html};
 
 /// The value of the chooser's line for a scenario that is not built in.
@@ -36,7 +36,7 @@ pub fn top_bar(scene: &Scene) -> Html {
             { opener(scene) }
             { button(scene, "share", Text::Share, Text::ShareHint, Command::Share) }
             <button class="plain square" lang={ui.lang.other().tag()} data-testid="language" onclick={scene.on(Command::Translate)}
-                title={scene.say(Text::OtherLanguage)} aria-label={scene.say(Text::OtherLanguage)}>
+                title={scene.say(Text::OtherLanguage)} aria-label={(ui.lang == Lang::En).then(|| scene.say(Text::OtherLanguage))}>
                 if ui.lang == Lang::En { { glyph() } } else { { "EN" } }
             </button>
             <button class="plain square" data-testid="theme" onclick={scene.on(Command::Dress)}
@@ -68,11 +68,7 @@ fn button(scene: &Scene, key: &'static str, label: Text, hint: Text, command: Co
 
 fn chooser(scene: &Scene) -> Html {
     let chosen = scene.ui.builtin;
-    let onchange = when(&scene.emit, |event: Event| {
-        page::leave(&event);
-        let value = event.target_dyn_into::<HtmlSelectElement>()?.value();
-        Some(Command::Builtin(value.parse().ok()?))
-    });
+    let onchange = when(&scene.emit, |event: Event| Some(Command::Builtin(page::choice(&event)?.parse().ok()?)));
     let own = scene.frame.session().scenario().title.clone();
     let own = if own.is_empty() { scene.say(Text::OwnScenario).to_owned() } else { own };
     let lang = scene.ui.lang;

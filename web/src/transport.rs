@@ -7,11 +7,11 @@ use crate::page;
 use crate::speed::Speed;
 use crate::text::Text;
 use crate::timeline::{Mark, Notable};
-use crate::ui::Scene;
+use crate::ui::{Scene, when};
 use crate::wording;
 use switchyard::clock::Time;
 use switchyard::session::BranchId;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement, PointerEvent};
+use web_sys::{Element, HtmlInputElement, PointerEvent};
 use yew::{Callback, Event, Html, InputEvent, KeyboardEvent, TargetCast, classes, html};
 
 /// Columns of the density drawing.
@@ -200,11 +200,8 @@ fn branches(scene: &Scene) -> Html {
     if frame.branches.len() < 2 {
         return html! {};
     }
-    let onchange = scene.emit.reform(|event: Event| {
-        page::leave(&event);
-        let chosen = event.target_dyn_into::<HtmlSelectElement>().and_then(|select| select.value().parse().ok());
-        Command::Switch(BranchId(chosen.unwrap_or(0)))
-    });
+    let onchange =
+        when(&scene.emit, |event: Event| Some(Command::Switch(BranchId(page::choice(&event)?.parse().ok()?))));
     html! {
         <select class="branches" title={scene.say(Text::BranchHint)} aria-label={scene.say(Text::Branch)}
             data-testid="branches" {onchange}>

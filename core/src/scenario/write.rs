@@ -3,7 +3,6 @@
 //! What is written reads back to an equal scenario.
 
 use super::Scenario;
-use super::json::{quoted, to_json};
 use super::yaml::{Node, Value, parse, parse_own};
 use serde::Serialize;
 use std::fmt::Write;
@@ -19,9 +18,9 @@ impl Scenario {
     }
 }
 
-/// Writes any plain data. JSON is YAML, so its JSON read back as a tree is the tree to write.
+/// Writes any plain data. JSON is YAML, so serde's JSON read back as a tree is the tree to write.
 pub(crate) fn to_yaml(data: &impl Serialize) -> String {
-    let json = to_json(data);
+    let json = serde_json::to_string(data).expect("scenarios have text keys and finite numbers");
     let root = parse_own(&json);
     let mut out = String::new();
     match &root.value {
@@ -155,6 +154,6 @@ fn text(value: &str) -> String {
         && matches!(parse(value), Ok(Node { value: Value::Text(_), .. }));
     match plain {
         true => value.to_owned(),
-        false => quoted(value),
+        false => serde_json::to_string(value).expect("text is JSON"),
     }
 }

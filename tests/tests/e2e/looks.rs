@@ -15,7 +15,7 @@ use switchyard::{
 
 use crate::harness::{Page, root, visit};
 
-const SIZES: [(u32, u32); 4] = [(1440, 900), (768, 1024), (390, 844), (320, 640)];
+const SIZES: [(u32, u32); 6] = [(1440, 900), (1280, 720), (1024, 768), (768, 1024), (390, 844), (320, 640)];
 
 #[tokio::test]
 async fn nothing_scrolls_sideways_in_light() -> Result<()> {
@@ -84,6 +84,10 @@ const root = document.documentElement;
 if (root.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth) {
   const wide = [...document.body.querySelectorAll("*")].find((one) => one.getBoundingClientRect().right > innerWidth + 1);
   found.push(`${root.scrollWidth} px in a window of ${innerWidth}, because of ${wide?.outerHTML.slice(0, 120)}`);
+}
+const yard = document.getElementById("yard");
+if (yard.scrollWidth > yard.clientWidth) {
+  found.push(`the stage holds ${yard.scrollWidth} px in ${yard.clientWidth}`);
 }
 for (const id of ["start", "step-back", "play", "step", "end", "scrubber", "time"]) {
   const box = document.querySelector(`.transport [data-testid="${id}"]`)?.getBoundingClientRect();

@@ -13,4 +13,5 @@ mod time;
 mod verbs;
 mod sharing;
 mod files;
+mod focus;
 mod looks;

@@ -1,6 +1,6 @@
 //! Opening the site: what is there before the program, what is there after, and under any path.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use fantoccini::Locator;
 use serde::Deserialize;
 use serde_json::json;
@@ -26,6 +26,34 @@ async fn the_site_works_under_any_path() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn the_policy_lets_no_inline_script_run() -> Result<()> {
+    visit("the_policy_lets_no_inline_script_run", async |page| {
+        page.open("").await?;
+        let policy: String = page.ask(POLICY, Vec::new()).await?;
+        let scripts = policy.split(';').map(str::trim).find(|part| part.starts_with("script-src"));
+        let scripts: Vec<_> = scripts.context("the policy says which scripts may run")?.split_whitespace().collect();
+        ensure!(scripts == ["script-src", "'self'", "'wasm-unsafe-eval'"], "{scripts:?}");
+        ensure!(policy.starts_with("default-src 'none'"), "{policy}");
+
+        let ran = page.ask::<bool>(INJECT, Vec::new()).await?;
+        ensure!(!ran, "a script written into the page ran");
+        let complaints = page.complaints().await?;
+        ensure!(complaints.len() == 1 && complaints[0].contains("Content Security Policy"), "{complaints:?}");
+        Ok(())
+    })
+    .await
+}
+
+const POLICY: &str = "return document.querySelector('meta[http-equiv=Content-Security-Policy]').content";
+
+const INJECT: &str = "
+    const script = document.createElement('script');
+    script.textContent = 'window.injected = true';
+    script.nonce = document.querySelector('script').nonce;
+    document.body.append(script);
+    return window.injected === true";
 
 #[tokio::test]
 async fn the_frame_is_painted_without_the_program() -> Result<()> {

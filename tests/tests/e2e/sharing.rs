@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
+use switchyard::{builtin, clock::Time, link};
 
 use crate::{
     harness::{Page, visit},
@@ -62,11 +63,26 @@ async fn half_a_link_says_so_and_harms_nothing() -> Result<()> {
         page.link().await?;
         let before = page.moment().await?;
         page.ask::<()>("location.hash = arguments[0]", vec![json!(half)]).await?;
-        page.says("banner", &["could not be opened", "cut"]).await?;
+        page.says("banner", &["could not be opened", "untouched", "cut"]).await?;
         ensure!(page.moment().await? == before);
         page.link().await?;
         page.play(true).await?;
         tasks_finish(page).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_run_that_ends_by_itself_is_in_the_address() -> Result<()> {
+    visit("a_run_that_ends_by_itself_is_in_the_address", async |page| {
+        let scenario = builtin::scenario("convoy-fcfs").context("the convoy is built in")?;
+        page.open(&format!("#{}", link::encode(&scenario, &[], Time::ZERO, None))).await?;
+        page.set_speed("+", "20×").await?;
+        page.play(true).await?;
+        page.says("narration", &["The run is over"]).await?;
+        let at = page.link().await?.at;
+        ensure!(at > Time::ZERO, "the address is about the start");
+        Ok(())
     })
     .await
 }

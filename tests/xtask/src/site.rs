@@ -55,10 +55,45 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
     step(&format!("building the site with trunk: {time}"), || run(&mut trunk(&tools, "build", profile)?))?;
     let index = dist(root).join("index.html");
     ensure!(index.is_file(), "trunk left no {}", index.display());
+    without_inline_scripts(&index)?;
     if let (true, Some(wasm_opt)) = (release, &tools.wasm_opt) {
         optimise_all(root, wasm_opt)?;
     }
     if release { tells_no_paths(root) } else { Ok(()) }
+}
+
+/// What trunk writes where a nonce belongs, as `Trunk.toml` has it.
+const NONCE: &str = "{{NONCE}}";
+
+/// Makes the inline script that loads the program a file beside the page, and takes the nonces away: a static site has the
+/// same nonce for every visitor, so that whoever could write into the page could write it too.
+fn without_inline_scripts(index: &Path) -> Result<()> {
+    let page = fs::read_to_string(index).with_context(|| format!("cannot read {}", index.display()))?;
+    let (page, loader) = externalised(&page)?;
+    fs::write(index.with_file_name(&loader.name), loader.script)?;
+    fs::write(index, page).with_context(|| format!("cannot write {}", index.display()))
+}
+
+/// A script that was inline.
+struct Loader {
+    name: String,
+    script: String,
+}
+
+/// The page with its one inline script as a file, and what belongs into that file.
+fn externalised(page: &str) -> Result<(String, Loader)> {
+    let opening = format!("<script type=\"module\" nonce=\"{NONCE}\">");
+    let (before, rest) = page.split_once(&opening).context("trunk wrote no inline script, or another than before")?;
+    let (script, after) = rest.split_once("</script>").context("a script has an end")?;
+    // It says nothing but the names of the program's files, and so is another file whenever they are.
+    let program = script.split('\'').find_map(|part| part.strip_prefix("./")?.strip_suffix(".js"));
+    let name = format!("{}_start.js", program.context("the script loads the program")?);
+    let page = format!("{before}<script type=\"module\" src=\"./{name}\"></script>{after}");
+    let page = page.replace(&format!(" nonce=\"{NONCE}\""), "").replace(&format!(" 'nonce-{NONCE}'"), "");
+    ensure!(!page.contains("nonce"), "a nonce is left in the page");
+    let inline = page.split("<script").skip(1).find(|tag| !tag.split('>').next().unwrap_or_default().contains(" src="));
+    ensure!(inline.is_none(), "an inline script is left in the page: {}", inline.unwrap_or_default());
+    Ok((page, Loader { name, script: script.trim().to_owned() + "\n" }))
 }
 
 /// Fails when a file of the site tells where on this machine it was built.
@@ -153,4 +188,27 @@ fn optimise(wasm_opt: &Path, from: &Path, to: &Path) -> Result<()> {
         run(Command::new(wasm_opt).args([LEVEL, LAYOUT]).args(FEATURES).arg(from).arg("-o").arg(&partial))?;
         Ok(fs::rename(partial, to)?)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inline_script_becomes_a_file_and_nonces_go() -> Result<()> {
+        let page = r#"<meta content="script-src 'self' 'nonce-{{NONCE}}'"><script src="./boot.js" nonce="{{NONCE}}"></script>
+<script type="module" nonce="{{NONCE}}">
+import init from './program-0a1b.js';
+</script>"#;
+        let (page, loader) = externalised(page)?;
+        let expected = r#"<meta content="script-src 'self'"><script src="./boot.js"></script>
+<script type="module" src="./program-0a1b_start.js"></script>"#;
+        assert_eq!(page, expected);
+        assert_eq!(
+            (loader.name.as_str(), loader.script.as_str()),
+            ("program-0a1b_start.js", "import init from './program-0a1b.js';\n")
+        );
+        assert!(externalised("<p>nothing</p>").is_err());
+        Ok(())
+    }
 }

@@ -3,14 +3,16 @@
 
 use crate::action::Command;
 use crate::figures::short;
+use crate::page;
 use crate::text::{Lang, Text, param_help, param_name, policy_name, policy_summary};
 use crate::ui::{Scene, when};
 use switchyard::balance::Balance;
 use switchyard::policy::{Family, Param, ParamKind, Policy, Value};
 use switchyard::queue::Queue;
 use switchyard::scenario::{Binding, Input};
+use switchyard::trace::PolicyFamily;
 use switchyard::view::PolicyView;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
 /// Both families.
@@ -24,50 +26,92 @@ pub fn policies(scene: &Scene) -> Html {
     html! {
         <section class="policies">
             <h3>{ scene.say(Text::Policies) }</h3>
-            <QueueChooser policy={view.queue_policy.clone()} {lang} emit={scene.emit.clone()} />
-            <BalanceChooser policy={view.balance_policy.clone()} {lang} emit={scene.emit.clone()} />
+            <Chooser of={PolicyFamily::Queue} policy={view.queue_policy.clone()} {lang} emit={scene.emit.clone()} />
+            <Chooser of={PolicyFamily::Balance} policy={view.balance_policy.clone()} {lang} emit={scene.emit.clone()} />
             <p class="soft">{ scene.say(binding) }</p>
         </section>
     }
 }
 
+/// A family's table without its type, so that one chooser serves every family.
+struct Table {
+    /// Keys and names.
+    choices: Vec<(&'static str, &'static str)>,
+    /// Of the policy in force.
+    summary: &'static str,
+    params: &'static [Param],
+}
+
+impl Table {
+    fn of<F: Family>(lang: Lang, key: &str) -> Option<Self> {
+        let entry = F::TABLE.iter().find(|entry| entry.key == key)?;
+        Some(Self {
+            choices: F::TABLE.iter().map(|choice| (choice.key, policy_name::<F>(lang, choice))).collect(),
+            summary: policy_summary::<F>(lang, entry),
+            params: entry.params,
+        })
+    }
+}
+
+/// What there is to choose from, and what a choice does.
+struct Offer {
+    label: Text,
+    id: &'static str,
+    table: Table,
+    /// The input that puts the policy with this key in force.
+    choose: fn(&str) -> Option<Input>,
+    /// The input that changes one parameter of the policy in force.
+    adjust: fn(&PolicyView, &str, Value) -> Option<Input>,
+}
+
+impl Offer {
+    fn of(family: PolicyFamily, lang: Lang, key: &str) -> Option<Self> {
+        Some(match family {
+            PolicyFamily::Queue => Self {
+                label: Text::QueueDiscipline,
+                id: "queue-policy",
+                table: Table::of::<Queue>(lang, key)?,
+                choose: |key| Policy::new(key).map(Input::SetQueue),
+                adjust: |policy, key, value| with(policy, key, value).map(Input::SetQueue),
+            },
+            PolicyFamily::Balance => Self {
+                label: Text::Balancer,
+                id: "balance-policy",
+                table: Table::of::<Balance>(lang, key)?,
+                choose: |key| Policy::new(key).map(Input::SetBalance),
+                adjust: |policy, key, value| with(policy, key, value).map(Input::SetBalance),
+            },
+        })
+    }
+}
+
 #[derive(PartialEq, Properties)]
 struct Props {
+    of: PolicyFamily,
     policy: PolicyView,
     lang: Lang,
     emit: Callback<Command>,
 }
 
 #[component]
-fn QueueChooser(props: &Props) -> Html {
-    chooser::<Queue>(props, Text::QueueDiscipline, "queue-policy", Input::SetQueue)
-}
-
-#[component]
-fn BalanceChooser(props: &Props) -> Html {
-    chooser::<Balance>(props, Text::Balancer, "balance-policy", Input::SetBalance)
-}
-
-fn chooser<F: Family>(props: &Props, label: Text, id: &'static str, input: fn(Policy<F>) -> Input) -> Html {
-    let Props { policy, lang, emit } = props;
-    let Some(entry) = F::TABLE.iter().find(|entry| entry.key == policy.key) else { return html! {} };
-    let onchange = when(emit, move |event: Event| {
-        let key = event.target_dyn_into::<HtmlSelectElement>()?.value();
-        Some(Command::Act(input(Policy::new(&key)?)))
-    });
-    let fields = entry.params.iter().filter_map(|param| {
+fn Chooser(props: &Props) -> Html {
+    let Props { of, policy, lang, emit } = props;
+    let Some(offer) = Offer::of(*of, *lang, policy.key) else { return html! {} };
+    let Offer { label, id, table, choose, adjust } = offer;
+    let onchange = when(emit, move |event: Event| Some(Command::Act(choose(&page::choice(&event)?)?)));
+    let fields = table.params.iter().filter_map(|param| {
         let value = policy.params.iter().find(|(key, _)| *key == param.key)?.1;
-        let (policy, emit) = (policy.clone(), emit.clone());
+        let (changed, emit) = (policy.clone(), emit.clone());
         let set = Callback::from(move |value: Value| {
-            if let Some(changed) = with::<F>(&policy, param.key, value) {
-                emit.emit(Command::Act(input(changed)));
+            if let Some(input) = adjust(&changed, param.key, value) {
+                emit.emit(Command::Act(input));
             }
         });
         Some(html! {
             <label key={param.key} class="field">
-                <span>{ param_name(*lang, entry.key, param) }</span>
+                <span>{ param_name(*lang, policy.key, param) }</span>
                 { control(id, param, value, &set) }
-                <small>{ param_help(*lang, entry.key, param) }</small>
+                <small>{ param_help(*lang, policy.key, param) }</small>
             </label>
         })
     });
@@ -76,13 +120,11 @@ fn chooser<F: Family>(props: &Props, label: Text, id: &'static str, input: fn(Po
             <label class="field">
                 <span>{ lang.say(label) }</span>
                 <select data-testid={id} {onchange}>
-                    { for F::TABLE.iter().map(|choice| html! {
-                        <option key={choice.key} value={choice.key} selected={choice.key == policy.key}>
-                            { policy_name::<F>(*lang, choice) }
-                        </option>
+                    { for table.choices.iter().map(|(key, name)| html! {
+                        <option key={*key} value={*key} selected={*key == policy.key}>{ *name }</option>
                     }) }
                 </select>
-                <small>{ policy_summary::<F>(*lang, entry) }</small>
+                <small>{ table.summary }</small>
             </label>
             { for fields }
         </div>
@@ -104,9 +146,7 @@ fn control(id: &'static str, param: &'static Param, value: Value, set: &Callback
     let testid = format!("{id}-{}", param.key);
     let kind = param.kind;
     if let (ParamKind::Choice { options, .. }, Value::Choice(chosen)) = (kind, value) {
-        let onchange = when(set, |event: Event| {
-            Some(Value::Choice(event.target_dyn_into::<HtmlSelectElement>()?.value().parse().ok()?))
-        });
+        let onchange = when(set, |event: Event| Some(Value::Choice(page::choice(&event)?.parse().ok()?)));
         return html! {
             <select data-testid={testid} {onchange}>
                 { for options.iter().enumerate().map(|(place, option)| html! {

@@ -85,7 +85,7 @@ fn in_memory(scene: &Scene, node: &ControlView) -> Html {
     });
     let ballots = ballots.collect::<Vec<_>>().join("  ");
     let leader = replica.leader.map_or_else(|| scene.say(Text::NobodyYet).to_owned(), |id| scene.frame.replica_name(id));
-    let left = node.timer.as_ref().map(|timer| timer.due.since(scene.frame.view.now));
+    let left = node.election.as_ref().map(|timer| timer.due.since(scene.frame.view.now));
     html! {
         <section>
             <h3>{ scene.say(Text::InMemory) }</h3>

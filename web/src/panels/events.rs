@@ -4,13 +4,14 @@
 
 use crate::action::Command;
 use crate::figures::stamp;
+use crate::page;
 use crate::scan::Scan;
 use crate::text::Text;
 use crate::ui::Scene;
 use crate::wording;
 use switchyard::ids::{NodeId, Seq};
 use switchyard::trace::{Event, EventKind};
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlInputElement};
 use yew::{Component, Context, Html, InputEvent, NodeRef, TargetCast, classes, html};
 
 /// The height of a line in pixels, as in the style sheet.
@@ -190,8 +191,7 @@ impl Events {
         let oninput = link.callback(|event: InputEvent| {
             Msg::Words(event.target_dyn_into::<HtmlInputElement>().map_or_else(String::new, |input| input.value()))
         });
-        let chosen =
-            |event: &yew::Event| event.target_dyn_into::<HtmlSelectElement>().and_then(|s| s.value().parse().ok());
+        let chosen = |event: &yew::Event| page::choice(event)?.parse().ok();
         let onkind = link.callback(move |event| Msg::Kind(chosen(&event).unwrap_or(0)));
         let onnode = link.callback(move |event| Msg::Node(chosen(&event).map(|n| NodeId(n as u16))));
         html! {

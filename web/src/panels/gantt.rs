@@ -2,16 +2,21 @@
 //!
 //! Bars stand at shares of the chart's width, so that the chart has no size of its own. A long run shows a window of it
 //! that moves on in steps, never continuously.
+//!
+//! All bars together are one stop of the tab key. Arrows go from bar to bar, along a row and to the rows beside it; Enter
+//! goes to the moment when the bar began.
 
 use crate::action::Command;
 use crate::figures::{decimal, stamp};
+use crate::page;
 use crate::text::Text;
 use crate::ticks;
 use crate::ui::{Scene, Subject};
+use std::cmp::Reverse;
 use switchyard::clock::Time;
-use switchyard::ids::NodeId;
+use switchyard::ids::{NodeId, Seq};
 use switchyard::view::{Health, Outcome, Span};
-use yew::{Html, classes, html};
+use yew::{Component, Context, Html, KeyboardEvent, classes, html};
 
 /// More bars than this in one window and the window becomes shorter.
 const BARS: usize = 700;
@@ -46,47 +51,189 @@ impl Window {
     }
 }
 
-/// The panel.
-pub fn gantt(scene: &Scene) -> Html {
-    let frame = &scene.frame;
-    let session = frame.session();
-    let spans = session.spans();
-    if spans.is_empty() {
-        return html! { <p class="soft empty">{ scene.say(Text::NoSpans) }</p> };
+/// The id of the bar that the tab key leads to.
+const STOP: &str = "gantt-stop";
+
+/// What the chart is told.
+pub enum Msg {
+    /// An arrow was pressed.
+    Go(Way),
+    /// The bar that this event began has the focus.
+    Hold(Seq),
+}
+
+/// Where an arrow leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Back,
+    On,
+    Up,
+    Down,
+    First,
+    Last,
+}
+
+impl Way {
+    fn of_key(key: &str) -> Option<Self> {
+        Some(match key {
+            "ArrowLeft" => Self::Back,
+            "ArrowRight" => Self::On,
+            "ArrowUp" => Self::Up,
+            "ArrowDown" => Self::Down,
+            "Home" => Self::First,
+            "End" => Self::Last,
+            _ => return None,
+        })
     }
+
+    /// The bar that lies this way from `here`; none at the edge.
+    fn from<'a>(self, here: &Span, spans: &[&'a Span]) -> Option<&'a Span> {
+        let row = spans.iter().copied().filter(|span| span.node == here.node);
+        let others = spans.iter().copied().filter(|span| span.node != here.node);
+        let nearest = |span: &&Span| span.start.0.abs_diff(here.start.0);
+        match self {
+            Self::Back => row.filter(|span| span.started < here.started).max_by_key(|span| span.started),
+            Self::On => row.filter(|span| span.started > here.started).min_by_key(|span| span.started),
+            Self::First => row.min_by_key(|span| span.started),
+            Self::Last => row.max_by_key(|span| span.started),
+            Self::Up => {
+                others.filter(|span| span.node < here.node).min_by_key(|span| (Reverse(span.node), nearest(span)))
+            }
+            Self::Down => others.filter(|span| span.node > here.node).min_by_key(|span| (span.node, nearest(span))),
+        }
+    }
+}
+
+/// The panel.
+#[derive(Default)]
+pub struct Gantt {
+    /// The bar that the tab key leads to, by the event that began it: the one that had the focus last. Before that it is the
+    /// newest bar, whichever that is.
+    aim: Option<Seq>,
+    /// True from an arrow until the focus has followed it.
+    moved: bool,
+}
+
+impl Component for Gantt {
+    type Message = Msg;
+    type Properties = Scene;
+
+    fn create(_cx: &Context<Self>) -> Self {
+        Self::default()
+    }
+
+    fn update(&mut self, cx: &Context<Self>, msg: Msg) -> bool {
+        let way = match msg {
+            Msg::Go(way) => way,
+            Msg::Hold(started) => {
+                self.aim = Some(started);
+                return false;
+            }
+        };
+        let scene = cx.props();
+        let session = scene.frame.session();
+        let (_, shown) = shown(scene, session.spans());
+        let next = self.aimed(scene, &shown).and_then(|here| way.from(here, &shown));
+        self.moved = next.is_some();
+        self.aim = next.map(|span| span.started).or(self.aim);
+        self.moved
+    }
+
+    fn view(&self, cx: &Context<Self>) -> Html {
+        let scene = cx.props();
+        let frame = &scene.frame;
+        let session = frame.session();
+        let spans = session.spans();
+        if spans.is_empty() {
+            return html! { <p class="soft empty">{ scene.say(Text::NoSpans) }</p> };
+        }
+        let (window, shown) = shown(scene, spans);
+        let aimed = self.aimed(scene, &shown).map(|span| span.started);
+        let rows = rows(scene, &shown);
+        let lanes: u32 = rows.iter().map(|row| row.lanes).sum();
+        let height = LANE[usize::from(lanes as usize > ROOMY)];
+        html! {
+            <div class="gantt" aria-label={scene.say(Text::GanttHint)} role="group">
+                <div class="gantt-names">
+                    { for rows.iter().map(|row| html! {
+                        // For the pointer alone: keys reach the same worker by its card, without a stop for each row here.
+                        <span key={row.node.0} style={format!("height:{}px", row.lanes * height)}
+                            onclick={scene.on(Command::Look(Subject::Worker(row.node)))}>{ &row.name }</span>
+                    }) }
+                </div>
+                <div class="gantt-chart">
+                    <div class="gantt-plot">
+                        <svg width="100%" height={(lanes * height).to_string()}>
+                            { for grid(&window) }
+                            { hatch() }
+                            { for rows.iter().map(|row| line(row, height)) }
+                            { for rows.iter().flat_map(|row| downs(scene, &window, row, height)) }
+                            { for shown.iter().filter_map(|span| {
+                                let row = rows.iter().find(|row| row.node == span.node)?;
+                                let place = (row.top + u32::from(span.lane)) * height;
+                                let pieces = pieces(scene, &window, span, place, height);
+                                Some(match aimed == Some(span.started) {
+                                    true => self.stop(cx, span, pieces),
+                                    false => bar(scene, span, pieces),
+                                })
+                            }) }
+                        </svg>
+                        <span class="gantt-now" id="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
+                    </div>
+                    { super::axis(window.from, window.to, 8) }
+                </div>
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, _cx: &Context<Self>, _first: bool) {
+        if std::mem::take(&mut self.moved) {
+            page::focus(STOP);
+        }
+    }
+}
+
+impl Gantt {
+    /// The bar that the tab key leads to.
+    fn aimed<'a>(&self, scene: &Scene, shown: &[&'a Span]) -> Option<&'a Span> {
+        let now = scene.frame.view.now;
+        let aimed = shown.iter().find(|span| Some(span.started) == self.aim);
+        let begun = || shown.iter().rev().find(|span| span.start <= now);
+        aimed.or_else(begun).or(shown.first()).copied()
+    }
+
+    /// The bar that has the tab stop, with its name and the keys that lead away from it.
+    fn stop(&self, cx: &Context<Self>, span: &Span, pieces: Html) -> Html {
+        let scene = cx.props();
+        let (link, visit, started) = (cx.link().clone(), scene.on(Command::Visit(span.started)), span.started);
+        let onfocus = link.callback(move |_| Msg::Hold(started));
+        let onkeydown = move |event: KeyboardEvent| {
+            let key = event.key();
+            if let Some(way) = Way::of_key(&key) {
+                link.send_message(Msg::Go(way));
+            } else if key == "Enter" || key == " " {
+                visit.emit(());
+            } else {
+                return;
+            }
+            event.prevent_default();
+        };
+        html! {
+            <g key={span.started.0} id={STOP} class={look(scene, span)} data-testid="span" tabindex="0" role="button"
+                aria-label={label(scene, span)} onclick={scene.on(Command::Visit(span.started))} {onfocus} {onkeydown}>
+                { pieces }
+            </g>
+        }
+    }
+}
+
+/// The stretch of time to show, and the bars in it.
+fn shown<'a>(scene: &Scene, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
+    let frame = &scene.frame;
     let reach = ticks::reach(frame.known_until).min(frame.reach);
     let window = Window::of(frame.view.now, reach, spans.len());
-    let shown: Vec<&Span> =
-        spans.iter().filter(|span| span.start < window.to && span.end.is_none_or(|end| end > window.from)).collect();
-    let rows = rows(scene, &shown);
-    let lanes: u32 = rows.iter().map(|row| row.lanes).sum();
-    let height = LANE[usize::from(lanes as usize > ROOMY)];
-    html! {
-        <div class="gantt" tabindex="0" aria-label={scene.say(Text::GanttHint)} role="group">
-            <div class="gantt-names">
-                { for rows.iter().map(|row| html! {
-                    <button key={row.node.0} class="link" style={format!("height:{}px", row.lanes * height)}
-                        onclick={scene.on(Command::Look(Subject::Worker(row.node)))}>{ &row.name }</button>
-                }) }
-            </div>
-            <div class="gantt-chart">
-                <div class="gantt-plot">
-                    <svg width="100%" height={(lanes * height).to_string()}>
-                        { for grid(&window) }
-                        { hatch() }
-                        { for rows.iter().map(|row| line(row, height)) }
-                        { for rows.iter().flat_map(|row| downs(scene, &window, row, height)) }
-                        { for shown.iter().filter_map(|span| {
-                            let row = rows.iter().find(|row| row.node == span.node)?;
-                            Some(bar(scene, &window, span, (row.top + u32::from(span.lane)) * height, height))
-                        }) }
-                    </svg>
-                    <span class="gantt-now" id="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
-                </div>
-                { super::axis(window.from, window.to, 8) }
-            </div>
-        </div>
-    }
+    let within = |span: &&Span| span.start < window.to && span.end.is_none_or(|end| end > window.from);
+    (window, spans.iter().filter(within).collect())
 }
 
 /// A node's row: its first lane, counted over all rows, and how many it has.
@@ -154,38 +301,48 @@ fn downs(scene: &Scene, window: &Window, row: &Row, height: u32) -> Vec<Html> {
         .collect()
 }
 
-/// A bar: what has happened in full, what is only known dimmed.
-fn bar(scene: &Scene, window: &Window, span: &Span, y: u32, height: u32) -> Html {
+/// A bar that the pointer can reach.
+fn bar(scene: &Scene, span: &Span, pieces: Html) -> Html {
+    let chosen = scene.ui.subject == Subject::Task(span.task);
+    html! {
+        <g key={span.started.0} class={look(scene, span)} data-testid="span" onclick={scene.on(Command::Visit(span.started))}>
+            if chosen { <title>{ label(scene, span) }</title> }
+            { pieces }
+        </g>
+    }
+}
+
+fn look(scene: &Scene, span: &Span) -> String {
+    let chosen = if scene.ui.subject == Subject::Task(span.task) { " chosen" } else { "" };
+    format!("span c-{}{chosen}", span.class.0 % 8)
+}
+
+fn label(scene: &Scene, span: &Span) -> String {
+    let end = span.end.unwrap_or(scene.frame.view.now.max(span.start));
+    let (task, node) = (scene.frame.task_name(span.task), scene.frame.node_name(span.node));
+    scene.fill(Text::GanttBar, &[&task, &node, &stamp(span.start), &stamp(end)])
+}
+
+/// What a bar consists of: what has happened in full, what is only known dimmed.
+fn pieces(scene: &Scene, window: &Window, span: &Span, y: u32, height: u32) -> Html {
     let now = scene.frame.view.now;
     let end = span.end.unwrap_or(now.max(span.start));
+    let outcome = match span.outcome {
+        Outcome::Lost => "lost-bar",
+        Outcome::Preempted => "cut-bar",
+        Outcome::Running | Outcome::Finished => "",
+    };
     let piece = |from: Time, to: Time, future: bool| {
         let (left, right) = (window.percent(from), window.percent(to));
         if right <= left {
             return html! {};
         }
-        let outcome = match span.outcome {
-            Outcome::Lost => "lost-bar",
-            Outcome::Preempted => "cut-bar",
-            Outcome::Running | Outcome::Finished => "",
-        };
         html! {
             <rect x={format!("{}%", decimal(left, 3))} width={format!("{}%", decimal(right - left, 3))} y={(y + 2).to_string()}
                 height={(height - 4).to_string()} rx="3" class={classes!(outcome, future.then_some("future"))} />
         }
     };
-    let chosen = scene.ui.subject == Subject::Task(span.task);
-    let label = || {
-        let (task, node) = (scene.frame.task_name(span.task), scene.frame.node_name(span.node));
-        scene.fill(Text::GanttBar, &[&task, &node, &stamp(span.start), &stamp(end)])
-    };
-    html! {
-        <g key={span.started.0} class={classes!("span", format!("c-{}", span.class.0 % 8), chosen.then_some("chosen"))}
-            data-testid="span" onclick={scene.on(Command::Visit(span.started))}>
-            if chosen { <title>{ label() }</title> }
-            { piece(span.start, end.min(now), false) }
-            { piece(span.start.max(now), end, true) }
-        </g>
-    }
+    html! { <>{ piece(span.start, end.min(now), false) }{ piece(span.start.max(now), end, true) }</> }
 }
 
 #[cfg(test)]
@@ -206,5 +363,30 @@ mod tests {
         assert_eq!(at(301_000_000), at(318_000_000));
         assert!(at(301_000_000).from <= Time(301_000_000) && at(301_000_000).to > Time(301_000_000));
         assert_eq!(at(0).from, Time(0));
+    }
+
+    #[test]
+    fn arrows_go_along_a_row_and_to_the_rows_beside_it() {
+        let span = |node, start, seq| Span {
+            node: NodeId(node),
+            task: switchyard::ids::TaskId(seq as u32),
+            class: switchyard::ids::ClassId(0),
+            attempt: 1,
+            start: Time(start),
+            end: Some(Time(start + 5)),
+            outcome: Outcome::Finished,
+            lane: 0,
+            started: Seq(seq),
+        };
+        let all = [span(0, 0, 1), span(0, 10, 4), span(2, 1, 2), span(2, 12, 5), span(3, 3, 3)];
+        let spans: Vec<&Span> = all.iter().collect();
+        let go = |seq: u64, way: Way| {
+            let here = all.iter().find(|span| span.started == Seq(seq)).unwrap();
+            way.from(here, &spans).map(|span| span.started.0)
+        };
+        assert_eq!([go(1, Way::On), go(4, Way::On), go(4, Way::Back)], [Some(4), None, Some(1)]);
+        assert_eq!([go(4, Way::Down), go(5, Way::Down), go(3, Way::Down)], [Some(5), Some(3), None]);
+        assert_eq!([go(3, Way::Up), go(5, Way::Up), go(1, Way::Up)], [Some(2), Some(4), None]);
+        assert_eq!([go(4, Way::First), go(2, Way::Last)], [Some(1), Some(5)]);
     }
 }

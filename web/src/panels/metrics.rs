@@ -1,6 +1,6 @@
 //! Figures: how the run does so far, over time, by node and by class of tasks.
 
-use crate::figures::{decimal, percent, seconds, short};
+use crate::figures::{decimal, percent, rate, seconds, short};
 use crate::text::Text;
 use crate::ticks;
 use crate::ui::Scene;
@@ -19,13 +19,13 @@ pub fn metrics(scene: &Scene) -> Html {
     let series = &metrics.series;
     let reach = ticks::reach(scene.frame.view.now).min(scene.frame.reach);
     let seconds_each = series.width.as_secs_f64().max(1e-9);
-    let rate = series.completed.iter().map(|count| f64::from(*count) / seconds_each).collect();
+    let done = series.completed.iter().map(|count| f64::from(*count) / seconds_each).collect();
     let floats = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
     let big = |name: Text, value: String| html! { <div><dt>{ scene.say(name) }</dt><dd>{ value }</dd></div> };
     html! {
         <div class="metrics" tabindex="0">
             <dl class="bigs">
-                { big(Text::Throughput, format!("{}/s", short(metrics.throughput, 2))) }
+                { big(Text::Throughput, rate(metrics.throughput)) }
                 { big(Text::Turnaround, seconds(metrics.all.turnaround.mean)) }
                 { big(Text::Wait, seconds(metrics.all.wait.mean)) }
                 { big(Text::Slowdown, format!("{}×", decimal(metrics.all.slowdown.mean, 2))) }
@@ -37,7 +37,7 @@ pub fn metrics(scene: &Scene) -> Html {
             </dl>
             <div class="charts">
                 { chart(scene, Text::OverTime, &Lines::new(series, reach, LEVELS, vec![("waiting", floats(&series.waiting)), ("running", floats(&series.running))])) }
-                { chart(scene, Text::DoneOverTime, &Lines::new(series, reach, RATES, vec![("done", rate)])) }
+                { chart(scene, Text::DoneOverTime, &Lines::new(series, reach, RATES, vec![("done", done)])) }
                 { nodes(scene) }
             </div>
             { classes(scene) }
@@ -96,7 +96,7 @@ fn chart(scene: &Scene, title: Text, data: &Lines) -> Html {
                     <path class="grid-line" d="M0 0.5H1000M0 50H1000M0 99.5H1000" />
                     { for lines.iter().map(|(class, values)| html! { <path class={*class} d={path(values, top, steps)} /> }) }
                 </svg>
-                { super::axis(Time::ZERO, reach, 5) }
+                { super::axis(Time::ZERO, reach, 4) }
             </div>
         </figure>
     }

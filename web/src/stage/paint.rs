@@ -158,15 +158,19 @@ impl Painter {
         self.paint_messages(document, view);
         let share = view.now.0 as f64 / reach.0.max(1) as f64;
         slide(document.get_element_by_id("playhead"), share);
-        if let Some(line) = document.get_element_by_id("gantt-now") {
-            let share = share_within(&line, view.now);
-            slide(Some(line), share);
-        }
         if let Some(clock) = document.get_element_by_id("clock") {
             let text = figures::stamp(view.now);
             if clock.text_content().as_deref() != Some(&text) {
                 clock.set_text_content(Some(&text));
             }
+        }
+    }
+
+    /// Puts the chart's line where its bars end: it moves when they do, or there would be a gap between them.
+    pub fn mark_now(&self, document: &Document, now: Time) {
+        if let Some(line) = document.get_element_by_id("gantt-now") {
+            let share = share_within(&line, now);
+            slide(Some(line), share);
         }
     }
 
@@ -189,8 +193,8 @@ impl Painter {
     fn paint_timers(&mut self, view: &View) {
         for arc in &mut self.arcs {
             let node = view.control.iter().find(|node| node.id == arc.node);
-            let Some(timer) = node.and_then(|node| node.timer.as_ref()) else { continue };
-            let whole = timer.due.since(timer.since).0.max(1);
+            let Some(timer) = node.and_then(|node| node.election.as_ref()) else { continue };
+            let whole = timer.due.since(timer.set).0.max(1);
             let left = (timer.due.since(view.now).0 * 1_000 / whole).min(1_000) as u32;
             if arc.left != Some(left) {
                 arc.left = Some(left);
@@ -248,8 +252,8 @@ impl Dot {
 
     fn move_to(&mut self, point: Point) {
         if self.at != Some(point) {
-            write(&self.circle, "cx", &figures::decimal(point.x, 1));
-            write(&self.circle, "cy", &figures::decimal(point.y, 1));
+            write(&self.circle, "cx", &coordinate(point.x));
+            write(&self.circle, "cy", &coordinate(point.y));
             self.at = Some(point);
         }
     }
@@ -279,6 +283,11 @@ fn class_of(message: &MessageView) -> String {
 fn write(element: &Element, name: &str, value: &str) {
     // These names and values are always well formed, which is all that the browser objects to.
     let _ = element.set_attribute(name, value);
+}
+
+/// A coordinate with the minus that browsers read; people read another.
+fn coordinate(value: f64) -> String {
+    figures::decimal(value, 1).replace('−', "-")
 }
 
 /// Moves a marker to a share of the box it stands in.
@@ -337,4 +346,15 @@ fn within(yard: &Element, element: &Element) -> Rect {
 fn motion_is_unwelcome() -> bool {
     let query = web_sys::window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok()?);
     query.is_some_and(|query| query.matches())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_are_for_browsers() {
+        assert_eq!(coordinate(-7.0), "-7.0");
+        assert_eq!(coordinate(12.34), "12.3");
+    }
 }

@@ -12,7 +12,8 @@ use crate::ui::{Scene, Subject};
 use std::f64::consts::TAU;
 use switchyard::consensus::{ReplicaSet, Role};
 use switchyard::ids::ReplicaId;
-use switchyard::view::{ControlView, Health};
+use switchyard::trace::Site;
+use switchyard::view::{ControlView, Health, View};
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
 /// How far the discs are from the middle, in percent of the ring's width.
@@ -81,7 +82,7 @@ impl Seat {
             outside: !replica.membership.contains(node.id),
             term: replica.current_term.0,
             stale: node.stale,
-            timed: node.timer.is_some() && replica.role != Role::Leader,
+            timed: node.election.is_some() && replica.role != Role::Leader,
             health: node.health,
             ballots: ballots(votes.granted, "granted")
                 .chain(ballots(votes.refused, "refused"))
@@ -109,7 +110,7 @@ pub fn ring(scene: &Scene) -> Html {
     let count = nodes.len();
     html! {
         <div class={classes!("ring", (count > 5).then_some("crowded"))} data-site="hub" data-testid="ring">
-            { mesh(nodes) }
+            { mesh(&scene.frame.view) }
             <div class="middle">{ middle(scene) }</div>
             { for nodes.iter().enumerate().map(|(place, node)| html! {
                 <Glyph key={node.id.0} seat={Seat::of(node, nodes)} {place} {count} lang={scene.ui.lang}
@@ -120,12 +121,15 @@ pub fn ring(scene: &Scene) -> Html {
 }
 
 /// Lines between the nodes; those that are cut are broken, with an arrow where one way is open.
-fn mesh(nodes: &[ControlView]) -> Html {
+fn mesh(view: &View) -> Html {
+    let nodes = &view.control;
     let count = nodes.len();
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
     let line = |(a, b): (usize, usize)| {
         let ([x1, y1], [x2, y2]) = (seat_at(a, count), seat_at(b, count));
-        let cut = |from: usize, to: usize| nodes[from].cut_to.contains(nodes[to].id);
+        let cut = |from: usize, to: usize| {
+            view.cuts.contains(&(Site::Control(nodes[from].id), Site::Control(nodes[to].id)))
+        };
         let class = match (cut(a, b), cut(b, a)) {
             (false, false) => "open",
             (true, true) => "cut",

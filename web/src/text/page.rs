@@ -57,7 +57,7 @@ catalogue! {
     ControlPlane: "Control plane", "控制平面";
     Workers: "Workers", "工作节点";
     Gateway: "gateway", "网关";
-    PerSecond: "{0} /s done", "完成 {0} 个/秒";
+    RateDone: "{0} done", "完成 {0}";
     Ledger: "Ledger", "账本";
     RecordedShort: "tasks recorded", "个任务已记录";
     CentralQueue: "{0} wait here", "此处等待 {0} 个";
@@ -220,7 +220,7 @@ catalogue! {
     NextUp: "next to run", "接下来运行";
     Central: "central queue", "中央队列";
     NoSpans: "No task has run yet.", "还没有任务运行过。";
-    GanttHint: "Bars are tasks running on nodes. Click one to go to its start.", "横条表示任务在节点上运行。点击可跳到它开始的时刻。";
+    GanttHint: "Bars are tasks running on nodes: arrows go from one to the next, a click or Enter to where it began.", "横条表示任务在节点上运行：方向键逐条移动，点击或按回车跳到它开始的时刻。";
     GanttBar: "{0} on {1}, {2} to {3}", "{0} 在 {1}，{2} 至 {3}";
     Throughput: "throughput", "吞吐量";
     Response: "response", "响应时间";
@@ -299,9 +299,9 @@ catalogue! {
     EvSentFor: "{0} for {3} leaves {1} for {2}", "关于 {3} 的{0}由 {1} 发往 {2}";
     EvDelivered: "{0} reaches {1}", "{0} 抵达 {1}";
     EvDropped: "{0} is lost: {1}", "{0} 丢失：{1}";
-    EvCrashed: "{0} crashes and loses {1} tasks", "{0} 宕机，丢掉 {1} 个任务";
-    EvCrashedOne: "{0} crashes and loses one task", "{0} 宕机，丢掉 1 个任务";
-    EvCrashedNone: "{0} crashes, with nothing to lose", "{0} 宕机，没有任务可丢";
+    EvCrashed: "{0} crashes with {1} tasks on it", "{0} 宕机，上面有 {1} 个任务";
+    EvCrashedOne: "{0} crashes with one task on it", "{0} 宕机，上面有 1 个任务";
+    EvCrashedNone: "{0} crashes with no task on it", "{0} 宕机，上面没有任务";
     EvRestarted: "{0} is back, empty", "{0} 已恢复，空无任务";
     EvPaused: "{0} freezes", "{0} 冻结";
     EvResumed: "{0} goes on", "{0} 恢复运行";
