@@ -233,6 +233,12 @@ impl<C: Value, S: Value> Raft<C, S> {
         &self.storage
     }
 
+    /// What it is to the others.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
     /// How it is set up.
     #[must_use]
     pub fn params(&self) -> &Params {

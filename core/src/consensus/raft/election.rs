@@ -240,7 +240,7 @@ impl<C: Value, S: Value> Raft<C, S> {
         self.lead.confirmed_round = self.lead.round;
         self.lead.lapsed_round = self.lead.round;
         self.lead.gave_up_lease = false;
-        self.meet_peers();
+        self.meet_peers(self.storage.log.last_index());
         out.cancel_timer(Timer::Election);
         out.set_timer(Timer::Heartbeat, self.params.heartbeat, self.params.heartbeat);
         out.set_timer(Timer::CheckQuorum, self.params.election_timeout_max, self.params.election_timeout_max);

@@ -8,7 +8,7 @@
 use super::replication::{Peer, Progress};
 use super::{FollowReason, Raft, RaftOutbox, Why};
 use crate::consensus::{
-    Change, Entries, Entry, Membership, Payload, Refusal, ReplicaSet, RequestId, Response, Role, Value,
+    Change, Entries, Entry, Index, Membership, Payload, Refusal, ReplicaSet, RequestId, Response, Role, Value,
 };
 
 impl<C: Value, S: Value> Raft<C, S> {
@@ -94,15 +94,16 @@ impl<C: Value, S: Value> Raft<C, S> {
             false => Why::MembershipTaken { index, membership },
         });
         match self.role {
-            Role::Leader => self.meet_peers(),
+            // A newcomer is offered the entry that made it one.
+            Role::Leader => self.meet_peers(index.previous()),
             _ => self.set_election_timer(out),
         }
     }
 
-    /// Knows exactly the peers of the present configuration; what is known of old ones stays.
-    pub(super) fn meet_peers(&mut self) {
+    /// Knows exactly the peers of the present configuration. What is known of old ones stays; new ones are taken to have
+    /// everything up to `last`.
+    pub(super) fn meet_peers(&mut self, last: Index) {
         let everybody = self.membership.everybody().without(self.id);
-        let last = self.storage.log.last_index();
         self.lead.peers.retain(|peer| everybody.contains(peer.id));
         let known: ReplicaSet = self.lead.peers.iter().map(|peer| peer.id).collect();
         self.lead.peers.extend(everybody.difference(known).iter().map(|id| Peer::new(id, last)));
