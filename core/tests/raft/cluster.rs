@@ -127,10 +127,6 @@ impl Cluster {
         self.restart(id);
     }
 
-    pub fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
     pub fn ids(&self) -> impl Iterator<Item = ReplicaId> + use<> {
         (0..self.nodes.len() as u8).map(ReplicaId)
     }

@@ -7,6 +7,8 @@ mod machine;
 mod checker;
 mod cluster;
 mod claims;
+mod chaos;
+mod properties;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

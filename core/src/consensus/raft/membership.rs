@@ -110,17 +110,24 @@ impl<C: Value, S: Value> Raft<C, S> {
         self.lead.peers.sort_unstable_by_key(|peer| peer.id);
     }
 
-    /// The members are decided. From a joint configuration the leader goes on to the new one; a leader that is no
-    /// voter in the end has done its work.
-    pub(super) fn on_membership_committed(&mut self, out: &mut RaftOutbox<C, S>) {
-        let membership = self.membership;
-        out.note(Why::MembershipCommitted { index: self.membership_index, membership });
+    /// Something was committed, with it perhaps the members. From a joint configuration the leader goes on to the new one,
+    /// also when the joint one was committed by a leader before it; a leader that is no voter in the end has done its
+    /// work.
+    pub(super) fn go_on_with_membership(&mut self, committed_before: Index, out: &mut RaftOutbox<C, S>) {
+        let (index, membership) = (self.membership_index, self.membership);
+        if index > self.commit_index {
+            return;
+        }
+        let news = index > committed_before;
+        if news {
+            out.note(Why::MembershipCommitted { index, membership });
+        }
         if self.role != Role::Leader {
             return;
         }
         if membership.is_joint() {
             self.append_membership(membership.settled(), out);
-        } else if !membership.voters.contains(self.id) {
+        } else if news && !membership.voters.contains(self.id) {
             // One last word, so that the others know what is committed.
             self.send_heartbeats(out);
             self.become_follower(self.storage.current_term, None, FollowReason::Removed, out);

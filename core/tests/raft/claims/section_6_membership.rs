@@ -183,6 +183,36 @@ fn no_change_before_the_leader_has_committed_in_its_term() {
     assert_eq!(refusal(answer), Some(Refusal::NothingCommittedInTerm));
 }
 
+/// Dissertation section 4.2.2: "a server that is not part of its own latest configuration should still start new
+/// elections, as it might still be needed until the C-new entry is committed". It does not count its own vote.
+#[test]
+fn a_server_outside_its_latest_configuration_still_campaigns_until_that_is_committed() {
+    let joint = Membership { voters: set(&[3, 4, 5]), outgoing: set(&[0, 1, 2]), learners: ReplicaSet::EMPTY };
+    let mut settled = disk(1, &[1]);
+    let mut append = |membership| {
+        let entry = Entry { term: Term(1), payload: Payload::Membership(membership) };
+        settled.write(Write::Append { previous: settled.log.last_index(), entries: Entries::one(entry) });
+        settled.clone()
+    };
+    let (joint, settled) = (append(joint), append(joint.settled()));
+    // C-new is on the old servers alone: the new ones cannot win against their logs.
+    let disks = [vec![settled; 3], vec![joint; 3]].concat();
+    let mut cluster = Cluster::with_disks(disks, Params::paper());
+    cluster.time_out(id(4));
+    cluster.settle();
+    assert_eq!(cluster.leader(), None);
+    cluster.time_out(id(0));
+    cluster.settle_among(&[0, 1, 2, 3]);
+    assert_eq!(cluster.role(id(0)), Role::Candidate);
+    cluster.time_out(id(0));
+    cluster.settle();
+    heartbeat(&mut cluster, id(0));
+    // It led until C-new was committed, and is of no more use.
+    assert_eq!((cluster.leader(), cluster.commit(id(3))), (None, 4));
+    cluster.time_out(id(0));
+    assert_eq!(cluster.role(id(0)), Role::Follower);
+}
+
 /// A configuration that is cut off the log stops counting.
 #[test]
 fn a_configuration_that_is_overwritten_is_reverted() {
