@@ -54,7 +54,7 @@ async fn leader(page: &Page, not: Option<&Seat>) -> Result<Seat> {
 async fn the_leader_is_crashed_by_a_click_and_every_task_finishes_once() -> Result<()> {
     visit("the_leader_is_crashed", async |page| {
         page.open("").await?;
-        page.choose("chooser", "leader-crash").await?;
+        page.choose("scenario", "leader-crash").await?;
         let first = leader(page, None).await?;
         page.until("tasks in flight", async || Ok((page.moment().await?.count("running")? > 1).then_some(()))).await?;
 
