@@ -15,6 +15,7 @@
 //!    is both the first start and the restart.
 
 pub mod quorum;
+pub mod raft;
 
 mod effect;
 mod entry;
@@ -95,6 +96,11 @@ impl fmt::Display for Index {
     }
 }
 
+/// What commands and snapshots have to be.
+pub trait Value: Clone + Eq + Hash + Debug + 'static {}
+
+impl<T: Clone + Eq + Hash + Debug + 'static> Value for T {}
+
 /// What a replica starts from.
 #[derive(Clone, Debug)]
 pub struct Boot<P: Protocol> {
@@ -112,17 +118,17 @@ pub struct Boot<P: Protocol> {
 /// A replica of a consensus protocol, sans-IO. The module's head has the contract.
 pub trait Protocol: Clone + Debug + 'static {
     /// What the log holds: a command of the replicated state machine.
-    type Command: Clone + Eq + Hash + Debug + 'static;
+    type Command: Value;
     /// The state machine's state, in a form that is cheap to clone, such as an `Arc`.
-    type Snapshot: Clone + Eq + Hash + Debug + 'static;
+    type Snapshot: Value;
     /// What replicas send to one another.
-    type Message: Clone + Eq + Hash + Debug + 'static;
+    type Message: Value;
     /// Names of timers.
     type Timer: Copy + Ord + Hash + Debug + 'static;
     /// What survives a crash.
-    type Storage: Clone + Default + Eq + Hash + Debug + 'static;
+    type Storage: Value + Default;
     /// A change of the storage, atomic.
-    type Write: Clone + Eq + Hash + Debug + 'static;
+    type Write: Value;
     /// What can be set.
     type Params: Clone + Debug + 'static;
     /// The reason of a decision, as data.

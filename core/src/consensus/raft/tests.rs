@@ -1,0 +1,1 @@
+//! Raft by itself: logs, and single replicas.
