@@ -33,6 +33,10 @@ table! {
     "slow-node",
     "bursts",
     "day-and-night",
+    "first-election",
+    "split-vote",
+    "leader-crash",
+    "stale-leader",
 }
 
 /// The scenario with this key.

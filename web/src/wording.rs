@@ -59,6 +59,8 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
             let reason = match reason {
                 DropReason::Lost => Text::DropLost,
                 DropReason::ReceiverDown => Text::DropDown,
+                DropReason::Cut => Text::DropCut,
+                DropReason::Taken => Text::DropTaken,
             };
             fill(Text::EvDropped, &[lang.say(message_text(what)), lang.say(reason)])
         }
@@ -155,7 +157,10 @@ pub fn site(frame: &Frame, lang: Lang, site: Site) -> String {
     match site {
         Site::Client(class) => lang.fill(Text::SiteClient, &[&frame.class_name(class)]),
         Site::Gateway => lang.say(Text::SiteGateway).to_owned(),
-        Site::Control(_) => lang.say(Text::SiteControl).to_owned(),
+        Site::Control(id) => {
+            let node = frame.view.control.get(id.index());
+            node.map_or_else(|| lang.say(Text::SiteControl).to_owned(), |node| node.name.clone())
+        }
         Site::Worker(node) => frame.node_name(node),
     }
 }
@@ -178,7 +183,21 @@ fn message_text(what: MessageKind) -> Text {
         MessageKind::Recall => Text::MsgRecall,
         MessageKind::Report => Text::MsgReport,
         MessageKind::Returned => Text::MsgReturned,
-        MessageKind::Heartbeat => Text::MsgHeartbeat,
+        MessageKind::Heartbeat | MessageKind::LeaderBeat => Text::MsgHeartbeat,
+        MessageKind::Ack => Text::MsgAck,
+        MessageKind::Redirect => Text::MsgRedirect,
+        MessageKind::Announce => Text::MsgAnnounce,
+        MessageKind::Operate => Text::MsgOperate,
+        MessageKind::PreVote => Text::MsgPreVote,
+        MessageKind::RequestVote => Text::MsgRequestVote,
+        MessageKind::Vote => Text::MsgVote,
+        MessageKind::Append => Text::MsgAppend,
+        MessageKind::AppendReply => Text::MsgAppendReply,
+        MessageKind::Snapshot => Text::MsgSnapshot,
+        MessageKind::SnapshotReply => Text::MsgSnapshotReply,
+        MessageKind::TimeoutNow => Text::MsgTimeoutNow,
+        MessageKind::ReadIndex => Text::MsgReadIndex,
+        MessageKind::ReadIndexReply => Text::MsgReadIndexReply,
     }
 }
 

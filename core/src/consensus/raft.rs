@@ -233,6 +233,24 @@ impl<C: Value, S: Value> Raft<C, S> {
         &self.storage
     }
 
+    /// What it is to the others.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Who leads, as far as it knows.
+    #[must_use]
+    pub fn leader(&self) -> Option<ReplicaId> {
+        self.leader
+    }
+
+    /// The latest term it has seen.
+    #[must_use]
+    pub fn term(&self) -> Term {
+        self.storage.current_term
+    }
+
     /// How it is set up.
     #[must_use]
     pub fn params(&self) -> &Params {

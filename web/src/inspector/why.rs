@@ -73,6 +73,7 @@ impl Ruling {
             }),
             Rule::Slice => plain(Text::RuleSlice),
             Rule::Order => plain(Text::RuleOrder),
+            Rule::Inherited => plain(Text::RuleInherited),
         }
     }
 }

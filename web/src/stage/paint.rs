@@ -190,7 +190,9 @@ fn class_of(message: &MessageView) -> String {
     let shape = match message.what {
         MessageKind::Submit | MessageKind::Order | MessageKind::Recall => "request",
         MessageKind::Reply | MessageKind::Report | MessageKind::Returned => "reply",
-        MessageKind::Heartbeat => "heartbeat",
+        MessageKind::Ack | MessageKind::Redirect => "reply",
+        MessageKind::Operate => "request",
+        _ => "heartbeat",
     };
     let fate = if message.lost { " lost" } else { "" };
     match message.task {

@@ -27,6 +27,7 @@ catalogue! {
     OwnScenario: "Your own scenario", "自定义场景";
     Textbook: "Textbook", "教科书示例";
     GroupStart: "Start here", "从这里开始";
+    GroupControl: "Control plane", "控制平面";
     GroupOrder: "Order of tasks", "任务的次序";
     GroupQueueing: "Queues and balance", "排队与均衡";
     GroupFaults: "Faults and load", "故障与负载";
@@ -319,6 +320,9 @@ catalogue! {
     RejectFits: "no node is large enough", "没有节点容得下它";
     DropLost: "the network lost it", "网络丢包";
     DropDown: "the receiver is down", "接收方宕机";
+    DropCut: "the way is cut", "线路中断";
+    DropTaken: "it was taken out", "被人为丢弃";
+    RuleInherited: "An earlier leader decided so.", "由前任领导者决定。";
     MsgSubmit: "submission", "提交";
     MsgReply: "reply", "应答";
     MsgOrder: "order", "派发";
@@ -326,6 +330,20 @@ catalogue! {
     MsgReport: "report", "报告";
     MsgReturned: "returned task", "退回";
     MsgHeartbeat: "heartbeat", "心跳";
+    MsgAck: "acknowledgement", "确认";
+    MsgRedirect: "redirect", "重定向";
+    MsgAnnounce: "announcement of a leader", "领导者公告";
+    MsgOperate: "operator's request", "运维请求";
+    MsgPreVote: "request for a pre-vote", "预投票请求";
+    MsgRequestVote: "request for a vote", "投票请求";
+    MsgVote: "vote", "投票";
+    MsgAppend: "append", "追加日志";
+    MsgAppendReply: "answer to an append", "追加应答";
+    MsgSnapshot: "snapshot", "快照";
+    MsgSnapshotReply: "answer to a snapshot", "快照应答";
+    MsgTimeoutNow: "call to campaign", "立即竞选";
+    MsgReadIndex: "read", "读请求";
+    MsgReadIndexReply: "answer to a read", "读应答";
     SiteClient: "client {0}", "客户端 {0}";
     SiteControl: "the control plane", "控制平面";
     SiteGateway: "the gateway", "网关";

@@ -133,11 +133,35 @@ const LINES: &[Line] = &[
         "昼与夜",
         "到达率像两分钟的一天那样起伏，从均值的十分之一到十分之十九。正午来不及做，傍晚用来消化积压。",
     ),
+    (
+        "first-election",
+        Text::GroupControl,
+        "第一次选举",
+        "五个控制节点起初都是跟随者，各自的定时器在 150 到 300 毫秒之间随机抽取。最先到时的节点请求投票，得到三票的多数后成为领导者，它的心跳让其余节点保持安静。",
+    ),
+    (
+        "split-vote",
+        Text::GroupControl,
+        "选票瓜分",
+        "四个控制节点中有两个同时请求投票，各得两票，都不够三票。这一任期没有领导者；重新抽取定时器之后，下一次竞选只有一个候选者。",
+    ),
+    (
+        "leader-crash",
+        Text::GroupControl,
+        "负载下领导者宕机",
+        "三个控制节点共同保存一本账，四个工作节点运行任务。领导者两次宕机；一个选举超时之内另一个节点就任，重发所有未完成的派发，从日志末尾继续。没有任务丢失，也没有任务完成两次。",
+    ),
+    (
+        "stale-leader",
+        Text::GroupControl,
+        "过期的领导者",
+        "五个节点的领导者在工作中冻结，新领导者当选。旧领导者醒来时收件箱里还有多数派的应答，它以为自己仍在领导并继续派发；工作节点已听说更新的任期，拒绝了这些派发。",
+    ),
 ];
 
 /// The groups of the chooser, in their order.
-pub const GROUPS: [Text; 5] =
-    [Text::GroupStart, Text::Textbook, Text::GroupOrder, Text::GroupQueueing, Text::GroupFaults];
+pub const GROUPS: [Text; 6] =
+    [Text::GroupStart, Text::Textbook, Text::GroupOrder, Text::GroupQueueing, Text::GroupFaults, Text::GroupControl];
 
 /// The group of the scenario with this key; the first for one that is not listed.
 #[must_use]
