@@ -6,13 +6,18 @@ use crate::consensus::{Entries, Entry, Payload, ReplicaSet, Role, Term, Value};
 use crate::ids::ReplicaId;
 
 impl<C: Value, S: Value> Raft<C, S> {
-    /// Only voters campaign: others could not even count themselves.
-    fn has_vote(&self) -> bool {
-        self.membership.votes(self.id)
+    /// Voters campaign; and so does who was a voter until a configuration that is not known to be committed: those that
+    /// have it may be the only ones whose logs are good enough, and none of them a voter (dissertation section 4.2.2).
+    pub(super) fn may_campaign(&self) -> bool {
+        let was_voter = || {
+            let before = self.storage.membership_at(self.membership_index.previous(), self.initial);
+            self.membership_index > self.commit_index && before.1.votes(self.id)
+        };
+        self.membership.votes(self.id) || was_voter()
     }
 
     pub(super) fn set_election_timer(&self, out: &mut RaftOutbox<C, S>) {
-        if self.has_vote() {
+        if self.may_campaign() {
             out.set_timer(Timer::Election, self.params.election_timeout_min, self.params.election_timeout_max);
         }
     }
@@ -61,7 +66,7 @@ impl<C: Value, S: Value> Raft<C, S> {
 
     /// No leader was heard of: campaign.
     pub(super) fn on_election_timeout(&mut self, out: &mut RaftOutbox<C, S>) {
-        if !self.has_vote() {
+        if !self.may_campaign() {
             out.note(Why::CannotCampaign { term: self.storage.current_term });
             return;
         }
@@ -240,7 +245,7 @@ impl<C: Value, S: Value> Raft<C, S> {
         self.lead.confirmed_round = self.lead.round;
         self.lead.lapsed_round = self.lead.round;
         self.lead.gave_up_lease = false;
-        self.meet_peers();
+        self.meet_peers(self.storage.log.last_index());
         out.cancel_timer(Timer::Election);
         out.set_timer(Timer::Heartbeat, self.params.heartbeat, self.params.heartbeat);
         out.set_timer(Timer::CheckQuorum, self.params.election_timeout_max, self.params.election_timeout_max);

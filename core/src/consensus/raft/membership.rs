@@ -8,7 +8,7 @@
 use super::replication::{Peer, Progress};
 use super::{FollowReason, Raft, RaftOutbox, Why};
 use crate::consensus::{
-    Change, Entries, Entry, Membership, Payload, Refusal, ReplicaSet, RequestId, Response, Role, Value,
+    Change, Entries, Entry, Index, Membership, Payload, Refusal, ReplicaSet, RequestId, Response, Role, Value,
 };
 
 impl<C: Value, S: Value> Raft<C, S> {
@@ -94,32 +94,40 @@ impl<C: Value, S: Value> Raft<C, S> {
             false => Why::MembershipTaken { index, membership },
         });
         match self.role {
-            Role::Leader => self.meet_peers(),
+            // A newcomer is offered the entry that made it one.
+            Role::Leader => self.meet_peers(index.previous()),
             _ => self.set_election_timer(out),
         }
     }
 
-    /// Knows exactly the peers of the present configuration; what is known of old ones stays.
-    pub(super) fn meet_peers(&mut self) {
+    /// Knows exactly the peers of the present configuration. What is known of old ones stays; new ones are taken to have
+    /// everything up to `last`.
+    pub(super) fn meet_peers(&mut self, last: Index) {
         let everybody = self.membership.everybody().without(self.id);
-        let last = self.storage.log.last_index();
         self.lead.peers.retain(|peer| everybody.contains(peer.id));
         let known: ReplicaSet = self.lead.peers.iter().map(|peer| peer.id).collect();
         self.lead.peers.extend(everybody.difference(known).iter().map(|id| Peer::new(id, last)));
         self.lead.peers.sort_unstable_by_key(|peer| peer.id);
     }
 
-    /// The members are decided. From a joint configuration the leader goes on to the new one; a leader that is no
-    /// voter in the end has done its work.
-    pub(super) fn on_membership_committed(&mut self, out: &mut RaftOutbox<C, S>) {
-        let membership = self.membership;
-        out.note(Why::MembershipCommitted { index: self.membership_index, membership });
+    /// Something was committed, with it perhaps the members. From a joint configuration the leader goes on to the new one,
+    /// also when the joint one was committed by a leader before it; a leader that is no voter in the end has done its
+    /// work.
+    pub(super) fn go_on_with_membership(&mut self, committed_before: Index, out: &mut RaftOutbox<C, S>) {
+        let (index, membership) = (self.membership_index, self.membership);
+        if index > self.commit_index {
+            return;
+        }
+        let news = index > committed_before;
+        if news {
+            out.note(Why::MembershipCommitted { index, membership });
+        }
         if self.role != Role::Leader {
             return;
         }
         if membership.is_joint() {
             self.append_membership(membership.settled(), out);
-        } else if !membership.voters.contains(self.id) {
+        } else if news && !membership.voters.contains(self.id) {
             // One last word, so that the others know what is committed.
             self.send_heartbeats(out);
             self.become_follower(self.storage.current_term, None, FollowReason::Removed, out);

@@ -408,9 +408,7 @@ impl<C: Value, S: Value> Raft<C, S> {
             out.apply(first, entries);
         }
         self.answer_waiting_reads(out);
-        if self.membership_index > before && self.membership_index <= index {
-            self.on_membership_committed(out);
-        }
         self.ask_for_snapshot(out);
+        self.go_on_with_membership(before, out);
     }
 }

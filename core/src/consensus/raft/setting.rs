@@ -67,8 +67,8 @@ impl<C: Value, S: Value> Raft<C, S> {
         self.role = Role::Leader;
         self.leader = Some(self.id);
         self.lead.round = 1;
-        self.meet_peers();
         let last = self.storage.log.last_index();
+        self.meet_peers(last);
         for peer in &mut self.lead.peers {
             peer.match_index = given(matched, peer.id).unwrap_or_default().min(last);
             let sent = given(matched, peer.id).map_or(last.next(), |_| peer.match_index.next());

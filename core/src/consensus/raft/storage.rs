@@ -86,14 +86,16 @@ impl<C: Clone, S: Clone> Storage<C, S> {
     /// The members by the latest configuration, and where it stands; `initial` when none is stored.
     #[must_use]
     pub fn membership(&self, initial: Membership) -> (Index, Membership) {
-        let snapshot = || self.snapshot.as_ref().map(|snapshot| snapshot.membership);
-        self.log.membership().or_else(snapshot).unwrap_or((Index::ZERO, initial))
+        self.log.membership().unwrap_or_else(|| self.membership_before_log(initial))
     }
 
     /// The same as of `index`, which is in the log or the snapshot's last.
     #[must_use]
     pub fn membership_at(&self, index: Index, initial: Membership) -> (Index, Membership) {
-        let snapshot = || self.snapshot.as_ref().map(|snapshot| snapshot.membership);
-        self.log.membership_at(index).or_else(snapshot).unwrap_or((Index::ZERO, initial))
+        self.log.membership_at(index).unwrap_or_else(|| self.membership_before_log(initial))
+    }
+
+    fn membership_before_log(&self, initial: Membership) -> (Index, Membership) {
+        self.snapshot.as_ref().map_or((Index::ZERO, initial), |snapshot| snapshot.membership)
     }
 }

@@ -57,7 +57,7 @@ impl<C: Value, S: Value> Raft<C, S> {
     /// The leader wants this replica to lead.
     pub(super) fn on_timeout_now(&mut self, from: ReplicaId, term: Term, out: &mut RaftOutbox<C, S>) {
         let campaigns = matches!(self.role, Role::Candidate | Role::Leader);
-        if campaigns || !self.membership.votes(self.id) {
+        if campaigns || !self.may_campaign() {
             return out.note(Why::Ignored { from: Some(from), term, timer: None });
         }
         out.note(Why::Transfer { to: self.id, step: TransferStep::TimeoutNowTaken });
