@@ -13,9 +13,9 @@ macro_rules! table {
 
 table! {
     "playground",
-    "leader-crash",
     "first-election",
     "split-vote",
+    "leader-crash",
     "stale-leader",
     "partition",
     "rejoin-without-pre-vote",

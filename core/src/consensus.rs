@@ -22,6 +22,7 @@ mod entry;
 mod member;
 mod request;
 mod sessions;
+mod table;
 mod view;
 
 pub use effect::{Effect, Outbox};
@@ -29,6 +30,7 @@ pub use entry::{Entries, Entry, Payload, Stamp};
 pub use member::{Membership, REPLICAS_MAX, ReplicaSet};
 pub use request::{Change, Proposal, Refusal, Request, RequestId, Response};
 pub use sessions::{Admission, SessionId, Sessions};
+pub use table::{CONTROL_NODES, Consensus, ControlPolicy, Plan};
 pub use view::{Flow, LOG_SHOWN, PeerView, ReplicaView, Role, Votes};
 
 use crate::ids::ReplicaId;

@@ -217,11 +217,60 @@ impl Ledger {
             Command::RemoveNode { node } => {
                 self.node_change(node, |record| !std::mem::replace(&mut record.removed, true))
             }
+            Command::SetPolicy { .. } if self.knows(command) => Outcome::Ignored,
             Command::SetPolicy { family, choice } => {
                 self.policies[family as usize] = Some(choice);
                 Outcome::Applied { attempt: 0 }
             }
         }
+    }
+
+    /// True when a command was recorded before, so that it changes nothing and may be acknowledged.
+    #[must_use]
+    pub fn knows(&self, command: &Command) -> bool {
+        match *command {
+            Command::Submit { task, .. } => task.0 < self.forgotten || self.get(task).is_some(),
+            Command::Finish { task, .. } | Command::Return { task, .. } => {
+                task.0 < self.forgotten || self.repeats(command)
+            }
+            Command::Join { node, boot } => self.node(node).boot >= boot || self.node(node).removed,
+            Command::RemoveNode { node } => self.node(node).removed,
+            Command::SetPolicy { family, choice } => self.policy(family) >= Some(choice),
+            _ => false,
+        }
+    }
+
+    /// True for a report that was recorded before under the same attempt number.
+    #[must_use]
+    pub fn repeats(&self, command: &Command) -> bool {
+        let stands = |task, node, attempt, status| {
+            let same =
+                |record: &Record| (record.node, record.attempt, record.status) == (Some(node), attempt, Some(status));
+            self.get(task).is_some_and(same)
+        };
+        match *command {
+            Command::Finish { task, node, attempt } => stands(task, node, attempt, TaskStatus::Completed),
+            Command::Return { task, node, attempt, .. } => stands(task, node, attempt, TaskStatus::Waiting),
+            _ => false,
+        }
+    }
+
+    /// The current attempt number, when a report carries one that can never be current again.
+    #[must_use]
+    pub fn fences(&self, command: &Command) -> Option<u32> {
+        let (Command::Finish { task, node, attempt } | Command::Return { task, node, attempt, .. }) = *command else {
+            return None;
+        };
+        let record = self.get(task).unwrap_or(&UNKNOWN);
+        let is_current =
+            record.status == Some(TaskStatus::Assigned) && (record.attempt, record.node) == (attempt, Some(node));
+        (!is_current).then_some(record.attempt)
+    }
+
+    /// How many bytes it takes to send a copy.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        (self.records.len() * 32 + self.nodes.len() * 8 + 64) as u64
     }
 
     /// What is known of a node.

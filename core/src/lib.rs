@@ -26,9 +26,9 @@
 //! | --- | --- |
 //! | [`clock`], [`ids`], [`rng`] | time, names by number, chance by named streams |
 //! | [`policy`] | what tables of policies have in common: entries, parameters, a chosen policy |
+//! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
 //! | [`queue`], [`balance`] | two families: a trait, a table, and a leaf file for each policy |
-//! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
 //! | [`dist`] | draws of service times and arrivals |
@@ -50,10 +50,10 @@ pub mod rng;
 pub mod hint;
 mod order;
 pub mod policy;
+pub mod consensus;
 pub mod trace;
 pub mod queue;
 pub mod balance;
-pub mod consensus;
 pub mod scenario;
 pub mod import;
 pub mod builtin;

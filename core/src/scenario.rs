@@ -25,6 +25,7 @@ pub use workload::{Arrivals, Distribution};
 
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
+use crate::consensus::ControlPolicy;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -101,7 +102,10 @@ pub struct Scenario {
     /// When the run ends; without it, when nothing is left to happen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Time>,
-    /// The worker nodes.
+    /// The control plane; without it one control node that never fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<ControlPolicy>,
+    /// The worker nodes; a control plane of several nodes may do without.
     pub nodes: Vec<NodeSpec>,
     /// The tasks.
     #[serde(default)]
@@ -121,6 +125,14 @@ pub struct Scenario {
     /// Anything else the author wants to keep with it, such as the header of an imported file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+}
+
+impl Scenario {
+    /// True when the control plane is more than one node that never fails.
+    #[must_use]
+    pub fn is_replicated(&self) -> bool {
+        self.control.as_ref().is_some_and(|control| control.index() > 0)
+    }
 }
 
 /// One worker node, or `count` alike.
@@ -271,7 +283,7 @@ pub struct Detect {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Network {
-    /// Latency of a message between two sites of one region.
+    /// Latency of a message between two sites of one region. Default: none, and 1 ms with several control nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency: Option<Distribution>,
     /// Probability that a message is lost. Lost messages are sent again by those who need an answer.
@@ -279,6 +291,9 @@ pub struct Network {
     /// The region of the control plane and its gateway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// The regions of the control nodes n1, n2, ...; those beyond the list are in `region`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub control: Vec<String>,
     /// Latency added between two regions, by the names of both; the same both ways.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub regions: BTreeMap<String, BTreeMap<String, Duration>>,
@@ -306,9 +321,9 @@ pub struct Step {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Input {
-    /// A node stops at once and loses what it was doing.
+    /// A worker or control node stops at once and loses what it was doing; a control node keeps what is on its disk.
     Crash(String),
-    /// A crashed node comes back, empty.
+    /// A crashed node comes back: a worker empty, a control node with what is on its disk.
     Restart(String),
     /// A node freezes, keeping what it has.
     Pause(String),
@@ -331,6 +346,37 @@ pub enum Input {
     SetQueue(QueuePolicy),
     /// Another choice of nodes.
     SetBalance(BalancePolicy),
+    /// Cuts the network: sites of different groups do not hear each other, and those in no group hear everybody.
+    Partition(Vec<Vec<String>>),
+    /// Cuts one way between two sites.
+    Cut(Way),
+    /// Mends every cut.
+    Heal(All),
+    /// A control node campaigns, as if it had heard of no leader.
+    Timeout(String),
+    /// The leader hands over to this control node.
+    Transfer(String),
+}
+
+/// One way between two sites: from one to the other, not back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Way {
+    /// Where messages come from.
+    pub from: String,
+    /// Where they would go.
+    pub to: String,
+}
+
+/// The word `all`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum All {
+    /// Everything.
+    #[default]
+    All,
 }
 
 with_traits! {

@@ -11,6 +11,7 @@ pub use fingerprint::Fingerprint;
 pub use record::Trace;
 
 use crate::clock::{Duration, Time};
+use crate::consensus::raft::Why as RaftWhy;
 use crate::ids::{ClassId, NodeId, ReplicaId, Seq, TaskId};
 use serde::Serialize;
 
@@ -96,6 +97,31 @@ pub enum EventKind {
     NodeUp { node: NodeId },
     /// A policy was changed while the system runs. `index` is its place in the family's table.
     PolicyChanged { family: PolicyFamily, index: u8 },
+    /// The protocol of the control plane decided something, here with its reason.
+    Consensus { note: Box<RaftWhy> },
+    /// A leader has applied everything that earlier leaders may have recorded, and begins to decide. So many tasks
+    /// are not done.
+    TookOffice { term: u64, open: u32 },
+    /// A control node no longer decides.
+    LeftOffice { term: u64 },
+    /// A worker refused what a deposed leader of `term` wants: it has heard of the leader of the `current` one.
+    OrderRefused { task: TaskId, node: NodeId, attempt: u32, term: u32, current: u32, what: MessageKind },
+    /// A control node stopped at once. So many writes were not yet durable and are lost.
+    ReplicaCrashed { lost: u32 },
+    /// A control node came back with what was durable.
+    ReplicaRestarted,
+    /// A control node froze.
+    ReplicaPaused,
+    /// A frozen control node went on.
+    ReplicaResumed,
+    /// A control node's clock runs at another rate; thousandths.
+    ClockChanged { rate: u32 },
+    /// A control node's disk became full, or has room again.
+    DiskChanged { full: bool },
+    /// The network was cut: so many ways from one site to another carry nothing now.
+    NetworkCut { ways: u32 },
+    /// The network is whole again.
+    NetworkHealed,
 }
 
 /// The reason of a decision.
@@ -122,6 +148,8 @@ pub enum Rule {
     Slice,
     /// The worker's queue is of the control plane's making: it runs what it was told to run.
     Order,
+    /// An earlier leader decided, and took its reason along.
+    Inherited,
 }
 
 /// Which table a policy stands in.
@@ -227,6 +255,36 @@ pub enum MessageKind {
     Returned,
     /// Worker to control plane: I am alive.
     Heartbeat,
+    /// Control plane to worker or gateway: it is recorded.
+    Ack,
+    /// Control node to worker or gateway: I do not lead, ask another.
+    Redirect,
+    /// Control node to worker or gateway: I lead.
+    Announce,
+    /// Gateway to control plane: an operator wants something changed.
+    Operate,
+    /// Between control nodes: could I win an election?
+    PreVote,
+    /// Between control nodes: elect me.
+    RequestVote,
+    /// Between control nodes: my vote, or that you do not get it.
+    Vote,
+    /// Between control nodes: store these entries.
+    Append,
+    /// Between control nodes: whether they are stored.
+    AppendReply,
+    /// Between control nodes: I lead, and have nothing new.
+    LeaderBeat,
+    /// Between control nodes: a piece of a snapshot.
+    Snapshot,
+    /// Between control nodes: how much of it is stored.
+    SnapshotReply,
+    /// Between control nodes: campaign now.
+    TimeoutNow,
+    /// Between control nodes: what does a read have to see?
+    ReadIndex,
+    /// Between control nodes: this.
+    ReadIndexReply,
 }
 
 /// Why a message was lost.
@@ -237,6 +295,10 @@ pub enum DropReason {
     Lost,
     /// The receiver is down.
     ReceiverDown,
+    /// The way is cut.
+    Cut,
+    /// Somebody took it out.
+    Taken,
 }
 
 /// Where events go.

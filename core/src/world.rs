@@ -8,26 +8,36 @@
 //! commands. With the control plane `none`, a proposed command is applied at once.
 
 mod client;
+mod gateway;
 mod control;
 mod dispatch;
-mod fault;
-mod network;
-mod observe;
 mod regime;
 mod replica;
-mod setup;
+mod plane;
+mod office;
+mod network;
+mod packet;
 mod worker;
 mod run;
+mod post;
+mod fault;
+mod outage;
+mod observe;
+mod glass;
+mod setup;
 
 use crate::clock::Time;
+use crate::consensus::Plan;
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
+use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::stats::{ClassStats, Flow};
 use crate::trace::{Candidate, Event, EventKind, Sink, Site};
 use client::{SourceState, Tasks};
 use dispatch::Dispatcher;
 use network::Network;
+use plane::Plane;
 use regime::{Choice, Regime};
 use replica::ControlNode;
 use setup::Setup;
@@ -39,6 +49,18 @@ use worker::Worker;
 enum Timer {
     /// A source's next task arrives.
     Arrival(u16),
+    /// A timer of a control node's protocol is due.
+    Replica { control: ReplicaId, place: u16 },
+    /// A message between control nodes arrives, or is lost.
+    Packet(u32),
+    /// A control node's disk has made something durable.
+    Synced(ReplicaId),
+    /// A leader is offered again what it refused.
+    Offer(ReplicaId),
+    /// The gateway has no answer yet to what it asked for.
+    Patience(u8, u32),
+    /// Nobody acknowledged what a worker reported.
+    Insist(NodeId),
     /// An input of the script happens.
     Script(u32),
     /// A message arrives, or is lost.
@@ -62,6 +84,8 @@ struct Counts {
     rejected: u64,
     requeued: u64,
     fenced: u64,
+    offices: u64,
+    refused: u64,
 }
 
 /// A whole simulated system at one moment. A clone goes on exactly like the original.
@@ -83,6 +107,10 @@ pub struct World {
     choices: Vec<Choice>,
     /// The nodes of the control plane by their ids; exactly one with the control plane `none`.
     controls: Vec<ControlNode>,
+    /// What a replicated control plane has besides; `None` with the control plane `none`.
+    plane: Option<Box<Plane>>,
+    /// How many arrivals and inputs are pending.
+    outside: usize,
     network: Network,
     workers: Vec<Worker>,
     /// Workers that have to decide what to run, in the order in which they came to.
@@ -119,8 +147,13 @@ impl World {
             tasks: Tasks::default(),
             regime: Regime::new(&scenario.policies),
             choices: Vec::new(),
-            controls: vec![ControlNode::new(Dispatcher::new(&scenario.policies, scenario.seed))],
-            network: Network::new(&scenario.network, scenario.seed)?,
+            controls: vec![ControlNode::alone(Dispatcher::new(
+                &scenario.policies,
+                Rng::stream(scenario.seed, "balance"),
+            ))],
+            plane: None,
+            outside: 0,
+            network: Network::new(&scenario.network, scenario.is_replicated(), scenario.seed)?,
             workers: Vec::new(),
             undecided: Vec::new(),
             flow: Flow::default(),
@@ -135,6 +168,9 @@ impl World {
             for copy in 0..spec.count {
                 world.add_node(spec, copy)?;
             }
+        }
+        if let Some(Plan::Raft { nodes, sync, params }) = scenario.control.as_ref().map(|control| *control.build()) {
+            world.found(nodes, sync, params, scenario.seed, &scenario.network.control);
         }
         world.start_sources();
         for step in &scenario.script {
@@ -169,6 +205,7 @@ impl World {
 
     /// Lets an input happen at its moment, which must not be in the past.
     pub fn schedule(&mut self, step: Step) {
+        self.outside += 1;
         self.pending.push(step.at.max(self.now), Rank::Input, Timer::Script(self.script.len() as u32));
         self.script.push(step);
     }
@@ -245,7 +282,14 @@ impl World {
             Timer::Resend(slot) => self.on_resend(slot, sink),
             Timer::Heartbeat(node) => self.on_heartbeat_due(node, sink),
             Timer::Suspect { control, node } => self.on_suspect(control, node, sink),
+            Timer::Replica { control, place } => self.on_replica_timer(control, place, sink),
+            Timer::Packet(slot) => self.on_packet(slot, sink),
+            Timer::Synced(control) => self.on_synced(control, sink),
+            Timer::Offer(control) => self.on_offer(control),
+            Timer::Patience(kind, number) => self.on_patience((kind, number), sink),
+            Timer::Insist(node) => self.on_insist(node, sink),
             Timer::Script(place) => {
+                self.outside -= 1;
                 let input = self.script[place as usize].input.clone();
                 self.on_input(&input, sink);
             }
@@ -263,15 +307,21 @@ impl World {
         if let Some(place) = undecided {
             self.controls[place].dispatcher.undecided = false;
             self.dispatch(ReplicaId(place as u8), sink);
+            self.flush(ReplicaId(place as u8), sink);
         } else if let Some(node) = self.undecided.pop() {
             self.workers[node.index()].undecided = false;
             self.schedule_worker(node, sink);
         }
     }
 
-    /// True when only heartbeats are left and nobody is waiting to be found out.
+    /// True when only heartbeats are left and nobody is waiting to be found out. A replicated control plane never
+    /// rests: its run goes on until its end, or without one until every task is done.
     #[inline]
     fn is_quiet(&self) -> bool {
+        if self.plane.is_some() {
+            let ended = self.counts.completed + self.counts.rejected;
+            return self.setup.until == Time::NEVER && self.outside == 0 && self.counts.arrived == ended;
+        }
         self.pending.len() == self.housekeeping && (self.housekeeping == 0 || self.knows_the_truth())
     }
 

@@ -10,8 +10,8 @@ use switchyard::clock::{Duration, LONGEST, Time};
 use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
-    Arrivals, Binding, Bounds, Detect, Distribution, Input, Network, NodeSpec, Policies, Scenario, Source, Step,
-    Submit, TaskSpec,
+    All, Arrivals, Binding, Bounds, Detect, Distribution, Input, Network, NodeSpec, Policies, Scenario, Source, Step,
+    Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -135,6 +135,11 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(class, count, work)| { Input::Submit(Submit { class, count, work, ..Submit::default() }) }),
         policy().prop_map(Input::SetQueue),
         policy().prop_map(Input::SetBalance),
+        vec(vec(text(), 0..3), 0..3).prop_map(Input::Partition),
+        (text(), text()).prop_map(|(from, to)| Input::Cut(Way { from, to })),
+        Just(Input::Heal(All::All)),
+        text().prop_map(Input::Timeout),
+        text().prop_map(Input::Transfer),
     ];
     (time(), input).prop_map(|(at, input)| Step { at, input })
 }
@@ -151,15 +156,35 @@ fn policies() -> impl Strategy<Value = Policies> {
 
 /// Any value of the type, sensible or not: only reading and writing are at stake.
 fn scenario() -> impl Strategy<Value = Scenario> {
-    let network = (of(distribution()), real(), btree_map(text(), btree_map(text(), duration(), 1..3), 0..3))
-        .prop_map(|(latency, loss, regions)| Network { latency, loss, region: None, regions });
+    let regions = (btree_map(text(), btree_map(text(), duration(), 1..3), 0..3), vec(text(), 0..3));
+    let network = (of(distribution()), real(), regions).prop_map(|(latency, loss, (regions, control))| Network {
+        latency,
+        loss,
+        region: None,
+        control,
+        regions,
+    });
     let bounds = (of(real()), of(real())).prop_map(|(min, max)| Bounds { min, max });
     let head = (text(), text(), any::<u64>(), of(time()));
-    let body = (vec(node(), 0..3), vec(source(), 0..3), policies(), network, vec(step(), 0..3));
+    let body = ((of(policy()), vec(node(), 0..3)), vec(source(), 0..3), policies(), network, vec(step(), 0..3));
     (head, body, btree_map(text(), bounds, 0..3), vec(text(), 0..3)).prop_map(|(head, body, expect, notes)| {
         let (title, summary, seed, until) = head;
-        let (nodes, workload, policies, network, script) = body;
-        Scenario { version: 1, title, summary, seed, until, nodes, workload, policies, network, script, expect, notes }
+        let ((control, nodes), workload, policies, network, script) = body;
+        Scenario {
+            version: 1,
+            title,
+            summary,
+            seed,
+            until,
+            control,
+            nodes,
+            workload,
+            policies,
+            network,
+            script,
+            expect,
+            notes,
+        }
     })
 }
 

@@ -245,6 +245,18 @@ impl<C: Value, S: Value> Raft<C, S> {
         self.commit_index
     }
 
+    /// Who leads, as far as it knows.
+    #[must_use]
+    pub fn leader(&self) -> Option<ReplicaId> {
+        self.leader
+    }
+
+    /// The latest term it has seen.
+    #[must_use]
+    pub fn term(&self) -> Term {
+        self.storage.current_term
+    }
+
     /// How it is set up.
     #[must_use]
     pub fn params(&self) -> &Params {

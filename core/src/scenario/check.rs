@@ -8,6 +8,7 @@ mod script;
 
 use super::{Scenario, VERSION};
 use crate::clock::{LONGEST, Time};
+use crate::consensus::Plan;
 use parts::{Region, Regions, Room};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -80,6 +81,7 @@ impl Scenario {
         }
         self.check_sizes()?;
         let names = self.check_nodes()?;
+        let controls = self.check_control(&names)?;
         let regions = Regions::of(self);
         self.check_network(&regions)?;
         self.check_policies()?;
@@ -88,7 +90,7 @@ impl Scenario {
         for (place, source) in self.workload.iter().enumerate() {
             source.check(self.until, &room, &regions, &mut tasks).map_err(|p| p.within(place).within("workload"))?;
         }
-        script::check(self, names, &room, &regions, tasks)?;
+        script::check(self, names, controls, &room, &regions, tasks)?;
         self.check_expectations()
     }
 
@@ -101,7 +103,7 @@ impl Scenario {
         bounded("script", self.script.len(), STEPS)?;
         bounded("notes", self.notes.len(), 10_000)?;
         bounded("expect", self.expect.len(), 500)?;
-        match self.nodes.is_empty() {
+        match self.nodes.is_empty() && !(self.is_replicated() && self.workload.is_empty()) {
             true => Err(Problem::new("nodes", "a scenario needs at least one node")),
             false => Ok(()),
         }
@@ -147,6 +149,31 @@ impl Scenario {
             }
         }
         regions.check("region", network.region.as_deref(), Region::Used).map_err(fault)
+    }
+
+    /// The names of the control nodes.
+    fn check_control(&self, workers: &[String]) -> Result<Vec<String>, Problem> {
+        let fault = |path: &str, message: String| Err(Problem::new(path, message));
+        let plan = self.control.as_ref().map_or(Plan::None, |control| *control.build());
+        if let Err((param, message)) = plan.check() {
+            return Err(Problem::new(param, message).within("raft").within("control"));
+        }
+        let count = match plan {
+            Plan::None => 0,
+            Plan::Raft { nodes, .. } => usize::from(nodes),
+        };
+        let names: Vec<_> = (1..=count).map(|place| format!("n{place}")).collect();
+        if let Some(name) = workers.iter().find(|name| names.contains(name) || count > 0 && *name == "gateway") {
+            return fault("nodes", format!("a worker is called {name:?}, as a control node or the gateway is"));
+        }
+        if self.network.control.len() > count {
+            let listed = self.network.control.len();
+            return fault("network.control", format!("{listed} regions for {count} control nodes"));
+        }
+        if count > 0 && self.workload.is_empty() && self.until.is_none() {
+            return fault("until", "a control plane without tasks never ends: say when the run does".to_owned());
+        }
+        Ok(names)
     }
 
     fn check_policies(&self) -> Checked {

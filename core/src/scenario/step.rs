@@ -1,6 +1,6 @@
 //! Reading and writing a step of the script: a map with `at` and exactly one input.
 
-use super::{Input, NodeSpec, Step, Submit};
+use super::{All, Input, NodeSpec, Step, Submit, Way};
 use crate::balance::BalancePolicy;
 use crate::clock::Time;
 use crate::queue::QueuePolicy;
@@ -22,6 +22,11 @@ struct Fields {
     submit: Option<Submit>,
     set_queue: Option<QueuePolicy>,
     set_balance: Option<BalancePolicy>,
+    partition: Option<Vec<Vec<String>>>,
+    cut: Option<Way>,
+    heal: Option<All>,
+    timeout: Option<String>,
+    transfer: Option<String>,
 }
 
 #[derive(serde::Deserialize, serde::Serialize)]
@@ -45,6 +50,11 @@ impl<'de> Deserialize<'de> for Step {
             fields.submit.map(Input::Submit),
             fields.set_queue.map(Input::SetQueue),
             fields.set_balance.map(Input::SetBalance),
+            fields.partition.map(Input::Partition),
+            fields.cut.map(Input::Cut),
+            fields.heal.map(Input::Heal),
+            fields.timeout.map(Input::Timeout),
+            fields.transfer.map(Input::Transfer),
         ]
         .into_iter()
         .flatten();
@@ -73,6 +83,11 @@ impl Serialize for Step {
             Input::Submit(submit) => map.serialize_entry("submit", submit)?,
             Input::SetQueue(policy) => map.serialize_entry("set_queue", policy)?,
             Input::SetBalance(policy) => map.serialize_entry("set_balance", policy)?,
+            Input::Partition(groups) => map.serialize_entry("partition", groups)?,
+            Input::Cut(way) => map.serialize_entry("cut", way)?,
+            Input::Heal(all) => map.serialize_entry("heal", all)?,
+            Input::Timeout(node) => map.serialize_entry("timeout", node)?,
+            Input::Transfer(node) => map.serialize_entry("transfer", node)?,
         }
         map.end()
     }

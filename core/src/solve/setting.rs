@@ -16,6 +16,7 @@ pub(super) fn scenario(servers: u16, queue: QueuePolicy, workload: Vec<Source>) 
         summary: String::new(),
         seed: 0,
         until: None,
+        control: None,
         nodes: vec![server],
         workload,
         policies: Policies { binding, queue, ..Policies::default() },

@@ -8,6 +8,7 @@
 use super::World;
 use super::dispatch::Dispatcher;
 use super::network::Body;
+use super::replica::ControlNode;
 use crate::clock::Duration;
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::ledger::{Command, Ledger, Outcome};
@@ -37,17 +38,22 @@ impl World {
     /// The ledger that readers see: the only one, or the one that is furthest on.
     #[inline]
     pub(super) fn ledger(&self) -> &Ledger {
-        &self.controls[0].ledger
+        self.plane.as_ref().map_or(&self.controls[0].ledger, |plane| &plane.books)
     }
 
     /// The dispatcher that readers see.
     pub(super) fn dispatcher(&self) -> &Dispatcher {
-        &self.controls[0].dispatcher
+        let term = |node: &ControlNode| node.replica.as_ref().map(|replica| replica.office);
+        let serving = self.controls.iter().filter(|node| node.serving).max_by_key(|node| term(node));
+        &serving.unwrap_or(&self.controls[0]).dispatcher
     }
 
     /// Has a command recorded, and sees to what follows.
     #[inline(always)] // callers know which command it is
     pub(super) fn propose<S: Sink>(&mut self, control: ReplicaId, command: Command, grounds: Grounds, sink: &mut S) {
+        if self.plane.is_some() {
+            return self.draft(control, command, grounds);
+        }
         let outcome = self.controls[control.index()].ledger.apply(&command);
         let cause = self.note(control, &command, outcome, grounds, sink);
         self.follow(control, &command, outcome, grounds, cause, sink);
@@ -120,7 +126,7 @@ impl World {
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
             Command::Finish { task, node, .. } => {
                 self.release(control, node, task);
-                self.reply(control, task, cause, sink);
+                self.reply(task, cause, sink);
             }
             Command::Return { task, node, .. } => {
                 self.release(control, node, task);
@@ -139,7 +145,18 @@ impl World {
     #[inline]
     pub(super) fn on_submit<S: Sink>(&mut self, control: ReplicaId, task: TaskId, cause: Option<Seq>, sink: &mut S) {
         let Some(work) = self.tasks.get(task).map(|task| task.work) else { return };
+        if self.plane.is_some() {
+            return self.ask(Command::Submit { task, work }, cause, sink);
+        }
         self.propose(control, Command::Submit { task, work }, Grounds::of(cause), sink);
+    }
+
+    /// Somebody outside wants something recorded.
+    pub(super) fn operate<S: Sink>(&mut self, command: Command, cause: Option<Seq>, sink: &mut S) {
+        match self.plane.is_some() {
+            true => self.ask(command, cause, sink),
+            false => self.propose(ReplicaId(0), command, Grounds::of(cause), sink),
+        }
     }
 
     pub(super) fn on_worker_message<S: Sink>(
@@ -164,7 +181,7 @@ impl World {
                 self.on_sign_of_life(control, node, cause, sink);
                 self.propose(control, Command::Join { node, boot }, grounds, sink);
             }
-            Body::Submit { .. } | Body::Reply { .. } | Body::Order(_) | Body::Recall { .. } => {}
+            _ => {}
         }
     }
 
@@ -198,8 +215,9 @@ impl World {
 
     /// Tells the client that its task is done.
     #[inline]
-    fn reply<S: Sink>(&mut self, _control: ReplicaId, task: TaskId, cause: Option<Seq>, sink: &mut S) {
-        if self.network.takes_time()
+    fn reply<S: Sink>(&mut self, task: TaskId, cause: Option<Seq>, sink: &mut S) {
+        if self.plane.is_none()
+            && self.network.takes_time()
             && let Some(class) = self.class_of(task)
         {
             self.send(Site::Gateway, Site::Client(class), Body::Reply { task }, cause, sink);
@@ -269,7 +287,7 @@ impl World {
         self.emit(sink, Site::Control(control), grounds.cause, EventKind::TaskRejected { task: id, reason })
     }
 
-    fn note_fenced<S: Sink>(
+    pub(super) fn note_fenced<S: Sink>(
         &mut self,
         control: ReplicaId,
         command: &Command,

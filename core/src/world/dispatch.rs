@@ -12,9 +12,9 @@ use super::{Timer, World};
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
-use crate::ledger::Command;
+use crate::ledger::{Command, NodeRecord};
 use crate::order::{last_first, sort_by_key};
-use crate::pending::Rank;
+use crate::pending::{Rank, TimerId};
 use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
 use crate::rng::Rng;
 use crate::scenario::{Binding, Policies};
@@ -49,6 +49,8 @@ pub(super) struct Member {
     suspected: bool,
     removed: bool,
     last_heard: Time,
+    /// When it is looked at next.
+    watch: TimerId,
     /// What the node was running when it was given up, for when it turns out to be alive.
     strays: Vec<(TaskId, u32)>,
 }
@@ -81,13 +83,13 @@ impl Clone for Dispatcher {
 }
 
 impl Dispatcher {
-    pub fn new(policies: &Policies, seed: u64) -> Self {
+    pub fn new(policies: &Policies, rng: Rng) -> Self {
         Self {
             late: policies.binding == Binding::Late,
             limit: policies.queue_limit,
             central: policies.queue.build(),
             balancer: policies.balance.build(),
-            rng: Rng::stream(seed, "balance"),
+            rng,
             nodes: Vec::new(),
             members: Vec::new(),
             parked: VecDeque::new(),
@@ -151,10 +153,15 @@ impl Dispatcher {
 
 impl Dispatcher {
     /// Takes a node into the books.
-    pub fn join(&mut self, worker: &Worker, now: Time) {
-        self.nodes.push(NodeState {
-            id: NodeId(self.nodes.len() as u16),
-            up: true,
+    pub fn join(&mut self, node: NodeId, worker: &Worker, record: &NodeRecord, now: Time) {
+        // Nodes may join in another order than they were made: those between are not there yet.
+        while self.nodes.len() < node.index() {
+            let absent = NodeRecord { removed: true, ..NodeRecord::default() };
+            self.join(NodeId(self.nodes.len() as u16), worker, &absent, now);
+        }
+        let state = NodeState {
+            id: node,
+            up: record.serves(),
             eligible: true,
             weight: worker.weight,
             active: 0,
@@ -163,8 +170,16 @@ impl Dispatcher {
             region: worker.region,
             capacity: worker.capacity,
             free: worker.capacity,
-        });
-        self.members.push(Member { suspected: false, removed: false, last_heard: now, strays: Vec::new() });
+        };
+        let (suspected, removed) = (record.down, record.removed);
+        let member = Member { suspected, removed, last_heard: now, watch: TimerId::NONE, strays: Vec::new() };
+        match self.nodes.get_mut(node.index()) {
+            Some(place) => (*place, self.members[node.index()]) = (state, member),
+            None => {
+                self.nodes.push(state);
+                self.members.push(member);
+            }
+        }
         self.may_have_room();
     }
 
@@ -325,7 +340,8 @@ impl World {
     ) {
         let Some(item) = self.item(control, task) else { return };
         debug_assert_eq!(item.attempt, attempt, "the ledger counts attempts");
-        self.send(Site::Control(control), Site::Worker(node), Body::Order(item), cause, sink);
+        let term = self.office_term(control);
+        self.send(Site::Control(control), Site::Worker(node), Body::Order { term, item }, cause, sink);
     }
 
     /// Completes what the balancer noted: marks the chosen node and adds those that were ruled out. Returns how many
@@ -362,7 +378,8 @@ impl World {
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let state = &mut dispatcher.nodes[node.index()];
         state.active -= 1;
-        state.backlog -= given;
+        // A deposed leader may have counted with another number.
+        state.backlog = state.backlog.saturating_sub(given);
         if dispatcher.late {
             state.free.give(&demand);
         }
@@ -423,7 +440,8 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        self.send(Site::Control(control), Site::Worker(node), Body::Recall { task, attempt }, cause, sink);
+        let body = Body::Recall { task, attempt, term: self.office_term(control) };
+        self.send(Site::Control(control), Site::Worker(node), body, cause, sink);
     }
 }
 
@@ -470,7 +488,7 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        let member = &mut self.controls[control.index()].dispatcher.members[node.index()];
+        let Some(member) = self.controls[control.index()].dispatcher.members.get_mut(node.index()) else { return };
         member.last_heard = self.now;
         if member.suspected && !member.removed {
             self.propose(control, Command::NodeUp { node }, Grounds::of(cause), sink);
@@ -495,8 +513,12 @@ impl World {
     /// Looks at a node again when its silence would be too long.
     pub(super) fn watch(&mut self, control: ReplicaId, node: NodeId) {
         if let Some(detect) = self.regime.detect() {
-            let at = self.controls[control.index()].dispatcher.members[node.index()].last_heard + detect.timeout;
-            self.pending.push(at, Rank::Timer, Timer::Suspect { control, node });
+            let member = &mut self.controls[control.index()].dispatcher.members[node.index()];
+            if member.suspected || member.removed {
+                return;
+            }
+            let at = (member.last_heard + detect.timeout).max(self.now);
+            member.watch = self.pending.set(at, Rank::Timer, Timer::Suspect { control, node });
             self.housekeeping += 1;
         }
     }
@@ -504,10 +526,17 @@ impl World {
     pub(super) fn on_suspect<S: Sink>(&mut self, control: ReplicaId, node: NodeId, sink: &mut S) {
         self.housekeeping -= 1;
         let Some(timeout) = self.regime.detect().map(|detect| detect.timeout) else { return };
-        let member = &self.controls[control.index()].dispatcher.members[node.index()];
+        let Some(member) = self.controls[control.index()].dispatcher.members.get(node.index()) else { return };
         if member.suspected || member.removed {
             return;
         }
+        if self.controls[control.index()].replica.as_ref().is_some_and(|replica| replica.paused) {
+            // Whoever is frozen finds nobody silent; what it received meanwhile it reads first.
+            let member = &mut self.controls[control.index()].dispatcher.members[node.index()];
+            member.last_heard = self.now;
+            return self.watch(control, node);
+        }
+        let member = &self.controls[control.index()].dispatcher.members[node.index()];
         let silence = self.now.since(member.last_heard);
         if silence < timeout {
             return self.watch(control, node);
@@ -521,6 +550,36 @@ impl World {
         dispatcher.members[node.index()].suspected = true;
         dispatcher.nodes[node.index()].up = false;
         self.requeue_all(control, node, RequeueReason::NodeLost, cause, sink);
+    }
+
+    /// Nobody is watched any more.
+    pub(super) fn unwatch_all(&mut self, control: ReplicaId) {
+        for member in &mut self.controls[control.index()].dispatcher.members {
+            self.housekeeping -= usize::from(self.pending.cancel(std::mem::replace(&mut member.watch, TimerId::NONE)));
+        }
+    }
+
+    /// A new leader finds a task given out: it keeps its place on its node.
+    pub(super) fn keep(&mut self, control: ReplicaId, task: TaskId, node: NodeId) {
+        let Some(item) = self.item(control, task) else { return };
+        if let Some(task) = self.tasks.get_mut(task) {
+            task.given = item.remaining;
+        }
+        let before = Item { attempt: item.attempt - 1, ..item };
+        self.controls[control.index()].dispatcher.reserve(&before, node, self.now);
+    }
+
+    /// The ledger did not take it that a task is given to a node, which has gone meanwhile: it waits again.
+    pub(super) fn take_back<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        task: TaskId,
+        node: NodeId,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        self.release(control, node, task);
+        self.dispatch_returned(control, task, RequeueReason::NodeLost, cause, sink);
     }
 
     /// A preemptive discipline was put in force while tasks run: they can be recalled from now on.
@@ -554,12 +613,14 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        if boot > 1 {
+        let control_node = &mut self.controls[control.index()];
+        let members = &control_node.dispatcher.members;
+        if boot > 1 && members.len() > node.index() {
             self.requeue_all(control, node, RequeueReason::NodeRestarted, cause, sink);
             return;
         }
-        let control_node = &mut self.controls[control.index()];
-        control_node.dispatcher.join(&self.workers[node.index()], self.now);
+        let record = control_node.ledger.node(node);
+        control_node.dispatcher.join(node, &self.workers[node.index()], &record, self.now);
         self.watch(control, node);
     }
 

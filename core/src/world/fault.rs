@@ -4,6 +4,7 @@ use super::World;
 use super::control::Grounds;
 use super::dispatch::capacity;
 use super::network::Body;
+use super::post::Post;
 use super::regime::Choice;
 use super::setup::milli;
 use super::worker::Worker;
@@ -25,6 +26,9 @@ impl World {
         if self.check_input(input).is_err() {
             return; // what was allowed when it was scripted may no longer make sense
         }
+        if self.on_outage(input, sink) {
+            return;
+        }
         match input {
             Input::Crash(name) => self.with_node(name, |world, node| world.crash(node, sink)),
             Input::Restart(name) => self.with_node(name, |world, node| world.restart(node, sink)),
@@ -35,17 +39,24 @@ impl World {
             Input::AddNode(spec) => {
                 for copy in 0..spec.count {
                     if let Ok(node) = self.add_node(spec, copy) {
-                        self.emit(sink, Site::Worker(node), None, EventKind::NodeAdded { node });
+                        let cause = self.emit(sink, Site::Worker(node), None, EventKind::NodeAdded { node });
+                        if self.plane.is_some() {
+                            self.tell(node, Body::Hello { boot: 1 }, cause, sink);
+                        }
                     }
                 }
             }
             Input::Submit(submit) => self.submit_by_hand(submit, sink),
             Input::SetQueue(policy) => self.choose(Choice::Queue(policy.clone()), sink),
             Input::SetBalance(policy) => self.choose(Choice::Balance(policy.clone()), sink),
+            Input::Partition(_) | Input::Cut(_) | Input::Heal(_) | Input::Timeout(_) | Input::Transfer(_) => {}
         }
     }
 
     pub(super) fn check_input(&self, input: &Input) -> Result<(), String> {
+        if let Some(verdict) = self.check_outage(input) {
+            return verdict;
+        }
         let health = |name: &str, wanted: fn(&Worker) -> bool, otherwise: &str| {
             let node = self.node(name)?;
             let worker = &self.workers[node.index()];
@@ -85,7 +96,7 @@ impl World {
             Input::SetBalance(policy) if *policy == self.regime.policies.balance => {
                 Err("this balancer is in force already".to_owned())
             }
-            Input::SetQueue(_) | Input::SetBalance(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -107,7 +118,7 @@ impl World {
     }
 
     /// The node with this name.
-    fn node(&self, name: &str) -> Result<NodeId, String> {
+    pub(super) fn node(&self, name: &str) -> Result<NodeId, String> {
         let place = self.workers.iter().position(|worker| &*worker.name == name);
         place.map(|place| NodeId(place as u16)).ok_or_else(|| format!("there is no node {name:?}"))
     }
@@ -138,7 +149,11 @@ impl World {
             let share = u64::from(node.0 % 16 + 1);
             self.beat(node, Duration((detect.heartbeat.0 * share / 16).max(1)));
         }
-        self.propose(ReplicaId(0), Command::Join { node, boot: 1 }, Grounds::default(), &mut ());
+        if let Some(plane) = &mut self.plane {
+            plane.posts.push(Post::default());
+        } else {
+            self.propose(ReplicaId(0), Command::Join { node, boot: 1 }, Grounds::default(), &mut ());
+        }
         Ok(node)
     }
 
@@ -159,7 +174,7 @@ impl World {
         worker.meter(now);
         let boot = worker.boot;
         let cause = self.emit(sink, Site::Worker(node), None, EventKind::NodeRestarted { node });
-        self.send(Site::Worker(node), self.control_of(node), Body::Hello { boot }, cause, sink);
+        self.tell(node, Body::Hello { boot }, cause, sink);
         self.start_beating(node);
     }
 
@@ -206,7 +221,7 @@ impl World {
         worker.removed = true;
         worker.left = Some(now);
         let cause = self.emit(sink, Site::Worker(node), None, EventKind::NodeRemoved { node });
-        self.propose(ReplicaId(0), Command::RemoveNode { node }, Grounds::of(cause), sink);
+        self.operate(Command::RemoveNode { node }, cause, sink);
     }
 
     fn submit_by_hand<S: Sink>(&mut self, submit: &Submit, sink: &mut S) {

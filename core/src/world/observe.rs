@@ -9,7 +9,6 @@ use crate::order::{sort_by_key, unsigned};
 use crate::policy::{Family, Policy};
 use crate::queue::{Item, QueueDiscipline};
 use crate::stats::{ClassStats, jain};
-use crate::trace::Site;
 use crate::view::{
     ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Tally, TaskDetail, TaskStatus, TaskView,
     View, WorkerView,
@@ -28,6 +27,9 @@ impl World {
             queue_policy: policy_view(&self.regime.policies.queue),
             balance_policy: policy_view(&self.regime.policies.balance),
             classes: self.class_views(),
+            control: self.control_views(),
+            control_tally: self.control_tally(),
+            cuts: self.network.cuts().to_vec(),
             central: self.central_view(),
             workers: (0..self.workers.len()).map(|place| self.worker_view(place)).collect(),
             messages: self.message_views(),
@@ -229,8 +231,8 @@ impl World {
         let on_the_wire = self.network.in_flight().filter(|flight| !flight.waiting);
         let views = on_the_wire.map(|flight| {
             let envelope = &flight.envelope;
-            let lost = flight.losses > 0
-                || matches!(envelope.to, Site::Worker(node) if !self.workers[node.index()].is_reachable());
+            let cut = self.network.is_cut(envelope.from, envelope.to);
+            let lost = flight.losses > 0 || cut || !self.is_reachable(envelope.to);
             let task = envelope.body.task();
             MessageView {
                 id: envelope.cause.unwrap_or_default(),
@@ -244,6 +246,7 @@ impl World {
             }
         });
         let mut views: Vec<_> = views.collect();
+        views.extend(self.packet_views());
         sort_by_key(&mut views, |message| (message.id.0, 0));
         views.truncate(SHOWN * 4);
         views

@@ -4,7 +4,6 @@
 //! waits, so everybody may ask the one empty copy here.
 
 use super::World;
-use super::control::Grounds;
 use super::dispatch::move_over;
 use crate::balance::BalancePolicy;
 use crate::ids::{NodeId, ReplicaId, Seq};
@@ -75,7 +74,7 @@ impl World {
         let family = choice.family();
         let number = self.choices.len() as u16;
         self.choices.push(choice);
-        self.propose(ReplicaId(0), Command::SetPolicy { family, choice: number }, Grounds::default(), sink);
+        self.operate(Command::SetPolicy { family, choice: number }, None, sink);
     }
 
     /// It is recorded that another policy is in force: the workers are told.

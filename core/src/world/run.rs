@@ -172,7 +172,7 @@ impl World {
         self.ran(task, now.since(queued));
         let kind = EventKind::TaskFinished { task, node, attempt };
         let cause = self.emit(sink, Site::Worker(node), started, kind);
-        self.send(Site::Worker(node), self.control_of(node), Body::Report { task, attempt }, cause, sink);
+        self.tell(node, Body::Report { task, attempt }, cause, sink);
         if !self.workers[node.index()].queue.is_empty() {
             self.must_schedule(node);
         }
@@ -217,13 +217,28 @@ impl World {
         let cause = self.emit(sink, Site::Worker(node), cause, kind);
         if late || rule == Rule::Order {
             let body = Body::Returned { task, attempt, remaining, expired };
-            self.send(Site::Worker(node), self.control_of(node), body, cause, sink);
+            self.tell(node, body, cause, sink);
         } else {
             item.queued = now;
             let entrance = if rule == Rule::Slice { Entrance::Expired } else { Entrance::Preempted };
             self.workers[node.index()].queue.enqueue(now, item, entrance);
         }
         self.must_schedule(node);
+    }
+
+    /// A worker lets go of an attempt at a task that is not the current one, and says nothing of it.
+    pub(super) fn drop_attempt(&mut self, node: NodeId, task: TaskId) {
+        let now = self.now;
+        let worker = &mut self.workers[node.index()];
+        worker.queue.remove(task);
+        if let Some(place) = worker.running.iter().position(|running| running.item.task == task) {
+            worker.meter(now);
+            let running = worker.running.swap_remove(place);
+            worker.free.give(&running.item.demand);
+            self.pending.cancel(running.timer);
+            self.ran(task, now.since(running.item.queued));
+            self.must_schedule(node);
+        }
     }
 
     /// A worker loses everything it had: what ran and what waited. Returns how many tasks that were.
@@ -237,6 +252,9 @@ impl World {
         worker.queue = policy;
         worker.free = worker.capacity;
         worker.inbox.clear();
+        if let Some(plane) = &mut self.plane {
+            plane.posts[node.index()].forget();
+        }
         worker.last_task = None;
         for run in running {
             self.pending.cancel(run.timer);

@@ -10,7 +10,7 @@
 use super::network::{Body, Envelope};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
-use crate::ids::{NodeId, RegionId, ReplicaId, Resources, Seq, Speed, TaskId};
+use crate::ids::{NodeId, RegionId, Resources, Seq, Speed, TaskId};
 use crate::pending::{Rank, TimerId};
 use crate::queue::{Entrance, Item, QueueDiscipline};
 use crate::trace::{EventKind, Rule, Sink, Site, Why};
@@ -192,9 +192,12 @@ impl World {
             worker.inbox.push(*envelope);
             return;
         }
+        if self.plane.is_some() && !self.heed(node, envelope, sink) {
+            return;
+        }
         match &envelope.body {
-            Body::Order(item) => self.on_order(node, item, envelope.cause, sink),
-            &Body::Recall { task, attempt } => self.on_recall(node, task, attempt, envelope.cause, sink),
+            Body::Order { item, .. } => self.on_order(node, item, envelope.cause, sink),
+            &Body::Recall { task, attempt, .. } => self.on_recall(node, task, attempt, envelope.cause, sink),
             _ => {}
         }
     }
@@ -228,14 +231,8 @@ impl World {
         if waits && let Some(item) = worker.queue.remove(task) {
             let remaining = item.remaining;
             let body = Body::Returned { task, attempt, remaining, expired: false };
-            self.send(Site::Worker(node), self.control_of(node), body, cause, sink);
+            self.tell(node, body, cause, sink);
         }
-    }
-
-    /// Where a worker sends what it has to say.
-    #[inline]
-    pub(super) fn control_of(&self, _node: NodeId) -> Site {
-        Site::Control(ReplicaId(0))
     }
 
     #[inline]
@@ -254,6 +251,7 @@ impl World {
         if !worker.is_well() {
             return;
         }
+        self.count_heartbeat(node);
         self.send(Site::Worker(node), self.control_of(node), Body::Heartbeat, None, sink);
         if let Some(heartbeat) = self.regime.detect().map(|detect| detect.heartbeat) {
             self.beat(node, heartbeat);

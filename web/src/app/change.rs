@@ -313,6 +313,11 @@ fn acted(input: &Input) -> String {
         Input::Submit(submit) => ("submit", submit.class.as_str()),
         Input::SetQueue(policy) => ("queue", policy.key()),
         Input::SetBalance(policy) => ("balance", policy.key()),
+        Input::Partition(_) => ("partition", ""),
+        Input::Cut(way) => ("cut", way.to.as_str()),
+        Input::Heal(_) => ("heal", ""),
+        Input::Timeout(node) => ("timeout", node.as_str()),
+        Input::Transfer(node) => ("transfer", node.as_str()),
     };
     format!("{verb} {what}")
 }

@@ -6,7 +6,7 @@ use crate::clock::{LONGEST, Time};
 use crate::hint::hint;
 use crate::order::sort_by_key;
 use crate::scenario::{Input, NodeSpec, Scenario, Step, Submit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A node's life as the script tells it.
 #[derive(Clone, Copy)]
@@ -16,8 +16,16 @@ struct Life {
 }
 
 /// Follows the steps in the order of their times: first who joins, then what is done to whom. `names` are the nodes of the start, `tasks` the tasks written out.
-pub(super) fn check(scenario: &Scenario, names: Vec<String>, room: &Room, regions: &Regions, tasks: usize) -> Checked {
-    let mut cast = Cast { names, lives: BTreeMap::new() };
+/// `controls` are the control nodes.
+pub(super) fn check(
+    scenario: &Scenario,
+    names: Vec<String>,
+    controls: Vec<String>,
+    room: &Room,
+    regions: &Regions,
+    tasks: usize,
+) -> Checked {
+    let mut cast = Cast { names, controls, lives: BTreeMap::new() };
     for name in &cast.names {
         cast.lives.insert(name.clone(), Life { joined: Time::ZERO, removed: None });
     }
@@ -35,10 +43,18 @@ pub(super) fn check(scenario: &Scenario, names: Vec<String>, room: &Room, region
     let mut tasks = tasks;
     for (place, step) in order {
         match &step.input {
-            Input::Crash(name) => cast.check("crash", name, step.at),
-            Input::Restart(name) => cast.check("restart", name, step.at),
-            Input::Pause(name) => cast.check("pause", name, step.at),
-            Input::Resume(name) => cast.check("resume", name, step.at),
+            Input::Crash(name) => cast.check_any("crash", name, step.at),
+            Input::Restart(name) => cast.check_any("restart", name, step.at),
+            Input::Pause(name) => cast.check_any("pause", name, step.at),
+            Input::Resume(name) => cast.check_any("resume", name, step.at),
+            Input::Timeout(name) => cast.check_control("timeout", name),
+            Input::Transfer(name) => cast.check_control("transfer", name),
+            Input::Cut(way) => cast
+                .check_site("from", &way.from, step.at)
+                .and_then(|()| cast.check_site("to", &way.to, step.at))
+                .map_err(|problem| problem.within("cut")),
+            Input::Partition(groups) => cast.check_groups(groups, step.at),
+            Input::Heal(_) => Ok(()),
             Input::Slow { node, factor } => cast
                 .check("node", node, step.at)
                 .and_then(|()| range("factor", *factor, 0.001, 100.0))
@@ -57,6 +73,8 @@ pub(super) fn check(scenario: &Scenario, names: Vec<String>, room: &Room, region
 struct Cast {
     /// Every node there ever was, in the order in which they joined.
     names: Vec<String>,
+    /// The control nodes.
+    controls: Vec<String>,
     lives: BTreeMap<String, Life>,
 }
 
@@ -77,6 +95,53 @@ impl Cast {
             }
         };
         Err(Problem::new(path, message))
+    }
+
+    /// Whether `name` is a control node.
+    fn check_control(&self, path: &str, name: &str) -> Checked {
+        let known: Vec<_> = self.controls.iter().map(String::as_str).collect();
+        match (known.is_empty(), known.contains(&name)) {
+            (_, true) => Ok(()),
+            (true, _) => Err(Problem::new(
+                path,
+                "there are no control nodes: the scenario has no control plane such as control: raft",
+            )),
+            (false, _) => {
+                let listed = known.join(", ");
+                let message = format!("there is no control node {name:?}: they are {listed}{}", hint(name, &known));
+                Err(Problem::new(path, message))
+            }
+        }
+    }
+
+    /// Whether `name` is a control node, or a worker at that time.
+    fn check_any(&self, path: &str, name: &str, at: Time) -> Checked {
+        match self.controls.iter().any(|known| known == name) {
+            true => Ok(()),
+            false => self.check(path, name, at),
+        }
+    }
+
+    fn check_site(&self, path: &str, name: &str, at: Time) -> Checked {
+        if name == "gateway" { Ok(()) } else { self.check_any(path, name, at) }
+    }
+
+    /// Whether every name of a partition is a site, and stands in one group only.
+    fn check_groups(&self, groups: &[Vec<String>], at: Time) -> Checked {
+        let mut seen = BTreeSet::new();
+        for (place, group) in groups.iter().enumerate() {
+            for (member, name) in group.iter().enumerate() {
+                let fault = |problem: Problem| problem.within(member).within(place).within("partition");
+                self.check_site("", name, at).map_err(fault)?;
+                if !seen.insert(name) {
+                    return Err(fault(Problem::new("", format!("{name} stands in two groups"))));
+                }
+            }
+        }
+        match groups.len() {
+            0 | 1 => Err(Problem::new("partition", "expected two groups or more")),
+            _ => Ok(()),
+        }
     }
 
     fn add(&mut self, spec: &NodeSpec, at: Time) -> Checked {

@@ -1,0 +1,448 @@
+//! The replicated control plane: carries out what the replicas of the protocol want done.
+//!
+//! The protocol is a value without clock, network, chance or disk; this is where it gets them. Handlers leave effects,
+//! and effects are performed in order. Committed entries change the node's ledger; the first time that an entry is
+//! applied anywhere, the world takes note of it, and a node that serves sees to what follows.
+//!
+//! Nothing here calls the protocol while effects are being performed: commands that come of applied entries wait as
+//! drafts until everything of this instant has happened, and then enter the log as one batch.
+
+use super::control::Grounds;
+use super::replica::{ControlNode, Draft, Held, Mail, Reason, Replica, SetTimer};
+use super::{Timer, World};
+use crate::clock::Duration;
+use crate::consensus::raft::{self, Params, Raft, Timer as RaftTimer, Why as RaftWhy};
+use crate::consensus::{
+    Boot, Entries, Index, Membership, Outbox, Payload, Proposal, Protocol, ReplicaSet, Request, RequestId, Response,
+    Role, SessionId, Stamp, Term,
+};
+use crate::ids::{ReplicaId, Seq};
+use crate::ledger::{Command, Ledger, Outcome};
+use crate::pending::Rank;
+use crate::rng::Rng;
+use crate::trace::{EventKind, Rule, Sink, Site, Why};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How long drafts wait before they are offered again to a leader that would not take them.
+const REFUSED_RETRY: Duration = Duration::from_millis(20);
+
+pub(super) type RaftNode = Raft<Command, Arc<Ledger>>;
+pub(super) type Effect = crate::consensus::Effect<RaftNode>;
+pub(super) type Message = raft::Message<Command, Arc<Ledger>>;
+pub(super) type Storage = raft::Storage<Command, Arc<Ledger>>;
+
+/// What a world with a replicated control plane has besides.
+#[derive(Clone)]
+pub(super) struct Plane {
+    pub params: Params,
+    /// How long a disk takes.
+    pub sync: Duration,
+    pub seed: u64,
+    /// The members at the start.
+    pub membership: Membership,
+    /// The ledger before the first entry.
+    pub initial: Arc<Ledger>,
+    /// The ledger that is furthest on: with every entry that was applied anywhere.
+    pub books: Ledger,
+    /// The last of these entries.
+    pub observed: Index,
+    /// Why entries were proposed, for when they are recorded, whoever records them. By index and term.
+    pub reasons: BTreeMap<(Index, Term), Reason>,
+    pub packets: super::packet::Packets,
+    pub gateway: super::gateway::Gateway,
+    /// By worker.
+    pub posts: Vec<super::post::Post>,
+}
+
+impl World {
+    /// Makes the control nodes of a replicated control plane. The workers are there already.
+    pub(super) fn found(&mut self, nodes: u8, sync: Duration, params: Params, seed: u64, regions: &[String]) {
+        let voters = ReplicaSet::first(nodes as usize);
+        let initial = Arc::new(self.controls[0].ledger.clone());
+        let plane = Plane {
+            params,
+            sync,
+            seed,
+            membership: Membership { voters, ..Membership::default() },
+            books: (*initial).clone(),
+            initial,
+            observed: Index::ZERO,
+            reasons: BTreeMap::new(),
+            packets: super::packet::Packets::new(seed),
+            gateway: super::gateway::Gateway::default(),
+            posts: vec![super::post::Post::default(); self.workers.len()],
+        };
+        self.plane = Some(Box::new(plane));
+        self.unwatch_all(ReplicaId(0));
+        self.controls.clear();
+        for place in 0..nodes {
+            let region = self.setup.region(regions.get(place as usize).map(String::as_str));
+            let region = if regions.len() > place as usize { region } else { self.setup.home };
+            let name: Arc<str> = format!("n{}", place + 1).into();
+            let rng = Rng::stream(seed, &format!("control/{name}"));
+            self.controls.push(ControlNode::replicated(name, region, self.no_dispatcher(), rng));
+        }
+        for control in voters.iter() {
+            self.boot(control, None, &mut ());
+        }
+    }
+
+    /// Starts or restarts the replica of a node from what is on its disk.
+    pub(super) fn boot<S: Sink>(&mut self, control: ReplicaId, cause: Option<Seq>, sink: &mut S) {
+        let Some(plane) = &self.plane else { return };
+        let (params, initial) = (plane.params, plane.initial.clone());
+        let node = &mut self.controls[control.index()];
+        let Some(replica) = &mut node.replica else { return };
+        let membership = match plane.membership.voters.contains(control) {
+            true => plane.membership,
+            false => Membership::default(),
+        };
+        node.ledger = (*initial).clone();
+        replica.applied = Index::ZERO;
+        let mut out = outbox::<S>();
+        let boot = Boot { id: control, params, membership, storage: replica.disk.clone() };
+        replica.raft = Some(RaftNode::start(boot, &mut out));
+        self.perform(control, out, cause, sink);
+    }
+
+    /// Calls a handler of a node's protocol and does what it wants done.
+    pub(super) fn with_raft<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        cause: Option<Seq>,
+        sink: &mut S,
+        handler: impl FnOnce(&mut RaftNode, &mut Outbox<RaftNode>),
+    ) {
+        let replica = self.controls[control.index()].replica.as_mut();
+        let Some(raft) = replica.and_then(|replica| replica.raft.as_mut()) else { return };
+        let mut out = outbox::<S>();
+        handler(raft, &mut out);
+        self.perform(control, out, cause, sink);
+    }
+
+    /// Notes and timers at once; the rest now, or once what was written before it is durable.
+    fn perform<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        mut out: Outbox<RaftNode>,
+        mut cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let mut rest = Vec::with_capacity(out.effects().len());
+        for effect in out.drain() {
+            match effect {
+                // A heartbeat that a follower agrees with is told by its message and the answer.
+                Effect::Note(RaftWhy::AppendAccepted { prev_log_index, match_index, cut_after: None, .. })
+                    if prev_log_index == match_index => {}
+                Effect::Note(note) => {
+                    let kind = EventKind::Consensus { note: Box::new(note) };
+                    let noted = self.emit(sink, Site::Control(control), cause, kind);
+                    if leads_on(&note) {
+                        cause = noted.or(cause);
+                    }
+                }
+                Effect::SetTimer { timer, min, max } => self.set_timer(control, timer, min, max),
+                Effect::CancelTimer(timer) => self.cancel_timer(control, timer),
+                other => rest.push(other),
+            }
+        }
+        self.check_office(control, cause, sink);
+        let Some(sync) = self.plane.as_ref().map(|plane| plane.sync) else { return };
+        let Some(replica) = &mut self.controls[control.index()].replica else { return };
+        let writes = rest.iter().any(|effect| matches!(effect, Effect::Persist(_)));
+        if rest.is_empty() {
+            return;
+        }
+        if replica.held.is_empty() && !(writes && (!sync.is_zero() || replica.disk_full)) {
+            return self.carry_out(control, rest, cause, sink);
+        }
+        // One write after the other; what comes after a write waits for it.
+        let last = replica.held.back().map_or(self.now, |held| held.due);
+        let due = if writes { last.max(self.now) + sync } else { last };
+        replica.held.push_back(Held { due, effects: rest, cause });
+        self.pending.push(due.max(self.now), Rank::Timer, Timer::Synced(control));
+    }
+
+    /// A disk has made something durable.
+    pub(super) fn on_synced<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
+        while let Some(replica) = &mut self.controls[control.index()].replica {
+            let ready = !replica.paused && !replica.disk_full;
+            let Some(held) = replica.held.pop_front_if(|held| ready && held.due <= self.now) else { return };
+            self.carry_out(control, held.effects, held.cause, sink);
+        }
+    }
+
+    fn carry_out<S: Sink>(&mut self, control: ReplicaId, effects: Vec<Effect>, cause: Option<Seq>, sink: &mut S) {
+        // Where proposals stand is known before what stands there is applied.
+        for effect in &effects {
+            if let Effect::Respond(response) = effect {
+                self.on_response(control, response);
+            }
+        }
+        let mut snapshot = None;
+        for effect in effects {
+            match effect {
+                Effect::Persist(write) => {
+                    if let Some(replica) = &mut self.controls[control.index()].replica {
+                        RaftNode::write(&mut replica.disk, write);
+                    }
+                }
+                Effect::Send { to, message } => self.send_packet(control, to, message, cause, sink),
+                Effect::Apply { first, entries } => self.apply_entries(control, first, &entries, cause, sink),
+                Effect::Restore { index, state } => {
+                    let node = &mut self.controls[control.index()];
+                    node.ledger = (*state).clone();
+                    if let Some(replica) = &mut node.replica {
+                        replica.applied = index;
+                    }
+                }
+                Effect::TakeSnapshot { index } => {
+                    let ledger = &self.controls[control.index()].ledger;
+                    snapshot = Some((index, Arc::new(ledger.clone()), ledger.bytes()));
+                }
+                Effect::Respond(_) | Effect::Note(_) | Effect::SetTimer { .. } | Effect::CancelTimer(_) => {}
+            }
+        }
+        if let Some((index, state, bytes)) = snapshot {
+            let request = Request::Snapshot { index, state, bytes };
+            self.with_raft(control, cause, sink, |raft, out| raft.on_request(request, out));
+        }
+    }
+
+    fn apply_entries<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        first: Index,
+        entries: &Entries<Command>,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        for (place, entry) in entries.iter().enumerate() {
+            let index = first.plus(place);
+            if let Some(replica) = &mut self.controls[control.index()].replica {
+                replica.applied = index;
+            }
+            match entry.payload {
+                Payload::Command { command, .. } => {
+                    self.apply_command(control, (index, entry.term), &command, cause, sink);
+                }
+                Payload::Noop => {
+                    self.observe(index, entry.term);
+                    self.maybe_take_office(control, entry.term, cause, sink);
+                }
+                Payload::Membership(_) => drop(self.observe(index, entry.term)),
+            }
+        }
+    }
+
+    /// Whether an entry is applied for the first time anywhere, and then why it was proposed.
+    fn observe(&mut self, index: Index, term: Term) -> Option<Reason> {
+        let plane = self.plane.as_mut()?;
+        if index <= plane.observed {
+            return None;
+        }
+        plane.observed = index;
+        let reason = plane.reasons.remove(&(index, term));
+        // Other proposals for this place are lost.
+        while plane.reasons.first_key_value().is_some_and(|((place, _), _)| *place <= index) {
+            plane.reasons.pop_first();
+        }
+        Some(reason.unwrap_or_default())
+    }
+
+    fn apply_command<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        (index, term): (Index, Term),
+        command: &Command,
+        applied: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let node = &mut self.controls[control.index()];
+        let serving = node.serving;
+        let outcome = match node.ledger.repeats(command) {
+            true => Outcome::Ignored,
+            false => node.ledger.apply(command),
+        };
+        let reason = self.observe(index, term);
+        let is_news = reason.is_some();
+        let Reason { mut grounds, compared } = reason.unwrap_or_default();
+        let mut cause = grounds.cause.or(applied);
+        if is_news {
+            if let Some(plane) = &mut self.plane
+                && !plane.books.repeats(command)
+            {
+                plane.books.apply(command);
+            }
+            grounds.cause = cause;
+            if S::ON {
+                grounds.why = grounds.why.or(Some(Why { rule: Rule::Inherited, among: 0 }));
+                self.why = compared;
+            }
+            cause = self.note(control, command, outcome, grounds, sink).or(cause);
+        }
+        if serving {
+            self.follow(control, command, outcome, grounds, cause, sink);
+            if let (Command::Assign { task, node }, Outcome::Ignored) = (*command, outcome) {
+                self.take_back(control, task, node, cause, sink);
+            }
+            self.acknowledge(control, command, cause, sink);
+        }
+    }
+
+    /// Something is to be recorded: it waits until everything of this instant has happened.
+    pub(super) fn draft(&mut self, control: ReplicaId, command: Command, grounds: Grounds) {
+        let compared = std::mem::take(&mut self.why);
+        let node = &mut self.controls[control.index()];
+        let Some(replica) = node.replica.as_mut().filter(|_| node.serving) else { return };
+        let id = RequestId(replica.next_draft);
+        replica.next_draft += 1;
+        replica.drafts.insert(id, Draft { command, reason: Reason { grounds, compared } });
+        node.dispatcher.undecided = true;
+    }
+
+    /// Puts the drafts of a serving node into its log, as one batch.
+    pub(super) fn flush<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
+        let Some(replica) = &self.controls[control.index()].replica else { return };
+        if !replica.is_well() || replica.given == replica.next_draft {
+            return;
+        }
+        let mut fresh = replica.drafts.range(RequestId(replica.given)..);
+        let cause = fresh.next().and_then(|(_, draft)| draft.reason.grounds.cause);
+        let proposals = replica.drafts.range(RequestId(replica.given)..).map(|(id, draft)| Proposal {
+            id: *id,
+            stamp: self.stamp(&draft.command),
+            command: draft.command,
+        });
+        let batch: Vec<_> = proposals.collect();
+        let Some(replica) = &mut self.controls[control.index()].replica else { return };
+        replica.given = replica.next_draft;
+        self.with_raft(control, cause, sink, |raft, out| raft.on_request(Request::ProposeAll(batch), out));
+        // What was refused, as during a transfer, is offered again later.
+        let Some(replica) = &mut self.controls[control.index()].replica else { return };
+        if replica.given < replica.next_draft {
+            self.pending.push(self.now + REFUSED_RETRY, Rank::Timer, Timer::Offer(control));
+        }
+    }
+
+    /// The session and serial number of a command. Each class of tasks is a session and its tasks ascend in number; what
+    /// else is recorded may be recorded twice, since the ledger refuses what does not fit any more.
+    fn stamp(&self, command: &Command) -> Stamp {
+        match *command {
+            Command::Submit { task, .. } => {
+                let class = self.class_of(task).map_or(0, |class| u32::from(class.0));
+                Stamp { session: SessionId(class + 1), serial: task.0 + 1 }
+            }
+            _ => Stamp::default(),
+        }
+    }
+
+    /// Offers what was refused again.
+    pub(super) fn on_offer(&mut self, control: ReplicaId) {
+        let node = &mut self.controls[control.index()];
+        let well = node.replica.as_ref().is_some_and(|replica| replica.is_well());
+        node.dispatcher.undecided |= node.serving && well;
+    }
+
+    fn on_response(&mut self, control: ReplicaId, response: &Response) {
+        let Some(plane) = &mut self.plane else { return };
+        let Some(replica) = &mut self.controls[control.index()].replica else { return };
+        match *response {
+            Response::Proposed { id, term, index } => {
+                if let Some(draft) = replica.drafts.remove(&id) {
+                    plane.reasons.insert((index, term), draft.reason);
+                }
+            }
+            Response::Refused { id, .. } if replica.drafts.contains_key(&id) => {
+                replica.given = replica.given.min(id.0);
+            }
+            _ => {}
+        }
+    }
+
+    fn set_timer(&mut self, control: ReplicaId, timer: RaftTimer, min: Duration, max: Duration) {
+        self.cancel_timer(control, timer);
+        let Some(replica) = &mut self.controls[control.index()].replica else { return };
+        let drawn = min.0 + replica.rng.below(max.0.saturating_sub(min.0) + 1);
+        let after = Self::on_clock(Duration(drawn), replica.clock_rate);
+        let place = replica.timers.iter().position(Option::is_none).unwrap_or_else(|| {
+            replica.timers.push(None);
+            replica.timers.len() - 1
+        });
+        let due = self.now + after;
+        let id = self.pending.set(due, Rank::Timer, Timer::Replica { control, place: place as u16 });
+        replica.timers[place] = Some(SetTimer { timer, id, set: self.now, due, overdue: false });
+    }
+
+    fn cancel_timer(&mut self, control: ReplicaId, timer: RaftTimer) {
+        let Some(replica) = &mut self.controls[control.index()].replica else { return };
+        let named = |set: &&mut Option<SetTimer>| set.is_some_and(|set| set.timer == timer);
+        if let Some(set) = replica.timers.iter_mut().find(named).and_then(Option::take) {
+            self.pending.cancel(set.id);
+        }
+    }
+
+    /// A timer of a replica is due.
+    pub(super) fn on_replica_timer<S: Sink>(&mut self, control: ReplicaId, place: u16, sink: &mut S) {
+        let Some(replica) = &mut self.controls[control.index()].replica else { return };
+        let Some(slot) = replica.timers.get_mut(place as usize) else { return };
+        let Some(set) = slot else { return };
+        if replica.paused {
+            set.overdue = true;
+            return;
+        }
+        let timer = set.timer;
+        *slot = None;
+        self.with_raft(control, None, sink, |raft, out| raft.on_timer(timer, out));
+    }
+
+    /// What the inbox of a node holds that was frozen, then the timers that were due meanwhile and still are.
+    pub(super) fn catch_up<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
+        let Some(replica) = &mut self.controls[control.index()].replica else { return };
+        for mail in std::mem::take(&mut replica.inbox) {
+            match mail {
+                Mail::Envelope(envelope) => self.deliver(&envelope, sink),
+                Mail::Packet { from, message, cause } => {
+                    self.with_raft(control, cause, sink, |raft, out| raft.on_message(from, message, out));
+                }
+            }
+        }
+        self.on_synced(control, sink);
+        let overdue = |replica: &Replica| replica.timers.iter().position(|set| set.is_some_and(|set| set.overdue));
+        while let Some(place) = self.controls[control.index()].replica.as_deref().and_then(overdue) {
+            self.on_replica_timer(control, place as u16, sink);
+        }
+        self.on_offer(control);
+    }
+
+    /// The node that leads in the latest term, as far as any node that is up knows of itself.
+    pub(super) fn leader(&self) -> Option<ReplicaId> {
+        let leading = |node: &ControlNode| {
+            let raft = node.replica.as_ref()?.raft.as_ref()?;
+            (raft.role() == Role::Leader).then(|| raft.term())
+        };
+        let leaders = self.controls.iter().zip(0..).filter_map(|(node, id)| Some((leading(node)?, id)));
+        leaders.max().map(|(_, id)| ReplicaId(id))
+    }
+}
+
+/// Notes that explain what follows them in the same handler; others stand beside it.
+fn leads_on(note: &RaftWhy) -> bool {
+    matches!(
+        note,
+        RaftWhy::BecameFollower { .. }
+            | RaftWhy::BecamePreCandidate { .. }
+            | RaftWhy::BecameCandidate { .. }
+            | RaftWhy::BecameLeader { .. }
+            | RaftWhy::Voted { .. }
+            | RaftWhy::AppendRejected { .. }
+            | RaftWhy::SteppedBack { .. }
+            | RaftWhy::CommitAdvanced { .. }
+            | RaftWhy::CommitLearned { .. }
+    )
+}
+
+fn outbox<S: Sink>() -> Outbox<RaftNode> {
+    if S::ON { Outbox::default() } else { Outbox::without_notes() }
+}

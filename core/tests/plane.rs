@@ -1,0 +1,164 @@
+//! Claims about the replicated control plane: no task is lost and none is done twice, however leaders fail.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use switchyard::clock::Time;
+use switchyard::ids::TaskId;
+use switchyard::rng::Rng;
+use switchyard::scenario::{All, Input, Scenario, Step};
+use switchyard::trace::{EventKind, Fingerprint, Trace};
+use switchyard::world::World;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn scenario(text: &str) -> Scenario {
+    Scenario::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+fn run(text: &str) -> (World, Trace) {
+    let mut world = World::new(&scenario(text)).unwrap();
+    let mut trace = Trace::new(1_000_000);
+    world.run(Time::NEVER, &mut trace);
+    (world, trace)
+}
+
+const LOAD: &str = "
+version: 1
+control: {raft: {nodes: NODES}}
+nodes: [{count: 4}]
+policies: {balance: round_robin, detect: {heartbeat: 100ms, timeout: 450ms}}
+network: {latency: {uniform: {low: 2ms, high: 8ms}}}
+until: 60s
+workload: [{arrivals: {deterministic: {every: 100ms}}, service: {fixed: 300ms}, limit: 50}]
+";
+
+fn load(nodes: u8, script: &str) -> String {
+    format!("{}{script}", LOAD.replace("NODES", &nodes.to_string()))
+}
+
+/// Every task is recorded as done once, and how many that are.
+fn done_once(trace: &Trace) -> usize {
+    let mut done: BTreeMap<TaskId, u32> = BTreeMap::new();
+    for event in trace.iter() {
+        if let EventKind::TaskCompleted { task, .. } = event.kind {
+            *done.entry(task).or_default() += 1;
+        }
+    }
+    assert!(done.values().all(|times| *times == 1), "{done:?}");
+    done.len()
+}
+
+#[test]
+fn a_cluster_elects_a_leader_and_does_the_work() {
+    for nodes in [1, 3, 5] {
+        let (world, trace) = run(&load(nodes, ""));
+        assert_eq!(done_once(&trace), 50, "{nodes} nodes");
+        let view = world.view();
+        assert_eq!(view.control.iter().filter(|node| node.serving).count(), 1);
+    }
+}
+
+#[test]
+fn a_leader_that_crashes_under_load_costs_nothing_but_time() {
+    for crashed in ["n1", "n2", "n3"] {
+        let (_, trace) =
+            run(&load(3, &format!("script: [{{at: 2s, crash: {crashed}}}, {{at: 10s, restart: {crashed}}}]\n")));
+        assert_eq!(done_once(&trace), 50, "{crashed}");
+    }
+}
+
+#[test]
+fn recording_changes_nothing() {
+    let scenario = scenario(&load(3, "script: [{at: 2s, crash: n1}, {at: 4s, restart: n1}, {at: 5s, crash: n2}]\n"));
+    let mut quiet = World::new(&scenario).unwrap();
+    quiet.run(Time::NEVER, &mut ());
+    let mut traced = World::new(&scenario).unwrap();
+    traced.run(Time::NEVER, &mut Fingerprint::default());
+    assert_eq!(quiet.metrics(), traced.metrics());
+    assert_eq!(quiet.steps(), traced.steps());
+}
+
+/// Faults of every kind for ten seconds, then none, and everything that was broken mended.
+fn faults(seed: u64, nodes: u8) -> Vec<Step> {
+    let mut rng = Rng::stream(seed, "faults");
+    let control = |rng: &mut Rng| format!("n{}", rng.below(nodes.into()) + 1);
+    let worker = |rng: &mut Rng| format!("w{}", rng.below(4) + 1);
+    let mut steps = Vec::new();
+    for _ in 0..30 {
+        let at = Time(300_000 + rng.below(9_700_000));
+        let input = match rng.below(16) {
+            0..=1 => Input::Crash(control(&mut rng)),
+            2..=4 => Input::Restart(control(&mut rng)),
+            5 => Input::Pause(control(&mut rng)),
+            6..=7 => Input::Resume(control(&mut rng)),
+            8 => Input::Timeout(control(&mut rng)),
+            9 => Input::Transfer(control(&mut rng)),
+            10 => Input::Crash(worker(&mut rng)),
+            11 => Input::Restart(worker(&mut rng)),
+            12 => Input::Pause(worker(&mut rng)),
+            13 => Input::Resume(worker(&mut rng)),
+            14 => {
+                let mut groups = vec![Vec::new(), Vec::new()];
+                let workers = (1..=4).map(|place| format!("w{place}"));
+                for name in (1..=nodes).map(|place| format!("n{place}")).chain(workers) {
+                    groups[rng.below(2) as usize].push(name);
+                }
+                Input::Partition(groups)
+            }
+            _ => Input::Heal(All::All),
+        };
+        steps.push(Step { at, input });
+    }
+    let mended = Time(10_000_000);
+    steps.push(Step { at: mended, input: Input::Heal(All::All) });
+    let controls = (1..=nodes).map(|place| format!("n{place}"));
+    for name in controls.chain((1..=4).map(|place| format!("w{place}"))) {
+        steps.push(Step { at: mended, input: Input::Resume(name.clone()) });
+        steps.push(Step { at: mended, input: Input::Restart(name) });
+    }
+    steps
+}
+
+fn survive(seed: u64, binding: &str) -> BTreeMap<&'static str, u64> {
+    let nodes = if seed.is_multiple_of(2) { 3 } else { 5 };
+    let text = load(nodes, "").replace("balance: round_robin", &format!("balance: round_robin, binding: {binding}"));
+    let mut scenario = scenario(&text);
+    scenario.seed = seed;
+    scenario.script = faults(seed, nodes);
+    let mut world = World::new(&scenario).unwrap();
+    let mut trace = Trace::new(1_000_000);
+    world.run(Time::NEVER, &mut trace);
+    let paste = || format!("seed {seed}, to see it paste:\n{}", scenario.to_yaml());
+    assert_eq!(done_once(&trace), 50, "{} {:?}", paste(), world.tally());
+    let mut seen = BTreeMap::new();
+    for event in trace.iter() {
+        let what = match &event.kind {
+            EventKind::Fenced { .. } => "fenced reports",
+            EventKind::OrderRefused { .. } => "refused orders",
+            EventKind::TookOffice { .. } => "offices",
+            EventKind::TaskRequeued { .. } => "requeued tasks",
+            _ => continue,
+        };
+        *seen.entry(what).or_default() += 1;
+    }
+    seen
+}
+
+#[test]
+fn no_task_is_lost_and_none_is_done_twice_whatever_fails() {
+    let mut seen: BTreeMap<_, u64> = BTreeMap::new();
+    for seed in 0..60 {
+        for binding in ["early", "late"] {
+            for (what, count) in survive(seed, binding) {
+                *seen.entry(what).or_default() += count;
+            }
+        }
+    }
+    for what in ["fenced reports", "refused orders", "offices", "requeued tasks"] {
+        assert!(seen.contains_key(what), "the faults were too mild: no {what} in {seen:?}");
+    }
+}
