@@ -31,7 +31,7 @@
 //! | [`queue`], [`balance`] | two families: a trait, a table, and a leaf file for each policy |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
-//! | [`dist`] | draws of service times and arrivals |
+//! | [`dist`], [`swarm`] | draws of service times and arrivals, and of faults |
 //! | [`view`], [`expect`] | one moment as plain data for readers; claims about its figures |
 //! | [`check`] | promises that are looked at after every step |
 //! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
@@ -59,6 +59,7 @@ pub mod import;
 pub mod builtin;
 pub mod link;
 pub mod dist;
+pub mod swarm;
 pub mod view;
 pub mod expect;
 pub mod check;

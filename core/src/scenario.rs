@@ -6,6 +6,7 @@
 
 mod check;
 mod de;
+mod faults;
 mod figure;
 mod read;
 #[cfg(feature = "schema")]
@@ -16,6 +17,7 @@ mod yaml;
 mod workload;
 
 pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
+pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
 pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
@@ -119,6 +121,9 @@ pub struct Scenario {
     /// What happens from outside, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub script: Vec<Step>,
+    /// Faults at random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faults: Option<Faults>,
     /// Claims that a run of this scenario must meet: a figure's name and its bounds.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub expect: BTreeMap<String, Bounds>,

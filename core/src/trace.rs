@@ -5,9 +5,11 @@
 //! decision carries its reason as data: the rule, and the [`Candidate`]s that were compared.
 
 mod fingerprint;
+mod promise;
 mod record;
 
 pub use fingerprint::Fingerprint;
+pub use promise::{Invariant, Violation};
 pub use record::Trace;
 
 use crate::clock::{Duration, Time};
@@ -122,6 +124,8 @@ pub enum EventKind {
     NetworkCut { ways: u32 },
     /// The network is whole again.
     NetworkHealed,
+    /// Something that must always hold does not.
+    Broken { violation: Violation },
 }
 
 /// The reason of a decision.

@@ -33,7 +33,8 @@ use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::stats::{ClassStats, Flow};
-use crate::trace::{Candidate, Event, EventKind, Sink, Site};
+use crate::swarm;
+use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
 use dispatch::Dispatcher;
 use network::Network;
@@ -120,6 +121,8 @@ pub struct World {
     counts: Counts,
     first_arrival: Option<Time>,
     last_completion: Time,
+    /// The first promise that was broken.
+    broken: Option<Violation>,
     /// What the decision being made weighs; empty between steps.
     why: Vec<Candidate>,
 }
@@ -161,6 +164,7 @@ impl World {
             counts: Counts::default(),
             first_arrival: None,
             last_completion: Time::ZERO,
+            broken: None,
             why: Vec::new(),
             setup: Arc::new(setup),
         };
@@ -176,7 +180,27 @@ impl World {
         for step in &scenario.script {
             world.schedule(step.clone());
         }
+        world.release_swarm(scenario);
         Ok(world)
+    }
+
+    /// Schedules the faults that chance picks. They count as scripted: nobody did them by hand.
+    fn release_swarm(&mut self, scenario: &Scenario) {
+        let controls = self.controls.iter().filter_map(|node| Some(node.replica.as_ref()?.name.to_string())).collect();
+        let workers = self.workers.iter().map(|worker| worker.name.to_string()).collect();
+        for step in swarm::steps(scenario, &Vec::as_slice(&controls), &Vec::as_slice(&workers)) {
+            self.schedule(step);
+        }
+        let scripted = self.script.len();
+        if let Some(setup) = Arc::get_mut(&mut self.setup) {
+            setup.scripted = scripted;
+        }
+    }
+
+    /// The first promise that was broken, if one was.
+    #[must_use]
+    pub fn broken(&self) -> Option<Violation> {
+        self.broken
     }
 
     /// The present moment.

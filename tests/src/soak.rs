@@ -3,8 +3,7 @@
 //! A seed decides everything: how many control nodes, how Raft is set up, what the network does, which faults come
 //! when. After the faults every run has to find a leader and finish its tasks.
 
-use switchyard::check::Invariant;
-use switchyard::clock::Time;
+use switchyard::trace::Invariant;
 use switchyard::consensus::raft::{FollowReason, VoteRule, Why};
 use switchyard::rng::Rng;
 use switchyard::scenario::Scenario;
@@ -145,4 +144,19 @@ pub fn run(seed: u64) -> Outcome {
     world.run(world.now() + switchyard::clock::Duration::SECOND, &mut witness);
     let completed = world.tally().completed;
     Outcome { seed, completed, broken: witness.broken, happened: witness.happened }
+}
+
+/// Runs many seeds, on every processor there is; `done` is told after each.
+pub fn run_all(seeds: std::ops::Range<u64>, done: impl Fn(&Outcome) + Sync) -> Vec<Outcome> {
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    let all = std::thread::scope(|scope| {
+        let (seeds, done) = (&seeds, &done);
+        let share = |worker: u64| {
+            let own = seeds.clone().filter(move |seed| seed % workers == worker);
+            scope.spawn(move || own.map(|seed| run(seed)).inspect(|outcome| done(outcome)).collect::<Vec<_>>())
+        };
+        let handles: Vec<_> = (0..workers).map(share).collect();
+        handles.into_iter().flat_map(|handle| handle.join().expect("a run does not panic")).collect::<Vec<_>>()
+    });
+    all
 }

@@ -5,11 +5,10 @@
 //! matching, a leader that has the last committed entry has all before it; and of a log that only grew, the old part
 //! was looked at already.
 
-use super::{Invariant, Violation};
 use crate::consensus::raft::{Log, Raft};
 use crate::consensus::{Index, Role, Term, Value};
 use crate::ids::ReplicaId;
-use crate::trace::Fingerprint;
+use crate::trace::{Fingerprint, Invariant, Violation};
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 

@@ -90,8 +90,22 @@ impl Scenario {
         for (place, source) in self.workload.iter().enumerate() {
             source.check(self.until, &room, &regions, &mut tasks).map_err(|p| p.within(place).within("workload"))?;
         }
+        self.check_faults()?;
         script::check(self, names, controls, &room, &regions, tasks)?;
         self.check_expectations()
+    }
+
+    fn check_faults(&self) -> Checked {
+        let Some(faults) = &self.faults else { return Ok(()) };
+        let fault = |path: &str, message: &str| Err(Problem::new(format!("faults.{path}"), message));
+        if let Some((name, _)) = faults.random.named().iter().find(|(_, rate)| !(0.0..=100.0).contains(rate)) {
+            return fault(&format!("random.{name}"), "expected 0 to 100 faults a second");
+        }
+        match () {
+            () if faults.until == Time::ZERO || faults.until.0 > LONGEST => fault("until", "expected a time after the start"),
+            () if faults.length.is_zero() || faults.length.0 > LONGEST => fault("length", "expected more than 0 s"),
+            () => Ok(()),
+        }
     }
 
     fn check_sizes(&self) -> Checked {

@@ -24,6 +24,8 @@ pub(super) struct Task {
     pub traits: Traits,
     /// Its place among the listed tasks of its source, for its name.
     pub listed: Option<(u16, u32)>,
+    /// The attempt that was recorded last.
+    pub attempt: u32,
     pub first_run: Option<Time>,
     /// On how many workers it runs: more than one while a node that was given up goes on with it.
     pub runs: u16,
@@ -161,6 +163,7 @@ impl World {
             work,
             traits,
             listed,
+            attempt: 0,
             first_run: None,
             runs: 0,
             ran: Duration::ZERO,

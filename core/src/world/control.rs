@@ -10,10 +10,11 @@ use super::dispatch::Dispatcher;
 use super::network::Body;
 use super::replica::ControlNode;
 use crate::clock::Duration;
+use crate::consensus::{Index, Term};
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::ledger::{Command, Ledger, Outcome};
 use crate::stats::Sample;
-use crate::trace::{EventKind, MessageKind, RejectReason, RequeueReason, Sink, Site, Why};
+use crate::trace::{EventKind, Invariant, MessageKind, RejectReason, RequeueReason, Sink, Site, Violation, Why};
 
 /// What was known of a command when it was proposed, and matters once it is recorded.
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,10 +86,15 @@ impl World {
                 self.emit(sink, site, cause, EventKind::TaskSubmitted { task })
             }
             Command::Reject { task } => self.note_rejected(control, task, grounds, sink),
-            Command::Assign { task, node } => match grounds.why {
-                Some(why) => self.emit(sink, site, cause, EventKind::TaskAssigned { task, node, attempt, why }),
-                None => cause,
-            },
+            Command::Assign { task, node } => {
+                if let Some(task) = self.tasks.get_mut(task) {
+                    task.attempt = attempt;
+                }
+                match grounds.why {
+                    Some(why) => self.emit(sink, site, cause, EventKind::TaskAssigned { task, node, attempt, why }),
+                    None => cause,
+                }
+            }
             Command::Finish { task, node, .. } => self.note_finished(control, task, node, attempt, cause, sink),
             Command::Return { task, .. } => {
                 let reason = returned(grounds);
@@ -197,6 +203,16 @@ impl World {
     ) -> Option<Seq> {
         let now = self.now;
         let task = self.tasks.get_mut(id)?;
+        let promise = match () {
+            () if task.ended.is_some() => Some(Invariant::ExactlyOnce),
+            () if task.attempt != attempt => Some(Invariant::Fencing),
+            () => None,
+        };
+        if let Some(invariant) = promise {
+            let violation = Violation { invariant, replica: control, term: Term(0), index: Index::ZERO };
+            self.report(violation, cause, sink);
+            return cause;
+        }
         task.ended = Some(now);
         let turnaround = now.since(task.arrival);
         let response = task.first_run.unwrap_or(now).since(task.arrival);

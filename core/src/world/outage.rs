@@ -106,6 +106,9 @@ impl World {
         let lost = replica.unsynced();
         let timers = std::mem::take(&mut replica.timers);
         replica.raft = None;
+        if let Some(plane) = &mut self.plane {
+            plane.checker.crashed(control);
+        }
         replica.held.clear();
         replica.inbox.clear();
         replica.paused = false;

@@ -10,6 +10,7 @@
 use super::control::Grounds;
 use super::replica::{ControlNode, Draft, Held, Mail, Reason, Replica, SetTimer};
 use super::{Timer, World};
+use crate::check::LogChecker;
 use crate::clock::Duration;
 use crate::consensus::raft::{self, Params, Raft, Timer as RaftTimer, Why as RaftWhy};
 use crate::consensus::{
@@ -20,7 +21,7 @@ use crate::ids::{ReplicaId, Seq};
 use crate::ledger::{Command, Ledger, Outcome};
 use crate::pending::Rank;
 use crate::rng::Rng;
-use crate::trace::{EventKind, Rule, Sink, Site, Why};
+use crate::trace::{EventKind, Rule, Sink, Site, Violation, Why};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -49,6 +50,8 @@ pub(super) struct Plane {
     pub observed: Index,
     /// Why entries were proposed, for when they are recorded, whoever records them. By index and term.
     pub reasons: BTreeMap<(Index, Term), Reason>,
+    /// Looks at every step of every replica.
+    pub checker: LogChecker,
     pub packets: super::packet::Packets,
     pub gateway: super::gateway::Gateway,
     /// By worker.
@@ -69,6 +72,7 @@ impl World {
             initial,
             observed: Index::ZERO,
             reasons: BTreeMap::new(),
+            checker: LogChecker::default(),
             packets: super::packet::Packets::new(seed),
             gateway: super::gateway::Gateway::default(),
             posts: vec![super::post::Post::default(); self.workers.len()],
@@ -119,6 +123,22 @@ impl World {
         let mut out = outbox::<S>();
         handler(raft, &mut out);
         self.perform(control, out, cause, sink);
+        self.look_at(control, cause, sink);
+    }
+
+    /// Whether the replica's last step kept what must always hold.
+    fn look_at<S: Sink>(&mut self, control: ReplicaId, cause: Option<Seq>, sink: &mut S) {
+        let raft = self.controls[control.index()].replica.as_ref().and_then(|replica| replica.raft.as_ref());
+        let Some((plane, raft)) = self.plane.as_mut().zip(raft) else { return };
+        if let Err(violation) = plane.checker.look(control, raft) {
+            self.report(violation, cause, sink);
+        }
+    }
+
+    /// A promise was broken.
+    pub(super) fn report<S: Sink>(&mut self, violation: Violation, cause: Option<Seq>, sink: &mut S) {
+        self.broken = self.broken.or(Some(violation));
+        self.emit(sink, Site::Control(violation.replica), cause, EventKind::Broken { violation });
     }
 
     /// Notes and timers at once; the rest now, or once what was written before it is durable.
