@@ -261,10 +261,21 @@ impl Ledger {
         let (Command::Finish { task, node, attempt } | Command::Return { task, node, attempt, .. }) = *command else {
             return None;
         };
-        let record = self.get(task).unwrap_or(&UNKNOWN);
-        let is_current =
-            record.status == Some(TaskStatus::Assigned) && (record.attempt, record.node) == (attempt, Some(node));
-        (!is_current).then_some(record.attempt)
+        let record = match self.get(task) {
+            Some(record) => record,
+            None if self.is_done(task) => &UNKNOWN,
+            // This copy may be behind: a later one knows the task.
+            None => return None,
+        };
+        let is_current = record.status == Some(TaskStatus::Assigned) && record.node == Some(node);
+        let is_over = attempt < record.attempt || (attempt == record.attempt && !is_current);
+        is_over.then_some(record.attempt)
+    }
+
+    /// True for a task that was completed, however long ago.
+    #[must_use]
+    pub fn is_done(&self, task: TaskId) -> bool {
+        task.0 < self.forgotten || self.get(task).is_some_and(|record| record.status == Some(TaskStatus::Completed))
     }
 
     /// How many bytes it takes to send a copy.

@@ -107,6 +107,7 @@ pub fn scenario(seed: u64) -> String {
     let flags = [(); 4].map(|()| one_of(&["true", "false"]));
     let [pre_vote, check_quorum, stickiness, backtracking] = flags;
     let snapshots = one_of(&["0", "10", "40"]);
+    let batch = one_of(&["256", "1"]);
     let sync = one_of(&["0", "0", "2ms", "20ms"]);
     let loss = one_of(&["0", "0.02", "0.2"]);
     let latency = one_of(&["{fixed: 5ms}", "{exponential: {mean: 10ms}}", "{uniform: {low: 1ms, high: 60ms}}"]);
@@ -121,7 +122,7 @@ pub fn scenario(seed: u64) -> String {
 seed: {seed}
 until: 300s
 control: {{raft: {{nodes: {nodes}, pre_vote: {pre_vote}, check_quorum: {check_quorum}, leader_stickiness: {stickiness}, \
-         fast_backtracking: {backtracking}, snapshot_entries: {snapshots}, sync: {sync}}}}}
+         fast_backtracking: {backtracking}, snapshot_entries: {snapshots}, append_entries_max: {batch}, sync: {sync}}}}}
 nodes: [{{count: 4}}]
 workload: [{{arrivals: {{poisson: {{rate: 4}}}}, service: {{exponential: {{mean: 400ms}}}}, limit: {TASKS}}}]
 policies: {{balance: least_connections, detect: {{heartbeat: 200ms, timeout: 1s}}}}

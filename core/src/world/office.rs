@@ -168,8 +168,10 @@ impl World {
                 (Site::Gateway, Body::Recorded { command: *command })
             }
             Command::Finish { task, node, attempt } => {
-                let reply = Site::Gateway;
-                self.send(Site::Control(control), reply, Body::Reply { task }, cause, sink);
+                // A report that was refused leaves its task to whoever has it now.
+                if self.controls[control.index()].ledger.is_done(task) {
+                    self.send(Site::Control(control), Site::Gateway, Body::Reply { task }, cause, sink);
+                }
                 (Site::Worker(node), Body::Ack { task, attempt })
             }
             Command::Return { task, node, attempt, .. } => (Site::Worker(node), Body::Ack { task, attempt }),
