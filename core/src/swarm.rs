@@ -31,7 +31,8 @@ pub fn steps(scenario: &Scenario, controls: &[String], workers: &[String]) -> Ve
         swarm.draw("transfer", transfer, |rng| (Input::Transfer(names(controls, rng)), None));
     }
     if controls.len() > 1 {
-        swarm.draw("partition", partition, |rng| (Input::Partition(halves(controls, rng)), Some(Input::Heal(All::All))));
+        swarm
+            .draw("partition", partition, |rng| (Input::Partition(halves(controls, rng)), Some(Input::Heal(All::All))));
         swarm.draw("cut", cut, |rng| {
             let from = rng.below(controls.len() as u64) as usize;
             let to = (from + 1 + rng.below(controls.len() as u64 - 1) as usize) % controls.len();

@@ -7,7 +7,7 @@ use crate::clock::{Duration, Time};
 use crate::consensus::{Index, ReplicaView, Term};
 use crate::ids::{ClassId, NodeId, RegionId, ReplicaId, Seq, TaskId, TenantId};
 use crate::scenario::Binding;
-use crate::trace::{MessageKind, Site};
+use crate::trace::{MessageKind, Site, Violation};
 use serde::Serialize;
 
 /// One moment of a run.
@@ -35,6 +35,8 @@ pub struct View {
     pub control_tally: ControlTally,
     /// Ways that are cut: from one site to another.
     pub cuts: Vec<(Site, Site)>,
+    /// The first promise that was broken, if one was.
+    pub broken: Option<Violation>,
     /// The central queue; always empty with early binding.
     pub central: QueueView,
     /// The workers, by their ids; removed ones stay.

@@ -186,9 +186,10 @@ impl World {
 
     /// Schedules the faults that chance picks. They count as scripted: nobody did them by hand.
     fn release_swarm(&mut self, scenario: &Scenario) {
-        let controls = self.controls.iter().filter_map(|node| Some(node.replica.as_ref()?.name.to_string())).collect();
-        let workers = self.workers.iter().map(|worker| worker.name.to_string()).collect();
-        for step in swarm::steps(scenario, &Vec::as_slice(&controls), &Vec::as_slice(&workers)) {
+        let controls: Vec<_> =
+            self.controls.iter().filter_map(|node| Some(node.replica.as_ref()?.name.to_string())).collect();
+        let workers: Vec<_> = self.workers.iter().map(|worker| worker.name.to_string()).collect();
+        for step in swarm::steps(scenario, &controls, &workers) {
             self.schedule(step);
         }
         let scripted = self.script.len();

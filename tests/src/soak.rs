@@ -3,10 +3,10 @@
 //! A seed decides everything: how many control nodes, how Raft is set up, what the network does, which faults come
 //! when. After the faults every run has to find a leader and finish its tasks.
 
-use switchyard::trace::Invariant;
 use switchyard::consensus::raft::{FollowReason, VoteRule, Why};
 use switchyard::rng::Rng;
 use switchyard::scenario::Scenario;
+use switchyard::trace::Invariant;
 use switchyard::trace::{Candidate, Event, EventKind, Sink};
 use switchyard::world::World;
 

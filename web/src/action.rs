@@ -128,13 +128,7 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Node,
         rule: |s| on_node(s, Input::Restart),
     },
-    Action {
-        key: "freeze",
-        label: Text::Freeze,
-        keys: &["f"],
-        group: Group::Node,
-        rule: |s| on_node(s, Input::Pause),
-    },
+    Action { key: "freeze", label: Text::Freeze, keys: &["f"], group: Group::Node, rule: |s| on_node(s, Input::Pause) },
     Action {
         key: "resume",
         label: Text::Resume,

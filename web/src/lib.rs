@@ -17,7 +17,7 @@ pub mod keyboard;
 pub mod ui;
 pub mod wording;
 pub mod reigns;
-mod scan;
+pub mod scan;
 pub mod library;
 pub mod share;
 pub mod page;

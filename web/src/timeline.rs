@@ -57,7 +57,14 @@ impl Timeline {
     /// Nothing happened yet.
     #[must_use]
     pub fn new(branch: BranchId) -> Self {
-        Self { branch, next: Seq(0), width: 1 << 15, counts: Vec::new(), notable: Vec::new(), reigns: Reigns::default() }
+        Self {
+            branch,
+            next: Seq(0),
+            width: 1 << 15,
+            counts: Vec::new(),
+            notable: Vec::new(),
+            reigns: Reigns::default(),
+        }
     }
 
     /// Takes in what `trace` knows beyond what was seen; begins anew on another branch.

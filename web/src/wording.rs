@@ -9,7 +9,9 @@ use switchyard::balance::Balance;
 use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
 use switchyard::policy::Family;
 use switchyard::queue::Queue;
-use switchyard::trace::{DropReason, Event, EventKind, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site};
+use switchyard::trace::{
+    DropReason, Event, EventKind, Invariant, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site,
+};
 
 /// What happened, in one sentence without its full stop.
 #[must_use]
@@ -99,6 +101,9 @@ fn replica_sentence(frame: &Frame, lang: Lang, id: ReplicaId, kind: &EventKind) 
         EventKind::DiskChanged { full: true } => lang.fill(Text::EvDiskFull, &[&name]),
         EventKind::DiskChanged { full: false } => lang.fill(Text::EvDiskFree, &[&name]),
         EventKind::NetworkCut { ways } => lang.fill(Text::EvNetworkCut, &[&ways.to_string()]),
+        EventKind::Broken { violation } => {
+            lang.fill(Text::EvBroken, &[lang.say(promise_text(violation.invariant)), &name])
+        }
         EventKind::NetworkHealed => lang.say(Text::EvNetworkHealed).to_owned(),
         ref other => node_sentence(frame, lang, other),
     }
@@ -192,7 +197,9 @@ pub fn site(frame: &Frame, lang: Lang, site: Site) -> String {
     match site {
         Site::Client(class) => lang.fill(Text::SiteClient, &[&frame.class_name(class)]),
         Site::Gateway => lang.say(Text::SiteGateway).to_owned(),
-        Site::Control(id) => frame.replica(id).map_or_else(|| lang.say(Text::SiteControl).to_owned(), |node| node.name.clone()),
+        Site::Control(id) => {
+            frame.replica(id).map_or_else(|| lang.say(Text::SiteControl).to_owned(), |node| node.name.clone())
+        }
         Site::Worker(node) => frame.node_name(node),
     }
 }
@@ -230,6 +237,20 @@ fn message_text(what: MessageKind) -> Text {
         MessageKind::TimeoutNow => Text::MsgTimeoutNow,
         MessageKind::ReadIndex => Text::MsgReadIndex,
         MessageKind::ReadIndexReply => Text::MsgReadIndexReply,
+    }
+}
+
+/// What a promise is called.
+#[must_use]
+pub fn promise_text(invariant: Invariant) -> Text {
+    match invariant {
+        Invariant::ElectionSafety => Text::PromiseElection,
+        Invariant::LeaderAppendOnly => Text::PromiseAppendOnly,
+        Invariant::LogMatching => Text::PromiseMatching,
+        Invariant::LeaderCompleteness => Text::PromiseCompleteness,
+        Invariant::StateMachineSafety => Text::PromiseStateMachine,
+        Invariant::ExactlyOnce => Text::PromiseOnce,
+        Invariant::Fencing => Text::PromiseFencing,
     }
 }
 

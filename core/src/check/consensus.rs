@@ -70,7 +70,10 @@ impl LogChecker {
         let before = std::mem::replace(&mut self.replicas[place], now.clone());
         let broken = |invariant, index| Violation { invariant, replica: id, term: now.term, index };
         let leads = now.role == Role::Leader;
-        if leads && before.role == Role::Leader && before.term == now.term && !log.matches(before.last, before.last_term)
+        if leads
+            && before.role == Role::Leader
+            && before.term == now.term
+            && !log.matches(before.last, before.last_term)
         {
             // Compaction takes entries away at the front only.
             if before.last > log.base_index() {
@@ -203,8 +206,7 @@ mod tests {
         };
         storage.log.append(Index::ZERO, log.iter().map(entry).collect());
         let voters = (0..3).map(ReplicaId).fold(ReplicaSet::EMPTY, ReplicaSet::with);
-        let boot =
-            Boot { id: ReplicaId(id), params: Params::paper(), membership: Membership::of(voters), storage };
+        let boot = Boot { id: ReplicaId(id), params: Params::paper(), membership: Membership::of(voters), storage };
         let role = match leads {
             true => SettingRole::Leader { matched: Vec::new(), next: Vec::new() },
             false => SettingRole::Follower { leader: None },
@@ -251,8 +253,7 @@ mod tests {
     fn logs_that_differ_at_the_same_term_and_before_it_are_found() {
         let same_place = [(0, replica(0, 1, false, &[(1, 1)], 0)), (1, replica(1, 1, false, &[(1, 2)], 0))];
         assert_eq!(found(&same_place), Some(Invariant::LogMatching));
-        let before =
-            [(0, replica(0, 3, false, &[(1, 1), (3, 3)], 0)), (1, replica(1, 3, false, &[(2, 1), (3, 3)], 0))];
+        let before = [(0, replica(0, 3, false, &[(1, 1), (3, 3)], 0)), (1, replica(1, 3, false, &[(2, 1), (3, 3)], 0))];
         assert_eq!(found(&before), Some(Invariant::LogMatching));
     }
 

@@ -102,7 +102,9 @@ impl Scenario {
             return fault(&format!("random.{name}"), "expected 0 to 100 faults a second");
         }
         match () {
-            () if faults.until == Time::ZERO || faults.until.0 > LONGEST => fault("until", "expected a time after the start"),
+            () if faults.until == Time::ZERO || faults.until.0 > LONGEST => {
+                fault("until", "expected a time after the start")
+            }
             () if faults.length.is_zero() || faults.length.0 > LONGEST => fault("length", "expected more than 0 s"),
             () => Ok(()),
         }

@@ -28,6 +28,7 @@ impl World {
             balance_policy: policy_view(&self.regime.policies.balance),
             classes: self.class_views(),
             control: self.control_views(),
+            broken: self.broken,
             control_tally: self.control_tally(),
             cuts: self.network.cuts().to_vec(),
             central: self.central_view(),

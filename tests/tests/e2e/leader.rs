@@ -43,7 +43,9 @@ async fn leader(page: &Page, not: Option<&Seat>) -> Result<Seat> {
     page.until("a leader", async || {
         let seats = seats(page).await?;
         let new = |seat: &&Seat| {
-            seat.role == "leader" && seat.health == "up" && not.is_none_or(|old| seat.name != old.name && seat.term > old.term)
+            seat.role == "leader"
+                && seat.health == "up"
+                && not.is_none_or(|old| seat.name != old.name && seat.term > old.term)
         };
         Ok(seats.iter().find(new).cloned())
     })

@@ -11,6 +11,7 @@ use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use switchyard::ids::Seq;
 use switchyard::scenario::{Input, Scenario};
+use switchyard::trace::Site;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::Context;
 

@@ -54,7 +54,8 @@ pub(super) fn replica(scene: &Scene, id: ReplicaId) -> Html {
 
 fn on_disk(scene: &Scene, node: &ControlView) -> Html {
     let replica = &node.replica;
-    let voted = replica.voted_for.map_or_else(|| scene.say(Text::NobodyYet).to_owned(), |id| scene.frame.replica_name(id));
+    let voted =
+        replica.voted_for.map_or_else(|| scene.say(Text::NobodyYet).to_owned(), |id| scene.frame.replica_name(id));
     let count = (replica.last_index.0 + 1).saturating_sub(replica.first_index.0).to_string();
     let last = replica.log_terms.last().map_or_else(String::new, |term| {
         scene.fill(Text::LastEntry, &[&term.to_string(), &replica.last_index.to_string()])
@@ -84,7 +85,8 @@ fn in_memory(scene: &Scene, node: &ControlView) -> Html {
         set.iter().map(|id| format!("{} {sign}", scene.frame.replica_name(id))).collect::<Vec<_>>()
     });
     let ballots = ballots.collect::<Vec<_>>().join("  ");
-    let leader = replica.leader.map_or_else(|| scene.say(Text::NobodyYet).to_owned(), |id| scene.frame.replica_name(id));
+    let leader =
+        replica.leader.map_or_else(|| scene.say(Text::NobodyYet).to_owned(), |id| scene.frame.replica_name(id));
     let left = node.election.as_ref().map(|timer| timer.due.since(scene.frame.view.now));
     html! {
         <section>
@@ -112,7 +114,13 @@ fn decisions(scene: &Scene, id: ReplicaId) -> Vec<Seq> {
     let session = scene.frame.session();
     let next = scene.frame.view.next;
     let recent = session.trace().since(Seq(next.0.saturating_sub(LOOK_BACK))).take_while(|event| event.seq < next);
-    let about = recent.filter(|event| event.site == Site::Control(id) && matches!(event.kind, EventKind::Consensus { .. } | EventKind::TookOffice { .. } | EventKind::OrderRefused { .. }));
+    let about = recent.filter(|event| {
+        event.site == Site::Control(id)
+            && matches!(
+                event.kind,
+                EventKind::Consensus { .. } | EventKind::TookOffice { .. } | EventKind::OrderRefused { .. }
+            )
+    });
     let all: Vec<_> = about.map(|event| event.seq).collect();
     all.into_iter().rev().take(DECISIONS).collect()
 }

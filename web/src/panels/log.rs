@@ -72,7 +72,9 @@ fn cell(replica: &ReplicaView, index: u64, matched: bool, next: bool) -> Html {
         Shown::Snapshot { term } => {
             html! { <td key={index} class={classes!("cell", "snap", term_class(term), matched)}></td> }
         }
-        Shown::Nothing => html! { <td key={index} class={classes!("cell", if next { "next" } else { "gap" })}>{ if next { "↑" } else { "" } }</td> },
+        Shown::Nothing => {
+            html! { <td key={index} class={classes!("cell", if next { "next" } else { "gap" })}>{ if next { "↑" } else { "" } }</td> }
+        }
     }
 }
 

@@ -43,7 +43,8 @@ fn lane(scene: &Scene, node: &ControlView, reach: Time) -> Html {
 fn stretch(scene: &Scene, node: &ControlView, reign: Reign, end: Option<Time>, reach: Time) -> Html {
     let end = end.unwrap_or(scene.frame.known_until).min(reach);
     let share = |at: Time| at.0 as f64 / reach.0.max(1) as f64 * 100.0;
-    let style = format!("left:{}%;width:{}%", decimal(share(reign.from), 3), decimal(share(end) - share(reign.from), 3));
+    let style =
+        format!("left:{}%;width:{}%", decimal(share(reign.from), 3), decimal(share(end) - share(reign.from), 3));
     let (class, name) = match reign.role {
         None => ("down", Text::Crashed),
         Some(Role::Leader) => ("leader", Text::Leader),

@@ -58,7 +58,9 @@ struct Plan {
 impl Plan {
     /// The track of messages from one place to another; none where nothing stands.
     fn track(&self, from: Site, to: Site) -> Option<Track> {
-        let at = |site: Site| self.places.get(&site).copied().or_else(|| matches!(site, Site::Control(_)).then_some(self.hub));
+        let at = |site: Site| {
+            self.places.get(&site).copied().or_else(|| matches!(site, Site::Control(_)).then_some(self.hub))
+        };
         let (start, end) = (at(from)?, at(to)?);
         let (track, forward) = match (from, to) {
             (Site::Client(_), _) => (geometry::feeder(start, end, self.in_column), true),
@@ -262,9 +264,11 @@ impl Dot {
 /// Shape by the kind of message, colour by the class of its task.
 fn class_of(message: &MessageView) -> String {
     let shape = match message.what {
-        MessageKind::Submit | MessageKind::Order | MessageKind::Recall | MessageKind::Announce | MessageKind::Operate => {
-            "request"
-        }
+        MessageKind::Submit
+        | MessageKind::Order
+        | MessageKind::Recall
+        | MessageKind::Announce
+        | MessageKind::Operate => "request",
         MessageKind::Reply | MessageKind::Report | MessageKind::Returned => "reply",
         MessageKind::Ack | MessageKind::Redirect => "reply small",
         MessageKind::Heartbeat | MessageKind::LeaderBeat => "heartbeat",

@@ -79,7 +79,7 @@ impl Seat {
             name: node.name.clone(),
             role: replica.role,
             learner: replica.membership.learners.contains(node.id),
-            outside: !replica.membership.contains(node.id),
+            outside: !replica.membership.everybody().contains(node.id),
             term: replica.current_term.0,
             stale: node.stale,
             timed: node.election.is_some() && replica.role != Role::Leader,
@@ -127,9 +127,8 @@ fn mesh(view: &View) -> Html {
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
     let line = |(a, b): (usize, usize)| {
         let ([x1, y1], [x2, y2]) = (seat_at(a, count), seat_at(b, count));
-        let cut = |from: usize, to: usize| {
-            view.cuts.contains(&(Site::Control(nodes[from].id), Site::Control(nodes[to].id)))
-        };
+        let cut =
+            |from: usize, to: usize| view.cuts.contains(&(Site::Control(nodes[from].id), Site::Control(nodes[to].id)));
         let class = match (cut(a, b), cut(b, a)) {
             (false, false) => "open",
             (true, true) => "cut",
@@ -159,7 +158,8 @@ fn middle(scene: &Scene) -> Html {
     let alive = || nodes.iter().filter(|node| node.health != Health::Crashed);
     let term = alive().map(|node| node.replica.current_term.0).max().unwrap_or(0);
     let leader = scene.frame.leader().filter(|leader| !leader.stale);
-    let candidate = alive().filter(|node| node.replica.role == Role::Candidate).max_by_key(|node| node.replica.current_term);
+    let candidate =
+        alive().filter(|node| node.replica.role == Role::Candidate).max_by_key(|node| node.replica.current_term);
     let committed = nodes.iter().map(|node| node.replica.commit_index.0).max().unwrap_or(0);
     let said = match (leader, candidate) {
         (Some(leader), _) => scene.fill(Text::RingLeads, &[&leader.name]),
@@ -206,7 +206,8 @@ fn Glyph(props: &Props) -> Html {
         Health::Up => ("up", None),
     };
     let state = condition.map_or(role, |text| lang.say(text));
-    let label = lang.fill(Text::ReplicaLabel, &[&seat.name, role, &seat.term.to_string(), lang.say(condition.unwrap_or(Text::Up))]);
+    let label = lang
+        .fill(Text::ReplicaLabel, &[&seat.name, role, &seat.term.to_string(), lang.say(condition.unwrap_or(Text::Up))]);
     // Names stand outside the ring, so that no message runs over them.
     let side = match (x, y) {
         (x, _) if x < 49.0 => "west",

@@ -396,6 +396,18 @@ catalogue! {
     MsgReadIndexReply: "read index", "读索引";
     RuleInherited: "inherited from an earlier leader", "沿用前任领导者的决定";
 
+    EvBroken: "a promise is broken: {0}, by {1}", "承诺被打破：{0}，由 {1} 造成";
+    Promises: "Checked at every event", "每个事件都检查";
+    PromiseHolds: "holds", "成立";
+    PromiseBroken: "broken", "被打破";
+    PromiseElection: "election safety", "选举安全";
+    PromiseAppendOnly: "leader append-only", "领导者只追加";
+    PromiseMatching: "log matching", "日志匹配";
+    PromiseCompleteness: "leader completeness", "领导者完备";
+    PromiseStateMachine: "state machine safety", "状态机安全";
+    PromiseOnce: "tasks done exactly once", "任务恰好完成一次";
+    PromiseFencing: "outdated attempts fenced", "过期尝试被隔离";
+
     // Why a control node did what it did.
     WhyFollowStarted: "{0} starts as a follower in term {1}", "{0} 以跟随者身份启动，第 {1} 任期";
     WhyFollowTerm: "{0} steps down: somebody is in term {1} already", "{0} 退位：已有节点进入第 {1} 任期";

@@ -146,19 +146,26 @@ pub fn source(why: &Why) -> &'static str {
         Why::Voted { rule: VoteRule::LeaderAlive, .. } => "Raft, section 6",
         Why::Voted { rule: VoteRule::CouldWin, .. } => "Ongaro, dissertation, section 9.6",
         Why::Voted { rule: VoteRule::LogBehind, .. } => "Raft, section 5.4.1",
-        Why::BecameFollower { .. } | Why::BecameCandidate { .. } | Why::BecameLeader { .. } | Why::CannotCampaign { .. }
-        | Why::Voted { .. } | Why::VoteCounted { .. } => "Raft, section 5.2",
+        Why::BecameFollower { .. }
+        | Why::BecameCandidate { .. }
+        | Why::BecameLeader { .. }
+        | Why::CannotCampaign { .. }
+        | Why::Voted { .. }
+        | Why::VoteCounted { .. } => "Raft, section 5.2",
         Why::AppendAccepted { .. } | Why::AppendRejected { .. } | Why::SteppedBack { .. } => "Raft, section 5.3",
         Why::CommitAdvanced { .. } | Why::CommitHeldBack { .. } => "Raft, section 5.4.2",
         Why::CommitLearned { .. } => "Raft, section 5.3",
-        Why::LogCompacted { .. } | Why::SnapshotSent { .. } | Why::SnapshotInstalled { .. } | Why::SnapshotIgnored { .. } => {
-            "Raft, section 7"
-        }
+        Why::LogCompacted { .. }
+        | Why::SnapshotSent { .. }
+        | Why::SnapshotInstalled { .. }
+        | Why::SnapshotIgnored { .. } => "Raft, section 7",
         Why::ReadConfirmed { .. } | Why::ReadWaits { .. } | Why::LeaseEnded { .. } => {
             "Raft, section 8; dissertation, section 6.4"
         }
         Why::Transfer { .. } => "Ongaro, dissertation, section 3.10",
-        Why::MembershipTaken { .. } | Why::MembershipReverted { .. } | Why::MembershipCommitted { .. } => "Raft, section 6",
+        Why::MembershipTaken { .. } | Why::MembershipReverted { .. } | Why::MembershipCommitted { .. } => {
+            "Raft, section 6"
+        }
         Why::RequestRefused { .. } | Why::Ignored { .. } => "",
     }
 }
