@@ -113,7 +113,26 @@ impl Chaos {
         let mut rng = Rng::stream(seed, "chaos");
         let voters = if rng.below(2) == 0 { 3 } else { 5 };
         let mut params = params(&mut rng, rules);
-        let faults: Vec<Fault> = FAULTS.into_iter().filter(|_| rng.below(3) > 0).collect();
+        let mut faults: Vec<Fault> = FAULTS.into_iter().filter(|_| rng.below(3) > 0).collect();
+        let profile = rng.below(4);
+        let (storm, moult) = (profile == 0, profile == 1);
+        if moult {
+            // Members change, and the cluster falls apart meanwhile.
+            faults = vec![Fault::Change, Fault::Change, Fault::Split, Fault::CrashLeader, Fault::Isolate];
+        }
+        if storm {
+            // What figure 8 needs: leaders that fail while their entries, one a message, are on their way.
+            faults = vec![Fault::CrashLeader, Fault::Crash, Fault::CrashLeader, Fault::Campaign];
+            params = Params {
+                append_entries_max: 1,
+                pipelining: false,
+                rules,
+                election_timeout_min: Duration::from_millis(40),
+                election_timeout_max: Duration::from_millis(120),
+                heartbeat: Duration::from_millis(20),
+                ..Params::paper()
+            };
+        }
         // Removed replicas would disturb without end.
         params.leader_stickiness |= faults.contains(&Fault::Change);
         let mut cluster = Cluster::new(voters, params);
@@ -130,8 +149,8 @@ impl Chaos {
             timers: BTreeMap::new(),
             cut: Vec::new(),
             faults,
-            fault_every: (20 + rng.below(150)) * MS,
-            lost_of_1000: [0, 20, 150][rng.below(3) as usize],
+            fault_every: if storm || moult { STORM * MS } else { (20 + rng.below(150)) * MS },
+            lost_of_1000: if storm { 300 } else { [0, 20, 150][rng.below(3) as usize] },
             doubled_of_1000: [0, 20, 150][rng.below(3) as usize],
             late_of_1000: [0, 20, 150][rng.below(3) as usize],
             clients: Vec::new(),
@@ -436,3 +455,4 @@ impl Chaos {
             && members.iter().all(|member| self.cluster.is_up(member) && self.cluster.machine(member) == state)
     }
 }
+const STORM: u64 = 80;
