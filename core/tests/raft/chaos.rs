@@ -5,7 +5,7 @@ use crate::machine::Command;
 use crate::properties::Seen;
 use std::collections::BTreeMap;
 use switchyard::clock::Duration;
-use switchyard::consensus::raft::{Params, Reads, Rules, Timer};
+use switchyard::consensus::raft::{Params, Reads, Rules, Timer, Why};
 use switchyard::consensus::{Change, ReplicaSet, Request, Response, Role};
 use switchyard::ids::ReplicaId;
 use switchyard::rng::Rng;
@@ -27,6 +27,9 @@ enum Event {
     Restart(ReplicaId),
     Sync(ReplicaId),
     Heal,
+    /// A new leader of a storm reaches only some, and not for long.
+    Doom(ReplicaId),
+    Crash(ReplicaId),
     Client(u32),
     Look,
 }
@@ -81,6 +84,7 @@ pub struct Chaos {
     lost_of_1000: u64,
     doubled_of_1000: u64,
     late_of_1000: u64,
+    storm: bool,
     clients: Vec<Client>,
     pub seen: Seen,
 }
@@ -149,10 +153,11 @@ impl Chaos {
             timers: BTreeMap::new(),
             cut: Vec::new(),
             faults,
-            fault_every: if storm || moult { STORM * MS } else { (20 + rng.below(150)) * MS },
-            lost_of_1000: if storm { 300 } else { [0, 20, 150][rng.below(3) as usize] },
+            fault_every: if storm || moult { 80 * MS } else { (20 + rng.below(150)) * MS },
+            lost_of_1000: if storm { 100 } else { [0, 20, 150][rng.below(3) as usize] },
             doubled_of_1000: [0, 20, 150][rng.below(3) as usize],
             late_of_1000: [0, 20, 150][rng.below(3) as usize],
+            storm,
             clients: Vec::new(),
             seen: Seen::default(),
             rng,
@@ -217,6 +222,8 @@ impl Chaos {
             Event::Restart(replica) => self.restart(replica),
             Event::Sync(replica) => self.cluster.sync(replica),
             Event::Heal => self.cut.clear(),
+            Event::Doom(leader) => self.doom(leader),
+            Event::Crash(replica) => self.crash(replica),
             Event::Client(client) => self.ask(client),
             Event::Look => self.retire(),
         }
@@ -262,10 +269,17 @@ impl Chaos {
         }
         self.cluster.timer_changes = changes;
         let cluster = &mut self.cluster;
+        let mut elected = None;
         for (replica, why) in cluster.notes.drain(..) {
             self.seen.note(replica, &why);
+            if matches!(why, Why::BecameLeader { .. }) {
+                elected = Some(replica);
+            }
         }
         cluster.answers.clear();
+        if let Some(leader) = elected.filter(|_| self.storm && self.now < FAULTS_UNTIL) {
+            self.later(0, Event::Doom(leader));
+        }
     }
 
     fn latency(&mut self) -> u64 {
@@ -372,6 +386,13 @@ impl Chaos {
         }
     }
 
+    fn doom(&mut self, leader: ReplicaId) {
+        let (unreached, wait) = (self.some(), self.rng.below(80 * MS));
+        self.cut_between(ReplicaSet::EMPTY.with(leader), unreached);
+        self.later(wait, Event::Crash(leader));
+        self.later(wait, Event::Heal);
+    }
+
     fn change(&mut self, replica: ReplicaId) {
         let Some(leader) = self.cluster.leader() else { return };
         let change = match self.rng.below(6) {
@@ -455,4 +476,3 @@ impl Chaos {
             && members.iter().all(|member| self.cluster.is_up(member) && self.cluster.machine(member) == state)
     }
 }
-const STORM: u64 = 80;

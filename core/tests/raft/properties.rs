@@ -189,10 +189,3 @@ fn with_two_votes_a_term_something_breaks() {
 fn with_one_majority_in_a_joint_configuration_something_breaks() {
     assert_needed(Rules { joint_majorities: false, ..Rules::ALL }, 0..2_000);
 }
-
-#[test]
-fn tune() {
-    let rules = Rules { own_term_commit: false, ..Rules::ALL };
-    let bad = (0..4000).filter(|seed| run(*seed..seed + 1, rules).is_err()).collect::<Vec<_>>();
-    println!("{bad:?}");
-}
