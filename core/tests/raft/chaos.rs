@@ -445,7 +445,8 @@ impl Chaos {
         self.later(0, Event::Look);
     }
 
-    /// Switches off who is no member any more, as an operator would.
+    /// Switches off who is no member any more, as an operator would, and on again who is one after all: the leader that
+    /// was looked at before may have been an old one.
     fn retire(&mut self) {
         self.later(100 * MS, Event::Look);
         let Some(leader) = self.cluster.leader() else { return };
@@ -453,8 +454,10 @@ impl Chaos {
         if view.membership.is_joint() || view.membership_index > view.commit_index {
             return;
         }
-        for replica in self.cluster.ids().filter(|replica| !view.membership.everybody().contains(*replica)) {
-            if self.cluster.is_up(replica) && self.cluster.role(replica) != Role::Leader {
+        for replica in self.cluster.ids() {
+            if view.membership.everybody().contains(replica) {
+                self.restart(replica);
+            } else if self.cluster.is_up(replica) && self.cluster.role(replica) != Role::Leader {
                 self.cluster.crash(replica, 0);
                 self.timers.retain(|(of, _), _| *of != replica);
             }
