@@ -120,6 +120,12 @@ pub enum EventKind {
     ClockChanged { rate: u32 },
     /// A control node's disk became full, or has room again.
     DiskChanged { full: bool },
+    /// A control node's disk takes another time to make a write durable.
+    DiskSlowed { sync: Duration },
+    /// A control node was made; it is no member yet.
+    ReplicaAdded,
+    /// The way from here to there loses, doubles or delays messages now.
+    LinkImpaired { to: Site },
     /// The network was cut: so many ways from one site to another carry nothing now.
     NetworkCut { ways: u32 },
     /// The network is whole again.

@@ -22,6 +22,7 @@ mod run;
 mod post;
 mod fault;
 mod outage;
+mod nudge;
 mod observe;
 mod glass;
 mod setup;
@@ -58,6 +59,8 @@ enum Timer {
     Synced(ReplicaId),
     /// A leader is offered again what it refused.
     Offer(ReplicaId),
+    /// The operator looks how far a change of members has come.
+    Operator,
     /// The gateway has no answer yet to what it asked for.
     Patience(u8, u32),
     /// Nobody acknowledged what a worker reported.
@@ -310,6 +313,7 @@ impl World {
             Timer::Replica { control, place } => self.on_replica_timer(control, place, sink),
             Timer::Packet(slot) => self.on_packet(slot, sink),
             Timer::Synced(control) => self.on_synced(control, sink),
+            Timer::Operator => self.on_operator(sink),
             Timer::Offer(control) => self.on_offer(control),
             Timer::Patience(kind, number) => self.on_patience((kind, number), sink),
             Timer::Insist(node) => self.on_insist(node, sink),
@@ -323,20 +327,32 @@ impl World {
 
     #[inline]
     fn must_decide(&self) -> bool {
-        !self.undecided.is_empty() || self.controls.iter().any(|control| control.dispatcher.undecided)
+        !self.undecided.is_empty() || self.undecided_control().is_some()
     }
 
     #[inline]
     fn decide<S: Sink>(&mut self, sink: &mut S) {
-        let undecided = self.controls.iter().position(|control| control.dispatcher.undecided);
-        if let Some(place) = undecided {
-            self.controls[place].dispatcher.undecided = false;
-            self.dispatch(ReplicaId(place as u8), sink);
-            self.flush(ReplicaId(place as u8), sink);
+        if let Some(control) = self.undecided_control() {
+            self.controls[control.index()].dispatcher.undecided = false;
+            self.dispatch(control, sink);
+            if self.plane.is_some() {
+                self.flush(control, sink);
+            }
         } else if let Some(node) = self.undecided.pop() {
             self.workers[node.index()].undecided = false;
             self.schedule_worker(node, sink);
         }
+    }
+
+    /// A control node whose dispatcher has something to decide.
+    #[inline]
+    fn undecided_control(&self) -> Option<ReplicaId> {
+        if self.controls[0].dispatcher.undecided {
+            return Some(ReplicaId(0));
+        }
+        self.plane.as_ref()?;
+        let place = self.controls.iter().position(|control| control.dispatcher.undecided);
+        place.map(|place| ReplicaId(place as u8))
     }
 
     /// True when only heartbeats are left and nobody is waiting to be found out. A replicated control plane never

@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
-use switchyard::clock::Time;
+use switchyard::clock::{Duration, Time};
+use switchyard::consensus::raft::Why;
 use switchyard::ids::TaskId;
 use switchyard::rng::Rng;
-use switchyard::scenario::{All, Input, Scenario, Step};
+use switchyard::scenario::{All, ChangeWay, Impair, Input, Scenario, Step};
 use switchyard::trace::{EventKind, Fingerprint, Trace};
 use switchyard::world::World;
 #[cfg(target_arch = "wasm32")]
@@ -28,7 +29,7 @@ fn run(text: &str) -> (World, Trace) {
 
 const LOAD: &str = "
 version: 1
-control: {raft: {nodes: NODES}}
+control: {raft: {nodes: NODES, snapshot_entries: 30}}
 nodes: [{count: 4}]
 policies: {balance: round_robin, detect: {heartbeat: 100ms, timeout: 450ms}}
 network: {latency: {uniform: {low: 2ms, high: 8ms}}}
@@ -88,9 +89,9 @@ fn faults(seed: u64, nodes: u8) -> Vec<Step> {
     let control = |rng: &mut Rng| format!("n{}", rng.below(nodes.into()) + 1);
     let worker = |rng: &mut Rng| format!("w{}", rng.below(4) + 1);
     let mut steps = Vec::new();
-    for _ in 0..30 {
+    for _ in 0..40 {
         let at = Time(300_000 + rng.below(9_700_000));
-        let input = match rng.below(16) {
+        let input = match rng.below(28) {
             0..=1 => Input::Crash(control(&mut rng)),
             2..=4 => Input::Restart(control(&mut rng)),
             5 => Input::Pause(control(&mut rng)),
@@ -109,13 +110,36 @@ fn faults(seed: u64, nodes: u8) -> Vec<Step> {
                 }
                 Input::Partition(groups)
             }
-            _ => Input::Heal(All::All),
+            15..=16 => Input::Heal(All::All),
+            17 => Input::Isolate(control(&mut rng)),
+            18..=19 => {
+                let (loss, duplicate) = (rng.unit() / 2.0, rng.unit());
+                let (from, to) = (control(&mut rng), control(&mut rng));
+                Input::Impair(Impair { from, to, loss, duplicate, delay: Duration(rng.below(300_000)) })
+            }
+            20 => Input::Drift { node: control(&mut rng), rate: 0.5 + rng.unit() },
+            21 => Input::SlowDisk { node: control(&mut rng), sync: Duration(rng.below(60_000)) },
+            22 => Input::FillDisk(control(&mut rng)),
+            23 => Input::FreeDisk(control(&mut rng)),
+            24 => Input::Snapshot(control(&mut rng)),
+            25 => Input::SplitVote(All::All),
+            26 => Input::SetReplicas { voters: vec!["n1".into(), "n2".into(), "n4".into()], way: ChangeWay::Single },
+            _ => {
+                let voters = (1..=1 + rng.below(5)).map(|place| format!("n{place}")).collect();
+                Input::SetReplicas { voters, way: ChangeWay::Joint }
+            }
         };
         steps.push(Step { at, input });
     }
     let mended = Time(10_000_000);
+    let five = (1..=5).map(|place| format!("n{place}"));
+    steps.push(Step { at: mended, input: Input::SetReplicas { voters: five.collect(), way: ChangeWay::Joint } });
     steps.push(Step { at: mended, input: Input::Heal(All::All) });
-    let controls = (1..=nodes).map(|place| format!("n{place}"));
+    let controls = (1..=5).map(|place| format!("n{place}"));
+    for name in controls.clone() {
+        steps.push(Step { at: mended, input: Input::Drift { node: name.clone(), rate: 1.0 } });
+        steps.push(Step { at: mended, input: Input::FreeDisk(name) });
+    }
     for name in controls.chain((1..=4).map(|place| format!("w{place}"))) {
         steps.push(Step { at: mended, input: Input::Resume(name.clone()) });
         steps.push(Step { at: mended, input: Input::Restart(name) });
@@ -141,6 +165,14 @@ fn survive(seed: u64, binding: &str) -> BTreeMap<&'static str, u64> {
             EventKind::OrderRefused { .. } => "refused orders",
             EventKind::TookOffice { .. } => "offices",
             EventKind::TaskRequeued { .. } => "requeued tasks",
+            EventKind::Consensus { note } => match **note {
+                Why::SnapshotInstalled { .. } => "snapshots installed",
+                Why::AppendAccepted { cut_after: Some(_), .. } => "truncations",
+                Why::MembershipReverted { .. } => "reverted memberships",
+                Why::MembershipCommitted { .. } => "memberships",
+                _ => continue,
+            },
+            EventKind::ReplicaCrashed { lost: 1.. } => "lost writes",
             _ => continue,
         };
         *seen.entry(what).or_default() += 1;
@@ -158,7 +190,16 @@ fn no_task_is_lost_and_none_is_done_twice_whatever_fails() {
             }
         }
     }
-    for what in ["fenced reports", "refused orders", "offices", "requeued tasks"] {
+    for what in [
+        "fenced reports",
+        "refused orders",
+        "offices",
+        "requeued tasks",
+        "snapshots installed",
+        "truncations",
+        "memberships",
+        "lost writes",
+    ] {
         assert!(seen.contains_key(what), "the faults were too mild: no {what} in {seen:?}");
     }
 }

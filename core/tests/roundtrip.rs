@@ -10,8 +10,8 @@ use switchyard::clock::{Duration, LONGEST, Time};
 use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
-    All, Arrivals, Binding, Bounds, Detect, Distribution, Input, Network, NodeSpec, Policies, Scenario, Source, Step,
-    Submit, TaskSpec, Way,
+    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, Impair, Input, Network, NodeSpec, Policies,
+    Scenario, Source, Step, Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -140,8 +140,32 @@ fn step() -> impl Strategy<Value = Step> {
         Just(Input::Heal(All::All)),
         text().prop_map(Input::Timeout),
         text().prop_map(Input::Transfer),
+        nudge(),
     ];
     (time(), input).prop_map(|(at, input)| Step { at, input })
+}
+
+fn nudge() -> impl Strategy<Value = Input> {
+    let way = prop_oneof![Just(ChangeWay::Joint), Just(ChangeWay::Single)];
+    prop_oneof![
+        text().prop_map(Input::Isolate),
+        (text(), text(), real(), real(), duration())
+            .prop_map(|(from, to, loss, duplicate, delay)| Input::Impair(Impair { from, to, loss, duplicate, delay })),
+        (text(), real()).prop_map(|(node, rate)| Input::Drift { node, rate }),
+        (text(), duration()).prop_map(|(node, sync)| Input::SlowDisk { node, sync }),
+        text().prop_map(Input::FillDisk),
+        text().prop_map(Input::FreeDisk),
+        text().prop_map(Input::Snapshot),
+        (vec(text(), 0..3), way).prop_map(|(voters, way)| Input::SetReplicas { voters, way }),
+        proptest::sample::select(vec![
+            Input::SplitVote(All::All),
+            Input::AlignTimers(All::All),
+            Input::SpreadTimers(All::All)
+        ]),
+        (0..1_000_000_u64).prop_map(Input::Drop),
+        (0..1_000_000_u64).prop_map(Input::Hold),
+        (0..1_000_000_u64).prop_map(Input::Deliver),
+    ]
 }
 
 fn policies() -> impl Strategy<Value = Policies> {

@@ -293,7 +293,7 @@ impl<C: Value, S: Value> Raft<C, S> {
     fn on_stale_message(&mut self, from: ReplicaId, message: Message<C, S>, out: &mut RaftOutbox<C, S>) {
         let term = self.storage.current_term;
         match message {
-            Message::AppendEntries { prev_log_index, prev_log_term, round, term: stale, .. } => {
+            Message::AppendEntries { prev_log_index, prev_log_term, term: stale, .. } => {
                 out.note(Why::AppendRejected {
                     leader: from,
                     rule: AppendRule::StaleTerm,
@@ -303,13 +303,10 @@ impl<C: Value, S: Value> Raft<C, S> {
                     own_term: self.storage.log.term_at(prev_log_index),
                     hint: None,
                 });
-                let outcome = Appended::Rejected { prev_log_index, hint: None };
-                out.send(from, Message::AppendEntriesReply { term, round, outcome });
+                out.send(from, Message::AppendEntriesReply { term, round: 0, outcome: Appended::Stale });
             }
-            Message::InstallSnapshot { last_included_index, round, .. } => {
-                let reply =
-                    Message::InstallSnapshotReply { term, last_included_index, received: 0, installed: false, round };
-                out.send(from, reply);
+            Message::InstallSnapshot { .. } => {
+                out.send(from, Message::AppendEntriesReply { term, round: 0, outcome: Appended::Stale });
             }
             Message::ReadIndex { id, .. } => out.send(from, Message::ReadIndexReply { term, id, index: None }),
             other => out.note(Why::Ignored { from: Some(from), term: other.term(), timer: None }),

@@ -179,7 +179,10 @@ impl Scenario {
             Plan::Raft { nodes, .. } => usize::from(nodes),
         };
         let names: Vec<_> = (1..=count).map(|place| format!("n{place}")).collect();
-        if let Some(name) = workers.iter().find(|name| names.contains(name) || count > 0 && *name == "gateway") {
+        if let Some(name) = workers
+            .iter()
+            .find(|name| names.contains(name) || count > 0 && ["gateway", super::LEADER].contains(&name.as_str()))
+        {
             return fault("nodes", format!("a worker is called {name:?}, as a control node or the gateway is"));
         }
         if self.network.control.len() > count {

@@ -1,8 +1,8 @@
 //! Reading and writing a step of the script: a map with `at` and exactly one input.
 
-use super::{All, Input, NodeSpec, Step, Submit, Way};
+use super::{All, ChangeWay, Impair, Input, NodeSpec, Step, Submit, Way};
 use crate::balance::BalancePolicy;
-use crate::clock::Time;
+use crate::clock::{Duration, Time};
 use crate::queue::QueuePolicy;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -27,6 +27,42 @@ struct Fields {
     heal: Option<All>,
     timeout: Option<String>,
     transfer: Option<String>,
+    isolate: Option<String>,
+    impair: Option<Impair>,
+    drift: Option<Drift>,
+    fill_disk: Option<String>,
+    free_disk: Option<String>,
+    slow_disk: Option<SlowDisk>,
+    snapshot: Option<String>,
+    set_replicas: Option<SetReplicas>,
+    split_vote: Option<All>,
+    align_timers: Option<All>,
+    spread_timers: Option<All>,
+    drop: Option<u64>,
+    hold: Option<u64>,
+    deliver: Option<u64>,
+}
+
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct Drift {
+    node: String,
+    rate: f64,
+}
+
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct SlowDisk {
+    node: String,
+    sync: Duration,
+}
+
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct SetReplicas {
+    voters: Vec<String>,
+    #[serde(default)]
+    way: ChangeWay,
 }
 
 #[derive(serde::Deserialize, serde::Serialize)]
@@ -55,6 +91,20 @@ impl<'de> Deserialize<'de> for Step {
             fields.heal.map(Input::Heal),
             fields.timeout.map(Input::Timeout),
             fields.transfer.map(Input::Transfer),
+            fields.isolate.map(Input::Isolate),
+            fields.impair.map(Input::Impair),
+            fields.drift.map(|Drift { node, rate }| Input::Drift { node, rate }),
+            fields.fill_disk.map(Input::FillDisk),
+            fields.free_disk.map(Input::FreeDisk),
+            fields.slow_disk.map(|SlowDisk { node, sync }| Input::SlowDisk { node, sync }),
+            fields.snapshot.map(Input::Snapshot),
+            fields.set_replicas.map(|SetReplicas { voters, way }| Input::SetReplicas { voters, way }),
+            fields.split_vote.map(Input::SplitVote),
+            fields.align_timers.map(Input::AlignTimers),
+            fields.spread_timers.map(Input::SpreadTimers),
+            fields.drop.map(Input::Drop),
+            fields.hold.map(Input::Hold),
+            fields.deliver.map(Input::Deliver),
         ]
         .into_iter()
         .flatten();
@@ -88,6 +138,26 @@ impl Serialize for Step {
             Input::Heal(all) => map.serialize_entry("heal", all)?,
             Input::Timeout(node) => map.serialize_entry("timeout", node)?,
             Input::Transfer(node) => map.serialize_entry("transfer", node)?,
+            Input::Isolate(node) => map.serialize_entry("isolate", node)?,
+            Input::Impair(impair) => map.serialize_entry("impair", impair)?,
+            Input::Drift { node, rate } => {
+                map.serialize_entry("drift", &Drift { node: node.clone(), rate: *rate })?;
+            }
+            Input::FillDisk(node) => map.serialize_entry("fill_disk", node)?,
+            Input::FreeDisk(node) => map.serialize_entry("free_disk", node)?,
+            Input::SlowDisk { node, sync } => {
+                map.serialize_entry("slow_disk", &SlowDisk { node: node.clone(), sync: *sync })?;
+            }
+            Input::Snapshot(node) => map.serialize_entry("snapshot", node)?,
+            Input::SetReplicas { voters, way } => {
+                map.serialize_entry("set_replicas", &SetReplicas { voters: voters.clone(), way: *way })?;
+            }
+            Input::SplitVote(all) => map.serialize_entry("split_vote", all)?,
+            Input::AlignTimers(all) => map.serialize_entry("align_timers", all)?,
+            Input::SpreadTimers(all) => map.serialize_entry("spread_timers", all)?,
+            Input::Drop(message) => map.serialize_entry("drop", message)?,
+            Input::Hold(message) => map.serialize_entry("hold", message)?,
+            Input::Deliver(message) => map.serialize_entry("deliver", message)?,
         }
         map.end()
     }

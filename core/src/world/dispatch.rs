@@ -12,7 +12,7 @@ use super::{Timer, World};
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
-use crate::ledger::{Command, NodeRecord};
+use crate::ledger::{Command, NodeRecord, Outcome};
 use crate::order::{last_first, sort_by_key};
 use crate::pending::{Rank, TimerId};
 use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
@@ -324,7 +324,15 @@ impl World {
             let among = self.explain_nodes(control, node, &item.demand);
             grounds.why = Some(Why { rule, among });
         }
-        self.propose(control, Command::Assign { task: item.task, node }, grounds, sink);
+        let command = Command::Assign { task: item.task, node };
+        if self.plane.is_some() {
+            return self.draft(control, command, grounds);
+        }
+        // As a proposal that is recorded at once, but the task is at hand already.
+        let outcome = self.controls[control.index()].ledger.apply(&command);
+        let Outcome::Applied { attempt } = outcome else { return };
+        let cause = self.note(control, &command, outcome, grounds, sink);
+        self.order(control, Item { attempt, ..*item }, node, cause, sink);
     }
 
     /// It is recorded that a task is given to a node: gives the order.
@@ -340,6 +348,11 @@ impl World {
     ) {
         let Some(item) = self.item(control, task) else { return };
         debug_assert_eq!(item.attempt, attempt, "the ledger counts attempts");
+        self.order(control, item, node, cause, sink);
+    }
+
+    #[inline]
+    fn order<S: Sink>(&mut self, control: ReplicaId, item: Item, node: NodeId, cause: Option<Seq>, sink: &mut S) {
         let term = self.office_term(control);
         self.send(Site::Control(control), Site::Worker(node), Body::Order { term, item }, cause, sink);
     }

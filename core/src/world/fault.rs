@@ -26,7 +26,7 @@ impl World {
         if self.check_input(input).is_err() {
             return; // what was allowed when it was scripted may no longer make sense
         }
-        if self.on_outage(input, sink) {
+        if self.on_outage(input, sink) || self.on_nudge(input, sink) {
             return;
         }
         match input {
@@ -49,12 +49,12 @@ impl World {
             Input::Submit(submit) => self.submit_by_hand(submit, sink),
             Input::SetQueue(policy) => self.choose(Choice::Queue(policy.clone()), sink),
             Input::SetBalance(policy) => self.choose(Choice::Balance(policy.clone()), sink),
-            Input::Partition(_) | Input::Cut(_) | Input::Heal(_) | Input::Timeout(_) | Input::Transfer(_) => {}
+            _ => {}
         }
     }
 
     pub(super) fn check_input(&self, input: &Input) -> Result<(), String> {
-        if let Some(verdict) = self.check_outage(input) {
+        if let Some(verdict) = self.check_outage(input).or_else(|| self.check_nudge(input)) {
             return verdict;
         }
         let health = |name: &str, wanted: fn(&Worker) -> bool, otherwise: &str| {

@@ -350,17 +350,13 @@ impl World {
     #[inline]
     pub(super) fn deliver<S: Sink>(&mut self, envelope: &Envelope, sink: &mut S) {
         let cause = envelope.cause;
+        if self.plane.is_some() {
+            return self.deliver_replicated(envelope, sink);
+        }
         match envelope.to {
-            Site::Gateway => match (envelope.body, envelope.from) {
-                (Body::Submit { task }, _) => self.on_submit(ReplicaId(0), task, cause, sink),
-                (body, Site::Control(control)) => self.on_answer(control, &body, cause, sink),
-                _ => {}
-            },
-            Site::Control(control) if self.plane.is_some() => {
-                let Some(replica) = &mut self.controls[control.index()].replica else { return };
-                match replica.paused {
-                    true => replica.inbox.push(Mail::Envelope(*envelope)),
-                    false => self.on_mail(control, envelope.from, &envelope.body, cause, sink),
+            Site::Gateway => {
+                if let Body::Submit { task } = envelope.body {
+                    self.on_submit(ReplicaId(0), task, cause, sink);
                 }
             }
             Site::Control(control) => {
@@ -370,6 +366,28 @@ impl World {
             }
             Site::Worker(node) => self.on_control_message(node, envelope, sink),
             Site::Client(_) => {}
+        }
+    }
+
+    #[inline(never)]
+    fn deliver_replicated<S: Sink>(&mut self, envelope: &Envelope, sink: &mut S) {
+        let Envelope { from, to, ref body, cause } = *envelope;
+        match (to, from) {
+            (Site::Gateway, Site::Control(control)) => self.on_answer(control, body, cause, sink),
+            (Site::Gateway, _) => {
+                if let Body::Submit { task } = *body {
+                    self.on_submit(ReplicaId(0), task, cause, sink);
+                }
+            }
+            (Site::Control(control), _) => {
+                let Some(replica) = &mut self.controls[control.index()].replica else { return };
+                match replica.paused {
+                    true => replica.inbox.push(Mail::Envelope(*envelope)),
+                    false => self.on_mail(control, from, body, cause, sink),
+                }
+            }
+            (Site::Worker(node), _) => self.on_control_message(node, envelope, sink),
+            (Site::Client(_), _) => {}
         }
     }
 

@@ -151,7 +151,11 @@ impl World {
     }
 
     /// The term under which a node gives orders.
+    #[inline]
     pub(super) fn office_term(&self, control: ReplicaId) -> u32 {
+        if self.plane.is_none() {
+            return 0;
+        }
         self.controls[control.index()].replica.as_ref().map_or(0, |replica| replica.office.0 as u32)
     }
 

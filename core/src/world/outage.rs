@@ -5,7 +5,7 @@ use super::replica::Replica;
 use crate::clock::Duration;
 use crate::consensus::{Protocol as _, Request, RequestId};
 use crate::ids::ReplicaId;
-use crate::scenario::{Input, Way};
+use crate::scenario::{Input, LEADER, Way};
 use crate::trace::{EventKind, Sink, Site};
 
 impl World {
@@ -37,7 +37,7 @@ impl World {
             }
             Input::Partition(groups) => Some(groups.iter().flatten().try_for_each(|name| self.site(name).map(drop))),
             Input::Cut(Way { from, to }) => Some(self.site(from).and_then(|_| self.site(to)).map(drop)),
-            Input::Heal(_) => Some(match self.network.cuts().is_empty() {
+            Input::Heal(_) => Some(match self.network.cuts().is_empty() && !self.is_impaired() {
                 true => Err("nothing is cut".to_owned()),
                 false => Ok(()),
             }),
@@ -78,11 +78,18 @@ impl World {
             }
             Input::Heal(_) => {
                 self.network.heal();
+                if let Some(plane) = &mut self.plane {
+                    plane.impaired.clear();
+                }
                 self.emit(sink, Site::Gateway, None, EventKind::NetworkHealed);
                 true
             }
             _ => false,
         }
+    }
+
+    fn is_impaired(&self) -> bool {
+        self.plane.as_ref().is_some_and(|plane| !plane.impaired.is_empty())
     }
 
     /// Sites of different groups do not hear each other.
@@ -124,7 +131,7 @@ impl World {
         self.boot(control, cause, sink);
     }
 
-    fn change(&mut self, control: ReplicaId, change: impl FnOnce(&mut Replica)) {
+    pub(super) fn change(&mut self, control: ReplicaId, change: impl FnOnce(&mut Replica)) {
         if let Some(replica) = &mut self.controls[control.index()].replica {
             change(replica);
         }
@@ -132,12 +139,15 @@ impl World {
 
     /// The control node with this name.
     pub(super) fn control(&self, name: &str) -> Option<ReplicaId> {
+        if name == LEADER {
+            return self.leader();
+        }
         let named = |replica: &Replica| &*replica.name == name;
         let place = self.controls.iter().position(|node| node.replica.as_deref().is_some_and(named));
         place.map(|place| ReplicaId(place as u8))
     }
 
-    fn with_control(&mut self, name: &str, act: impl FnOnce(&mut Self, ReplicaId)) -> bool {
+    pub(super) fn with_control(&mut self, name: &str, act: impl FnOnce(&mut Self, ReplicaId)) -> bool {
         let found = self.control(name);
         if let Some(node) = found {
             act(self, node);

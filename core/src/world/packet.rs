@@ -7,10 +7,10 @@
 use super::plane::Message;
 use super::replica::Mail;
 use super::{Timer, World};
-use crate::clock::Time;
+use crate::clock::{Duration, Time};
 use crate::consensus::raft::Campaign;
 use crate::ids::{ReplicaId, Seq};
-use crate::pending::Rank;
+use crate::pending::{Rank, TimerId};
 use crate::rng::Rng;
 use crate::trace::{DropReason, EventKind, MessageKind, Sink, Site};
 
@@ -24,8 +24,19 @@ pub(super) struct Packet {
     pub sent_as: Option<Seq>,
     pub sent: Time,
     pub due: Time,
+    pub timer: TimerId,
     /// Why it will not arrive, when that is known already.
     pub lost: Option<DropReason>,
+}
+
+/// What a way does to messages beyond what the network does to all.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Impaired {
+    pub from: ReplicaId,
+    pub to: ReplicaId,
+    pub loss: f64,
+    pub duplicate: f64,
+    pub delay: Duration,
 }
 
 #[derive(Clone)]
@@ -44,6 +55,13 @@ impl Packets {
     /// Those on their way, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = &Packet> {
         self.slots.iter().flatten()
+    }
+
+    /// The one sent as this event, with its slot.
+    pub fn find(&mut self, sent_as: Seq) -> Option<(u32, &mut Packet)> {
+        let slots = self.slots.iter_mut().zip(0..);
+        let mut known = slots.filter_map(|(slot, place)| Some((place, slot.as_mut()?)));
+        known.find(|(_, packet)| packet.sent_as == Some(sent_as))
     }
 
     fn put(&mut self, packet: Packet) -> u32 {
@@ -75,15 +93,31 @@ impl World {
         let region = |id: ReplicaId| self.controls.get(id.index())?.replica.as_ref().map(|replica| replica.region);
         let (Some(near), Some(far)) = (region(from), region(to)) else { return };
         let Some(transit) = self.network.transit(&mut plane.packets.rng) else { return };
-        let due = self.now + transit + self.setup.distance(near, far);
-        let lost = self.network.loses(&mut plane.packets.rng).then_some(DropReason::Lost);
+        let mut due = self.now + transit + self.setup.distance(near, far);
+        let mut lost = self.network.loses(&mut plane.packets.rng).then_some(DropReason::Lost);
+        let mut twin = None;
+        let rng = &mut plane.packets.rng;
+        if let Some(impaired) = plane.impaired.iter().find(|way| (way.from, way.to) == (from, to)) {
+            lost = lost.or((rng.unit() < impaired.loss).then_some(DropReason::Lost));
+            let on_time = due;
+            due = on_time + Duration(rng.below(impaired.delay.0 + 1));
+            let again = on_time + Duration(rng.below(impaired.delay.0 + 1));
+            twin = (rng.unit() < impaired.duplicate).then_some(again);
+        }
         let cut = self.network.is_cut(Site::Control(from), Site::Control(to)).then_some(DropReason::Cut);
         let what = kind(&message);
         let kind = EventKind::MessageSent { to: Site::Control(to), due, what, task: None };
         let sent_as = self.emit(sink, Site::Control(from), cause, kind);
         let Some(plane) = &mut self.plane else { return };
-        let slot = plane.packets.put(Packet { from, to, message, sent_as, sent: self.now, due, lost: cut.or(lost) });
-        self.pending.push(due, Rank::Arrival, Timer::Packet(slot));
+        let timer = TimerId::NONE;
+        let packet = Packet { from, to, message, sent_as, sent: self.now, due, timer, lost: cut.or(lost) };
+        for (due, packet) in twin.map(|due| (due, packet.clone())).into_iter().chain([(due, packet)]) {
+            let slot = plane.packets.put(Packet { due, ..packet });
+            let timer = self.pending.set(due, Rank::Arrival, Timer::Packet(slot));
+            if let Some(packet) = &mut plane.packets.slots[slot as usize] {
+                packet.timer = timer;
+            }
+        }
     }
 
     /// A packet is due.

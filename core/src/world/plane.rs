@@ -17,10 +17,11 @@ use crate::consensus::{
     Boot, Entries, Index, Membership, Outbox, Payload, Proposal, Protocol, ReplicaSet, Request, RequestId, Response,
     Role, SessionId, Stamp, Term,
 };
-use crate::ids::{ReplicaId, Seq};
+use crate::ids::{RegionId, ReplicaId, Seq};
 use crate::ledger::{Command, Ledger, Outcome};
 use crate::pending::Rank;
 use crate::rng::Rng;
+use crate::scenario::ChangeWay;
 use crate::trace::{EventKind, Rule, Sink, Site, Violation, Why};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -54,6 +55,10 @@ pub(super) struct Plane {
     pub checker: LogChecker,
     pub packets: super::packet::Packets,
     pub gateway: super::gateway::Gateway,
+    /// Who is to vote in the end, and how to get there.
+    pub goal: Option<(ReplicaSet, ChangeWay)>,
+    /// Ways that lose, double or delay.
+    pub impaired: Vec<super::packet::Impaired>,
     /// By worker.
     pub posts: Vec<super::post::Post>,
 }
@@ -75,21 +80,29 @@ impl World {
             checker: LogChecker::default(),
             packets: super::packet::Packets::new(seed),
             gateway: super::gateway::Gateway::default(),
+            goal: None,
+            impaired: Vec::new(),
             posts: vec![super::post::Post::default(); self.workers.len()],
         };
         self.plane = Some(Box::new(plane));
         self.unwatch_all(ReplicaId(0));
         self.controls.clear();
         for place in 0..nodes {
-            let region = self.setup.region(regions.get(place as usize).map(String::as_str));
-            let region = if regions.len() > place as usize { region } else { self.setup.home };
-            let name: Arc<str> = format!("n{}", place + 1).into();
-            let rng = Rng::stream(seed, &format!("control/{name}"));
-            self.controls.push(ControlNode::replicated(name, region, self.no_dispatcher(), rng));
+            let region = regions.get(place as usize).map_or(self.setup.home, |name| self.setup.region(Some(name)));
+            self.add_control(region);
         }
         for control in voters.iter() {
             self.boot(control, None, &mut ());
         }
+    }
+
+    /// Adds a control node that is down and no member yet.
+    pub(super) fn add_control(&mut self, region: RegionId) {
+        let Some(plane) = &self.plane else { return };
+        let name: Arc<str> = format!("n{}", self.controls.len() + 1).into();
+        let rng = Rng::stream(plane.seed, &format!("control/{name}"));
+        let sync = plane.sync;
+        self.controls.push(ControlNode::replicated(name, region, self.no_dispatcher(), sync, rng));
     }
 
     /// Starts or restarts the replica of a node from what is on its disk.
@@ -168,8 +181,8 @@ impl World {
             }
         }
         self.check_office(control, cause, sink);
-        let Some(sync) = self.plane.as_ref().map(|plane| plane.sync) else { return };
         let Some(replica) = &mut self.controls[control.index()].replica else { return };
+        let sync = replica.sync;
         let writes = rest.iter().any(|effect| matches!(effect, Effect::Persist(_)));
         if rest.is_empty() {
             return;
@@ -312,6 +325,7 @@ impl World {
     }
 
     /// Something is to be recorded: it waits until everything of this instant has happened.
+    #[inline(never)]
     pub(super) fn draft(&mut self, control: ReplicaId, command: Command, grounds: Grounds) {
         let compared = std::mem::take(&mut self.why);
         let node = &mut self.controls[control.index()];
@@ -323,6 +337,7 @@ impl World {
     }
 
     /// Puts the drafts of a serving node into its log, as one batch.
+    #[inline(never)]
     pub(super) fn flush<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         let Some(replica) = &self.controls[control.index()].replica else { return };
         if !replica.is_well() || replica.given == replica.next_draft {

@@ -59,6 +59,14 @@ impl World {
     /// A worker has something to say that must not be lost.
     #[inline]
     pub(super) fn tell<S: Sink>(&mut self, node: NodeId, body: Body, cause: Option<Seq>, sink: &mut S) {
+        match self.plane.is_some() {
+            true => self.tell_replicated(node, body, cause, sink),
+            false => self.send(Site::Worker(node), Site::Control(ReplicaId(0)), body, cause, sink),
+        }
+    }
+
+    #[inline(never)]
+    fn tell_replicated<S: Sink>(&mut self, node: NodeId, body: Body, cause: Option<Seq>, sink: &mut S) {
         if let Some(plane) = &mut self.plane {
             let post = &mut plane.posts[node.index()];
             post.unacked.push(body);
@@ -121,6 +129,7 @@ impl World {
 
     /// What a worker makes of a message of a replicated control plane before it does what it says; true when it is to
     /// do so.
+    #[inline(never)]
     pub(super) fn heed<S: Sink>(&mut self, node: NodeId, envelope: &Envelope, sink: &mut S) -> bool {
         let cause = envelope.cause;
         let Site::Control(from) = envelope.from else { return false };

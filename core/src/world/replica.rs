@@ -7,7 +7,7 @@
 use super::dispatch::Dispatcher;
 use super::network::Envelope;
 use super::plane::{Effect, Message, RaftNode, Storage};
-use crate::clock::Time;
+use crate::clock::{Duration, Time};
 use crate::consensus::raft::Timer as RaftTimer;
 use crate::consensus::{Index, RequestId, Term};
 use crate::ids::{RegionId, ReplicaId, Seq};
@@ -40,6 +40,8 @@ pub(super) struct Replica {
     /// What is durable.
     pub disk: Storage,
     pub disk_full: bool,
+    /// How long it takes to make a write durable.
+    pub sync: Duration,
     /// What waits for the disk, oldest first.
     pub held: VecDeque<Held>,
     pub paused: bool,
@@ -109,13 +111,14 @@ impl ControlNode {
     }
 
     /// A node that is down.
-    pub fn replicated(name: Arc<str>, region: RegionId, dispatcher: Dispatcher, rng: Rng) -> Self {
+    pub fn replicated(name: Arc<str>, region: RegionId, dispatcher: Dispatcher, sync: Duration, rng: Rng) -> Self {
         let replica = Replica {
             name,
             region,
             raft: None,
             disk: Storage::default(),
             disk_full: false,
+            sync,
             held: VecDeque::new(),
             paused: false,
             inbox: Vec::new(),

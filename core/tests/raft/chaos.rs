@@ -5,7 +5,7 @@ use crate::machine::Command;
 use crate::properties::Seen;
 use std::collections::BTreeMap;
 use switchyard::clock::Duration;
-use switchyard::consensus::raft::{Params, Reads, Rules, Timer};
+use switchyard::consensus::raft::{Params, Reads, Rules, Timer, Why};
 use switchyard::consensus::{Change, ReplicaSet, Request, Response, Role};
 use switchyard::ids::ReplicaId;
 use switchyard::rng::Rng;
@@ -27,6 +27,9 @@ enum Event {
     Restart(ReplicaId),
     Sync(ReplicaId),
     Heal,
+    /// A new leader of a storm reaches only some, and not for long.
+    Doom(ReplicaId),
+    Crash(ReplicaId),
     Client(u32),
     Look,
 }
@@ -81,6 +84,7 @@ pub struct Chaos {
     lost_of_1000: u64,
     doubled_of_1000: u64,
     late_of_1000: u64,
+    storm: bool,
     clients: Vec<Client>,
     pub seen: Seen,
 }
@@ -113,7 +117,26 @@ impl Chaos {
         let mut rng = Rng::stream(seed, "chaos");
         let voters = if rng.below(2) == 0 { 3 } else { 5 };
         let mut params = params(&mut rng, rules);
-        let faults: Vec<Fault> = FAULTS.into_iter().filter(|_| rng.below(3) > 0).collect();
+        let mut faults: Vec<Fault> = FAULTS.into_iter().filter(|_| rng.below(3) > 0).collect();
+        let profile = rng.below(4);
+        let (storm, moult) = (profile == 0, profile == 1);
+        if moult {
+            // Members change, and the cluster falls apart meanwhile.
+            faults = vec![Fault::Change, Fault::Change, Fault::Split, Fault::CrashLeader, Fault::Isolate];
+        }
+        if storm {
+            // What figure 8 needs: leaders that fail while their entries, one a message, are on their way.
+            faults = vec![Fault::CrashLeader, Fault::Crash, Fault::CrashLeader, Fault::Campaign];
+            params = Params {
+                append_entries_max: 1,
+                pipelining: false,
+                rules,
+                election_timeout_min: Duration::from_millis(40),
+                election_timeout_max: Duration::from_millis(120),
+                heartbeat: Duration::from_millis(20),
+                ..Params::paper()
+            };
+        }
         // Removed replicas would disturb without end.
         params.leader_stickiness |= faults.contains(&Fault::Change);
         let mut cluster = Cluster::new(voters, params);
@@ -130,10 +153,11 @@ impl Chaos {
             timers: BTreeMap::new(),
             cut: Vec::new(),
             faults,
-            fault_every: (20 + rng.below(150)) * MS,
-            lost_of_1000: [0, 20, 150][rng.below(3) as usize],
+            fault_every: if storm || moult { 80 * MS } else { (20 + rng.below(150)) * MS },
+            lost_of_1000: if storm { 100 } else { [0, 20, 150][rng.below(3) as usize] },
             doubled_of_1000: [0, 20, 150][rng.below(3) as usize],
             late_of_1000: [0, 20, 150][rng.below(3) as usize],
+            storm,
             clients: Vec::new(),
             seen: Seen::default(),
             rng,
@@ -198,6 +222,8 @@ impl Chaos {
             Event::Restart(replica) => self.restart(replica),
             Event::Sync(replica) => self.cluster.sync(replica),
             Event::Heal => self.cut.clear(),
+            Event::Doom(leader) => self.doom(leader),
+            Event::Crash(replica) => self.crash(replica),
             Event::Client(client) => self.ask(client),
             Event::Look => self.retire(),
         }
@@ -243,10 +269,17 @@ impl Chaos {
         }
         self.cluster.timer_changes = changes;
         let cluster = &mut self.cluster;
+        let mut elected = None;
         for (replica, why) in cluster.notes.drain(..) {
             self.seen.note(replica, &why);
+            if matches!(why, Why::BecameLeader { .. }) {
+                elected = Some(replica);
+            }
         }
         cluster.answers.clear();
+        if let Some(leader) = elected.filter(|_| self.storm && self.now < FAULTS_UNTIL) {
+            self.later(0, Event::Doom(leader));
+        }
     }
 
     fn latency(&mut self) -> u64 {
@@ -353,6 +386,13 @@ impl Chaos {
         }
     }
 
+    fn doom(&mut self, leader: ReplicaId) {
+        let (unreached, wait) = (self.some(), self.rng.below(80 * MS));
+        self.cut_between(ReplicaSet::EMPTY.with(leader), unreached);
+        self.later(wait, Event::Crash(leader));
+        self.later(wait, Event::Heal);
+    }
+
     fn change(&mut self, replica: ReplicaId) {
         let Some(leader) = self.cluster.leader() else { return };
         let change = match self.rng.below(6) {
@@ -405,7 +445,8 @@ impl Chaos {
         self.later(0, Event::Look);
     }
 
-    /// Switches off who is no member any more, as an operator would.
+    /// Switches off who is no member any more, as an operator would, and on again who is one after all: the leader that
+    /// was looked at before may have been an old one.
     fn retire(&mut self) {
         self.later(100 * MS, Event::Look);
         let Some(leader) = self.cluster.leader() else { return };
@@ -413,8 +454,10 @@ impl Chaos {
         if view.membership.is_joint() || view.membership_index > view.commit_index {
             return;
         }
-        for replica in self.cluster.ids().filter(|replica| !view.membership.everybody().contains(*replica)) {
-            if self.cluster.is_up(replica) && self.cluster.role(replica) != Role::Leader {
+        for replica in self.cluster.ids() {
+            if view.membership.everybody().contains(replica) {
+                self.restart(replica);
+            } else if self.cluster.is_up(replica) && self.cluster.role(replica) != Role::Leader {
                 self.cluster.crash(replica, 0);
                 self.timers.retain(|(of, _), _| *of != replica);
             }

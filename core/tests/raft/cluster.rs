@@ -199,7 +199,8 @@ impl Cluster {
                 self.checker.on_appended(id, log, *previous);
             }
         }
-        match node.slow_disk {
+        // What is held back is first: effects are released in the order of their handlers.
+        match node.slow_disk || !node.held.is_empty() {
             true => node.held.push_back(effects),
             false => self.release(id, effects),
         }

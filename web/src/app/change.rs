@@ -319,6 +319,8 @@ fn acted(input: &Input) -> String {
         Input::Heal(_) => ("heal", ""),
         Input::Timeout(node) => ("timeout", node.as_str()),
         Input::Transfer(node) => ("transfer", node.as_str()),
+        Input::Isolate(node) => ("isolate", node.as_str()),
+        _ => ("nudge the control plane", ""),
     };
     format!("{verb} {what}")
 }

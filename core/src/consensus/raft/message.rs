@@ -31,6 +31,9 @@ pub enum Appended {
         /// With fast backtracking, the place and term of the follower's last entry that may be shared.
         hint: Option<(Index, Term)>,
     },
+    /// The append was of a term that is over. It says nothing about the logs, nor about who follows whom: the sender may
+    /// lead again by now, in the very term of this answer.
+    Stale,
 }
 
 /// A message between replicas. Each carries its sender's term, but a request for a pre-vote carries the term it is

@@ -300,10 +300,15 @@ impl<C: Value, S: Value> Raft<C, S> {
         outcome: Appended,
         out: &mut RaftOutbox<C, S>,
     ) {
-        let Some(place) = self.on_peer_heard(from, round, out) else {
+        let place = match outcome {
+            Appended::Stale => None,
+            _ => self.on_peer_heard(from, round, out),
+        };
+        let Some(place) = place else {
             return out.note(Why::Ignored { from: Some(from), term: self.storage.current_term, timer: None });
         };
         match outcome {
+            Appended::Stale => {}
             Appended::Accepted { match_index } => self.on_accepted(place, match_index, out),
             Appended::Rejected { prev_log_index, hint } => self.on_rejected(place, prev_log_index, hint, out),
         }

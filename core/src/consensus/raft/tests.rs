@@ -125,7 +125,7 @@ fn probes(leader_log: &[u64], follower_log: &[u64], params: Params) -> Vec<(u64,
         leader.on_message(ReplicaId(1), reply, &mut out);
         probes.push(match outcome {
             Appended::Rejected { hint, .. } => (prev_log_index.0, hint.map(|(index, term)| (index.0, term.0))),
-            Appended::Accepted { .. } => (prev_log_index.0, None),
+            Appended::Accepted { .. } | Appended::Stale => (prev_log_index.0, None),
         });
     }
     assert_eq!(terms(&follower.storage().log)[..leader_log.len()], *leader_log);

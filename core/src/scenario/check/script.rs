@@ -3,9 +3,10 @@
 use super::parts::{Regions, Room, check_traits, range};
 use super::{Checked, NODES, Problem, TASKS};
 use crate::clock::{LONGEST, Time};
+use crate::consensus::CONTROL_NODES;
 use crate::hint::hint;
 use crate::order::sort_by_key;
-use crate::scenario::{Input, NodeSpec, Scenario, Step, Submit};
+use crate::scenario::{Impair, Input, LEADER, NodeSpec, Scenario, Step, Submit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A node's life as the script tells it.
@@ -36,6 +37,9 @@ pub(super) fn check(
         if step.at.0 > LONGEST {
             return Err(fault(Problem::new("at", "a time beyond 285 years")));
         }
+        if let Input::SetReplicas { voters, .. } = &step.input {
+            cast.grow(voters);
+        }
         if let Input::AddNode(spec) = &step.input {
             cast.add(spec, step.at).map_err(|problem| fault(problem.within("add_node")))?;
         }
@@ -54,7 +58,28 @@ pub(super) fn check(
                 .and_then(|()| cast.check_site("to", &way.to, step.at))
                 .map_err(|problem| problem.within("cut")),
             Input::Partition(groups) => cast.check_groups(groups, step.at),
-            Input::Heal(_) => Ok(()),
+            Input::Isolate(name) => cast.check_control("isolate", name),
+            Input::Impair(impair) => check_impair(&cast, impair).map_err(|problem| problem.within("impair")),
+            Input::Drift { node, rate } => cast
+                .check_control("node", node)
+                .and_then(|()| range("rate", *rate, 0.1, 10.0))
+                .map_err(|problem| problem.within("drift")),
+            Input::SlowDisk { node, .. } => {
+                cast.check_control("node", node).map_err(|problem| problem.within("slow_disk"))
+            }
+            Input::FillDisk(name) => cast.check_control("fill_disk", name),
+            Input::FreeDisk(name) => cast.check_control("free_disk", name),
+            Input::Snapshot(name) => cast.check_control("snapshot", name),
+            Input::SetReplicas { voters, .. } => {
+                cast.check_voters(voters).map_err(|problem| problem.within("set_replicas"))
+            }
+            Input::SplitVote(_)
+            | Input::AlignTimers(_)
+            | Input::SpreadTimers(_)
+            | Input::Drop(_)
+            | Input::Hold(_)
+            | Input::Deliver(_)
+            | Input::Heal(_) => Ok(()),
             Input::Slow { node, factor } => cast
                 .check("node", node, step.at)
                 .and_then(|()| range("factor", *factor, 0.001, 100.0))
@@ -97,10 +122,34 @@ impl Cast {
         Err(Problem::new(path, message))
     }
 
-    /// Whether `name` is a control node.
+    /// Takes in the control nodes that a change of members makes.
+    fn grow(&mut self, voters: &[String]) {
+        let place = |name: &String| name.strip_prefix('n').and_then(|place| place.parse::<usize>().ok());
+        let most = voters.iter().filter_map(place).max().unwrap_or(0).min(CONTROL_NODES as usize);
+        if !self.controls.is_empty() {
+            self.controls.extend((self.controls.len() + 1..=most).map(|place| format!("n{place}")));
+        }
+    }
+
+    fn check_voters(&self, voters: &[String]) -> Checked {
+        let each = voters.iter().enumerate();
+        let checked = |(place, name): (usize, &String)| match voters[..place].contains(name) {
+            true => Err(Problem::new("", format!("{name} is listed twice"))),
+            false => self.check_control("", name),
+        };
+        for (place, name) in each {
+            checked((place, name)).map_err(|problem| problem.within(place).within("voters"))?;
+        }
+        match voters.is_empty() {
+            true => Err(Problem::new("voters", "expected at least one control node")),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether `name` is a control node, or the word for the one that leads.
     fn check_control(&self, path: &str, name: &str) -> Checked {
         let known: Vec<_> = self.controls.iter().map(String::as_str).collect();
-        match (known.is_empty(), known.contains(&name)) {
+        match (known.is_empty(), known.contains(&name) || name == LEADER) {
             (_, true) => Ok(()),
             (true, _) => Err(Problem::new(
                 path,
@@ -116,7 +165,7 @@ impl Cast {
 
     /// Whether `name` is a control node, or a worker at that time.
     fn check_any(&self, path: &str, name: &str, at: Time) -> Checked {
-        match self.controls.iter().any(|known| known == name) {
+        match self.controls.iter().any(|known| known == name) || name == LEADER && !self.controls.is_empty() {
             true => Ok(()),
             false => self.check(path, name, at),
         }
@@ -165,6 +214,13 @@ impl Cast {
         life.removed = Some(at);
         Ok(())
     }
+}
+
+fn check_impair(cast: &Cast, impair: &Impair) -> Checked {
+    cast.check_control("from", &impair.from)?;
+    cast.check_control("to", &impair.to)?;
+    range("loss", impair.loss, 0.0, 1.0)?;
+    range("duplicate", impair.duplicate, 0.0, 1.0)
 }
 
 fn check_submit(submit: &Submit, scenario: &Scenario, room: &Room, regions: &Regions, tasks: &mut usize) -> Checked {

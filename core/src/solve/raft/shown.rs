@@ -102,6 +102,7 @@ fn outcome_fields(outcome: Appended) -> Fields {
         Appended::Accepted { match_index } => {
             vec![kind, ("success", flag(true)), ("matchIndex", number(match_index.0))]
         }
+        Appended::Stale => vec![kind, ("success", flag(false))],
         Appended::Rejected { prev_log_index, hint } => {
             let hint = hint.map_or(Answer::Given(Value::Null), |(index, term)| mark(index, term));
             vec![kind, ("success", flag(false)), ("prevLogIndex", number(prev_log_index.0)), ("rejectHint", hint)]

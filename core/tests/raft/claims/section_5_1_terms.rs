@@ -59,6 +59,27 @@ fn a_stale_request_is_rejected() {
     let before = cluster.log(id(2));
     cluster.deliver(stale);
     let answer = cluster.sent_to(id(0)).into_iter().find(|message| message.term().0 == 2).cloned();
-    assert!(matches!(answer, Some(Message::AppendEntriesReply { outcome: Appended::Rejected { .. }, .. })));
+    assert!(matches!(answer, Some(Message::AppendEntriesReply { outcome: Appended::Stale, .. })));
     assert_eq!(cluster.log(id(2)), before);
+}
+
+/// The answer to a stale request says nothing about the present: its sender may lead again by the time it arrives.
+#[test]
+fn the_answer_to_a_stale_append_is_not_taken_for_one_to_a_new_one() {
+    let mut cluster = Cluster::new(3, Params::paper());
+    cluster.elect(id(0));
+    for command in 0..5 {
+        cluster.propose(id(0), command);
+    }
+    let late = cluster.network.pop().expect("the last append to the last replica");
+    cluster.lose_everything();
+    // The others elect one that has none of it, whose log replaces it; then the first leads again.
+    cluster.time_out(id(1));
+    cluster.settle();
+    cluster.elect(id(0));
+    let read = cluster.read(id(0));
+    cluster.lose_everything();
+    cluster.deliver(late);
+    cluster.settle();
+    assert_eq!((cluster.role(id(0)), cluster.answer(read)), (Role::Leader, None));
 }
