@@ -626,12 +626,16 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        let control_node = &mut self.controls[control.index()];
-        let members = &control_node.dispatcher.members;
-        if boot > 1 && members.len() > node.index() {
-            self.requeue_all(control, node, RequeueReason::NodeRestarted, cause, sink);
-            return;
+        let members = &self.controls[control.index()].dispatcher.members;
+        match boot > 1 && members.len() > node.index() {
+            true => self.requeue_all(control, node, RequeueReason::NodeRestarted, cause, sink),
+            false => self.enrol(control, node),
         }
+    }
+
+    /// Puts a node that joined into the dispatcher's books.
+    pub(super) fn enrol(&mut self, control: ReplicaId, node: NodeId) {
+        let control_node = &mut self.controls[control.index()];
         let record = control_node.ledger.node(node);
         control_node.dispatcher.join(node, &self.workers[node.index()], &record, self.now);
         self.watch(control, node);

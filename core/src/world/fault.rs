@@ -1,7 +1,6 @@
 //! Inputs: what a person or a script does to the world, and what it makes of that.
 
 use super::World;
-use super::control::Grounds;
 use super::dispatch::capacity;
 use super::network::Body;
 use super::post::Post;
@@ -152,7 +151,9 @@ impl World {
         if let Some(plane) = &mut self.plane {
             plane.posts.push(Post::default());
         } else {
-            self.propose(ReplicaId(0), Command::Join { node, boot: 1 }, Grounds::default(), &mut ());
+            // Nobody is told, so there is no need to carry all that may follow a command into this place.
+            self.controls[0].ledger.apply(&Command::Join { node, boot: 1 });
+            self.enrol(ReplicaId(0), node);
         }
         Ok(node)
     }

@@ -92,7 +92,15 @@ impl World {
             self.add_control(region);
         }
         for control in voters.iter() {
-            self.boot(control, None, &mut ());
+            // A first start only sets timers. Performing it here would compile the whole world a second time, for a
+            // sink that hears nothing.
+            let mut out = Outbox::without_notes();
+            self.load(control, &mut out);
+            for effect in out.drain() {
+                if let Effect::SetTimer { timer, min, max } = effect {
+                    self.set_timer(control, timer, min, max);
+                }
+            }
         }
     }
 
@@ -107,6 +115,13 @@ impl World {
 
     /// Starts or restarts the replica of a node from what is on its disk.
     pub(super) fn boot<S: Sink>(&mut self, control: ReplicaId, cause: Option<Seq>, sink: &mut S) {
+        let mut out = outbox::<S>();
+        self.load(control, &mut out);
+        self.perform(control, out, cause, sink);
+    }
+
+    /// Makes the replica of a node from what is on its disk.
+    fn load(&mut self, control: ReplicaId, out: &mut Outbox<RaftNode>) {
         let Some(plane) = &self.plane else { return };
         let (params, initial) = (plane.params, plane.initial.clone());
         let node = &mut self.controls[control.index()];
@@ -117,10 +132,8 @@ impl World {
         };
         node.ledger = (*initial).clone();
         replica.applied = Index::ZERO;
-        let mut out = outbox::<S>();
         let boot = Boot { id: control, params, membership, storage: replica.disk.clone() };
-        replica.raft = Some(RaftNode::start(boot, &mut out));
-        self.perform(control, out, cause, sink);
+        replica.raft = Some(RaftNode::start(boot, out));
     }
 
     /// Calls a handler of a node's protocol and does what it wants done.
