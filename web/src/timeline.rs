@@ -24,6 +24,8 @@ pub enum Mark {
     Down,
     /// A node came back.
     Back,
+    /// A new leader took office.
+    Office,
     /// A policy was changed, a node joined or left.
     Change,
 }
@@ -138,9 +140,12 @@ impl Timeline {
 
 fn mark_of(kind: &EventKind) -> Option<Mark> {
     match kind {
-        EventKind::NodeCrashed { .. } => Some(Mark::Crash),
+        EventKind::NodeCrashed { .. } | EventKind::ReplicaCrashed { .. } | EventKind::Broken { .. } => Some(Mark::Crash),
+        EventKind::TookOffice { .. } => Some(Mark::Office),
         EventKind::NodeDown { .. } => Some(Mark::Down),
-        EventKind::NodeRestarted { .. } => Some(Mark::Back),
+        EventKind::NodeRestarted { .. } | EventKind::ReplicaRestarted | EventKind::NetworkHealed => Some(Mark::Back),
+        EventKind::NetworkCut { .. } | EventKind::ReplicaPaused => Some(Mark::Down),
+        EventKind::ReplicaResumed => Some(Mark::Back),
         EventKind::NodeAdded { .. } | EventKind::NodeRemoved { .. } | EventKind::PolicyChanged { .. } => {
             Some(Mark::Change)
         }

@@ -5,6 +5,7 @@ pub mod raft;
 use crate::figures::{decimal, length};
 use crate::frame::Frame;
 use crate::text::{Lang, Text, policy_name};
+use crate::timeline::Mark;
 use switchyard::balance::Balance;
 use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
 use switchyard::policy::Family;
@@ -169,8 +170,10 @@ pub fn narrate(frame: &Frame, lang: Lang) -> Narration {
     if view.next == Seq(0) {
         return calm(lang.say(Text::NarrateStart).to_owned());
     }
-    if seen.is_none() && view.workers.len() > 1 {
-        return calm(lang.say(Text::NarrateInvite).to_owned());
+    let quiet = seen.is_none_or(|seen| seen.mark == Mark::Office && view.control.len() > 1);
+    if quiet && view.workers.len() > 1 {
+        let invite = if view.control.is_empty() { Text::NarrateInvite } else { Text::NarrateInviteLeader };
+        return calm(lang.say(invite).to_owned());
     }
     let [running, waiting, done] = [tally.running, tally.waiting, tally.completed].map(|count| count.to_string());
     calm(lang.fill(Text::NarrateCalm, &[&running, &waiting, &done]))

@@ -28,13 +28,13 @@ pub fn log(scene: &Scene) -> Html {
     let leader = scene.frame.leader();
     html! {
         <div class="log" tabindex="0" data-testid="log">
-            <table>
+            <div class="log-scroll"><table>
                 <thead><tr>
                     <th scope="col">{ scene.say(Text::Node) }</th>
                     { for (start..=end).map(|index| html! { <th key={index} scope="col">{ index }</th> }) }
                 </tr></thead>
                 <tbody>{ for nodes.iter().map(|node| row(scene, node, leader, start, end)) }</tbody>
-            </table>
+            </table></div>
             <p class="soft">{ scene.say(Text::LogLegend) }</p>
         </div>
     }

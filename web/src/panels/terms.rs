@@ -20,10 +20,10 @@ pub fn terms(scene: &Scene) -> Html {
     html! {
         <div class="lanes" data-testid="terms">
             { for frame.view.control.iter().map(|node| lane(scene, node, reach)) }
-            <div class="lane"><span></span><div class="lane-axis">
-                <span class="gantt-now" id="gantt-now" aria-hidden="true" data-from="0" data-to={reach.0.to_string()}></span>
-                { super::axis(Time::ZERO, reach, 8) }
-            </div></div>
+            <div class="lane"><span></span>{ super::axis(Time::ZERO, reach, 8) }</div>
+            <div class="lane-now" aria-hidden="true">
+                <span class="gantt-now" id="gantt-now" data-from="0" data-to={reach.0.to_string()}></span>
+            </div>
             <p class="soft">{ scene.say(Text::TermsLegend) }</p>
         </div>
     }

@@ -221,7 +221,7 @@ impl Painter {
                 self.dots.push(Dot { circle, class: String::new(), at: None });
             }
             let dot = &mut self.dots[used];
-            dot.look(class_of(message));
+            dot.look(class_of(message, view));
             dot.move_to(point);
             used += 1;
         }
@@ -262,7 +262,7 @@ impl Dot {
 }
 
 /// Shape by the kind of message, colour by the class of its task.
-fn class_of(message: &MessageView) -> String {
+fn class_of(message: &MessageView, view: &View) -> String {
     let shape = match message.what {
         MessageKind::Submit
         | MessageKind::Order
@@ -278,9 +278,15 @@ fn class_of(message: &MessageView) -> String {
         MessageKind::AppendReply | MessageKind::SnapshotReply | MessageKind::ReadIndexReply => "reply append small",
     };
     let fate = if message.lost { " lost" } else { "" };
-    match message.task {
-        Some((_, class)) => format!("{shape}{fate} c-{}", class.0 % 8),
-        None => format!("{shape}{fate}"),
+    // What control nodes say to each other has the colour of the sender's term.
+    let term = match (message.from, message.to) {
+        (Site::Control(from), Site::Control(_)) => view.control.get(from.index()).map(|node| node.replica.current_term.0),
+        _ => None,
+    };
+    match (message.task, term) {
+        (_, Some(term)) => format!("{shape}{fate} of-term {}", super::term_class(term)),
+        (Some((_, class)), _) => format!("{shape}{fate} c-{}", class.0 % 8),
+        _ => format!("{shape}{fate}"),
     }
 }
 

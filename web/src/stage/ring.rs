@@ -109,7 +109,8 @@ pub fn ring(scene: &Scene) -> Html {
     let nodes = &scene.frame.view.control;
     let count = nodes.len();
     html! {
-        <div class={classes!("ring", (count > 5).then_some("crowded"))} data-site="hub" data-testid="ring">
+        <div class={classes!("ring", (count > 5).then_some("crowded"))} data-testid="ring">
+            <div class="hub" data-site="hub"></div>
             { mesh(&scene.frame.view) }
             <div class="middle">{ middle(scene) }</div>
             { for nodes.iter().enumerate().map(|(place, node)| html! {

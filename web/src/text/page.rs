@@ -91,6 +91,7 @@ catalogue! {
     NarrateRequeued: "{0} was lost: {1} tasks went back to the dispatcher with a new attempt number", "{0} 失联：{1} 个任务回到调度器，尝试编号加一";
     NarrateRequeuedOne: "{0} was lost: one task went back to the dispatcher with a new attempt number", "{0} 失联：1 个任务回到调度器，尝试编号加一";
     NarrateInvite: "Click a worker, then crash it: no task is lost.", "点一个工作节点再让它宕机：任务一个也不会丢。";
+    NarrateInviteLeader: "Click the leader, then crash it: another takes over, and no task is lost.", "点击领导者，然后使其宕机：另一个节点接任，任务不会丢失。";
     NarrateBehind: "This computer cannot keep up with {0}; the run is slower than asked.", "这台电脑跟不上 {0}，实际速度更慢。";
 
     // The transport.
