@@ -37,6 +37,14 @@ table! {
     "split-vote",
     "leader-crash",
     "stale-leader",
+    "partition",
+    "disruptive-rejoiner",
+    "pre-vote",
+    "snapshot",
+    "growing",
+    "transfer",
+    "chained",
+    "chained-stable",
 }
 
 /// The scenario with this key.
