@@ -13,17 +13,6 @@ macro_rules! table {
 
 table! {
     "playground",
-    "first-election",
-    "split-vote",
-    "leader-crash",
-    "stale-leader",
-    "partition",
-    "rejoin-without-pre-vote",
-    "rejoin-with-pre-vote",
-    "snapshot",
-    "transfer",
-    "chained-without-check-quorum",
-    "chained-with-check-quorum",
     "three-nodes-fcfs",
     "three-nodes-round-robin",
     "dispatcher",
@@ -44,6 +33,18 @@ table! {
     "slow-node",
     "bursts",
     "day-and-night",
+    "first-election",
+    "split-vote",
+    "leader-crash",
+    "stale-leader",
+    "partition",
+    "disruptive-rejoiner",
+    "pre-vote",
+    "snapshot",
+    "growing",
+    "transfer",
+    "chained",
+    "chained-stable",
 }
 
 /// The scenario with this key.

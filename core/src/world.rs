@@ -302,6 +302,7 @@ impl World {
         true
     }
 
+    #[inline(always)] // the loop and its one switch
     fn on_timer<S: Sink>(&mut self, timer: Timer, sink: &mut S) {
         match timer {
             Timer::Arrival(source) => self.on_arrival(source, sink),

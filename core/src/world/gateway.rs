@@ -52,6 +52,7 @@ fn number_of(command: &Command) -> Option<Number> {
 
 impl World {
     /// Asks for something to be recorded.
+    #[inline(never)]
     pub(super) fn ask<S: Sink>(&mut self, command: Command, cause: Option<Seq>, sink: &mut S) {
         let Some(plane) = &mut self.plane else { return };
         let Some(number) = number_of(&command) else { return };
@@ -72,6 +73,7 @@ impl World {
     }
 
     /// No answer for a while: the next control node is asked, unless another one is believed to lead by now.
+    #[inline(never)]
     pub(super) fn on_patience<S: Sink>(&mut self, number: Number, sink: &mut S) {
         let nodes = self.controls.len() as u8;
         let Some(plane) = &mut self.plane else { return };

@@ -158,6 +158,7 @@ impl World {
     }
 
     /// The operator asks the leader for the next step towards the members that are wanted.
+    #[inline(never)]
     pub(super) fn on_operator<S: Sink>(&mut self, sink: &mut S) {
         let Some((goal, way)) = self.plane.as_ref().and_then(|plane| plane.goal) else { return };
         let leader = self.leader().filter(|leader| self.controls[leader.index()].serving);

@@ -121,6 +121,7 @@ impl World {
     }
 
     /// A packet is due.
+    #[inline(never)]
     pub(super) fn on_packet<S: Sink>(&mut self, slot: u32, sink: &mut S) {
         let Some(Packet { from, to, message: content, sent_as, lost, .. }) =
             self.plane.as_mut().and_then(|plane| plane.packets.take(slot))

@@ -211,6 +211,7 @@ impl World {
     }
 
     /// A disk has made something durable.
+    #[inline(never)]
     pub(super) fn on_synced<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         while let Some(replica) = &mut self.controls[control.index()].replica {
             let ready = !replica.paused && !replica.disk_full;
@@ -387,6 +388,7 @@ impl World {
     }
 
     /// Offers what was refused again.
+    #[inline(never)]
     pub(super) fn on_offer(&mut self, control: ReplicaId) {
         let node = &mut self.controls[control.index()];
         let well = node.replica.as_ref().is_some_and(|replica| replica.is_well());
@@ -432,6 +434,7 @@ impl World {
     }
 
     /// A timer of a replica is due.
+    #[inline(never)]
     pub(super) fn on_replica_timer<S: Sink>(&mut self, control: ReplicaId, place: u16, sink: &mut S) {
         let Some(replica) = &mut self.controls[control.index()].replica else { return };
         let Some(slot) = replica.timers.get_mut(place as usize) else { return };

@@ -90,6 +90,7 @@ impl World {
     }
 
     /// Nobody acknowledged what a worker reported: it turns to the next control node.
+    #[inline(never)]
     pub(super) fn on_insist<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
         let nodes = self.controls.len() as u8;
         let well = self.workers[node.index()].is_well();
@@ -116,6 +117,7 @@ impl World {
     }
 
     /// A worker sends a heartbeat; after too many without a word it turns to the next control node.
+    #[inline(never)]
     pub(super) fn count_heartbeat(&mut self, node: NodeId) {
         let nodes = self.controls.len() as u8;
         let Some(plane) = &mut self.plane else { return };
