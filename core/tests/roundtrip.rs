@@ -10,8 +10,8 @@ use switchyard::clock::{Duration, LONGEST, Time};
 use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
-    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, Impair, Input, Network, NodeSpec, Policies,
-    Scenario, Source, Step, Submit, TaskSpec, Way,
+    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Network,
+    NodeSpec, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -190,10 +190,16 @@ fn scenario() -> impl Strategy<Value = Scenario> {
     });
     let bounds = (of(real()), of(real())).prop_map(|(min, max)| Bounds { min, max });
     let head = (text(), text(), any::<u64>(), of(time()));
-    let body = ((of(policy()), vec(node(), 0..3)), vec(source(), 0..3), policies(), network, vec(step(), 0..3));
+    let faults = of((real(), real(), time(), duration()).prop_map(|(crash, cut, until, length)| Faults {
+        random: FaultRates { crash, cut, ..FaultRates::default() },
+        until,
+        length,
+    }));
+    let body =
+        ((of(policy()), vec(node(), 0..3)), vec(source(), 0..3), policies(), network, (vec(step(), 0..3), faults));
     (head, body, btree_map(text(), bounds, 0..3), vec(text(), 0..3)).prop_map(|(head, body, expect, notes)| {
         let (title, summary, seed, until) = head;
-        let ((control, nodes), workload, policies, network, script) = body;
+        let ((control, nodes), workload, policies, network, (script, faults)) = body;
         Scenario {
             version: 1,
             title,
@@ -206,6 +212,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
             policies,
             network,
             script,
+            faults,
             expect,
             notes,
         }

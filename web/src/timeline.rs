@@ -140,7 +140,9 @@ impl Timeline {
 
 fn mark_of(kind: &EventKind) -> Option<Mark> {
     match kind {
-        EventKind::NodeCrashed { .. } | EventKind::ReplicaCrashed { .. } | EventKind::Broken { .. } => Some(Mark::Crash),
+        EventKind::NodeCrashed { .. } | EventKind::ReplicaCrashed { .. } | EventKind::Broken { .. } => {
+            Some(Mark::Crash)
+        }
         EventKind::TookOffice { .. } => Some(Mark::Office),
         EventKind::NodeDown { .. } => Some(Mark::Down),
         EventKind::NodeRestarted { .. } | EventKind::ReplicaRestarted | EventKind::NetworkHealed => Some(Mark::Back),

@@ -280,7 +280,9 @@ fn class_of(message: &MessageView, view: &View) -> String {
     let fate = if message.lost { " lost" } else { "" };
     // What control nodes say to each other has the colour of the sender's term.
     let term = match (message.from, message.to) {
-        (Site::Control(from), Site::Control(_)) => view.control.get(from.index()).map(|node| node.replica.current_term.0),
+        (Site::Control(from), Site::Control(_)) => {
+            view.control.get(from.index()).map(|node| node.replica.current_term.0)
+        }
         _ => None,
     };
     match (message.task, term) {

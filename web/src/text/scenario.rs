@@ -208,14 +208,8 @@ const LINES: &[Line] = &[
 ];
 
 /// The groups of the chooser, in their order.
-pub const GROUPS: [Text; 6] = [
-    Text::GroupStart,
-    Text::GroupConsensus,
-    Text::Textbook,
-    Text::GroupOrder,
-    Text::GroupQueueing,
-    Text::GroupFaults,
-];
+pub const GROUPS: [Text; 6] =
+    [Text::GroupStart, Text::GroupConsensus, Text::Textbook, Text::GroupOrder, Text::GroupQueueing, Text::GroupFaults];
 
 /// The group of the scenario with this key; the first for one that is not listed.
 #[must_use]
