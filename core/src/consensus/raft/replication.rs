@@ -1,7 +1,9 @@
 //! Replication: the leader's log becomes everybody's (paper section 5.3, 5.4.2; dissertation section 10.2).
 
 use super::{AppendRule, Appended, FollowReason, LastEntry, Message, Raft, RaftOutbox, Timer, Why, Write};
-use crate::consensus::{Entries, Entry, Index, Payload, Proposal, Refusal, RequestId, Response, Role, Value, quorum};
+use crate::consensus::{
+    Entries, Entry, Index, Payload, Proposal, Refusal, ReplicaSet, RequestId, Response, Role, Value, quorum,
+};
 use crate::ids::ReplicaId;
 
 /// A peer as its leader sees it.
@@ -93,7 +95,10 @@ impl<C: Value, S: Value> Raft<C, S> {
         for place in 0..self.lead.peers.len() {
             self.send_entries(place, out);
         }
-        self.count_matches(out);
+        // Nobody else can have them yet.
+        if self.lead.peers.is_empty() || quorum::is_quorum(&self.deciding(), ReplicaSet::EMPTY.with(self.id)) {
+            self.count_matches(out);
+        }
     }
 
     /// Sends what a peer lacks, as far as it may be sent now.
@@ -101,6 +106,9 @@ impl<C: Value, S: Value> Raft<C, S> {
         let last = self.storage.log.last_index();
         loop {
             let peer = &mut self.lead.peers[place];
+            if peer.next_index > last {
+                return;
+            }
             let in_flight = peer.next_index.previous().since(peer.match_index);
             let room = match peer.progress {
                 Progress::Snapshot { .. } | Progress::Probe { sent: true } => return,
@@ -108,7 +116,7 @@ impl<C: Value, S: Value> Raft<C, S> {
                 Progress::Replicate => u64::from(self.params.in_flight_entries_max.max(1)).saturating_sub(in_flight),
                 Progress::Probe { sent: false } => u64::MAX,
             };
-            if room == 0 || peer.next_index > last {
+            if room == 0 {
                 return;
             }
             if peer.next_index <= self.storage.log.base_index() {
@@ -257,7 +265,7 @@ impl<C: Value, S: Value> Raft<C, S> {
         if fresh < entries.len() {
             let previous = previous.index.plus(fresh);
             cut_after = (previous < log.last_index()).then_some(previous);
-            let entries = entries.cut(fresh, usize::MAX);
+            entries.advance(fresh);
             self.persist(Write::Append { previous, entries }, out);
             self.refresh_membership(out);
         }
@@ -330,7 +338,8 @@ impl<C: Value, S: Value> Raft<C, S> {
             Progress::Snapshot { index, .. } if peer.match_index >= index => peer.progress = Progress::Replicate,
             _ => {}
         }
-        if news {
+        // What is committed already needs no more counting.
+        if news && match_index > self.commit_index {
             self.count_matches(out);
         }
         if self.role == Role::Leader && place < self.lead.peers.len() {
