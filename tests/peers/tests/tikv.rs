@@ -302,5 +302,8 @@ fn compare(seed: u64, seen: &mut Seen) {
 fn the_same_scripts_lead_to_the_same_terms_leaders_and_logs() {
     let mut seen = Seen::default();
     (0..1_000).for_each(|seed| compare(seed, &mut seen));
-    assert!(seen.leaders > 20_000 && seen.two_leaders > 100 && seen.parted_logs > 1_000 && seen.committed > 30, "{seen:?}");
+    assert!(
+        seen.leaders > 20_000 && seen.two_leaders > 100 && seen.parted_logs > 1_000 && seen.committed > 30,
+        "{seen:?}"
+    );
 }
