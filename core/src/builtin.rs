@@ -45,6 +45,9 @@ table! {
     "transfer",
     "chained",
     "chained-stable",
+    "reads-stale",
+    "reads-index",
+    "reads-lease",
 }
 
 /// The scenario with this key.

@@ -402,6 +402,8 @@ pub enum Input {
     AlignTimers(All),
     /// Election timers are due one after the other, far apart.
     SpreadTimers(All),
+    /// A client asks a control node for what is recorded.
+    Read(String),
     /// A message between control nodes is lost on its way: the one sent as this event.
     Drop(u64),
     /// A message between control nodes stops on its way.

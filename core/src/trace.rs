@@ -126,6 +126,11 @@ pub enum EventKind {
     ReplicaAdded,
     /// The way from here to there loses, doubles or delays messages now.
     LinkImpaired { to: Site },
+    /// A control node answered a read from its copy, which has everything up to entry `index`. When the read was
+    /// asked, everything up to `recorded` was: a smaller index is an answer out of the past.
+    ReadAnswered { index: u64, recorded: u64 },
+    /// A control node did not answer a read: it does not lead, or cannot be sure that it does.
+    ReadRefused { leader: Option<ReplicaId> },
     /// The network was cut: so many ways from one site to another carry nothing now.
     NetworkCut { ways: u32 },
     /// The network is whole again.

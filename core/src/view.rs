@@ -162,6 +162,8 @@ pub struct ControlTally {
     pub offices: u64,
     /// Orders of deposed leaders that workers refused.
     pub refused: u64,
+    /// Reads that were answered out of the past.
+    pub stale_reads: u64,
     /// The last entry that was applied anywhere.
     pub entries: u64,
 }

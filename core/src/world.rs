@@ -90,6 +90,7 @@ struct Counts {
     fenced: u64,
     offices: u64,
     refused: u64,
+    stale_reads: u64,
 }
 
 /// A whole simulated system at one moment. A clone goes on exactly like the original.

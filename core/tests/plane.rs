@@ -8,7 +8,8 @@ use switchyard::consensus::raft::Why;
 use switchyard::ids::TaskId;
 use switchyard::rng::Rng;
 use switchyard::scenario::{All, ChangeWay, Impair, Input, Scenario, Step};
-use switchyard::trace::{EventKind, Fingerprint, Trace};
+use switchyard::session::Session;
+use switchyard::trace::{DropReason, Event, EventKind, Fingerprint, Trace};
 use switchyard::world::World;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
@@ -202,4 +203,52 @@ fn no_task_is_lost_and_none_is_done_twice_whatever_fails() {
     ] {
         assert!(seen.contains_key(what), "the faults were too mild: no {what} in {seen:?}");
     }
+}
+
+/// The page's way through a run: the leader is crashed by hand, time goes back, and all of it reads from its scenario.
+#[test]
+fn a_session_goes_back_over_an_election() {
+    let mut session = Session::new(scenario(&load(3, ""))).unwrap();
+    session.seek(Time(2_000_000));
+    let before = session.view();
+    session.act(Input::Crash("leader".to_owned())).unwrap();
+    session.seek(Time(4_000_000));
+    let after = session.view();
+    assert_eq!(after.control.iter().filter(|node| node.serving).count(), 1, "another leads");
+    assert!(after.control_tally.term > before.control_tally.term);
+    session.seek(Time(2_000_000));
+    assert_eq!(session.view(), before);
+    session.seek(Time(4_000_000));
+    assert_eq!(session.view(), after);
+    let mut again = Session::new(session.to_scenario()).unwrap();
+    again.seek(Time(4_000_000));
+    assert_eq!(again.fingerprint(), session.fingerprint());
+}
+
+/// A held message neither arrives nor is forgotten; a dropped one is told with its reason.
+#[test]
+fn messages_are_held_dropped_and_delivered_by_the_event_that_sent_them() {
+    let text = "version: 1\ncontrol: {raft: {nodes: 3}}\nnodes: []\nnetwork: {latency: {fixed: 20ms}}\nuntil: 2s\n";
+    let mut session = Session::new(scenario(text)).unwrap();
+    while session.view().messages.is_empty() {
+        session.step().unwrap();
+    }
+    let held = session.view().messages[0].id;
+    session.act(Input::Hold(held.0)).unwrap();
+    session.seek(Time(session.now().0 + 100_000));
+    assert!(session.view().messages.iter().any(|message| message.id == held && message.due == Time::NEVER));
+    session.act(Input::Drop(held.0)).unwrap();
+    session.act(Input::Deliver(held.0)).unwrap();
+    let dropped = session.trace().iter().find_map(|event| match event.kind {
+        EventKind::MessageDropped { message, reason, .. } if message == held => Some(reason),
+        _ => None,
+    });
+    assert_eq!(dropped, Some(DropReason::Taken));
+    assert!(session.act(Input::Deliver(held.0)).is_err(), "it is gone");
+}
+
+/// Events are made by the million: they stay small, whatever a protocol has to say.
+#[test]
+fn events_stay_small() {
+    assert!(size_of::<Event>() <= 96, "{}", size_of::<Event>());
 }

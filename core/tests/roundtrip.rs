@@ -156,6 +156,7 @@ fn nudge() -> impl Strategy<Value = Input> {
         text().prop_map(Input::FillDisk),
         text().prop_map(Input::FreeDisk),
         text().prop_map(Input::Snapshot),
+        text().prop_map(Input::Read),
         (vec(text(), 0..3), way).prop_map(|(voters, way)| Input::SetReplicas { voters, way }),
         proptest::sample::select(vec![
             Input::SplitVote(All::All),

@@ -41,57 +41,88 @@ pub struct Entry<C> {
     pub payload: Payload<C>,
 }
 
-/// Consecutive entries that logs and messages share: a clone or a cut copies no entry.
-///
-/// Invariant: `from <= to`, and both are within the slice.
-pub struct Entries<C> {
-    shared: Option<Arc<[Entry<C>]>>,
-    from: u32,
-    to: u32,
+/// Consecutive entries that logs and messages share: of several, a clone or a cut copies none. A single entry stands
+/// alone and is copied, which for small commands costs less than sharing it; make large commands cheap to clone.
+#[derive(Clone)]
+pub struct Entries<C>(Run<C>);
+
+#[derive(Clone)]
+enum Run<C> {
+    Empty,
+    One(Entry<C>),
+    /// Invariant: `from < to`, and both are within the slice.
+    Many {
+        shared: Arc<[Entry<C>]>,
+        from: u32,
+        to: u32,
+    },
 }
 
 impl<C> Entries<C> {
     /// No entries, and no allocation.
     #[must_use]
     pub const fn empty() -> Self {
-        Self { shared: None, from: 0, to: 0 }
+        Self(Run::Empty)
     }
 
-    /// One entry.
+    /// One entry, and no allocation.
     #[must_use]
-    pub fn one(entry: Entry<C>) -> Self {
-        Self { shared: Some(Arc::new([entry])), from: 0, to: 1 }
+    pub const fn one(entry: Entry<C>) -> Self {
+        Self(Run::One(entry))
     }
 
-    /// Those from place `from` on, `count` at most.
-    #[must_use]
-    pub fn cut(&self, from: usize, count: usize) -> Self {
+    /// Keeps those from place `from` on, `count` at most.
+    pub fn keep(&mut self, from: usize, count: usize) {
+        if from == 0 && count >= self.len() {
+            return;
+        }
         let from = from.min(self.len());
         let count = count.min(self.len() - from);
-        if count == 0 {
-            return Self::empty();
+        match &mut self.0 {
+            _ if count == 0 => self.0 = Run::Empty,
+            Run::Empty | Run::One(_) => {}
+            Run::Many { from: first, to, .. } => {
+                *first += from as u32;
+                *to = *first + count as u32;
+            }
         }
-        let from = self.from + from as u32;
-        Self { shared: self.shared.clone(), from, to: from + count as u32 }
     }
 
     /// Keeps the first `count`.
     pub fn truncate(&mut self, count: usize) {
-        self.to = self.to.min(self.from + count as u32);
+        self.keep(0, count);
     }
 
     /// Drops the first `count`.
     pub fn advance(&mut self, count: usize) {
-        self.from = self.to.min(self.from + count as u32);
+        self.keep(count, usize::MAX);
+    }
+}
+
+impl<C: Clone> Entries<C> {
+    /// Those from place `from` on, `count` at most.
+    #[must_use]
+    pub fn cut(&self, from: usize, count: usize) -> Self {
+        match &self.0 {
+            Run::One(entry) if from == 0 && count > 0 => Self(Run::One(entry.clone())),
+            Run::Many { .. } => {
+                let mut cut = self.clone();
+                cut.keep(from, count);
+                cut
+            }
+            _ => Self::empty(),
+        }
     }
 }
 
 impl<C> Deref for Entries<C> {
     type Target = [Entry<C>];
+    #[inline]
     fn deref(&self) -> &[Entry<C>] {
-        match &self.shared {
-            Some(shared) => &shared[self.from as usize..self.to as usize],
-            None => &[],
+        match &self.0 {
+            Run::Empty => &[],
+            Run::One(entry) => std::slice::from_ref(entry),
+            Run::Many { shared, from, to } => &shared[*from as usize..*to as usize],
         }
     }
 }
@@ -100,14 +131,10 @@ impl<C> FromIterator<Entry<C>> for Entries<C> {
     /// From an iterator of known length it takes one allocation.
     fn from_iter<I: IntoIterator<Item = Entry<C>>>(entries: I) -> Self {
         let shared: Arc<[Entry<C>]> = entries.into_iter().collect();
-        let to = u32::try_from(shared.len()).expect("logs are shorter than four billion entries");
-        Self { shared: Some(shared), from: 0, to }
-    }
-}
-
-impl<C> Clone for Entries<C> {
-    fn clone(&self) -> Self {
-        Self { shared: self.shared.clone(), from: self.from, to: self.to }
+        match u32::try_from(shared.len()).expect("logs are shorter than four billion entries") {
+            0 => Self::empty(),
+            to => Self(Run::Many { shared, from: 0, to }),
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 //! term and asks for votes; a replica votes once a term, for a candidate whose log is at least as up to date as its
 //! own, and a majority makes a leader (`election`). The leader appends proposals to its log and sends them on; each
 //! append names the entry before it, and a follower that lacks that entry refuses, so that the leader goes back until
-//! the logs meet and what differs after is replaced (`replication`). An entry of the leader's own term that a majority
-//! has is committed, and with it all before; committed entries are applied in order. Since two majorities share a
+//! the logs meet and what differs after is replaced (`replication`, `append`). An entry of the leader's own term that a majority
+//! has is committed, and with it all before; committed entries are applied in order (`commit`). Since two majorities share a
 //! replica, and that one votes only for logs that have what it has, every later leader has every committed entry.
 //!
 //! Around this stand: snapshots in place of long logs, sent in pieces to who is too far behind (`snapshot`); changes
@@ -23,19 +23,21 @@
 //! handlers run on while the disk is busy, holding back their effects, comes to the same), forwarding of proposals by
 //! followers (a follower answers who leads, as the paper's section 8 has it), witnesses, and weighing of voters.
 
-mod election;
-mod log;
-mod membership;
-mod message;
 mod params;
-mod read;
-mod replication;
-mod setting;
-mod snapshot;
+mod message;
+mod log;
 mod storage;
+mod election;
+mod replication;
+mod append;
+mod commit;
+mod snapshot;
+mod membership;
+mod read;
 mod transfer;
-mod view;
 mod why;
+mod view;
+mod setting;
 
 #[cfg(test)]
 mod tests;

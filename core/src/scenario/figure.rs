@@ -22,6 +22,7 @@ pub const FIGURES: &[&str] = &[
     "control.term",
     "control.offices",
     "control.refused",
+    "control.stale_reads",
     "control.entries",
 ];
 

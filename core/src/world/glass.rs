@@ -23,6 +23,7 @@ impl World {
             term: terms.max().unwrap_or(0),
             offices: self.counts.offices,
             refused: self.counts.refused,
+            stale_reads: self.counts.stale_reads,
             entries: self.plane.as_ref().map_or(0, |plane| plane.observed.0),
         }
     }

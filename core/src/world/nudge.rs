@@ -12,6 +12,9 @@ use crate::scenario::{ChangeWay, Impair, Input};
 use crate::trace::{DropReason, EventKind, Sink, Site};
 use std::sync::Arc;
 
+/// The number of the first read; drafts have smaller ones.
+pub(super) const READS: u64 = 1 << 48;
+
 /// How often the operator looks how far a change of members has come, and asks for the next step.
 const OPERATOR: Duration = Duration::from_millis(100);
 
@@ -47,7 +50,7 @@ impl World {
             Input::Drift { node, .. } | Input::SlowDisk { node, .. } => Some(known(node)),
             Input::FillDisk(name) => Some(disk(name, false, "is full already")),
             Input::FreeDisk(name) => Some(disk(name, true, "is not full")),
-            Input::Snapshot(name) => Some(well(name)),
+            Input::Snapshot(name) | Input::Read(name) => Some(well(name)),
             Input::SetReplicas { voters, .. } => Some(replicated().and_then(|()| match voters.is_empty() {
                 true => Err("nobody would vote".to_owned()),
                 false => voters.iter().try_for_each(|name| place(name).map(drop)),
@@ -103,6 +106,12 @@ impl World {
                 let (state, bytes) = (Arc::new(control.ledger.clone()), control.ledger.bytes());
                 let request = Request::Snapshot { index, state, bytes };
                 world.with_raft(node, None, sink, |raft, out| raft.on_request(request, out));
+            }),
+            Input::Read(name) => self.with_control(name, |world, node| {
+                let Some(plane) = &mut world.plane else { return };
+                let id = RequestId(READS + plane.reads.len() as u64);
+                plane.reads.push(plane.observed);
+                world.with_raft(node, None, sink, |raft, out| raft.on_request(Request::Read(id), out));
             }),
             Input::SetReplicas { voters, way } => self.set_replicas(voters, *way, sink),
             Input::SplitVote(_) => self.set_elections(|world, _| world.now),

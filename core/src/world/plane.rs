@@ -8,6 +8,7 @@
 //! drafts until everything of this instant has happened, and then enter the log as one batch.
 
 use super::control::Grounds;
+use super::nudge::READS;
 use super::replica::{ControlNode, Draft, Held, Mail, Reason, Replica, SetTimer};
 use super::{Timer, World};
 use crate::check::LogChecker;
@@ -57,6 +58,8 @@ pub(super) struct Plane {
     pub gateway: super::gateway::Gateway,
     /// Who is to vote in the end, and how to get there.
     pub goal: Option<(ReplicaSet, ChangeWay)>,
+    /// What was recorded when each read was asked, by its number.
+    pub reads: Vec<Index>,
     /// Ways that lose, double or delay.
     pub impaired: Vec<super::packet::Impaired>,
     /// By worker.
@@ -81,6 +84,7 @@ impl World {
             packets: super::packet::Packets::new(seed),
             gateway: super::gateway::Gateway::default(),
             goal: None,
+            reads: Vec::new(),
             impaired: Vec::new(),
             posts: vec![super::post::Post::default(); self.workers.len()],
         };
@@ -224,7 +228,7 @@ impl World {
         // Where proposals stand is known before what stands there is applied.
         for effect in &effects {
             if let Effect::Respond(response) = effect {
-                self.on_response(control, response);
+                self.on_response(control, response, cause, sink);
             }
         }
         let mut snapshot = None;
@@ -395,7 +399,14 @@ impl World {
         node.dispatcher.undecided |= node.serving && well;
     }
 
-    fn on_response(&mut self, control: ReplicaId, response: &Response) {
+    fn on_response<S: Sink>(&mut self, control: ReplicaId, response: &Response, cause: Option<Seq>, sink: &mut S) {
+        let read = match *response {
+            Response::ReadAt { id, .. } | Response::NotLeader { id, .. } | Response::Refused { id, .. } => id.0,
+            _ => 0,
+        };
+        if let Some(place) = read.checked_sub(READS) {
+            return self.on_read(control, place as usize, response, cause, sink);
+        }
         let Some(plane) = &mut self.plane else { return };
         let Some(replica) = &mut self.controls[control.index()].replica else { return };
         match *response {
@@ -409,6 +420,30 @@ impl World {
             }
             _ => {}
         }
+    }
+
+    /// A read was answered, or refused.
+    fn on_read<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        place: usize,
+        response: &Response,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let recorded = self.plane.as_ref().and_then(|plane| plane.reads.get(place)).map_or(0, |index| index.0);
+        let kind = match *response {
+            Response::ReadAt { index, .. } => {
+                // What the copy has is what the client sees, which may be more than the read has to see.
+                let applied = self.controls[control.index()].replica.as_ref().map_or(index, |replica| replica.applied);
+                let index = applied.max(index).0;
+                self.counts.stale_reads += u64::from(index < recorded);
+                EventKind::ReadAnswered { index, recorded }
+            }
+            Response::NotLeader { leader, .. } => EventKind::ReadRefused { leader },
+            _ => EventKind::ReadRefused { leader: None },
+        };
+        self.emit(sink, Site::Control(control), cause, kind);
     }
 
     fn set_timer(&mut self, control: ReplicaId, timer: RaftTimer, min: Duration, max: Duration) {
@@ -491,6 +526,7 @@ fn leads_on(note: &RaftWhy) -> bool {
             | RaftWhy::SteppedBack { .. }
             | RaftWhy::CommitAdvanced { .. }
             | RaftWhy::CommitLearned { .. }
+            | RaftWhy::ReadConfirmed { .. }
     )
 }
 

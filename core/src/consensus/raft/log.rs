@@ -7,6 +7,9 @@ use crate::consensus::{Entries, Entry, Index, Membership, Payload, Term};
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 
+/// So many of the last runs are looked at one by one.
+const NEAR: usize = 8;
+
 /// Entries from `base` (exclusive) to the last.
 ///
 /// Invariants: runs are adjacent, not empty, and begin right after the base; `terms` and `memberships` ascend by index
@@ -166,9 +169,10 @@ impl<C> Log<C> {
             return None;
         }
         // Most questions are about the end of the log.
-        let last = self.runs.len() - 1;
-        if self.runs[last].0 <= index {
-            return Some(last);
+        for place in (self.runs.len().saturating_sub(NEAR)..self.runs.len()).rev() {
+            if self.runs[place].0 <= index {
+                return Some(place);
+            }
         }
         Some(self.runs.partition_point(|(first, _)| *first <= index) - 1)
     }

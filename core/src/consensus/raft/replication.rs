@@ -1,7 +1,9 @@
-//! Replication: the leader's log becomes everybody's (paper section 5.3, 5.4.2; dissertation section 10.2).
+//! Replication, the leader's side: its log becomes everybody's (paper section 5.3; dissertation section 10.2).
 
-use super::{AppendRule, Appended, FollowReason, LastEntry, Message, Raft, RaftOutbox, Timer, Why, Write};
-use crate::consensus::{Entries, Entry, Index, Payload, Proposal, Refusal, RequestId, Response, Role, Value, quorum};
+use super::{Appended, Message, Raft, RaftOutbox, Timer, Why, Write};
+use crate::consensus::{
+    Entries, Entry, Index, Payload, Proposal, Refusal, ReplicaSet, RequestId, Response, Role, Term, Value, quorum,
+};
 use crate::ids::ReplicaId;
 
 /// A peer as its leader sees it.
@@ -93,7 +95,10 @@ impl<C: Value, S: Value> Raft<C, S> {
         for place in 0..self.lead.peers.len() {
             self.send_entries(place, out);
         }
-        self.count_matches(out);
+        // Nobody else can have them yet.
+        if self.lead.peers.is_empty() || quorum::is_quorum(&self.deciding(), ReplicaSet::EMPTY.with(self.id)) {
+            self.count_matches(out);
+        }
     }
 
     /// Sends what a peer lacks, as far as it may be sent now.
@@ -101,6 +106,9 @@ impl<C: Value, S: Value> Raft<C, S> {
         let last = self.storage.log.last_index();
         loop {
             let peer = &mut self.lead.peers[place];
+            if peer.next_index > last {
+                return;
+            }
             let in_flight = peer.next_index.previous().since(peer.match_index);
             let room = match peer.progress {
                 Progress::Snapshot { .. } | Progress::Probe { sent: true } => return,
@@ -108,7 +116,7 @@ impl<C: Value, S: Value> Raft<C, S> {
                 Progress::Replicate => u64::from(self.params.in_flight_entries_max.max(1)).saturating_sub(in_flight),
                 Progress::Probe { sent: false } => u64::MAX,
             };
-            if room == 0 || peer.next_index > last {
+            if room == 0 {
                 return;
             }
             if peer.next_index <= self.storage.log.base_index() {
@@ -168,112 +176,6 @@ impl<C: Value, S: Value> Raft<C, S> {
         self.send_heartbeats(out);
     }
 
-    /// The sender leads this term.
-    pub(super) fn follow(&mut self, from: ReplicaId, out: &mut RaftOutbox<C, S>) {
-        if self.role != Role::Follower || self.leader != Some(from) {
-            self.become_follower(self.storage.current_term, Some(from), FollowReason::LeaderFound, out);
-        }
-        self.leader_was_heard(out);
-    }
-
-    /// Stores what follows an entry that both logs have; refuses what follows one that this log lacks.
-    pub(super) fn on_append_entries(
-        &mut self,
-        from: ReplicaId,
-        previous: LastEntry,
-        entries: Entries<C>,
-        leader_commit: Index,
-        round: u64,
-        out: &mut RaftOutbox<C, S>,
-    ) {
-        let term = self.storage.current_term;
-        if self.role == Role::Leader {
-            return out.note(Why::Ignored { from: Some(from), term, timer: None });
-        }
-        self.follow(from, out);
-        let outcome = match self.store(from, previous, entries, out) {
-            Ok(match_index) => {
-                self.learn_commit(leader_commit, match_index, out);
-                Appended::Accepted { match_index }
-            }
-            Err(rule) => {
-                let hint = self.hint(previous);
-                let LastEntry { term: prev_log_term, index: prev_log_index } = previous;
-                let own_term = self.storage.log.term_at(prev_log_index);
-                out.note(Why::AppendRejected {
-                    leader: from,
-                    rule,
-                    term,
-                    prev_log_index,
-                    prev_log_term,
-                    own_term,
-                    hint,
-                });
-                Appended::Rejected { prev_log_index, hint }
-            }
-        };
-        out.send(from, Message::AppendEntriesReply { term, round, outcome });
-    }
-
-    /// The last entry that the leader's log may share, going by its term at `previous`.
-    fn hint(&self, previous: LastEntry) -> Option<(Index, crate::consensus::Term)> {
-        let index = self.storage.log.conflict_by_term(previous.index, previous.term);
-        let term = self.storage.log.term_at(index).filter(|_| self.params.fast_backtracking)?;
-        Some((index, term))
-    }
-
-    /// Stores the entries that are new; the last entry that is the leader's, or the rule that was broken.
-    fn store(
-        &mut self,
-        from: ReplicaId,
-        mut previous: LastEntry,
-        mut entries: Entries<C>,
-        out: &mut RaftOutbox<C, S>,
-    ) -> Result<Index, AppendRule> {
-        let log = &self.storage.log;
-        let prev_log_index = previous.index;
-        // What is before the base is committed, so the leader's log has the same there.
-        let base = log.base_index();
-        if previous.index < base {
-            entries.advance(usize::try_from(base.since(previous.index)).unwrap_or(usize::MAX));
-            previous = LastEntry { term: log.term_at(base).unwrap_or_default(), index: base };
-        }
-        match log.term_at(previous.index) {
-            None => return Err(AppendRule::LogTooShort),
-            Some(term) if term != previous.term => return Err(AppendRule::TermDiffers),
-            Some(_) => {}
-        }
-        let match_index = previous.index.plus(entries.len());
-        let first = previous.index.next();
-        // An append may be late and shorter than the log: only a conflict cuts (figure 2, AppendEntries rule 3).
-        let fresh = match previous.index == log.last_index() {
-            true => 0,
-            false => (first.0..)
-                .zip(entries.iter())
-                .position(|(index, entry)| !log.matches(Index(index), entry.term))
-                .unwrap_or(entries.len()),
-        };
-        let mut cut_after = None;
-        if fresh < entries.len() {
-            let previous = previous.index.plus(fresh);
-            cut_after = (previous < log.last_index()).then_some(previous);
-            let entries = entries.cut(fresh, usize::MAX);
-            self.persist(Write::Append { previous, entries }, out);
-            self.refresh_membership(out);
-        }
-        out.note(Why::AppendAccepted { leader: from, prev_log_index, match_index, cut_after });
-        Ok(match_index)
-    }
-
-    /// Commits what the leader has committed, as far as this log is known to be the leader's.
-    fn learn_commit(&mut self, leader_commit: Index, match_index: Index, out: &mut RaftOutbox<C, S>) {
-        let index = leader_commit.min(match_index);
-        if index > self.commit_index {
-            out.note(Why::CommitLearned { from: self.commit_index, to: index, leader_commit });
-            self.commit(index, out);
-        }
-    }
-
     fn peer_place(&self, id: ReplicaId) -> Option<usize> {
         self.lead.peers.iter().position(|peer| peer.id == id)
     }
@@ -330,7 +232,8 @@ impl<C: Value, S: Value> Raft<C, S> {
             Progress::Snapshot { index, .. } if peer.match_index >= index => peer.progress = Progress::Replicate,
             _ => {}
         }
-        if news {
+        // What is committed already needs no more counting.
+        if news && match_index > self.commit_index {
             self.count_matches(out);
         }
         if self.role == Role::Leader && place < self.lead.peers.len() {
@@ -340,13 +243,7 @@ impl<C: Value, S: Value> Raft<C, S> {
     }
 
     /// Goes back to where the logs may meet.
-    fn on_rejected(
-        &mut self,
-        place: usize,
-        prev: Index,
-        hint: Option<(Index, crate::consensus::Term)>,
-        out: &mut RaftOutbox<C, S>,
-    ) {
+    fn on_rejected(&mut self, place: usize, prev: Index, hint: Option<(Index, Term)>, out: &mut RaftOutbox<C, S>) {
         let peer = &mut self.lead.peers[place];
         let stale = match peer.progress {
             Progress::Probe { .. } => prev != peer.next_index.previous(),
@@ -369,51 +266,5 @@ impl<C: Value, S: Value> Raft<C, S> {
             true => self.send_heartbeat(place, out),
             false => self.send_entries(place, out),
         }
-    }
-
-    /// Commits what a quorum has, if it is of this term: an entry of an earlier one can still be replaced, even on a
-    /// majority (section 5.4.2, figure 8), and commits with the first of this term that follows it.
-    pub(super) fn count_matches(&mut self, out: &mut RaftOutbox<C, S>) {
-        let last = self.storage.log.last_index();
-        let peers = &self.lead.peers;
-        let matched = |id| match id == self.id {
-            true => last,
-            false => peers.iter().find(|peer| peer.id == id).map_or(Index::ZERO, |peer| peer.match_index),
-        };
-        let Some(index) = quorum::reached(&self.deciding(), matched) else { return };
-        if index <= self.commit_index {
-            return;
-        }
-        let term = self.storage.current_term;
-        let entry_term = self.storage.log.term_at(index).unwrap_or_default();
-        if entry_term != term && self.params.rules.own_term_commit {
-            return out.note(Why::CommitHeldBack { quorum_index: index, entry_term, term });
-        }
-        out.note(Why::CommitAdvanced { from: self.commit_index, to: index, term });
-        self.commit(index, out);
-        if self.role == Role::Leader {
-            self.begin_waiting_reads(out);
-            if self.params.eager_commit {
-                self.send_heartbeats(out);
-            }
-        }
-    }
-
-    /// Commits up to `index`, and applies.
-    fn commit(&mut self, index: Index, out: &mut RaftOutbox<C, S>) {
-        let before = std::mem::replace(&mut self.commit_index, index);
-        let last = index.min(self.storage.log.last_index());
-        while self.last_applied < last {
-            let first = self.last_applied.next();
-            let entries = self.storage.log.shared_entries(first, last);
-            if entries.is_empty() {
-                break;
-            }
-            self.last_applied = self.last_applied.plus(entries.len());
-            out.apply(first, entries);
-        }
-        self.answer_waiting_reads(out);
-        self.ask_for_snapshot(out);
-        self.go_on_with_membership(before, out);
     }
 }

@@ -70,6 +70,7 @@ pub(super) fn check(
             Input::FillDisk(name) => cast.check_control("fill_disk", name),
             Input::FreeDisk(name) => cast.check_control("free_disk", name),
             Input::Snapshot(name) => cast.check_control("snapshot", name),
+            Input::Read(name) => cast.check_control("read", name),
             Input::SetReplicas { voters, .. } => {
                 cast.check_voters(voters).map_err(|problem| problem.within("set_replicas"))
             }
