@@ -1,5 +1,7 @@
 //! The whole system under random faults: two thousand seeds here, any number by `cargo xtask soak --seeds N`.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use switchyard_tests::soak::{self, SOMETIMES, TASKS};
 
 /// How many seeds a run of the tests takes.

@@ -3,6 +3,8 @@
 //! A change of behaviour shows as a difference that a person can read. `BLESS=1 cargo test -p switchyard-tests --test
 //! transcripts` writes the files anew; then `git diff` is what has to be judged.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;

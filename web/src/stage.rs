@@ -43,9 +43,11 @@ pub fn stage(scene: &Scene) -> Html {
         // Nobody waits at a worker: the queue stands in the middle.
         room.slots = 0;
     }
+    // A lesson on consensus alone: nobody sends tasks, and nobody runs them.
+    let bare = !view.control.is_empty() && view.workers.is_empty() && view.classes.is_empty();
     html! {
         <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
-            <div class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"))} id="yard">
+            <div class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"))} id="yard">
                 <svg class="layer" aria-hidden="true"><path id="rails" /></svg>
                 <section class="sources">
                     <h2>{ scene.say(Text::Arrivals) }</h2>

@@ -70,6 +70,8 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
             fill(Text::EvDropped, &[lang.say(message_text(what)), lang.say(reason)])
         }
         EventKind::PolicyChanged { family, index } => fill(Text::EvPolicy, &[policy_at(lang, family, index)]),
+        EventKind::NetworkCut { ways } => fill(Text::EvNetworkCut, &[&ways.to_string()]),
+        EventKind::NetworkHealed => lang.say(Text::EvNetworkHealed).to_owned(),
         EventKind::OrderRefused { task: t, node: n, term, current, what, .. } => fill(
             Text::EvOrderRefused,
             &[&node(n), lang.say(message_text(what)), &task(t), &term.to_string(), &current.to_string()],
@@ -101,11 +103,17 @@ fn replica_sentence(frame: &Frame, lang: Lang, id: ReplicaId, kind: &EventKind) 
         }
         EventKind::DiskChanged { full: true } => lang.fill(Text::EvDiskFull, &[&name]),
         EventKind::DiskChanged { full: false } => lang.fill(Text::EvDiskFree, &[&name]),
-        EventKind::NetworkCut { ways } => lang.fill(Text::EvNetworkCut, &[&ways.to_string()]),
+        EventKind::DiskSlowed { sync } => lang.fill(Text::EvDiskSlowed, &[&name, &length(sync)]),
+        EventKind::ReplicaAdded => lang.fill(Text::EvReplicaAdded, &[&name]),
+        EventKind::LinkImpaired { to } => lang.fill(Text::EvImpaired, &[&name, &site(frame, lang, to)]),
+        EventKind::ReadAnswered { index, recorded } if index < recorded => {
+            lang.fill(Text::EvReadStale, &[&name, &index.to_string(), &recorded.to_string()])
+        }
+        EventKind::ReadAnswered { index, .. } => lang.fill(Text::EvRead, &[&name, &index.to_string()]),
+        EventKind::ReadRefused { .. } => lang.fill(Text::EvReadRefused, &[&name]),
         EventKind::Broken { violation } => {
             lang.fill(Text::EvBroken, &[lang.say(promise_text(violation.invariant)), &name])
         }
-        EventKind::NetworkHealed => lang.say(Text::EvNetworkHealed).to_owned(),
         ref other => node_sentence(frame, lang, other),
     }
 }

@@ -124,11 +124,14 @@ impl Painter {
         self.plan = Plan::default();
         let Some(yard) = document.get_element_by_id("yard") else { return };
         let Some((gateway, hub)) = rect(&yard, "gateway").zip(rect(&yard, "hub")) else { return };
+        let shown = gateway.width > 0.0;
         let mut places: BTreeMap<_, _> = sites(&yard).into_iter().collect();
         let mut clients = places.iter().filter(|(site, _)| matches!(site, Site::Client(_))).map(|(_, place)| place.x);
         let first = clients.next();
         let in_column = clients.all(|x| first.is_some_and(|first| (x - first).abs() < 1.0));
-        places.insert(Site::Gateway, gateway);
+        if shown {
+            places.insert(Site::Gateway, gateway);
+        }
         self.plan = Plan { places, hub, grid: rect(&yard, "grid").unwrap_or_default(), in_column };
         if let Some(path) = document.get_element_by_id("rails") {
             write(&path, "d", &self.rails());

@@ -377,6 +377,12 @@ catalogue! {
     EvClock: "the clock of {0} now runs at {1} of true time", "{0} 的时钟现以真实时间的 {1} 运行";
     EvDiskFull: "the disk of {0} is full", "{0} 的磁盘已满";
     EvDiskFree: "the disk of {0} has room again", "{0} 的磁盘又有空间";
+    EvDiskSlowed: "the disk of {0} now takes {1} for a write", "{0} 的磁盘每次写入现需 {1}";
+    EvReplicaAdded: "{0} is there, not a member yet", "{0} 已就位，尚非成员";
+    EvImpaired: "the way from {0} to {1} is impaired", "{0} 到 {1} 的线路受损";
+    EvRead: "{0} answers a read up to index {1}", "{0} 答复读取，至索引 {1}";
+    EvReadStale: "{0} answers a read up to index {1}, though {2} were recorded: it is out of the past", "{0} 答复读取，至索引 {1}，而当时已记录到 {2}：这是过去的状态";
+    EvReadRefused: "{0} does not answer a read: it cannot be sure that it leads", "{0} 不答复读取：它不能确定自己在领导";
     EvNetworkCut: "the network is cut: {0} ways carry nothing", "网络被切断：{0} 个方向不通";
     EvNetworkHealed: "the network is whole again", "网络恢复完整";
     DropCut: "the way is cut", "线路被切断";

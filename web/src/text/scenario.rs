@@ -207,19 +207,19 @@ const LINES: &[Line] = &[
     ),
     (
         "reads-stale",
-        Text::GroupControl,
+        Text::GroupConsensus,
         "过去的读数",
         "被隔离的领导者被问及已记录的内容。它立即用自己的副本作答，却不知道另一位领导者已记录了更多。",
     ),
     (
         "reads-index",
-        Text::GroupControl,
+        Text::GroupConsensus,
         "询问多数派的读",
         "同一个领导者，同样被隔离、被询问。作答之前它先发出一轮心跳，却无人应答；它无法确定自己仍是领导者，于是直到下台都不作答。",
     ),
     (
         "reads-lease",
-        Text::GroupControl,
+        Text::GroupConsensus,
         "慢时钟上的租约",
         "租约有效期间领导者独自回答读请求，因为其他节点在租约结束前不会投票。这里它的时钟只有正常速度的十分之一：它以为租约还在，另一位领导者却早已当选，答案属于过去。",
     ),
