@@ -209,7 +209,8 @@ impl<C: Value, S: Value> Protocol for Raft<C, S> {
     fn on_request(&mut self, request: Request<C, S>, out: &mut Outbox<Self>) {
         match request {
             Request::Propose(proposal) => self.on_propose(proposal, out),
-            Request::ProposeAll(id, commands) => self.on_propose_all(id, commands, out),
+            Request::ProposeAll(proposals) => self.on_propose_all(proposals, out),
+            Request::ProposeBatch(id, commands) => self.on_propose_batch(id, commands, out),
             Request::Read(id) => self.on_read(id, out),
             Request::Change(id, change) => self.on_change(id, change, out),
             Request::Transfer { id, to } => self.on_transfer(id, to, out),

@@ -56,7 +56,7 @@ impl Cluster for Ours {
         let (id, stamp) = (RequestId(numbers.start), Stamp::default());
         let request = match numbers.end - numbers.start {
             1 => Request::Propose(Proposal { id, stamp, command: command(numbers.start) }),
-            _ => Request::ProposeAll(id, numbers.map(|number| (stamp, command(number))).collect()),
+            _ => Request::ProposeBatch(id, numbers.map(|number| (stamp, command(number))).collect()),
         };
         self.handle(self.leader, |leader, out| leader.on_request(request, out));
     }

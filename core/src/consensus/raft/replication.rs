@@ -58,7 +58,21 @@ impl<C: Value, S: Value> Raft<C, S> {
         self.append_as_leader(Entries::one(Entry { term, payload: Payload::Command { stamp, command } }), out);
     }
 
-    pub(super) fn on_propose_all(&mut self, id: RequestId, commands: Vec<(Stamp, C)>, out: &mut RaftOutbox<C, S>) {
+    pub(super) fn on_propose_all(&mut self, proposals: Vec<Proposal<C>>, out: &mut RaftOutbox<C, S>) {
+        let (term, next) = (self.storage.current_term, self.storage.log.last_index().next());
+        let mut refused = false;
+        for (place, Proposal { id, .. }) in proposals.iter().enumerate() {
+            let refusal = self.refuse_proposal(*id, out);
+            refused |= refusal.is_some();
+            out.respond(refusal.unwrap_or(Response::Proposed { id: *id, term, index: next.plus(place) }));
+        }
+        if !refused && !proposals.is_empty() {
+            let entry = |Proposal { stamp, command, .. }| Entry { term, payload: Payload::Command { stamp, command } };
+            self.append_as_leader(proposals.into_iter().map(entry).collect(), out);
+        }
+    }
+
+    pub(super) fn on_propose_batch(&mut self, id: RequestId, commands: Vec<(Stamp, C)>, out: &mut RaftOutbox<C, S>) {
         if let Some(refused) = self.refuse_proposal(id, out) {
             return out.respond(refused);
         }
