@@ -3,6 +3,9 @@
 //! A seed decides everything: how many control nodes, how Raft is set up, what the network does, which faults come
 //! when. After the faults every run has to find a leader and finish its tasks.
 
+use std::num::NonZero;
+use std::ops::Range;
+use std::thread;
 use switchyard::consensus::raft::{FollowReason, VoteRule, Why};
 use switchyard::rng::Rng;
 use switchyard::scenario::Scenario;
@@ -147,17 +150,58 @@ pub fn run(seed: u64) -> Outcome {
     Outcome { seed, completed, broken: witness.broken, happened: witness.happened }
 }
 
-/// Runs many seeds, on every processor there is; `done` is told after each.
-pub fn run_all(seeds: std::ops::Range<u64>, done: impl Fn(&Outcome) + Sync) -> Vec<Outcome> {
-    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
-    let all = std::thread::scope(|scope| {
+/// Runs many seeds, on every processor there is; `done` is told after each. In the order of the seeds.
+///
+/// # Panics
+/// When a run does.
+pub fn run_all(seeds: Range<u64>, done: impl Fn(&Outcome) + Sync) -> Vec<Outcome> {
+    let workers = thread::available_parallelism().map_or(1, NonZero::get) as u64;
+    let mut all: Vec<_> = thread::scope(|scope| {
         let (seeds, done) = (&seeds, &done);
         let share = |worker: u64| {
             let own = seeds.clone().filter(move |seed| seed % workers == worker);
-            scope.spawn(move || own.map(|seed| run(seed)).inspect(|outcome| done(outcome)).collect::<Vec<_>>())
+            scope.spawn(move || own.map(run).inspect(done).collect::<Vec<_>>())
         };
         let handles: Vec<_> = (0..workers).map(share).collect();
-        handles.into_iter().flat_map(|handle| handle.join().expect("a run does not panic")).collect::<Vec<_>>()
+        handles.into_iter().flat_map(|handle| handle.join().expect("a run does not panic")).collect()
     });
+    all.sort_by_key(|outcome| outcome.seed);
     all
+}
+
+/// What many runs came to.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// How many seeds there were.
+    pub seeds: u64,
+    /// The seeds that broke a promise or left tasks undone, with what they did.
+    pub bad: Vec<String>,
+    /// In how many runs each of [`SOMETIMES`] happened.
+    pub happened: [u64; SOMETIMES.len()],
+}
+
+impl Report {
+    /// Adds everything up.
+    #[must_use]
+    pub fn of(outcomes: &[Outcome]) -> Self {
+        let mut report = Self { seeds: outcomes.len() as u64, ..Self::default() };
+        for outcome in outcomes {
+            for (count, one) in report.happened.iter_mut().zip(outcome.happened) {
+                *count += u64::from(one);
+            }
+            if !outcome.is_good() {
+                let Outcome { seed, completed, broken, .. } = outcome;
+                let broken = broken.map_or_else(String::new, |broken| format!(", broken: {broken:?}"));
+                report.bad.push(format!("seed {seed}: {completed} of {TASKS} tasks done{broken}"));
+            }
+        }
+        report
+    }
+
+    /// What has to happen sometimes, and never did.
+    #[must_use]
+    pub fn never(&self) -> Vec<&'static str> {
+        let never = SOMETIMES.iter().zip(self.happened).filter(|(_, count)| *count == 0);
+        never.map(|(what, _)| *what).collect()
+    }
 }
