@@ -1,21 +1,28 @@
 //! The world: one clock, one network, clients, a control plane with its ledger and dispatcher, and workers.
 //!
 //! The world advances by steps. A step handles the earliest of what is pending, or, once nothing more is pending at
-//! this very moment, one decision of the dispatcher or of a worker. Deciding last means that a decision sees everything of its instant: two tasks that arrive together
-//! are both in the queue before the shorter one is chosen.
+//! this very moment, one decision of a dispatcher or of a worker. Deciding last means that a decision sees everything of
+//! its instant: two tasks that arrive together are both in the queue before the shorter one is chosen.
 //!
 //! Each part is a file of its own that adds handlers to [`World`]; parts meet only in messages and in ledger
-//! commands. With the control plane `none`, a proposed command is applied at once.
+//! commands. With the control plane `none`, a proposed command is applied at once (`control`). With a replicated one it
+//! goes through the log first: `replica` is a control node, `plane` performs what its protocol wants done, `record` leads
+//! from a proposal to the ledger, `office` says who serves, `packet` is what control nodes tell each other, and `gateway`
+//! and `post` are how clients and workers find the leader and lose nothing on the way.
 
 mod client;
 mod gateway;
 mod control;
 mod dispatch;
+mod belief;
+mod recall;
 mod regime;
 mod replica;
 mod plane;
+mod record;
 mod office;
 mod network;
+mod body;
 mod packet;
 mod worker;
 mod run;

@@ -3,7 +3,7 @@
 //! Each source of the workload is a client of its own with its own random streams. A client sends a task to the
 //! gateway the moment it arrives and goes on; it never waits for an answer.
 
-use super::network::Body;
+use super::body::Body;
 use super::setup::{Setup, Traits};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
