@@ -120,8 +120,6 @@ pub struct World {
     controls: Vec<ControlNode>,
     /// What a replicated control plane has besides; `None` with the control plane `none`.
     plane: Option<Box<Plane>>,
-    /// How many arrivals and inputs are pending.
-    outside: usize,
     network: Network,
     workers: Vec<Worker>,
     /// Workers that have to decide what to run, in the order in which they came to.
@@ -163,7 +161,6 @@ impl World {
                 Rng::stream(scenario.seed, "balance"),
             ))],
             plane: None,
-            outside: 0,
             network: Network::new(&scenario.network, scenario.is_replicated(), scenario.seed)?,
             workers: Vec::new(),
             undecided: Vec::new(),
@@ -216,7 +213,6 @@ impl World {
 
     /// Lets an input happen at its moment, which must not be in the past.
     pub fn schedule(&mut self, step: Step) {
-        self.outside += 1;
         self.pending.push(step.at.max(self.now), Rank::Input, Timer::Script(self.script.len() as u32));
         self.script.push(step);
     }
@@ -302,7 +298,6 @@ impl World {
             Timer::Patience(kind, number) => self.on_patience((kind, number), sink),
             Timer::Insist(node) => self.on_insist(node, sink),
             Timer::Script(place) => {
-                self.outside -= 1;
                 let input = self.script[place as usize].input.clone();
                 self.on_input(&input, sink);
             }
@@ -339,14 +334,9 @@ impl World {
         place.map(|place| ReplicaId(place as u8))
     }
 
-    /// True when only heartbeats are left and nobody is waiting to be found out. A replicated control plane never
-    /// rests: its run goes on until its end, or without one until every task is done.
+    /// True when only heartbeats are left and nobody is waiting to be found out. Control nodes never rest.
     #[inline]
     fn is_quiet(&self) -> bool {
-        if self.plane.is_some() {
-            let ended = self.counts.completed + self.counts.rejected;
-            return self.setup.until == Time::NEVER && self.outside == 0 && self.counts.arrived == ended;
-        }
         self.pending.len() == self.housekeeping && (self.housekeeping == 0 || self.knows_the_truth())
     }
 

@@ -31,7 +31,7 @@ pub(super) struct Post {
     /// The highest term it has heard of.
     pub term: u32,
     /// What it said and nobody has acknowledged, oldest first.
-    unacked: Vec<Body>,
+    pub unacked: Vec<Body>,
     timer: Option<TimerId>,
     /// Heartbeats since it last heard from a control node.
     silent: u8,
