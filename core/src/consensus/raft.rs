@@ -210,6 +210,7 @@ impl<C: Value, S: Value> Protocol for Raft<C, S> {
         match request {
             Request::Propose(proposal) => self.on_propose(proposal, out),
             Request::ProposeAll(proposals) => self.on_propose_all(proposals, out),
+            Request::ProposeBatch(id, commands) => self.on_propose_batch(id, commands, out),
             Request::Read(id) => self.on_read(id, out),
             Request::Change(id, change) => self.on_change(id, change, out),
             Request::Transfer { id, to } => self.on_transfer(id, to, out),

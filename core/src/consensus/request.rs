@@ -26,8 +26,11 @@ pub enum Request<C, S> {
     /// Append a command to the log. Answered at once: [`Response::Proposed`] names its place, and it is committed when
     /// it is applied there; another entry applied there means that it was lost.
     Propose(Proposal<C>),
-    /// Append several, in this order, as one batch.
+    /// Append several, in this order, as one batch. Each is answered by itself.
     ProposeAll(Vec<Proposal<C>>),
+    /// The same with one answer for all, which takes less time: [`Response::Proposed`] names the place of the first, and the
+    /// others follow it.
+    ProposeBatch(RequestId, Vec<(Stamp, C)>),
     /// A read that sees every write completed before it was asked.
     Read(RequestId),
     /// Change who takes part.

@@ -23,7 +23,7 @@ fn committing<C: Cluster>(c: &mut Criterion, name: &str) {
                     commit(&mut cluster, ENTRIES, batch);
                     cluster
                 };
-                bencher.iter_batched(|| C::new(replicas), run, BatchSize::PerIteration);
+                bencher.iter_batched(|| C::new(replicas, batch), run, BatchSize::PerIteration);
             });
         }
     }
@@ -40,7 +40,7 @@ fn electing<C: Cluster>(c: &mut Criterion, name: &str) {
                 }
                 cluster
             };
-            bencher.iter_batched(|| C::new(replicas), run, BatchSize::PerIteration);
+            bencher.iter_batched(|| C::new(replicas, 1), run, BatchSize::PerIteration);
         });
     }
 }

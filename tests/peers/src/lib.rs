@@ -24,8 +24,8 @@ pub fn command(number: u64) -> Command {
 
 /// Replicas in one thread with messages between them.
 pub trait Cluster {
-    /// So many replicas, the first of which leads.
-    fn new(replicas: usize) -> Self;
+    /// So many replicas, the first of which leads, set up for batches of this size.
+    fn new(replicas: usize, batch: u64) -> Self;
 
     /// Gives the leader the commands with these numbers, as one batch.
     fn propose(&mut self, numbers: std::ops::Range<u64>);

@@ -31,12 +31,12 @@ impl Omni {
 }
 
 impl Cluster for Omni {
-    fn new(replicas: usize) -> Self {
+    fn new(replicas: usize, batch: u64) -> Self {
         let nodes: Vec<u64> = (1..=replicas as u64).collect();
         let start = |pid: &u64| {
             let cluster_config =
                 ClusterConfig { configuration_id: 1, nodes: nodes.clone(), ..ClusterConfig::default() };
-            let server_config = ServerConfig { pid: *pid, ..ServerConfig::default() };
+            let server_config = ServerConfig { pid: *pid, batch_size: batch as usize, ..ServerConfig::default() };
             let config = OmniPaxosConfig { cluster_config, server_config };
             config.build(MemoryStorage::default()).expect("the configuration is sound")
         };

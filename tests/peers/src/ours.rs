@@ -37,7 +37,7 @@ impl Ours {
 }
 
 impl Cluster for Ours {
-    fn new(replicas: usize) -> Self {
+    fn new(replicas: usize, _: u64) -> Self {
         let params = Params { snapshot_entries: 0, pre_vote: false, leader_stickiness: false, ..Params::default() };
         let membership = Membership::of(ReplicaSet::first(replicas));
         let mut out = Outbox::without_notes();
@@ -53,10 +53,10 @@ impl Cluster for Ours {
     }
 
     fn propose(&mut self, numbers: std::ops::Range<u64>) {
-        let proposal = |number| Proposal { id: RequestId(number), stamp: Stamp::default(), command: command(number) };
+        let (id, stamp) = (RequestId(numbers.start), Stamp::default());
         let request = match numbers.end - numbers.start {
-            1 => Request::Propose(proposal(numbers.start)),
-            _ => Request::ProposeAll(numbers.map(proposal).collect()),
+            1 => Request::Propose(Proposal { id, stamp, command: command(numbers.start) }),
+            _ => Request::ProposeBatch(id, numbers.map(|number| (stamp, command(number))).collect()),
         };
         self.handle(self.leader, |leader, out| leader.on_request(request, out));
     }

@@ -72,7 +72,7 @@ fn is_command(entry: &Entry) -> bool {
 }
 
 impl Cluster for Tikv {
-    fn new(replicas: usize) -> Self {
+    fn new(replicas: usize, _: u64) -> Self {
         let mut cluster = Self::started(replicas);
         cluster.elect(0);
         cluster

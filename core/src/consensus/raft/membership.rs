@@ -115,7 +115,8 @@ impl<C: Value, S: Value> Raft<C, S> {
     /// work.
     pub(super) fn go_on_with_membership(&mut self, committed_before: Index, out: &mut RaftOutbox<C, S>) {
         let (index, membership) = (self.membership_index, self.membership);
-        if index > self.commit_index {
+        let settled = index <= committed_before && !membership.is_joint();
+        if settled || index > self.commit_index {
             return;
         }
         let news = index > committed_before;

@@ -179,6 +179,9 @@ impl<C: Value, S: Value> Raft<C, S> {
 
     /// Answers the reads whose index is applied here.
     pub(super) fn answer_waiting_reads(&mut self, out: &mut RaftOutbox<C, S>) {
+        if self.waiting_reads.is_empty() {
+            return;
+        }
         let applied = self.last_applied;
         self.waiting_reads.retain(|&(id, index)| {
             if index <= applied {

@@ -2,7 +2,8 @@
 
 use super::{Appended, Message, Raft, RaftOutbox, Timer, Why, Write};
 use crate::consensus::{
-    Entries, Entry, Index, Payload, Proposal, Refusal, ReplicaSet, RequestId, Response, Role, Term, Value, quorum,
+    Entries, Entry, Index, Payload, Proposal, Refusal, ReplicaSet, RequestId, Response, Role, Stamp, Term, Value,
+    quorum,
 };
 use crate::ids::ReplicaId;
 
@@ -58,23 +59,30 @@ impl<C: Value, S: Value> Raft<C, S> {
     }
 
     pub(super) fn on_propose_all(&mut self, proposals: Vec<Proposal<C>>, out: &mut RaftOutbox<C, S>) {
-        let Some(first) = proposals.first() else { return };
-        if let Some(refused) = self.refuse_proposal(first.id, out) {
-            for Proposal { id, .. } in proposals {
-                out.respond(match refused {
-                    Response::Refused { reason, .. } => Response::Refused { id, reason },
-                    _ => Response::NotLeader { id, leader: self.leader },
-                });
-            }
-            return;
+        let (term, next) = (self.storage.current_term, self.storage.log.last_index().next());
+        let mut refused = false;
+        for (place, Proposal { id, .. }) in proposals.iter().enumerate() {
+            let refusal = self.refuse_proposal(*id, out);
+            refused |= refusal.is_some();
+            out.respond(refusal.unwrap_or(Response::Proposed { id: *id, term, index: next.plus(place) }));
+        }
+        if !refused && !proposals.is_empty() {
+            let entry = |Proposal { stamp, command, .. }| Entry { term, payload: Payload::Command { stamp, command } };
+            self.append_as_leader(proposals.into_iter().map(entry).collect(), out);
+        }
+    }
+
+    pub(super) fn on_propose_batch(&mut self, id: RequestId, commands: Vec<(Stamp, C)>, out: &mut RaftOutbox<C, S>) {
+        if let Some(refused) = self.refuse_proposal(id, out) {
+            return out.respond(refused);
+        }
+        if commands.is_empty() {
+            return out.respond(Response::Refused { id, reason: Refusal::NoChange });
         }
         let term = self.storage.current_term;
-        let next = self.storage.log.last_index().next();
-        for (place, proposal) in proposals.iter().enumerate() {
-            out.respond(Response::Proposed { id: proposal.id, term, index: next.plus(place) });
-        }
-        let entry = |Proposal { stamp, command, .. }| Entry { term, payload: Payload::Command { stamp, command } };
-        self.append_as_leader(proposals.into_iter().map(entry).collect(), out);
+        out.respond(Response::Proposed { id, term, index: self.storage.log.last_index().next() });
+        let entry = |(stamp, command)| Entry { term, payload: Payload::Command { stamp, command } };
+        self.append_as_leader(commands.into_iter().map(entry).collect(), out);
     }
 
     fn refuse_proposal(&mut self, id: RequestId, out: &mut RaftOutbox<C, S>) -> Option<Response> {

@@ -3,7 +3,7 @@
 
 use crate::cluster::{Cluster, Message, disk, id};
 use switchyard::consensus::raft::{Params, Reads, Timer, VoteRule, Why};
-use switchyard::consensus::{Change, Index, Refusal, Response, Role};
+use switchyard::consensus::{Change, Index, Proposal, Refusal, Request, RequestId, Response, Role};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -244,4 +244,27 @@ fn pipelining_survives_reordering() {
     cluster.fire(id(0), Timer::Heartbeat);
     cluster.settle();
     assert_eq!((cluster.commit(id(0)), cluster.log(id(1)).len()), (7, 7));
+}
+
+/// 10.2.2: commands that come together are one batch: one write, one message a follower, one answer.
+#[test]
+fn batching_commands_that_come_together_travel_together() {
+    let mut cluster = Cluster::new(3, Params::paper());
+    cluster.elect(id(0));
+    let commands = (1..=9).map(|command| (Cluster::stamp(1, command), command)).collect();
+    cluster.request(id(0), Request::ProposeBatch(RequestId(77), commands));
+    assert_eq!(cluster.network.len(), 2);
+    let proposed = cluster.answer(RequestId(77));
+    assert!(matches!(proposed, Some(Response::Proposed { index: Index(2), .. })), "{proposed:?}");
+    cluster.settle();
+    assert_eq!((cluster.commit(id(0)), cluster.machine(id(0)).done.len()), (10, 9));
+    // The same, each with its own answer.
+    let proposal =
+        |serial| Proposal { id: RequestId(80 + u64::from(serial)), stamp: Cluster::stamp(1, serial), command: serial };
+    cluster.request(id(0), Request::ProposeAll((10..=12).map(proposal).collect()));
+    assert_eq!(cluster.network.len(), 2);
+    for (request, place) in [(90, 11), (91, 12), (92, 13)] {
+        let proposed = cluster.answer(RequestId(request));
+        assert!(matches!(proposed, Some(Response::Proposed { index, .. }) if index == Index(place)), "{proposed:?}");
+    }
 }
