@@ -3,8 +3,11 @@
 //! The page, the command line and the tests read these types; nothing here has behaviour, and nothing of the world
 //! shows through. Colours, words and layout are the reader's business.
 
+mod control;
+
+pub use control::{ControlTally, ControlView, EntryKind, EntryView, TimerView};
+
 use crate::clock::{Duration, Time};
-use crate::consensus::{Index, ReplicaView, Term};
 use crate::ids::{ClassId, NodeId, RegionId, ReplicaId, Seq, TaskId, TenantId};
 use crate::scenario::Binding;
 use crate::trace::{MessageKind, Site, Violation};
@@ -33,6 +36,8 @@ pub struct View {
     pub control: Vec<ControlView>,
     /// What has become of the replicated control plane, in numbers.
     pub control_tally: ControlTally,
+    /// Who leads, as far as the gateway knows; `None` with the control plane `none`.
+    pub gateway_leader: Option<ReplicaId>,
     /// Ways that are cut: from one site to another.
     pub cuts: Vec<(Site, Site)>,
     /// The first promise that was broken, if one was.
@@ -98,6 +103,12 @@ pub struct WorkerView {
     pub health: Health,
     /// True when the detector believes it is down, whether it is or not.
     pub suspected: bool,
+    /// Who leads the control plane, as far as it knows; `None` with the control plane `none`.
+    pub leader: Option<ReplicaId>,
+    /// The highest term it has heard of: it refuses orders of earlier ones.
+    pub term: u32,
+    /// Reports that no leader has acknowledged yet.
+    pub unacknowledged: u32,
     /// Its speed now; 1 does one second of work in one second.
     pub speed: f64,
     /// The speed it was made with.
@@ -116,100 +127,6 @@ pub struct WorkerView {
     pub utilisation: f64,
     /// Tasks it finished.
     pub finished: u64,
-}
-
-/// A node of a replicated control plane.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ControlView {
-    /// Which.
-    pub id: ReplicaId,
-    /// Its name.
-    pub name: String,
-    /// Where it is.
-    pub region: RegionId,
-    /// The region's name; empty when the scenario has none.
-    pub region_name: String,
-    /// How it is.
-    pub health: Health,
-    /// Its replica of the protocol. While it is down, what will be there when it restarts.
-    pub replica: ReplicaView,
-    /// True while its dispatcher decides: it leads, and its ledger is complete.
-    pub serving: bool,
-    /// True while it believes to lead and a later leader has been elected.
-    pub stale: bool,
-    /// The timer that makes it campaign.
-    pub election: Option<TimerView>,
-    /// The timer that makes it, as a leader, be heard.
-    pub heartbeat: Option<TimerView>,
-    /// The last entries of its log, at most [`crate::consensus::LOG_SHOWN`]; the last is that of `replica.last_index`.
-    pub log: Vec<EntryView>,
-    /// How fast its clock runs; 1 is right.
-    pub clock_rate: f64,
-    /// Writes that its disk has not made durable yet.
-    pub unsynced: u32,
-    /// True while its disk takes no writes.
-    pub disk_full: bool,
-    /// Tasks that its copy of the ledger knows and that are not done.
-    pub open: u32,
-}
-
-/// What has become of a replicated control plane, in numbers; all 0 with the control plane `none`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ControlTally {
-    /// The latest term that a node that is up has seen.
-    pub term: u64,
-    /// Times a leader began to decide.
-    pub offices: u64,
-    /// Orders of deposed leaders that workers refused.
-    pub refused: u64,
-    /// Reads that were answered out of the past.
-    pub stale_reads: u64,
-    /// The last entry that was applied anywhere.
-    pub entries: u64,
-}
-
-/// A timer that is set. How far it is: (now − set) / (due − set).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct TimerView {
-    /// When it was set.
-    pub set: Time,
-    /// When it is due.
-    pub due: Time,
-}
-
-/// An entry of a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct EntryView {
-    /// Its place.
-    pub index: Index,
-    /// Its term.
-    pub term: Term,
-    /// What it says.
-    pub what: EntryKind,
-    /// The task it is about.
-    pub task: Option<TaskId>,
-    /// The worker it is about.
-    pub node: Option<NodeId>,
-}
-
-/// What an entry of a log says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum EntryKind {
-    Noop,
-    Membership,
-    Submit,
-    Reject,
-    Assign,
-    Finish,
-    Return,
-    Requeue,
-    Join,
-    NodeDown,
-    NodeUp,
-    RemoveNode,
-    SetPolicy,
 }
 
 /// How a node is.

@@ -1,21 +1,28 @@
 //! The world: one clock, one network, clients, a control plane with its ledger and dispatcher, and workers.
 //!
 //! The world advances by steps. A step handles the earliest of what is pending, or, once nothing more is pending at
-//! this very moment, one decision of the dispatcher or of a worker. Deciding last means that a decision sees everything of its instant: two tasks that arrive together
-//! are both in the queue before the shorter one is chosen.
+//! this very moment, one decision of a dispatcher or of a worker. Deciding last means that a decision sees everything of
+//! its instant: two tasks that arrive together are both in the queue before the shorter one is chosen.
 //!
 //! Each part is a file of its own that adds handlers to [`World`]; parts meet only in messages and in ledger
-//! commands. With the control plane `none`, a proposed command is applied at once.
+//! commands. With the control plane `none`, a proposed command is applied at once (`control`). With a replicated one it
+//! goes through the log first: `replica` is a control node, `plane` performs what its protocol wants done, `record` leads
+//! from a proposal to the ledger, `office` says who serves, `packet` is what control nodes tell each other, and `gateway`
+//! and `post` are how clients and workers find the leader and lose nothing on the way.
 
 mod client;
 mod gateway;
 mod control;
 mod dispatch;
+mod belief;
+mod recall;
 mod regime;
 mod replica;
 mod plane;
+mod record;
 mod office;
 mod network;
+mod body;
 mod packet;
 mod worker;
 mod run;
@@ -114,8 +121,6 @@ pub struct World {
     controls: Vec<ControlNode>,
     /// What a replicated control plane has besides; `None` with the control plane `none`.
     plane: Option<Box<Plane>>,
-    /// How many arrivals and inputs are pending.
-    outside: usize,
     network: Network,
     workers: Vec<Worker>,
     /// Workers that have to decide what to run, in the order in which they came to.
@@ -159,7 +164,6 @@ impl World {
                 Rng::stream(scenario.seed, "balance"),
             ))],
             plane: None,
-            outside: 0,
             network: Network::new(&scenario.network, scenario.is_replicated(), scenario.seed)?,
             workers: Vec::new(),
             undecided: Vec::new(),
@@ -234,7 +238,6 @@ impl World {
 
     /// Lets an input happen at its moment, which must not be in the past.
     pub fn schedule(&mut self, step: Step) {
-        self.outside += 1;
         self.pending.push(step.at.max(self.now), Rank::Input, Timer::Script(self.script.len() as u32));
         self.script.push(step);
     }
@@ -320,7 +323,6 @@ impl World {
             Timer::Patience(kind, number) => self.on_patience((kind, number), sink),
             Timer::Insist(node) => self.on_insist(node, sink),
             Timer::Script(place) => {
-                self.outside -= 1;
                 let input = self.script[place as usize].input.clone();
                 self.on_input(&input, sink);
             }
@@ -357,14 +359,9 @@ impl World {
         place.map(|place| ReplicaId(place as u8))
     }
 
-    /// True when only heartbeats are left and nobody is waiting to be found out. A replicated control plane never
-    /// rests: its run goes on until its end, or without one until every task is done.
+    /// True when only heartbeats are left and nobody is waiting to be found out. Control nodes never rest.
     #[inline]
     fn is_quiet(&self) -> bool {
-        if self.plane.is_some() {
-            let ended = self.counts.completed + self.counts.rejected;
-            return self.setup.until == Time::NEVER && self.outside == 0 && self.counts.arrived == ended;
-        }
         self.pending.len() == self.housekeeping && (self.housekeeping == 0 || self.knows_the_truth())
     }
 

@@ -38,7 +38,7 @@ impl Outcome {
 }
 
 /// What has to happen in some run, or the runs were too easy.
-pub const SOMETIMES: [&str; 10] = [
+pub const SOMETIMES: [&str; 12] = [
     "a split vote",
     "a log cut back",
     "a snapshot installed",
@@ -49,6 +49,8 @@ pub const SOMETIMES: [&str; 10] = [
     "an order of a deposed leader refused by a worker",
     "a report of an outdated attempt refused",
     "a new leader taking over tasks that are not done",
+    "a leader elected in a joint configuration",
+    "a change of the members taken back",
 ];
 
 /// Watches for broken promises, and for what happens sometimes.
@@ -56,6 +58,8 @@ pub const SOMETIMES: [&str; 10] = [
 struct Witness {
     happened: [bool; SOMETIMES.len()],
     broken: Option<Invariant>,
+    /// Whether the members that were taken last are joint.
+    joint: bool,
     /// The last term in which somebody campaigned, how many did, and whether one of them won.
     campaign: (u64, u32, bool),
 }
@@ -74,8 +78,14 @@ impl Sink for Witness {
                 Why::BecameCandidate { term, .. } => return self.campaign(term.0),
                 Why::BecameLeader { term, .. } => {
                     self.campaign.2 |= self.campaign.0 == term.0;
+                    self.happened[10] |= self.joint;
                     return;
                 }
+                Why::MembershipTaken { membership, .. } => {
+                    self.joint = membership.is_joint();
+                    return;
+                }
+                Why::MembershipReverted { .. } => 11,
                 Why::AppendAccepted { cut_after: Some(_), .. } => 1,
                 Why::SnapshotInstalled { .. } => 2,
                 Why::CommitHeldBack { .. } => 3,
@@ -117,6 +127,9 @@ pub fn scenario(seed: u64) -> String {
     let rates = one_of(&[
         "{crash: 0.3, pause: 0.2, worker_crash: 0.1, partition: 0.2, cut: 0.2, timeout: 0.2, transfer: 0.1}",
         "{crash: 1, timeout: 0.5}",
+        "{crash: 0.4, membership: 0.4, partition: 0.2, transfer: 0.1}",
+        "{impair: 1, drift: 0.5, snapshot: 0.5, timeout: 0.2}",
+        "{fill_disk: 0.5, slow_disk: 0.5, crash: 0.3}",
         "{partition: 0.7, cut: 0.5, timeout: 0.3}",
         "{pause: 0.8, crash: 0.2, worker_crash: 0.2}",
     ]);

@@ -43,21 +43,44 @@ pub struct FaultRates {
     /// The leader hands over to some control node.
     #[serde(skip_serializing_if = "is_zero")]
     pub transfer: f64,
+    /// One way between two control nodes loses, doubles and delays messages.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub impair: f64,
+    /// A control node's clock runs up to a quarter too fast or too slow.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub drift: f64,
+    /// A control node's disk is full, and has room again.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub fill_disk: f64,
+    /// A control node's disk takes up to 100 ms for a write.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub slow_disk: f64,
+    /// A control node takes a snapshot and cuts its log.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub snapshot: f64,
+    /// Others vote, and later those of the start again.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub membership: f64,
 }
 
 impl FaultRates {
     /// Each with its name.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, f64); 7] {
-        let Self { crash, pause, worker_crash, partition, cut, timeout, transfer } = *self;
+    pub fn named(&self) -> [(&'static str, f64); 13] {
         [
-            ("crash", crash),
-            ("pause", pause),
-            ("worker_crash", worker_crash),
-            ("partition", partition),
-            ("cut", cut),
-            ("timeout", timeout),
-            ("transfer", transfer),
+            ("crash", self.crash),
+            ("pause", self.pause),
+            ("worker_crash", self.worker_crash),
+            ("partition", self.partition),
+            ("cut", self.cut),
+            ("timeout", self.timeout),
+            ("transfer", self.transfer),
+            ("impair", self.impair),
+            ("drift", self.drift),
+            ("fill_disk", self.fill_disk),
+            ("slow_disk", self.slow_disk),
+            ("snapshot", self.snapshot),
+            ("membership", self.membership),
         ]
     }
 }

@@ -3,7 +3,7 @@
 //! Each source of the workload is a client of its own with its own random streams. A client sends a task to the
 //! gateway the moment it arrives and goes on; it never waits for an answer.
 
-use super::network::Body;
+use super::body::Body;
 use super::setup::{Setup, Traits};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
@@ -114,14 +114,12 @@ impl World {
     fn expect_arrival(&mut self, source: u16, at: Option<Time>) {
         let end = self.setup.sources[source as usize].drawn.as_ref().map_or(Time::NEVER, |drawn| drawn.end);
         if let Some(at) = at.filter(|at| *at <= end && *at < Time::NEVER) {
-            self.outside += 1;
             self.pending.push(at, Rank::Arrival, Timer::Arrival(source));
         }
     }
 
     #[inline]
     pub(super) fn on_arrival<S: Sink>(&mut self, source: u16, sink: &mut S) {
-        self.outside -= 1;
         let place = source as usize;
         let setup = &self.setup.sources[place];
         let state = &mut self.sources[place];

@@ -6,8 +6,8 @@
 //! node does about it (`follow_…`: its dispatcher, orders, answers).
 
 use super::World;
+use super::body::Body;
 use super::dispatch::Dispatcher;
-use super::network::Body;
 use super::replica::ControlNode;
 use crate::clock::Duration;
 use crate::consensus::{Index, Term};

@@ -4,17 +4,16 @@
 //! tasks in one central queue and gives the next one out when a node has room for it; a preemptive discipline may
 //! recall running tasks to make room. What it believes about a node comes from the ledger and from heartbeats only.
 
+use super::World;
+use super::body::Body;
 use super::control::Grounds;
-use super::network::Body;
 use super::setup::milli;
-use super::worker::Worker;
-use super::{Timer, World};
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
-use crate::clock::{Duration, Time};
+use crate::clock::Time;
 use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
-use crate::ledger::{Command, NodeRecord, Outcome};
-use crate::order::{last_first, sort_by_key};
-use crate::pending::{Rank, TimerId};
+use crate::ledger::{Command, Outcome};
+use crate::order::sort_by_key;
+use crate::pending::TimerId;
 use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
 use crate::rng::Rng;
 use crate::scenario::{Binding, Policies};
@@ -24,44 +23,44 @@ use crate::trace::{
 use std::collections::VecDeque;
 
 pub(super) struct Dispatcher {
-    late: bool,
+    pub late: bool,
     /// The most tasks a queue holds.
-    limit: Option<u32>,
+    pub limit: Option<u32>,
     pub central: Box<dyn QueueDiscipline>,
-    balancer: Box<dyn Balancer>,
+    pub balancer: Box<dyn Balancer>,
     rng: Rng,
     /// By node.
     pub nodes: Vec<NodeState>,
     pub members: Vec<Member>,
     /// Tasks that no node can be chosen for now, with early binding.
-    parked: VecDeque<TaskId>,
+    pub parked: VecDeque<TaskId>,
     /// What is given out, kept only for preemptive disciplines with late binding.
-    given: Vec<Given>,
+    pub given: Vec<Given>,
     /// True when there may be something to decide.
     pub undecided: bool,
     /// No node had room for this when it was last looked for, and none got more room since.
-    no_room_for: Option<Resources>,
+    pub no_room_for: Option<Resources>,
 }
 
 /// What the dispatcher believes of a node.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
-    suspected: bool,
-    removed: bool,
-    last_heard: Time,
+    pub suspected: bool,
+    pub removed: bool,
+    pub last_heard: Time,
     /// When it is looked at next.
-    watch: TimerId,
+    pub watch: TimerId,
     /// What the node was running when it was given up, for when it turns out to be alive.
-    strays: Vec<(TaskId, u32)>,
+    pub strays: Vec<(TaskId, u32)>,
 }
 
 /// A task that is given out.
 #[derive(Clone, Copy, Debug)]
-struct Given {
-    item: Item,
-    node: NodeId,
-    since: Time,
-    recalled: bool,
+pub(super) struct Given {
+    pub item: Item,
+    pub node: NodeId,
+    pub since: Time,
+    pub recalled: bool,
 }
 
 impl Clone for Dispatcher {
@@ -145,42 +144,9 @@ impl Dispatcher {
 
     /// A node may have more room than before.
     #[inline]
-    fn may_have_room(&mut self) {
+    pub fn may_have_room(&mut self) {
         self.undecided = true;
         self.no_room_for = None;
-    }
-}
-
-impl Dispatcher {
-    /// Takes a node into the books.
-    pub fn join(&mut self, node: NodeId, worker: &Worker, record: &NodeRecord, now: Time) {
-        // Nodes may join in another order than they were made: those between are not there yet.
-        while self.nodes.len() < node.index() {
-            let absent = NodeRecord { removed: true, ..NodeRecord::default() };
-            self.join(NodeId(self.nodes.len() as u16), worker, &absent, now);
-        }
-        let state = NodeState {
-            id: node,
-            up: record.serves(),
-            eligible: true,
-            weight: worker.weight,
-            active: 0,
-            backlog: Duration::ZERO,
-            speed: worker.nominal.0,
-            region: worker.region,
-            capacity: worker.capacity,
-            free: worker.capacity,
-        };
-        let (suspected, removed) = (record.down, record.removed);
-        let member = Member { suspected, removed, last_heard: now, watch: TimerId::NONE, strays: Vec::new() };
-        match self.nodes.get_mut(node.index()) {
-            Some(place) => (*place, self.members[node.index()]) = (state, member),
-            None => {
-                self.nodes.push(state);
-                self.members.push(member);
-            }
-        }
-        self.may_have_room();
     }
 
     /// Counts a task among those given to a node.
@@ -265,7 +231,7 @@ impl World {
 
     /// A task as the ledger and its client know it.
     #[inline]
-    fn item(&self, control: ReplicaId, id: TaskId) -> Option<Item> {
+    pub(super) fn item(&self, control: ReplicaId, id: TaskId) -> Option<Item> {
         let task = self.tasks.get(id)?;
         let record = self.controls[control.index()].ledger.get(id)?;
         Some(Item {
@@ -427,151 +393,6 @@ impl World {
         }
     }
 
-    /// Recalls running tasks that the head of the central queue goes before, unless some are being recalled already.
-    fn make_room<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
-        let dispatcher = &mut self.controls[control.index()].dispatcher;
-        if dispatcher.given.is_empty() || dispatcher.given.iter().any(|given| given.recalled) {
-            return;
-        }
-        let Some(head) = dispatcher.central.peek(self.now).copied() else { return };
-        let victims = dispatcher.victims(&head, self.now);
-        for place in &victims {
-            dispatcher.given[*place].recalled = true;
-        }
-        let recalls: Vec<_> = victims.iter().map(|place| dispatcher.given[*place]).collect();
-        for Given { node, item: Item { task, attempt, .. }, .. } in recalls {
-            self.recall(control, node, task, attempt, None, sink);
-        }
-    }
-
-    fn recall<S: Sink>(
-        &mut self,
-        control: ReplicaId,
-        node: NodeId,
-        task: TaskId,
-        attempt: u32,
-        cause: Option<Seq>,
-        sink: &mut S,
-    ) {
-        let body = Body::Recall { task, attempt, term: self.office_term(control) };
-        self.send(Site::Control(control), Site::Worker(node), body, cause, sink);
-    }
-}
-
-impl Dispatcher {
-    /// The tasks to recall so that `head` fits on one node: those with the largest keys, on the node where the
-    /// smallest key among them is the largest.
-    fn victims(&self, head: &Item, now: Time) -> Vec<usize> {
-        let Self { central, given, nodes, .. } = self;
-        let key = |given: &Given| {
-            let speed = u64::from(nodes[given.node.index()].speed);
-            let done = Duration(now.since(given.since).0 * speed / 1_000);
-            let item = Item { remaining: given.item.remaining.saturating_sub(done), queued: given.since, ..given.item };
-            (central.key(now, &item), item.arrival, item.task)
-        };
-        let head_key = central.key(now, head);
-        let mut running: Vec<_> = given.iter().enumerate().map(|(place, given)| (key(given), place)).collect();
-        running.retain(|((key, ..), _)| *key > head_key);
-        let running = last_first(running);
-        let mut best = None;
-        for node in nodes.iter().filter(|node| node.up) {
-            let mut free = node.free;
-            let mut taken = Vec::new();
-            for (key, place) in running.iter().filter(|(_, place)| given[*place].node == node.id) {
-                free.give(&given[*place].item.demand);
-                taken.push(*place);
-                if free.fits(&head.demand) {
-                    if best.as_ref().is_none_or(|(other, _)| key > other) {
-                        best = Some((*key, taken));
-                    }
-                    break;
-                }
-            }
-        }
-        best.map_or_else(Vec::new, |(_, taken)| taken)
-    }
-}
-
-impl World {
-    /// Something was heard of a node.
-    pub(super) fn on_sign_of_life<S: Sink>(
-        &mut self,
-        control: ReplicaId,
-        node: NodeId,
-        cause: Option<Seq>,
-        sink: &mut S,
-    ) {
-        let Some(member) = self.controls[control.index()].dispatcher.members.get_mut(node.index()) else { return };
-        member.last_heard = self.now;
-        if member.suspected && !member.removed {
-            self.propose(control, Command::NodeUp { node }, Grounds::of(cause), sink);
-        }
-    }
-
-    /// It is recorded that a node given up is there after all: it gets work again, and what it should not have any
-    /// more is called back.
-    pub(super) fn follow_up<S: Sink>(&mut self, control: ReplicaId, node: NodeId, cause: Option<Seq>, sink: &mut S) {
-        let dispatcher = &mut self.controls[control.index()].dispatcher;
-        let member = &mut dispatcher.members[node.index()];
-        member.suspected = false;
-        let strays = std::mem::take(&mut member.strays);
-        dispatcher.nodes[node.index()].up = true;
-        dispatcher.may_have_room();
-        for (task, attempt) in strays {
-            self.recall(control, node, task, attempt, cause, sink);
-        }
-        self.watch(control, node);
-    }
-
-    /// Looks at a node again when its silence would be too long.
-    pub(super) fn watch(&mut self, control: ReplicaId, node: NodeId) {
-        if let Some(detect) = self.regime.detect() {
-            let member = &mut self.controls[control.index()].dispatcher.members[node.index()];
-            if member.suspected || member.removed {
-                return;
-            }
-            let at = (member.last_heard + detect.timeout).max(self.now);
-            member.watch = self.pending.set(at, Rank::Timer, Timer::Suspect { control, node });
-            self.housekeeping += 1;
-        }
-    }
-
-    pub(super) fn on_suspect<S: Sink>(&mut self, control: ReplicaId, node: NodeId, sink: &mut S) {
-        self.housekeeping -= 1;
-        let Some(timeout) = self.regime.detect().map(|detect| detect.timeout) else { return };
-        let Some(member) = self.controls[control.index()].dispatcher.members.get(node.index()) else { return };
-        if member.suspected || member.removed {
-            return;
-        }
-        if self.controls[control.index()].replica.as_ref().is_some_and(|replica| replica.paused) {
-            // Whoever is frozen finds nobody silent; what it received meanwhile it reads first.
-            let member = &mut self.controls[control.index()].dispatcher.members[node.index()];
-            member.last_heard = self.now;
-            return self.watch(control, node);
-        }
-        let member = &self.controls[control.index()].dispatcher.members[node.index()];
-        let silence = self.now.since(member.last_heard);
-        if silence < timeout {
-            return self.watch(control, node);
-        }
-        self.propose(control, Command::NodeDown { node, silence }, Grounds::default(), sink);
-    }
-
-    /// It is recorded that a node is given up: what it had goes elsewhere.
-    pub(super) fn follow_down<S: Sink>(&mut self, control: ReplicaId, node: NodeId, cause: Option<Seq>, sink: &mut S) {
-        let dispatcher = &mut self.controls[control.index()].dispatcher;
-        dispatcher.members[node.index()].suspected = true;
-        dispatcher.nodes[node.index()].up = false;
-        self.requeue_all(control, node, RequeueReason::NodeLost, cause, sink);
-    }
-
-    /// Nobody is watched any more.
-    pub(super) fn unwatch_all(&mut self, control: ReplicaId) {
-        for member in &mut self.controls[control.index()].dispatcher.members {
-            self.housekeeping -= usize::from(self.pending.cancel(std::mem::replace(&mut member.watch, TimerId::NONE)));
-        }
-    }
-
     /// A new leader finds a task given out: it keeps its place on its node.
     pub(super) fn keep(&mut self, control: ReplicaId, task: TaskId, node: NodeId) {
         let Some(item) = self.item(control, task) else { return };
@@ -593,61 +414,6 @@ impl World {
     ) {
         self.release(control, node, task);
         self.dispatch_returned(control, task, RequeueReason::NodeLost, cause, sink);
-    }
-
-    /// A preemptive discipline was put in force while tasks run: they can be recalled from now on.
-    pub(super) fn track_given(&mut self, control: ReplicaId) {
-        self.controls[control.index()].dispatcher.given.clear();
-        if !self.regime.is_late() || !self.controls[control.index()].dispatcher.central.preemptive() {
-            return;
-        }
-        for node in (0..self.workers.len() as u16).map(NodeId) {
-            let held = self.controls[control.index()].ledger.assigned_to(node);
-            let held = held.filter_map(|(task, _)| self.item(control, task));
-            let given: Vec<_> = held.map(|item| Given { item, node, since: self.now, recalled: false }).collect();
-            self.controls[control.index()].dispatcher.given.extend(given);
-        }
-    }
-
-    /// It is recorded that a node is out of service: takes it out of the dispatcher's books.
-    pub(super) fn strike<S: Sink>(&mut self, control: ReplicaId, node: NodeId, cause: Option<Seq>, sink: &mut S) {
-        let dispatcher = &mut self.controls[control.index()].dispatcher;
-        dispatcher.members[node.index()].removed = true;
-        dispatcher.nodes[node.index()].up = false;
-        self.requeue_all(control, node, RequeueReason::NodeRemoved, cause, sink);
-    }
-
-    /// It is recorded that a node is there: a new one gets work, and what one had that came back empty goes elsewhere.
-    pub(super) fn follow_join<S: Sink>(
-        &mut self,
-        control: ReplicaId,
-        node: NodeId,
-        boot: u32,
-        cause: Option<Seq>,
-        sink: &mut S,
-    ) {
-        let members = &self.controls[control.index()].dispatcher.members;
-        match boot > 1 && members.len() > node.index() {
-            true => self.requeue_all(control, node, RequeueReason::NodeRestarted, cause, sink),
-            false => self.enrol(control, node),
-        }
-    }
-
-    /// Puts a node that joined into the dispatcher's books.
-    pub(super) fn enrol(&mut self, control: ReplicaId, node: NodeId) {
-        let control_node = &mut self.controls[control.index()];
-        let record = control_node.ledger.node(node);
-        control_node.dispatcher.join(node, &self.workers[node.index()], &record, self.now);
-        self.watch(control, node);
-    }
-
-    /// True when every node is believed to be what it is, as far as anybody watches.
-    pub(super) fn knows_the_truth(&self) -> bool {
-        let knows = |(place, worker): (u16, &Worker)| {
-            let believed = self.ledger().node(NodeId(place));
-            believed.removed || believed.down != worker.is_well()
-        };
-        self.regime.detect().is_none() || (0..).zip(&self.workers).all(knows)
     }
 }
 

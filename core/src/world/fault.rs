@@ -1,8 +1,8 @@
 //! Inputs: what a person or a script does to the world, and what it makes of that.
 
 use super::World;
+use super::body::Body;
 use super::dispatch::capacity;
-use super::network::Body;
 use super::post::Post;
 use super::regime::Choice;
 use super::setup::milli;

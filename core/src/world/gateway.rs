@@ -4,7 +4,7 @@
 //! while, and it asks the next one. What it asks for keeps its number through all of this, so that it is recorded
 //! once, and it goes on asking until it hears that it is recorded.
 
-use super::network::Body;
+use super::body::Body;
 use super::{Timer, World};
 use crate::clock::Duration;
 use crate::ids::{ReplicaId, Seq};

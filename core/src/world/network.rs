@@ -5,17 +5,16 @@
 //! loss a message arrives the moment it is sent, before its sender does anything else, and is not told as an event of
 //! its own: senders send last.
 
+use super::body::Body;
 use super::replica::Mail;
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::dist::Sampler;
-use crate::ids::{NodeId, RegionId, ReplicaId, Seq, TaskId};
-use crate::ledger::Command;
+use crate::ids::{NodeId, RegionId, ReplicaId, Seq};
 use crate::pending::Rank;
-use crate::queue::Item;
 use crate::rng::Rng;
 use crate::scenario;
-use crate::trace::{DropReason, EventKind, MessageKind, Sink, Site};
+use crate::trace::{DropReason, EventKind, Sink, Site};
 
 /// How long a sender waits before it sends a lost message again.
 pub const RETRY: Duration = Duration::from_millis(200);
@@ -25,104 +24,6 @@ pub const LATENCY: Duration = Duration::from_millis(1);
 
 /// The most times in a row that a message is lost.
 const LOSSES_MAX: u8 = 16;
-
-/// What a message says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Body {
-    Submit {
-        task: TaskId,
-    },
-    Reply {
-        task: TaskId,
-    },
-    /// Carries the task itself, and the term of the leader that gives it; 0 with the control plane `none`.
-    Order {
-        term: u32,
-        item: Item,
-    },
-    Recall {
-        task: TaskId,
-        attempt: u32,
-        term: u32,
-    },
-    Report {
-        task: TaskId,
-        attempt: u32,
-    },
-    Returned {
-        task: TaskId,
-        attempt: u32,
-        remaining: Duration,
-        expired: bool,
-    },
-    Heartbeat,
-    /// The gateway wants a command recorded.
-    Ask {
-        command: Command,
-    },
-    /// It is.
-    Recorded {
-        command: Command,
-    },
-    /// A report is recorded, or refused for good.
-    Ack {
-        task: TaskId,
-        attempt: u32,
-    },
-    /// It is recorded that a worker was started.
-    Welcome {
-        boot: u32,
-    },
-    /// The sender leads.
-    Announce {
-        term: u32,
-    },
-    /// The sender does not lead; who does, as far as it knows, and what it was asked.
-    Redirect {
-        leader: Option<ReplicaId>,
-        about: Option<Command>,
-    },
-    /// A worker was started, empty.
-    Hello {
-        /// How many times it was.
-        boot: u32,
-    },
-}
-
-impl Body {
-    pub fn kind(&self) -> MessageKind {
-        match self {
-            Self::Submit { .. } => MessageKind::Submit,
-            Self::Reply { .. } => MessageKind::Reply,
-            Self::Order { .. } => MessageKind::Order,
-            Self::Ask { command: Command::Submit { .. } } => MessageKind::Submit,
-            Self::Ask { .. } => MessageKind::Operate,
-            Self::Recorded { .. } | Self::Ack { .. } | Self::Welcome { .. } => MessageKind::Ack,
-            Self::Announce { .. } => MessageKind::Announce,
-            Self::Redirect { .. } => MessageKind::Redirect,
-            Self::Recall { .. } => MessageKind::Recall,
-            Self::Report { .. } => MessageKind::Report,
-            Self::Returned { .. } => MessageKind::Returned,
-            Self::Heartbeat | Self::Hello { .. } => MessageKind::Heartbeat,
-        }
-    }
-
-    pub fn task(&self) -> Option<TaskId> {
-        match *self {
-            Self::Submit { task }
-            | Self::Reply { task }
-            | Self::Order { item: Item { task, .. }, .. }
-            | Self::Ask { command: Command::Submit { task, .. } }
-            | Self::Recorded { command: Command::Submit { task, .. } }
-            | Self::Redirect { about: Some(Command::Submit { task, .. }), .. }
-            | Self::Ack { task, .. }
-            | Self::Recall { task, .. }
-            | Self::Report { task, .. }
-            | Self::Returned { task, .. } => Some(task),
-            _ => None,
-        }
-    }
-}
 
 /// A message with its addresses and the event that led to it.
 #[derive(Clone, Copy, Debug)]

@@ -29,6 +29,7 @@ impl World {
             classes: self.class_views(),
             control: self.control_views(),
             broken: self.broken,
+            gateway_leader: self.plane.as_ref().map(|plane| plane.gateway.leader),
             control_tally: self.control_tally(),
             cuts: self.network.cuts().to_vec(),
             central: self.central_view(),
@@ -185,6 +186,7 @@ impl World {
         used.take(&worker.free);
         let mut queue = self.queue_view(&*worker.queue);
         queue.limit = self.regime.policies.queue_limit.filter(|_| !self.regime.is_late());
+        let post = self.plane.as_ref().map(|plane| &plane.posts[place]);
         WorkerView {
             id: NodeId(place as u16),
             name: worker.name.to_string(),
@@ -197,6 +199,9 @@ impl World {
                 () if worker.speed < worker.nominal => Health::Slow,
                 () => Health::Up,
             },
+            leader: post.map(|post| post.leader),
+            term: post.map_or(0, |post| post.term),
+            unacknowledged: post.map_or(0, |post| post.unacked.len() as u32),
             suspected: self.ledger().node(NodeId(place as u16)).down,
             speed: f64::from(worker.speed.0) / 1_000.0,
             nominal_speed: f64::from(worker.nominal.0) / 1_000.0,

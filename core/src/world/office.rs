@@ -7,9 +7,9 @@
 //! before had decided and not said is said now, and nothing is given out twice.
 
 use super::World;
+use super::body::Body;
 use super::control::Grounds;
 use super::dispatch::Dispatcher;
-use super::network::Body;
 use super::plane::RaftNode;
 use super::regime::Choice;
 use crate::consensus::{Role, Term};

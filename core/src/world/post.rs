@@ -5,7 +5,8 @@
 //! and repeats to whoever leads next. An order that it has already, under the same attempt number, it does not take
 //! twice. A crash takes all of this but the term, which is on its disk.
 
-use super::network::{Body, Envelope};
+use super::body::Body;
+use super::network::Envelope;
 use super::{Timer, World};
 use crate::clock::Duration;
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
@@ -30,7 +31,7 @@ pub(super) struct Post {
     /// The highest term it has heard of.
     pub term: u32,
     /// What it said and nobody has acknowledged, oldest first.
-    unacked: Vec<Body>,
+    pub unacked: Vec<Body>,
     timer: Option<TimerId>,
     /// Heartbeats since it last heard from a control node.
     silent: u8,

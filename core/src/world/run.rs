@@ -4,7 +4,7 @@
 //! it goes (its worker freezes or slows down, or the discipline changes) accounts for what was done so far and sets the
 //! timer anew.
 
-use super::network::Body;
+use super::body::Body;
 use super::worker::Running;
 use super::{Timer, World};
 use crate::clock::Duration;

@@ -7,7 +7,8 @@
 //! A worker knows nothing of the ledger. What it runs carries an attempt number, and it repeats that number in its
 //! report; whether the number is still the current one is for the ledger to say.
 
-use super::network::{Body, Envelope};
+use super::body::Body;
+use super::network::Envelope;
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, Seq, Speed, TaskId};
