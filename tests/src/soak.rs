@@ -5,6 +5,7 @@
 
 use std::num::NonZero;
 use std::ops::Range;
+use std::panic;
 use std::thread;
 use switchyard::consensus::raft::{FollowReason, VoteRule, Why};
 use switchyard::rng::Rng;
@@ -133,11 +134,17 @@ pub fn scenario(seed: u64) -> String {
         "{partition: 0.7, cut: 0.5, timeout: 0.3}",
         "{pause: 0.8, crash: 0.2, worker_crash: 0.2}",
     ]);
+    // A server that was removed hears no leader, and deposes every one with its campaigns, unless those who do hear
+    // one take no notice (Raft, section 6): without that rule nothing is promised.
+    let stickiness = if rates.contains("membership") { "true".to_owned() } else { stickiness };
+    // Elections only come to an end where messages are much faster than timeouts (Raft, section 5.6).
+    let slow = latency.contains("60ms") || loss == "0.2";
+    let timeouts = if slow { "election_timeout_min: 500ms, election_timeout_max: 1s, lease: 400ms, " } else { "" };
     format!(
         "version: 1
 seed: {seed}
 until: 300s
-control: {{raft: {{nodes: {nodes}, pre_vote: {pre_vote}, check_quorum: {check_quorum}, leader_stickiness: {stickiness}, \
+control: {{raft: {{nodes: {nodes}, {timeouts}pre_vote: {pre_vote}, check_quorum: {check_quorum}, leader_stickiness: {stickiness}, \
          fast_backtracking: {backtracking}, snapshot_entries: {snapshots}, append_entries_max: {batch}, sync: {sync}}}}}
 nodes: [{{count: 4}}]
 workload: [{{arrivals: {{poisson: {{rate: 4}}}}, service: {{exponential: {{mean: 400ms}}}}, limit: {TASKS}}}]
@@ -163,17 +170,25 @@ pub fn run(seed: u64) -> Outcome {
     Outcome { seed, completed, broken: witness.broken, happened: witness.happened }
 }
 
+/// Runs one seed; a panic leaves nothing done, and says on the standard error which seed it was.
+fn attempt(seed: u64) -> Outcome {
+    panic::catch_unwind(|| run(seed)).unwrap_or_else(|_| {
+        eprintln!("seed {seed} panicked");
+        Outcome { seed, completed: 0, broken: None, happened: [false; SOMETIMES.len()] }
+    })
+}
+
 /// Runs many seeds, on every processor there is; `done` is told after each. In the order of the seeds.
 ///
 /// # Panics
-/// When a run does.
+/// When a thread cannot be joined, which a run cannot bring about.
 pub fn run_all(seeds: Range<u64>, done: impl Fn(&Outcome) + Sync) -> Vec<Outcome> {
     let workers = thread::available_parallelism().map_or(1, NonZero::get) as u64;
     let mut all: Vec<_> = thread::scope(|scope| {
         let (seeds, done) = (&seeds, &done);
         let share = |worker: u64| {
             let own = seeds.clone().filter(move |seed| seed % workers == worker);
-            scope.spawn(move || own.map(run).inspect(done).collect::<Vec<_>>())
+            scope.spawn(move || own.map(attempt).inspect(done).collect::<Vec<_>>())
         };
         let handles: Vec<_> = (0..workers).map(share).collect();
         handles.into_iter().flat_map(|handle| handle.join().expect("a run does not panic")).collect()

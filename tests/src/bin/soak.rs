@@ -2,12 +2,17 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
-use switchyard_tests::soak::{Report, SOMETIMES, run_all};
+use switchyard_tests::soak::{Report, SOMETIMES, run_all, scenario};
 
 fn main() -> ExitCode {
+    if let Some(seed) = std::env::args().nth(2).filter(|_| std::env::args().nth(1).as_deref() == Some("show")) {
+        // The scenario of one seed, for `switchyard run -`.
+        print!("{}", seed.parse().map(scenario).unwrap_or_default());
+        return ExitCode::SUCCESS;
+    }
     let mut numbers = std::env::args().skip(1).map(|argument| argument.parse::<u64>());
     let (Some(Ok(first)), Some(Ok(count))) = (numbers.next(), numbers.next()) else {
-        eprintln!("soak FIRST COUNT: the first seed, and how many");
+        eprintln!("soak FIRST COUNT: the first seed, and how many; soak show SEED: its scenario");
         return ExitCode::from(2);
     };
     let bar = ProgressBar::new(count);
