@@ -33,6 +33,23 @@ table! {
     "slow-node",
     "bursts",
     "day-and-night",
+    "first-election",
+    "split-vote",
+    "leader-crash",
+    "stale-leader",
+    "partition",
+    "disruptive-rejoiner",
+    "pre-vote",
+    "log-repair",
+    "figure-8",
+    "snapshot",
+    "growing",
+    "transfer",
+    "chained",
+    "chained-stable",
+    "reads-stale",
+    "reads-index",
+    "reads-lease",
 }
 
 /// The scenario with this key.

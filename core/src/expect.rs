@@ -60,6 +60,7 @@ pub fn figure(view: &View, name: &str) -> Option<f64> {
     let (first, rest) = name.split_once('.').unwrap_or((name, ""));
     match first {
         "tally" => walk(&view.tally, rest),
+        "control" => walk(&view.control_tally, rest),
         "classes" => named(rest, view.classes.iter().map(|class| (class.name.as_str(), &class.metrics))),
         "workers" => named(rest, view.workers.iter().map(|worker| (worker.name.as_str(), worker))),
         _ => walk(&view.metrics, name),

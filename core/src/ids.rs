@@ -49,6 +49,11 @@ id!(
     RegionId, u16, "region"
 );
 
+id!(
+    /// A replica of the control plane; below [`crate::consensus::REPLICAS_MAX`].
+    ReplicaId, u8, "s"
+);
+
 /// The number of an event in its trace, counted from 0. The same run gives the same numbers on every host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

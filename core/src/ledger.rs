@@ -8,11 +8,13 @@
 //! reports carry it, and whatever carries an older one is refused. So a task of a lost node can be given out anew at
 //! once, although the lost node may still be running it, and is still completed exactly once.
 //!
-//! The ledger knows nothing of times, queues or reasons, and forgets tasks that ended long ago.
+//! What is believed of the nodes, and which policies are in force, stands here too: whoever leads next inherits it.
+//!
+//! The ledger knows nothing of queues or reasons, and forgets tasks that ended long ago.
 
 use crate::clock::Duration;
 use crate::ids::{NodeId, TaskId};
-use crate::trace::RequeueReason;
+use crate::trace::{PolicyFamily, RequeueReason};
 use crate::view::TaskStatus;
 use std::collections::VecDeque;
 
@@ -70,6 +72,37 @@ pub enum Command {
         /// Why.
         reason: RequeueReason,
     },
+    /// Records that a node is there: a new one, or one that came back empty.
+    Join {
+        /// Which.
+        node: NodeId,
+        /// How many times it was started.
+        boot: u32,
+    },
+    /// Records that a node is believed to be down: nothing more is given to it.
+    NodeDown {
+        /// Which.
+        node: NodeId,
+        /// How long nothing was heard of it.
+        silence: Duration,
+    },
+    /// Records that a node believed to be down was heard of.
+    NodeUp {
+        /// Which.
+        node: NodeId,
+    },
+    /// Takes a node out of service for good.
+    RemoveNode {
+        /// Which.
+        node: NodeId,
+    },
+    /// Puts another policy in force.
+    SetPolicy {
+        /// Of which family.
+        family: PolicyFamily,
+        /// Its number: the how-manieth choice of this run it is. What was chosen stands with whoever asked for it.
+        choice: u16,
+    },
 }
 
 /// What a command led to.
@@ -107,12 +140,35 @@ pub struct Record {
 const UNKNOWN: Record =
     Record { status: None, node: None, attempt: 0, work: Duration::ZERO, remaining: Duration::ZERO };
 
+/// What the ledger knows of a node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct NodeRecord {
+    /// How many times it was started; 0 when it never joined.
+    pub boot: u32,
+    /// True when it is believed to be down.
+    pub down: bool,
+    /// True when it was taken out of service.
+    pub removed: bool,
+}
+
+impl NodeRecord {
+    /// True when tasks can be given to it.
+    #[must_use]
+    pub fn serves(&self) -> bool {
+        self.boot > 0 && !self.down && !self.removed
+    }
+}
+
 /// The replicated state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ledger {
     /// Records of the newest tasks. Invariant: `records[i]` is of the task numbered `forgotten + i`.
     records: VecDeque<Record>,
     forgotten: u32,
+    /// By node.
+    nodes: Vec<NodeRecord>,
+    /// The choices of a queue discipline and a balancer in force; `None` for those of the scenario.
+    policies: [Option<u16>; 2],
 }
 
 impl Ledger {
@@ -143,6 +199,117 @@ impl Ledger {
                 record.status = Some(TaskStatus::Waiting);
                 record.remaining = record.work;
             }),
+            Command::Join { node, boot } => self.node_change(node, |record| {
+                let new = !record.removed && record.boot < boot;
+                record.boot = record.boot.max(boot);
+                new
+            }),
+            Command::NodeDown { node, .. } => self.node_change(node, |record| {
+                let changes = record.serves();
+                record.down |= changes;
+                changes
+            }),
+            Command::NodeUp { node } => self.node_change(node, |record| {
+                let changes = record.down && !record.removed;
+                record.down &= !changes;
+                changes
+            }),
+            Command::RemoveNode { node } => {
+                self.node_change(node, |record| !std::mem::replace(&mut record.removed, true))
+            }
+            Command::SetPolicy { .. } if self.knows(command) => Outcome::Ignored,
+            Command::SetPolicy { family, choice } => {
+                self.policies[family as usize] = Some(choice);
+                Outcome::Applied { attempt: 0 }
+            }
+        }
+    }
+
+    /// True when a command was recorded before, so that it changes nothing and may be acknowledged.
+    #[must_use]
+    pub fn knows(&self, command: &Command) -> bool {
+        match *command {
+            Command::Submit { task, .. } => task.0 < self.forgotten || self.get(task).is_some(),
+            Command::Finish { task, .. } | Command::Return { task, .. } => {
+                task.0 < self.forgotten || self.repeats(command)
+            }
+            Command::Join { node, boot } => self.node(node).boot >= boot || self.node(node).removed,
+            Command::RemoveNode { node } => self.node(node).removed,
+            Command::SetPolicy { family, choice } => self.policy(family) >= Some(choice),
+            _ => false,
+        }
+    }
+
+    /// True for a report that was recorded before under the same attempt number.
+    #[must_use]
+    pub fn repeats(&self, command: &Command) -> bool {
+        let stands = |task, node, attempt, status| {
+            let same =
+                |record: &Record| (record.node, record.attempt, record.status) == (Some(node), attempt, Some(status));
+            self.get(task).is_some_and(same)
+        };
+        match *command {
+            Command::Finish { task, node, attempt } => stands(task, node, attempt, TaskStatus::Completed),
+            Command::Return { task, node, attempt, .. } => stands(task, node, attempt, TaskStatus::Waiting),
+            _ => false,
+        }
+    }
+
+    /// The current attempt number, when a report carries one that can never be current again.
+    #[must_use]
+    pub fn fences(&self, command: &Command) -> Option<u32> {
+        let (Command::Finish { task, node, attempt } | Command::Return { task, node, attempt, .. }) = *command else {
+            return None;
+        };
+        let record = match self.get(task) {
+            Some(record) => record,
+            None if self.is_done(task) => &UNKNOWN,
+            // This copy may be behind: a later one knows the task.
+            None => return None,
+        };
+        let is_current = record.status == Some(TaskStatus::Assigned) && record.node == Some(node);
+        let is_over = attempt < record.attempt || (attempt == record.attempt && !is_current);
+        is_over.then_some(record.attempt)
+    }
+
+    /// True for a task that was completed, however long ago.
+    #[must_use]
+    pub fn is_done(&self, task: TaskId) -> bool {
+        task.0 < self.forgotten || self.get(task).is_some_and(|record| record.status == Some(TaskStatus::Completed))
+    }
+
+    /// How many bytes it takes to send a copy.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        (self.records.len() * 32 + self.nodes.len() * 8 + 64) as u64
+    }
+
+    /// What is known of a node.
+    #[inline]
+    #[must_use]
+    pub fn node(&self, node: NodeId) -> NodeRecord {
+        self.nodes.get(node.index()).copied().unwrap_or_default()
+    }
+
+    /// The choice of a policy in force; `None` for that of the scenario.
+    #[must_use]
+    pub fn policy(&self, family: PolicyFamily) -> Option<u16> {
+        self.policies[family as usize]
+    }
+
+    /// Every task that is known and not done, oldest first.
+    pub fn open(&self) -> impl Iterator<Item = (TaskId, &Record)> {
+        let open = |record: &Record| matches!(record.status, Some(TaskStatus::Waiting | TaskStatus::Assigned));
+        (self.forgotten..).map(TaskId).zip(&self.records).filter(move |(_, record)| open(record))
+    }
+
+    fn node_change(&mut self, node: NodeId, change: impl FnOnce(&mut NodeRecord) -> bool) -> Outcome {
+        if self.nodes.len() <= node.index() {
+            self.nodes.resize(node.index() + 1, NodeRecord::default());
+        }
+        match change(&mut self.nodes[node.index()]) {
+            true => Outcome::Applied { attempt: 0 },
+            false => Outcome::Ignored,
         }
     }
 
@@ -180,7 +347,7 @@ impl Ledger {
 
     #[inline]
     fn assign(&mut self, task: TaskId, node: NodeId) -> Outcome {
-        if task.0 < self.forgotten {
+        if task.0 < self.forgotten || !self.node(node).serves() {
             return Outcome::Ignored;
         }
         let record = self.entry(task);
@@ -250,6 +417,9 @@ mod tests {
 
     fn ledger(commands: &[Command]) -> Ledger {
         let mut ledger = Ledger::default();
+        for node in [A, B] {
+            ledger.apply(&Command::Join { node, boot: 1 });
+        }
         for command in commands {
             ledger.apply(command);
         }
@@ -280,8 +450,31 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_given_to_a_node_that_is_down_gone_or_unknown() {
+        let task = Command::Submit { task: TASK, work: Duration::SECOND };
+        let assign = Command::Assign { task: TASK, node: A };
+        let down = Command::NodeDown { node: A, silence: Duration::SECOND };
+        let mut ledger = ledger(&[task, down]);
+        assert_eq!(ledger.apply(&assign), Outcome::Ignored);
+        assert_eq!(ledger.apply(&Command::NodeUp { node: A }), Outcome::Applied { attempt: 0 });
+        assert_eq!(ledger.apply(&Command::NodeUp { node: A }), Outcome::Ignored, "it is up already");
+        ledger.apply(&Command::RemoveNode { node: A });
+        assert_eq!(ledger.apply(&assign), Outcome::Ignored);
+        assert_eq!(ledger.apply(&Command::Assign { task: TASK, node: NodeId(7) }), Outcome::Ignored);
+    }
+
+    #[test]
+    fn a_node_comes_back_once_for_each_start() {
+        let mut ledger = ledger(&[]);
+        let back = Command::Join { node: A, boot: 2 };
+        assert_eq!(ledger.apply(&back), Outcome::Applied { attempt: 0 });
+        assert_eq!(ledger.apply(&back), Outcome::Ignored, "said twice");
+        assert_eq!(ledger.apply(&Command::Join { node: A, boot: 1 }), Outcome::Ignored, "said late");
+    }
+
+    #[test]
     fn ended_tasks_are_forgotten_oldest_first() {
-        let mut ledger = Ledger::default();
+        let mut ledger = ledger(&[]);
         for task in (0..10_000).map(TaskId) {
             ledger.apply(&Command::Submit { task, work: Duration::SECOND });
             ledger.apply(&Command::Assign { task, node: A });

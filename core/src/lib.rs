@@ -26,12 +26,14 @@
 //! | --- | --- |
 //! | [`clock`], [`ids`], [`rng`] | time, names by number, chance by named streams |
 //! | [`policy`] | what tables of policies have in common: entries, parameters, a chosen policy |
+//! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
 //! | [`queue`], [`balance`] | two families: a trait, a table, and a leaf file for each policy |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
-//! | [`dist`] | draws of service times and arrivals |
+//! | [`dist`], [`swarm`] | draws of service times and arrivals, and of faults |
 //! | [`view`], [`expect`] | one moment as plain data for readers; claims about its figures |
+//! | [`check`] | promises that are looked at after every step |
 //! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
 //! | [`world`] | one clock, one network, clients, control plane, workers |
 //! | [`session`] | a world that goes forward and back, takes input, and branches |
@@ -48,6 +50,7 @@ pub mod rng;
 pub mod hint;
 mod order;
 pub mod policy;
+pub mod consensus;
 pub mod trace;
 pub mod queue;
 pub mod balance;
@@ -56,8 +59,10 @@ pub mod import;
 pub mod builtin;
 pub mod link;
 pub mod dist;
+pub mod swarm;
 pub mod view;
 pub mod expect;
+pub mod check;
 pub mod pending;
 pub mod ledger;
 pub mod stats;

@@ -6,7 +6,9 @@
 
 mod check;
 mod de;
+mod faults;
 mod figure;
+mod input;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
@@ -16,7 +18,9 @@ mod yaml;
 mod workload;
 
 pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
+pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
+pub use input::{All, ChangeWay, Impair, Input, LEADER, Step, Way};
 pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
 #[cfg(feature = "schema")]
@@ -25,6 +29,7 @@ pub use workload::{Arrivals, Distribution};
 
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
+use crate::consensus::ControlPolicy;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -101,7 +106,14 @@ pub struct Scenario {
     /// When the run ends; without it, when nothing is left to happen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Time>,
-    /// The worker nodes.
+    /// The control plane; without it one control node that never fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<ControlPolicy>,
+    /// What stands in the logs of control nodes at the start: the terms of their entries, which say nothing. Every node
+    /// has heard of the latest of these terms.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub logs: BTreeMap<String, Vec<u64>>,
+    /// The worker nodes; a control plane of several nodes may do without.
     pub nodes: Vec<NodeSpec>,
     /// The tasks.
     #[serde(default)]
@@ -115,12 +127,23 @@ pub struct Scenario {
     /// What happens from outside, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub script: Vec<Step>,
+    /// Faults at random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faults: Option<Faults>,
     /// Claims that a run of this scenario must meet: a figure's name and its bounds.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub expect: BTreeMap<String, Bounds>,
     /// Anything else the author wants to keep with it, such as the header of an imported file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+}
+
+impl Scenario {
+    /// True when the control plane is more than one node that never fails.
+    #[must_use]
+    pub fn is_replicated(&self) -> bool {
+        self.control.as_ref().is_some_and(|control| control.index() > 0)
+    }
 }
 
 /// One worker node, or `count` alike.
@@ -271,7 +294,7 @@ pub struct Detect {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Network {
-    /// Latency of a message between two sites of one region.
+    /// Latency of a message between two sites of one region. Default: none, and 1 ms with several control nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency: Option<Distribution>,
     /// Probability that a message is lost. Lost messages are sent again by those who need an answer.
@@ -279,6 +302,9 @@ pub struct Network {
     /// The region of the control plane and its gateway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// The regions of the control nodes n1, n2, ...; those beyond the list are in `region`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub control: Vec<String>,
     /// Latency added between two regions, by the names of both; the same both ways.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub regions: BTreeMap<String, BTreeMap<String, Duration>>,
@@ -290,47 +316,6 @@ impl Network {
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
-}
-
-/// Something that happens from outside. Written as one map: `{at: 12s, crash: w3}`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// When.
-    pub at: Time,
-    /// What.
-    pub input: Input,
-}
-
-/// What a person or a script can do to a run, and the only way to change one. Nodes and tasks go by name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Input {
-    /// A node stops at once and loses what it was doing.
-    Crash(String),
-    /// A crashed node comes back, empty.
-    Restart(String),
-    /// A node freezes, keeping what it has.
-    Pause(String),
-    /// A frozen node goes on.
-    Resume(String),
-    /// A node's speed changes.
-    Slow {
-        /// Which node.
-        node: String,
-        /// Its new speed, as a factor of the one it was made with.
-        factor: f64,
-    },
-    /// A node joins.
-    AddNode(NodeSpec),
-    /// A node is taken out of service; its tasks go elsewhere.
-    RemoveNode(String),
-    /// Tasks arrive now.
-    Submit(Submit),
-    /// Another order of waiting tasks.
-    SetQueue(QueuePolicy),
-    /// Another choice of nodes.
-    SetBalance(BalancePolicy),
 }
 
 with_traits! {

@@ -12,6 +12,8 @@ mod cpu_sched;
 mod given;
 mod makespan;
 mod queueing;
+mod quorum;
+mod raft;
 mod setting;
 
 use answer::Answer;
@@ -53,6 +55,10 @@ const KINDS: &[(&str, Solver)] = &[
     ("balance/least_connections", balance::least_connections),
     ("balance/geo", balance::geo),
     ("queueing/points", queueing::solve),
+    ("raft/vectors", raft::vector),
+    ("raft/pairs", raft::pair),
+    ("quorum/commit", quorum::commit),
+    ("quorum/vote", quorum::vote),
 ];
 
 /// The kinds of exercise that can be solved.

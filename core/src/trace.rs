@@ -5,13 +5,16 @@
 //! decision carries its reason as data: the rule, and the [`Candidate`]s that were compared.
 
 mod fingerprint;
+mod promise;
 mod record;
 
 pub use fingerprint::Fingerprint;
+pub use promise::{Invariant, Violation};
 pub use record::Trace;
 
 use crate::clock::{Duration, Time};
-use crate::ids::{ClassId, NodeId, Seq, TaskId};
+use crate::consensus::raft::Why as RaftWhy;
+use crate::ids::{ClassId, NodeId, ReplicaId, Seq, TaskId};
 use serde::Serialize;
 
 /// A place where things happen.
@@ -22,8 +25,8 @@ pub enum Site {
     Client(ClassId),
     /// Where tasks enter the system.
     Gateway,
-    /// The control plane: ledger and dispatcher.
-    Control,
+    /// A node of the control plane: its copy of the ledger, and its dispatcher while it leads.
+    Control(ReplicaId),
     /// A worker node.
     Worker(NodeId),
 }
@@ -96,6 +99,44 @@ pub enum EventKind {
     NodeUp { node: NodeId },
     /// A policy was changed while the system runs. `index` is its place in the family's table.
     PolicyChanged { family: PolicyFamily, index: u8 },
+    /// The protocol of the control plane decided something, here with its reason.
+    Consensus { note: Box<RaftWhy> },
+    /// A leader has applied everything that earlier leaders may have recorded, and begins to decide. So many tasks
+    /// are not done.
+    TookOffice { term: u64, open: u32 },
+    /// A control node no longer decides.
+    LeftOffice { term: u64 },
+    /// A worker refused what a deposed leader of `term` wants: it has heard of the leader of the `current` one.
+    OrderRefused { task: TaskId, node: NodeId, attempt: u32, term: u32, current: u32, what: MessageKind },
+    /// A control node stopped at once. So many writes were not yet durable and are lost.
+    ReplicaCrashed { lost: u32 },
+    /// A control node came back with what was durable.
+    ReplicaRestarted,
+    /// A control node froze.
+    ReplicaPaused,
+    /// A frozen control node went on.
+    ReplicaResumed,
+    /// A control node's clock runs at another rate; thousandths.
+    ClockChanged { rate: u32 },
+    /// A control node's disk became full, or has room again.
+    DiskChanged { full: bool },
+    /// A control node's disk takes another time to make a write durable.
+    DiskSlowed { sync: Duration },
+    /// A control node was made; it is no member yet.
+    ReplicaAdded,
+    /// The way from here to there loses, doubles or delays messages now.
+    LinkImpaired { to: Site },
+    /// A control node answered a read from its copy, which has everything up to entry `index`. When the read was
+    /// asked, everything up to `recorded` was: a smaller index is an answer out of the past.
+    ReadAnswered { index: u64, recorded: u64 },
+    /// A control node did not answer a read: it does not lead, or cannot be sure that it does.
+    ReadRefused { leader: Option<ReplicaId> },
+    /// The network was cut: so many ways from one site to another carry nothing now.
+    NetworkCut { ways: u32 },
+    /// The network is whole again.
+    NetworkHealed,
+    /// Something that must always hold does not.
+    Broken { violation: Violation },
 }
 
 /// The reason of a decision.
@@ -122,6 +163,8 @@ pub enum Rule {
     Slice,
     /// The worker's queue is of the control plane's making: it runs what it was told to run.
     Order,
+    /// An earlier leader decided, and took its reason along.
+    Inherited,
 }
 
 /// Which table a policy stands in.
@@ -227,6 +270,36 @@ pub enum MessageKind {
     Returned,
     /// Worker to control plane: I am alive.
     Heartbeat,
+    /// Control plane to worker or gateway: it is recorded.
+    Ack,
+    /// Control node to worker or gateway: I do not lead, ask another.
+    Redirect,
+    /// Control node to worker or gateway: I lead.
+    Announce,
+    /// Gateway to control plane: an operator wants something changed.
+    Operate,
+    /// Between control nodes: could I win an election?
+    PreVote,
+    /// Between control nodes: elect me.
+    RequestVote,
+    /// Between control nodes: my vote, or that you do not get it.
+    Vote,
+    /// Between control nodes: store these entries.
+    Append,
+    /// Between control nodes: whether they are stored.
+    AppendReply,
+    /// Between control nodes: I lead, and have nothing new.
+    LeaderBeat,
+    /// Between control nodes: a piece of a snapshot.
+    Snapshot,
+    /// Between control nodes: how much of it is stored.
+    SnapshotReply,
+    /// Between control nodes: campaign now.
+    TimeoutNow,
+    /// Between control nodes: what does a read have to see?
+    ReadIndex,
+    /// Between control nodes: this.
+    ReadIndexReply,
 }
 
 /// Why a message was lost.
@@ -237,6 +310,10 @@ pub enum DropReason {
     Lost,
     /// The receiver is down.
     ReceiverDown,
+    /// The way is cut.
+    Cut,
+    /// Somebody took it out.
+    Taken,
 }
 
 /// Where events go.

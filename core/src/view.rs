@@ -3,10 +3,14 @@
 //! The page, the command line and the tests read these types; nothing here has behaviour, and nothing of the world
 //! shows through. Colours, words and layout are the reader's business.
 
+mod control;
+
+pub use control::{ControlTally, ControlView, EntryKind, EntryView, TimerView};
+
 use crate::clock::{Duration, Time};
-use crate::ids::{ClassId, NodeId, RegionId, Seq, TaskId, TenantId};
+use crate::ids::{ClassId, NodeId, RegionId, ReplicaId, Seq, TaskId, TenantId};
 use crate::scenario::Binding;
-use crate::trace::{MessageKind, Site};
+use crate::trace::{MessageKind, Site, Violation};
 use serde::Serialize;
 
 /// One moment of a run.
@@ -28,6 +32,16 @@ pub struct View {
     pub balance_policy: PolicyView,
     /// The classes of tasks, by their ids.
     pub classes: Vec<ClassView>,
+    /// The nodes of a replicated control plane, by their ids; none with the control plane `none`.
+    pub control: Vec<ControlView>,
+    /// What has become of the replicated control plane, in numbers.
+    pub control_tally: ControlTally,
+    /// Who leads, as far as the gateway knows; `None` with the control plane `none`.
+    pub gateway_leader: Option<ReplicaId>,
+    /// Ways that are cut: from one site to another.
+    pub cuts: Vec<(Site, Site)>,
+    /// The first promise that was broken, if one was.
+    pub broken: Option<Violation>,
     /// The central queue; always empty with early binding.
     pub central: QueueView,
     /// The workers, by their ids; removed ones stay.
@@ -89,6 +103,12 @@ pub struct WorkerView {
     pub health: Health,
     /// True when the detector believes it is down, whether it is or not.
     pub suspected: bool,
+    /// Who leads the control plane, as far as it knows; `None` with the control plane `none`.
+    pub leader: Option<ReplicaId>,
+    /// The highest term it has heard of: it refuses orders of earlier ones.
+    pub term: u32,
+    /// Reports that no leader has acknowledged yet.
+    pub unacknowledged: u32,
     /// Its speed now; 1 does one second of work in one second.
     pub speed: f64,
     /// The speed it was made with.

@@ -1,32 +1,54 @@
 //! The world: one clock, one network, clients, a control plane with its ledger and dispatcher, and workers.
 //!
 //! The world advances by steps. A step handles the earliest of what is pending, or, once nothing more is pending at
-//! this very moment, one decision of the dispatcher or of a worker. Deciding last means that a decision sees everything of its instant: two tasks that arrive together
-//! are both in the queue before the shorter one is chosen.
+//! this very moment, one decision of a dispatcher or of a worker. Deciding last means that a decision sees everything of
+//! its instant: two tasks that arrive together are both in the queue before the shorter one is chosen.
 //!
 //! Each part is a file of its own that adds handlers to [`World`]; parts meet only in messages and in ledger
-//! commands. With the control plane `none`, a proposed command is applied at once.
+//! commands. With the control plane `none`, a proposed command is applied at once (`control`). With a replicated one it
+//! goes through the log first: `replica` is a control node, `plane` performs what its protocol wants done, `record` leads
+//! from a proposal to the ledger, `office` says who serves, `packet` is what control nodes tell each other, and `gateway`
+//! and `post` are how clients and workers find the leader and lose nothing on the way.
 
 mod client;
+mod gateway;
 mod control;
 mod dispatch;
-mod fault;
+mod belief;
+mod recall;
+mod regime;
+mod replica;
+mod plane;
+mod record;
+mod office;
 mod network;
-mod observe;
-mod setup;
+mod body;
+mod packet;
 mod worker;
 mod run;
+mod post;
+mod fault;
+mod outage;
+mod nudge;
+mod observe;
+mod glass;
+mod setup;
 
 use crate::clock::Time;
-use crate::ids::{NodeId, Seq, TaskId};
-use crate::ledger::Ledger;
+use crate::consensus::Plan;
+use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
+use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::stats::{ClassStats, Flow};
-use crate::trace::{Candidate, Event, EventKind, Sink, Site};
+use crate::swarm;
+use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
 use dispatch::Dispatcher;
 use network::Network;
+use plane::Plane;
+use regime::{Choice, Regime};
+use replica::ControlNode;
 use setup::Setup;
 use std::sync::Arc;
 use worker::Worker;
@@ -36,6 +58,20 @@ use worker::Worker;
 enum Timer {
     /// A source's next task arrives.
     Arrival(u16),
+    /// A timer of a control node's protocol is due.
+    Replica { control: ReplicaId, place: u16 },
+    /// A message between control nodes arrives, or is lost.
+    Packet(u32),
+    /// A control node's disk has made something durable.
+    Synced(ReplicaId),
+    /// A leader is offered again what it refused.
+    Offer(ReplicaId),
+    /// The operator looks how far a change of members has come.
+    Operator,
+    /// The gateway has no answer yet to what it asked for.
+    Patience(u8, u32),
+    /// Nobody acknowledged what a worker reported.
+    Insist(NodeId),
     /// An input of the script happens.
     Script(u32),
     /// A message arrives, or is lost.
@@ -46,8 +82,8 @@ enum Timer {
     Run { node: NodeId, task: TaskId },
     /// A worker says that it is alive.
     Heartbeat(NodeId),
-    /// The detector looks at how long a worker has been silent.
-    Suspect(NodeId),
+    /// The detector of a control node looks at how long a worker has been silent.
+    Suspect { control: ReplicaId, node: NodeId },
 }
 
 /// Counts that only grow.
@@ -59,6 +95,9 @@ struct Counts {
     rejected: u64,
     requeued: u64,
     fenced: u64,
+    offices: u64,
+    refused: u64,
+    stale_reads: u64,
 }
 
 /// A whole simulated system at one moment. A clone goes on exactly like the original.
@@ -75,8 +114,13 @@ pub struct World {
     script: Vec<Step>,
     sources: Vec<SourceState>,
     tasks: Tasks,
-    ledger: Ledger,
-    dispatcher: Dispatcher,
+    regime: Regime,
+    /// Policies chosen during the run, by the numbers that the ledger knows them by.
+    choices: Vec<Choice>,
+    /// The nodes of the control plane by their ids; exactly one with the control plane `none`.
+    controls: Vec<ControlNode>,
+    /// What a replicated control plane has besides; `None` with the control plane `none`.
+    plane: Option<Box<Plane>>,
     network: Network,
     workers: Vec<Worker>,
     /// Workers that have to decide what to run, in the order in which they came to.
@@ -86,6 +130,8 @@ pub struct World {
     counts: Counts,
     first_arrival: Option<Time>,
     last_completion: Time,
+    /// The first promise that was broken.
+    broken: Option<Violation>,
     /// What the decision being made weighs; empty between steps.
     why: Vec<Candidate>,
 }
@@ -111,9 +157,14 @@ impl World {
             script: Vec::new(),
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
-            ledger: Ledger::default(),
-            dispatcher: Dispatcher::new(&scenario.policies, scenario.seed),
-            network: Network::new(&scenario.network, scenario.seed)?,
+            regime: Regime::new(&scenario.policies),
+            choices: Vec::new(),
+            controls: vec![ControlNode::alone(Dispatcher::new(
+                &scenario.policies,
+                Rng::stream(scenario.seed, "balance"),
+            ))],
+            plane: None,
+            network: Network::new(&scenario.network, scenario.is_replicated(), scenario.seed)?,
             workers: Vec::new(),
             undecided: Vec::new(),
             flow: Flow::default(),
@@ -121,6 +172,7 @@ impl World {
             counts: Counts::default(),
             first_arrival: None,
             last_completion: Time::ZERO,
+            broken: None,
             why: Vec::new(),
             setup: Arc::new(setup),
         };
@@ -129,11 +181,35 @@ impl World {
                 world.add_node(spec, copy)?;
             }
         }
+        if let Some(Plan::Raft { nodes, sync, params }) = scenario.control.as_ref().map(|control| *control.build()) {
+            world.found(nodes, sync, params, scenario);
+        }
         world.start_sources();
         for step in &scenario.script {
             world.schedule(step.clone());
         }
+        world.release_swarm(scenario);
         Ok(world)
+    }
+
+    /// Schedules the faults that chance picks. They count as scripted: nobody did them by hand.
+    fn release_swarm(&mut self, scenario: &Scenario) {
+        let controls: Vec<_> =
+            self.controls.iter().filter_map(|node| Some(node.replica.as_ref()?.name.to_string())).collect();
+        let workers: Vec<_> = self.workers.iter().map(|worker| worker.name.to_string()).collect();
+        for step in swarm::steps(scenario, &controls, &workers) {
+            self.schedule(step);
+        }
+        let scripted = self.script.len();
+        if let Some(setup) = Arc::get_mut(&mut self.setup) {
+            setup.scripted = scripted;
+        }
+    }
+
+    /// The first promise that was broken, if one was.
+    #[must_use]
+    pub fn broken(&self) -> Option<Violation> {
+        self.broken
     }
 
     /// The present moment.
@@ -230,6 +306,7 @@ impl World {
         true
     }
 
+    #[inline(always)] // the loop and its one switch
     fn on_timer<S: Sink>(&mut self, timer: Timer, sink: &mut S) {
         match timer {
             Timer::Arrival(source) => self.on_arrival(source, sink),
@@ -237,7 +314,14 @@ impl World {
             Timer::Deliver(slot) => self.on_due(slot, sink),
             Timer::Resend(slot) => self.on_resend(slot, sink),
             Timer::Heartbeat(node) => self.on_heartbeat_due(node, sink),
-            Timer::Suspect(node) => self.on_suspect(node, sink),
+            Timer::Suspect { control, node } => self.on_suspect(control, node, sink),
+            Timer::Replica { control, place } => self.on_replica_timer(control, place, sink),
+            Timer::Packet(slot) => self.on_packet(slot, sink),
+            Timer::Synced(control) => self.on_synced(control, sink),
+            Timer::Operator => self.on_operator(sink),
+            Timer::Offer(control) => self.on_offer(control),
+            Timer::Patience(kind, number) => self.on_patience((kind, number), sink),
+            Timer::Insist(node) => self.on_insist(node, sink),
             Timer::Script(place) => {
                 let input = self.script[place as usize].input.clone();
                 self.on_input(&input, sink);
@@ -247,24 +331,38 @@ impl World {
 
     #[inline]
     fn must_decide(&self) -> bool {
-        self.dispatcher.undecided || !self.undecided.is_empty()
+        !self.undecided.is_empty() || self.undecided_control().is_some()
     }
 
     #[inline]
     fn decide<S: Sink>(&mut self, sink: &mut S) {
-        if std::mem::take(&mut self.dispatcher.undecided) {
-            self.dispatch(sink);
+        if let Some(control) = self.undecided_control() {
+            self.controls[control.index()].dispatcher.undecided = false;
+            self.dispatch(control, sink);
+            if self.plane.is_some() {
+                self.flush(control, sink);
+            }
         } else if let Some(node) = self.undecided.pop() {
             self.workers[node.index()].undecided = false;
             self.schedule_worker(node, sink);
         }
     }
 
-    /// True when only heartbeats are left and nobody is waiting to be found out.
+    /// A control node whose dispatcher has something to decide.
+    #[inline]
+    fn undecided_control(&self) -> Option<ReplicaId> {
+        if self.controls[0].dispatcher.undecided {
+            return Some(ReplicaId(0));
+        }
+        self.plane.as_ref()?;
+        let place = self.controls.iter().position(|control| control.dispatcher.undecided);
+        place.map(|place| ReplicaId(place as u8))
+    }
+
+    /// True when only heartbeats are left and nobody is waiting to be found out. Control nodes never rest.
     #[inline]
     fn is_quiet(&self) -> bool {
-        self.pending.len() == self.housekeeping
-            && (self.housekeeping == 0 || self.dispatcher.knows_the_truth(&self.workers))
+        self.pending.len() == self.housekeeping && (self.housekeeping == 0 || self.knows_the_truth())
     }
 
     /// Tells what happened, and returns the event's number as the cause of what follows.

@@ -10,8 +10,8 @@ use switchyard::clock::{Duration, LONGEST, Time};
 use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
-    Arrivals, Binding, Bounds, Detect, Distribution, Input, Network, NodeSpec, Policies, Scenario, Source, Step,
-    Submit, TaskSpec,
+    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Network,
+    NodeSpec, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -135,8 +135,38 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(class, count, work)| { Input::Submit(Submit { class, count, work, ..Submit::default() }) }),
         policy().prop_map(Input::SetQueue),
         policy().prop_map(Input::SetBalance),
+        vec(vec(text(), 0..3), 0..3).prop_map(Input::Partition),
+        (text(), text()).prop_map(|(from, to)| Input::Cut(Way { from, to })),
+        Just(Input::Heal(All::All)),
+        text().prop_map(Input::Timeout),
+        text().prop_map(Input::Transfer),
+        nudge(),
     ];
     (time(), input).prop_map(|(at, input)| Step { at, input })
+}
+
+fn nudge() -> impl Strategy<Value = Input> {
+    let way = prop_oneof![Just(ChangeWay::Joint), Just(ChangeWay::Single)];
+    prop_oneof![
+        text().prop_map(Input::Isolate),
+        (text(), text(), real(), real(), duration())
+            .prop_map(|(from, to, loss, duplicate, delay)| Input::Impair(Impair { from, to, loss, duplicate, delay })),
+        (text(), real()).prop_map(|(node, rate)| Input::Drift { node, rate }),
+        (text(), duration()).prop_map(|(node, sync)| Input::SlowDisk { node, sync }),
+        text().prop_map(Input::FillDisk),
+        text().prop_map(Input::FreeDisk),
+        text().prop_map(Input::Snapshot),
+        text().prop_map(Input::Read),
+        (vec(text(), 0..3), way).prop_map(|(voters, way)| Input::SetReplicas { voters, way }),
+        proptest::sample::select(vec![
+            Input::SplitVote(All::All),
+            Input::AlignTimers(All::All),
+            Input::SpreadTimers(All::All)
+        ]),
+        (0..1_000_000_u64).prop_map(Input::Drop),
+        (0..1_000_000_u64).prop_map(Input::Hold),
+        (0..1_000_000_u64).prop_map(Input::Deliver),
+    ]
 }
 
 fn policies() -> impl Strategy<Value = Policies> {
@@ -151,15 +181,48 @@ fn policies() -> impl Strategy<Value = Policies> {
 
 /// Any value of the type, sensible or not: only reading and writing are at stake.
 fn scenario() -> impl Strategy<Value = Scenario> {
-    let network = (of(distribution()), real(), btree_map(text(), btree_map(text(), duration(), 1..3), 0..3))
-        .prop_map(|(latency, loss, regions)| Network { latency, loss, region: None, regions });
+    let regions = (btree_map(text(), btree_map(text(), duration(), 1..3), 0..3), vec(text(), 0..3));
+    let network = (of(distribution()), real(), regions).prop_map(|(latency, loss, (regions, control))| Network {
+        latency,
+        loss,
+        region: None,
+        control,
+        regions,
+    });
     let bounds = (of(real()), of(real())).prop_map(|(min, max)| Bounds { min, max });
     let head = (text(), text(), any::<u64>(), of(time()));
-    let body = (vec(node(), 0..3), vec(source(), 0..3), policies(), network, vec(step(), 0..3));
+    let faults = of((real(), real(), time(), duration()).prop_map(|(crash, cut, until, length)| Faults {
+        random: FaultRates { crash, cut, ..FaultRates::default() },
+        until,
+        length,
+    }));
+    let body = (
+        (of(policy()), btree_map(text(), vec(any::<u64>(), 0..3), 0..3), vec(node(), 0..3)),
+        vec(source(), 0..3),
+        policies(),
+        network,
+        (vec(step(), 0..3), faults),
+    );
     (head, body, btree_map(text(), bounds, 0..3), vec(text(), 0..3)).prop_map(|(head, body, expect, notes)| {
         let (title, summary, seed, until) = head;
-        let (nodes, workload, policies, network, script) = body;
-        Scenario { version: 1, title, summary, seed, until, nodes, workload, policies, network, script, expect, notes }
+        let ((control, logs, nodes), workload, policies, network, (script, faults)) = body;
+        Scenario {
+            version: 1,
+            title,
+            summary,
+            seed,
+            until,
+            control,
+            logs,
+            nodes,
+            workload,
+            policies,
+            network,
+            script,
+            faults,
+            expect,
+            notes,
+        }
     })
 }
 

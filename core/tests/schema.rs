@@ -107,12 +107,25 @@ fn it_takes_and_refuses_what_reading_does() {
         (node(r#", "seed": -1"#), false),
         (node(r#", "policies": {"queue": "fifo"}"#), false),
         (node(r#", "policies": {"queue": {"fcfs": {"quantum": 1}}}"#), false),
+        (
+            node(r#", "until": 9, "control": "raft", "script": [{"at": 1, "crash": "n3"}, {"at": 2, "heal": "all"}]"#),
+            true,
+        ),
+        (node(r#", "until": 9, "control": {"raft": {"nodes": 5, "pre_vote": false}}"#), true),
+        (node(r#", "until": 9, "control": {"raft": {"nodes": 10}}"#), false),
+        (
+            node(
+                r#", "until": 9, "control": "raft", "script": [{"at": 1, "partition": [["n1"], ["n2", "gateway", "w1"]]}]"#,
+            ),
+            true,
+        ),
         (node(r#", "script": [{"crash": "w1"}]"#), false),
         (node(r#", "script": [{"at": 1}]"#), false),
         (node(r#", "script": [{"at": 1, "crash": "w1", "pause": "w1"}]"#), false),
     ] {
         let value = serde_json::from_str(&json).expect("it is JSON");
-        assert_eq!(check(&schema, &schema, &value, "").is_ok(), taken, "{json}");
+        let checked = check(&schema, &schema, &value, "");
+        assert_eq!(checked.is_ok(), taken, "{json} {checked:?}");
         assert_eq!(Scenario::parse(&json).is_ok(), taken, "{json}");
     }
 }

@@ -1,1 +1,4 @@
 //! What runs on every host.
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod soak;

@@ -9,9 +9,9 @@ use crate::text::{Lang, Text};
 use crate::ui::{Pane, Sheet, Subject, Tab};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
-use switchyard::scenario::{Input, NodeSpec};
+use switchyard::scenario::{All, Input, NodeSpec};
 use switchyard::session::BranchId;
-use switchyard::view::{Health, WorkerView};
+use switchyard::view::{ControlView, Health, WorkerView};
 
 /// Something the page can be asked to do.
 #[derive(Clone, PartialEq)]
@@ -120,27 +120,21 @@ pub const ACTIONS: &[Action] = &[
     },
     Action { key: "slower", label: Text::Slower, keys: &["-"], group: Group::Time, rule: slower },
     Action { key: "faster", label: Text::Faster, keys: &["+", "="], group: Group::Time, rule: faster },
-    Action { key: "crash", label: Text::Crash, keys: &["c"], group: Group::Node, rule: |s| on_worker(s, Input::Crash) },
+    Action { key: "crash", label: Text::Crash, keys: &["c"], group: Group::Node, rule: |s| on_node(s, Input::Crash) },
     Action {
         key: "restart",
         label: Text::Restart,
         keys: &["r"],
         group: Group::Node,
-        rule: |s| on_worker(s, Input::Restart),
+        rule: |s| on_node(s, Input::Restart),
     },
-    Action {
-        key: "freeze",
-        label: Text::Freeze,
-        keys: &["f"],
-        group: Group::Node,
-        rule: |s| on_worker(s, Input::Pause),
-    },
+    Action { key: "freeze", label: Text::Freeze, keys: &["f"], group: Group::Node, rule: |s| on_node(s, Input::Pause) },
     Action {
         key: "resume",
         label: Text::Resume,
         keys: &["g"],
         group: Group::Node,
-        rule: |s| on_worker(s, Input::Resume),
+        rule: |s| on_node(s, Input::Resume),
     },
     Action { key: "slow", label: Text::SlowDown, keys: &["s"], group: Group::Node, rule: slow },
     Action { key: "full-speed", label: Text::FullSpeed, keys: &[], group: Group::Node, rule: full_speed },
@@ -150,6 +144,29 @@ pub const ACTIONS: &[Action] = &[
         keys: &[],
         group: Group::Node,
         rule: |s| on_worker(s, Input::RemoveNode),
+    },
+    Action { key: "isolate", label: Text::Isolate, keys: &["i"], group: Group::Node, rule: isolate },
+    Action {
+        key: "time-out",
+        label: Text::TimeOut,
+        keys: &["t"],
+        group: Group::Node,
+        rule: |s| on_replica(s, Input::Timeout),
+    },
+    Action {
+        key: "transfer",
+        label: Text::TransferTo,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, Input::Transfer),
+    },
+    Action { key: "crash-leader", label: Text::LeaderCrash, keys: &["x"], group: Group::Page, rule: crash_leader },
+    Action {
+        key: "heal",
+        label: Text::HealAll,
+        keys: &["h"],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::Heal(All::All)),
     },
     Action { key: "add-worker", label: Text::AddWorker, keys: &["a"], group: Group::Page, rule: add_worker },
     Action {
@@ -234,6 +251,39 @@ fn faster(s: &Situation) -> Result<Command, String> {
 fn on_worker(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
     let worker = selected(s)?;
     allowed(s, input(worker.name.clone()))
+}
+
+/// The input for the selected worker or control node, when the run would take it.
+fn on_node(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
+    match s.subject {
+        Subject::Replica(_) => on_replica(s, input),
+        _ => on_worker(s, input),
+    }
+}
+
+/// The input for the selected control node, when the run would take it.
+fn on_replica(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
+    allowed(s, input(selected_replica(s)?.name.clone()))
+}
+
+/// Cuts the selected control node off from its peers; workers and the gateway still reach it.
+fn isolate(s: &Situation) -> Result<Command, String> {
+    let own = selected_replica(s)?;
+    let others = s.frame.view.control.iter().filter(|node| node.id != own.id).map(|node| node.name.clone()).collect();
+    allowed(s, Input::Partition(vec![vec![own.name.clone()], others]))
+}
+
+fn crash_leader(s: &Situation) -> Result<Command, String> {
+    let leader = s.frame.leader().ok_or_else(|| s.lang.say(Text::RingNobody).to_owned())?;
+    allowed(s, Input::Crash(leader.name.clone()))
+}
+
+fn selected_replica<'a>(s: &Situation<'a>) -> Result<&'a ControlView, String> {
+    let node = match s.subject {
+        Subject::Replica(id) => s.frame.replica(id),
+        _ => None,
+    };
+    node.ok_or_else(|| s.lang.say(Text::SelectReplicaFirst).to_owned())
 }
 
 fn slow(s: &Situation) -> Result<Command, String> {

@@ -9,10 +9,11 @@ use std::cell::{Ref, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 use switchyard::clock::Time;
-use switchyard::ids::{ClassId, NodeId, TaskId};
+use switchyard::consensus::Role;
+use switchyard::ids::{ClassId, NodeId, ReplicaId, TaskId};
 use switchyard::session::{BranchId, BranchView, Session};
 use switchyard::trace::Site;
-use switchyard::view::{View, WorkerView};
+use switchyard::view::{ControlView, Health, View, WorkerView};
 
 /// What a frame holds.
 pub struct Moment {
@@ -67,6 +68,25 @@ impl Frame {
     #[must_use]
     pub fn worker(&self, id: NodeId) -> Option<&WorkerView> {
         self.view.workers.get(id.index())
+    }
+
+    /// The control node with this id.
+    #[must_use]
+    pub fn replica(&self, id: ReplicaId) -> Option<&ControlView> {
+        self.view.control.iter().find(|node| node.id == id)
+    }
+
+    /// The control node that leads in the latest term, if one does.
+    #[must_use]
+    pub fn leader(&self) -> Option<&ControlView> {
+        let leads = |node: &&ControlView| node.replica.role == Role::Leader && node.health != Health::Crashed;
+        self.view.control.iter().filter(leads).max_by_key(|node| node.replica.current_term)
+    }
+
+    /// The control node's name.
+    #[must_use]
+    pub fn replica_name(&self, id: ReplicaId) -> String {
+        self.replica(id).map_or_else(|| id.to_string(), |node| node.name.clone())
     }
 
     /// The node's name.

@@ -1,6 +1,7 @@
 //! The inspector: what is selected, how it is, why it is so, what happened to it, and what can be done about it.
 
 mod policies;
+mod replica;
 mod submit;
 mod system;
 mod task;
@@ -23,6 +24,7 @@ pub fn inspector(scene: &Scene) -> Html {
         Subject::System => system::system(scene),
         Subject::Gateway => system::gateway(scene),
         Subject::Control => system::control(scene),
+        Subject::Replica(id) => replica::replica(scene, id),
         Subject::Worker(id) => worker::worker(scene, id),
         Subject::Task(id) => html! { <task::TaskStory scene={scene.clone()} {id} /> },
     };

@@ -16,6 +16,7 @@ pub mod action;
 pub mod keyboard;
 pub mod ui;
 pub mod wording;
+pub mod reigns;
 pub mod scan;
 pub mod library;
 pub mod share;

@@ -2,8 +2,10 @@
 
 mod events;
 mod gantt;
+mod log;
 mod metrics;
 mod queues;
+mod terms;
 
 use crate::action::Command;
 use crate::figures::decimal;
@@ -17,6 +19,8 @@ use yew::{Html, KeyboardEvent, classes, html};
 pub fn panels(scene: &Scene) -> Html {
     let ui = &scene.ui;
     let body = match ui.tab {
+        Tab::Log => log::log(scene),
+        Tab::Terms => terms::terms(scene),
         Tab::Queues => queues::queues(scene),
         Tab::Gantt => html! { <gantt::Gantt ..scene.clone() /> },
         Tab::Metrics => metrics::metrics(scene),
@@ -35,7 +39,7 @@ pub fn panels(scene: &Scene) -> Html {
                 { turn(Pane::Stage, Text::Stage) }
                 { turn(Pane::Details, Text::Details) }
                 <div class="tabs" role="tablist" aria-label={scene.say(Text::Panels)}>
-                    { for Tab::ALL.map(|tab| tab_button(scene, tab)) }
+                    { for tabs(scene).iter().map(|tab| tab_button(scene, *tab)) }
                 </div>
             </div>
             <div class="panel" role="tabpanel" id="panel" aria-labelledby={format!("tab-{}", ui.tab.key())}>{ body }</div>
@@ -60,21 +64,27 @@ fn axis(from: Time, to: Time, most: u64) -> Html {
     html! { <div class="axis" aria-hidden="true">{ for ticks::times(from, to, most).into_iter().map(tick) }</div> }
 }
 
+/// The tabs that this run has something to show in.
+fn tabs(scene: &Scene) -> &'static [Tab] {
+    if scene.frame.view.control.is_empty() { &Tab::PLAIN } else { &Tab::ALL }
+}
+
 fn tab_button(scene: &Scene, tab: Tab) -> Html {
+    let all = tabs(scene);
     let current = scene.ui.tab == tab;
     let emit = scene.emit.clone();
     let onkeydown = move |event: KeyboardEvent| {
-        let place = Tab::ALL.iter().position(|other| *other == tab).unwrap_or(0);
+        let place = all.iter().position(|other| *other == tab).unwrap_or(0);
         let next = match event.key().as_str() {
-            "ArrowRight" => (place + 1) % Tab::ALL.len(),
-            "ArrowLeft" => (place + Tab::ALL.len() - 1) % Tab::ALL.len(),
+            "ArrowRight" => (place + 1) % all.len(),
+            "ArrowLeft" => (place + all.len() - 1) % all.len(),
             "Home" => 0,
-            "End" => Tab::ALL.len() - 1,
+            "End" => all.len() - 1,
             _ => return,
         };
         event.prevent_default();
-        crate::page::focus(&format!("tab-{}", Tab::ALL[next].key()));
-        emit.emit(Command::Show(Tab::ALL[next]));
+        crate::page::focus(&format!("tab-{}", all[next].key()));
+        emit.emit(Command::Show(all[next]));
     };
     html! {
         <button key={tab.key()} class={classes!("tab", current.then_some("current"))} role="tab" id={format!("tab-{}", tab.key())}

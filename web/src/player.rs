@@ -29,6 +29,8 @@ pub struct Player {
     carry: Carry,
     behind: bool,
     timeline: Timeline,
+    /// True when time was stopped because a promise was broken.
+    alarmed: bool,
 }
 
 impl Player {
@@ -46,7 +48,7 @@ impl Player {
         let speed = speed_for(session.scenario());
         let timeline = Timeline::new(session.branch());
         let session = Rc::new(RefCell::new(session));
-        Self { session, run: 0, playing: true, speed, carry: Carry::default(), behind: false, timeline }
+        Self { session, run: 0, playing: true, speed, carry: Carry::default(), behind: false, timeline, alarmed: false }
     }
 
     /// Begins another scenario. On an error the present run is untouched.
@@ -80,6 +82,10 @@ impl Player {
         }
         let view = session.view();
         self.playing &= !view.over;
+        if view.broken.is_some() && !self.alarmed {
+            self.playing = false;
+            self.alarmed = true;
+        }
         view
     }
 

@@ -1,13 +1,15 @@
 //! The stage: arrivals, gateway, control plane and workers, with messages on their way between them.
 //!
 //! Everything here that a person can read, focus or click is a component; what moves is painted by [`paint::Painter`] into
-//! the two drawings above and below the cards. The middle belongs to the control plane: one calm disc now, with room for a
-//! ring of replicas.
+//! the two drawings above and below the cards. The middle belongs to the control plane: one calm disc, or a [`ring`] of
+//! nodes where its ledger is replicated.
 
 pub mod geometry;
 pub mod paint;
+mod ring;
 mod worker_card;
 
+pub use ring::{role_text, term_class};
 pub use worker_card::Chip;
 
 use crate::action::Command;
@@ -41,9 +43,11 @@ pub fn stage(scene: &Scene) -> Html {
         // Nobody waits at a worker: the queue stands in the middle.
         room.slots = 0;
     }
+    // A lesson on consensus alone: nobody sends tasks, and nobody runs them.
+    let bare = !view.control.is_empty() && view.workers.is_empty() && view.classes.is_empty();
     html! {
         <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
-            <div class={classes!("yard", size)} id="yard">
+            <div class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"))} id="yard">
                 <svg class="layer" aria-hidden="true"><path id="rails" /></svg>
                 <section class="sources">
                     <h2>{ scene.say(Text::Arrivals) }</h2>
@@ -58,7 +62,8 @@ pub fn stage(scene: &Scene) -> Html {
                 </section>
                 <section class="plane">
                     <h2>{ scene.say(Text::ControlPlane) }</h2>
-                    { control(scene) }
+                    if view.control.is_empty() { { control(scene) } } else { { ring::ring(scene) } }
+                    if view.binding == Binding::Late { { central(scene, &view.central) } }
                 </section>
                 <section class="workers">
                     <h2>{ scene.say(Text::Workers) }</h2>
@@ -105,22 +110,18 @@ fn gateway(scene: &Scene) -> Html {
     }
 }
 
+/// The control plane as one thing.
 fn control(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let chosen = scene.ui.subject == Subject::Control;
     let recorded = view.tally.arrived - view.tally.submitting;
     html! {
-        <>
-            <button class={classes!("disc", chosen.then_some("chosen"))} data-site="control" data-testid="control"
-                aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Control))}>
-                <strong>{ scene.say(Text::Ledger) }</strong>
-                <span class="big">{ recorded }</span>
-                <span class="small">{ scene.say(Text::RecordedShort) }</span>
-            </button>
-            if view.binding == Binding::Late {
-                { central(scene, &view.central) }
-            }
-        </>
+        <button class={classes!("disc", chosen.then_some("chosen"))} data-site="hub" data-testid="control"
+            aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Control))}>
+            <strong>{ scene.say(Text::Ledger) }</strong>
+            <span class="big">{ recorded }</span>
+            <span class="small">{ scene.say(Text::RecordedShort) }</span>
+        </button>
     }
 }
 

@@ -3,6 +3,7 @@
 //! It follows the trace: each call of [`Timeline::follow`] reads only the events that are new. Counts stand in buckets of
 //! equal width that double when the run outgrows them, so the memory is bounded whatever the run's length.
 
+use crate::reigns::Reigns;
 use crate::wording;
 use switchyard::clock::Time;
 use switchyard::ids::{NodeId, Seq};
@@ -23,6 +24,8 @@ pub enum Mark {
     Down,
     /// A node came back.
     Back,
+    /// A new leader took office.
+    Office,
     /// A policy was changed, a node joined or left.
     Change,
 }
@@ -36,6 +39,7 @@ pub struct Timeline {
     width: u64,
     counts: Vec<u32>,
     notable: Vec<Notable>,
+    reigns: Reigns,
 }
 
 /// An event worth a mark.
@@ -55,7 +59,14 @@ impl Timeline {
     /// Nothing happened yet.
     #[must_use]
     pub fn new(branch: BranchId) -> Self {
-        Self { branch, next: Seq(0), width: 1 << 15, counts: Vec::new(), notable: Vec::new() }
+        Self {
+            branch,
+            next: Seq(0),
+            width: 1 << 15,
+            counts: Vec::new(),
+            notable: Vec::new(),
+            reigns: Reigns::default(),
+        }
     }
 
     /// Takes in what `trace` knows beyond what was seen; begins anew on another branch.
@@ -65,6 +76,7 @@ impl Timeline {
         }
         for event in trace.since(self.next) {
             self.count(event);
+            self.reigns.follow(event);
             self.next = Seq(event.seq.0 + 1);
         }
     }
@@ -73,6 +85,12 @@ impl Timeline {
     #[must_use]
     pub fn notable(&self) -> &[Notable] {
         &self.notable
+    }
+
+    /// Who was what in which term.
+    #[must_use]
+    pub fn reigns(&self) -> &Reigns {
+        &self.reigns
     }
 
     /// The stretches of time in which `node` was down, the last one open when it has not come back.
@@ -122,9 +140,14 @@ impl Timeline {
 
 fn mark_of(kind: &EventKind) -> Option<Mark> {
     match kind {
-        EventKind::NodeCrashed { .. } => Some(Mark::Crash),
+        EventKind::NodeCrashed { .. } | EventKind::ReplicaCrashed { .. } | EventKind::Broken { .. } => {
+            Some(Mark::Crash)
+        }
+        EventKind::TookOffice { .. } => Some(Mark::Office),
         EventKind::NodeDown { .. } => Some(Mark::Down),
-        EventKind::NodeRestarted { .. } => Some(Mark::Back),
+        EventKind::NodeRestarted { .. } | EventKind::ReplicaRestarted | EventKind::NetworkHealed => Some(Mark::Back),
+        EventKind::NetworkCut { .. } | EventKind::ReplicaPaused => Some(Mark::Down),
+        EventKind::ReplicaResumed => Some(Mark::Back),
         EventKind::NodeAdded { .. } | EventKind::NodeRemoved { .. } | EventKind::PolicyChanged { .. } => {
             Some(Mark::Change)
         }
@@ -135,13 +158,17 @@ fn mark_of(kind: &EventKind) -> Option<Mark> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use switchyard::ids::ReplicaId;
     use switchyard::trace::{Sink, Site};
 
     fn trace(times: &[u64]) -> Trace {
         let mut trace = Trace::new(1_000);
         for (seq, at) in times.iter().enumerate() {
             let kind = EventKind::NodeCrashed { node: NodeId(0), lost: 0 };
-            trace.emit(Event { seq: Seq(seq as u64), at: Time(*at), site: Site::Control, cause: None, kind }, &[]);
+            trace.emit(
+                Event { seq: Seq(seq as u64), at: Time(*at), site: Site::Control(ReplicaId(0)), cause: None, kind },
+                &[],
+            );
         }
         trace
     }

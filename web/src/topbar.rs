@@ -68,13 +68,16 @@ fn button(scene: &Scene, key: &'static str, label: Text, hint: Text, command: Co
 
 fn chooser(scene: &Scene) -> Html {
     let chosen = scene.ui.builtin;
-    let onchange = when(&scene.emit, |event: Event| Some(Command::Builtin(page::choice(&event)?.parse().ok()?)));
+    let onchange = when(&scene.emit, |event: Event| {
+        let key = page::choice(&event)?;
+        library::builtins().position(|(known, _)| known == key).map(Command::Builtin)
+    });
     let own = scene.frame.session().scenario().title.clone();
     let own = if own.is_empty() { scene.say(Text::OwnScenario).to_owned() } else { own };
     let lang = scene.ui.lang;
     let line = |(place, (key, title)): (usize, (&'static str, &'static str))| {
         let title = scenario_title(lang, key).unwrap_or(title);
-        html! { <option key={place} value={place.to_string()} selected={chosen == Some(place)}>{ title }</option> }
+        html! { <option key={place} value={key} selected={chosen == Some(place)}>{ title }</option> }
     };
     let group = |group: Text| {
         let lines = library::builtins().enumerate().filter(move |(_, (key, _))| scenario_group(key) == group);

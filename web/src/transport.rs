@@ -146,6 +146,7 @@ fn sign(group: &[Notable]) -> (&'static str, &'static str) {
     let has = |mark: Mark| group.iter().any(|notable| notable.mark == mark);
     match () {
         () if has(Mark::Crash) => ("mark bad", "✕"),
+        () if has(Mark::Office) => ("mark", "♛"),
         () if has(Mark::Down) => ("mark bad", "?"),
         () if has(Mark::Back) => ("mark good", "↑"),
         () => ("mark", "◆"),

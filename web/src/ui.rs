@@ -4,7 +4,7 @@ use crate::action::Command;
 use crate::frame::Frame;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
-use switchyard::ids::{NodeId, Seq, TaskId};
+use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
 use yew::{Callback, Properties};
 
 /// What the inspector looks at.
@@ -17,6 +17,8 @@ pub enum Subject {
     Gateway,
     /// Ledger and dispatcher.
     Control,
+    /// One node of a replicated control plane.
+    Replica(ReplicaId),
     /// A worker.
     Worker(NodeId),
     /// A task.
@@ -35,11 +37,17 @@ pub enum Tab {
     Metrics,
     /// What happened, in words.
     Events,
+    /// The logs of the control nodes.
+    Log,
+    /// Who led when.
+    Terms,
 }
 
 impl Tab {
     /// All, in the order of the strip.
-    pub const ALL: [Self; 4] = [Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+    pub const ALL: [Self; 6] = [Self::Log, Self::Terms, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+    /// Those that a run without a replicated control plane has something to show in.
+    pub const PLAIN: [Self; 4] = [Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
 
     /// Its key, for ids and tests.
     #[must_use]
@@ -49,6 +57,8 @@ impl Tab {
             Self::Gantt => "gantt",
             Self::Metrics => "metrics",
             Self::Events => "events",
+            Self::Log => "log",
+            Self::Terms => "terms",
         }
     }
 
@@ -60,6 +70,8 @@ impl Tab {
             Self::Gantt => Text::Gantt,
             Self::Metrics => Text::Metrics,
             Self::Events => Text::Events,
+            Self::Log => Text::Log,
+            Self::Terms => Text::Terms,
         }
     }
 }

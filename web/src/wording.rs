@@ -1,13 +1,18 @@
 //! Events as sentences: one for each kind, used by the event list, the task's history and the narration.
 
+pub mod raft;
+
 use crate::figures::{decimal, length};
 use crate::frame::Frame;
 use crate::text::{Lang, Text, policy_name};
+use crate::timeline::Mark;
 use switchyard::balance::Balance;
-use switchyard::ids::{NodeId, Seq, TaskId};
+use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
 use switchyard::policy::Family;
 use switchyard::queue::Queue;
-use switchyard::trace::{DropReason, Event, EventKind, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site};
+use switchyard::trace::{
+    DropReason, Event, EventKind, Invariant, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site,
+};
 
 /// What happened, in one sentence without its full stop.
 #[must_use]
@@ -59,10 +64,56 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
             let reason = match reason {
                 DropReason::Lost => Text::DropLost,
                 DropReason::ReceiverDown => Text::DropDown,
+                DropReason::Cut => Text::DropCut,
+                DropReason::Taken => Text::DropTaken,
             };
             fill(Text::EvDropped, &[lang.say(message_text(what)), lang.say(reason)])
         }
         EventKind::PolicyChanged { family, index } => fill(Text::EvPolicy, &[policy_at(lang, family, index)]),
+        EventKind::NetworkCut { ways } => fill(Text::EvNetworkCut, &[&ways.to_string()]),
+        EventKind::NetworkHealed => lang.say(Text::EvNetworkHealed).to_owned(),
+        EventKind::OrderRefused { task: t, node: n, term, current, what, .. } => fill(
+            Text::EvOrderRefused,
+            &[&node(n), lang.say(message_text(what)), &task(t), &term.to_string(), &current.to_string()],
+        ),
+        ref other => match event.site {
+            Site::Control(id) => replica_sentence(frame, lang, id, other),
+            _ => node_sentence(frame, lang, other),
+        },
+    }
+}
+
+/// The part of [`sentence`] about one control node, or the network between them.
+fn replica_sentence(frame: &Frame, lang: Lang, id: ReplicaId, kind: &EventKind) -> String {
+    let name = frame.replica_name(id);
+    match *kind {
+        EventKind::Consensus { ref note } => raft::sentence(frame, lang, id, note),
+        EventKind::TookOffice { term, open } => {
+            lang.fill(Text::EvTookOffice, &[&name, &term.to_string(), &open.to_string()])
+        }
+        EventKind::LeftOffice { term } => lang.fill(Text::EvLeftOffice, &[&name, &term.to_string()]),
+        EventKind::ReplicaCrashed { lost: 0 } => lang.fill(Text::EvReplicaCrashed, &[&name]),
+        EventKind::ReplicaCrashed { lost } => lang.fill(Text::EvReplicaCrashedLost, &[&name, &lost.to_string()]),
+        EventKind::ReplicaRestarted => lang.fill(Text::EvReplicaRestarted, &[&name]),
+        EventKind::ReplicaPaused => lang.fill(Text::EvPaused, &[&name]),
+        EventKind::ReplicaResumed => lang.fill(Text::EvResumed, &[&name]),
+        EventKind::ClockChanged { rate } => {
+            let rate = format!("{}×", decimal(f64::from(rate) / 1_000.0, 2));
+            lang.fill(Text::EvClock, &[&name, &rate])
+        }
+        EventKind::DiskChanged { full: true } => lang.fill(Text::EvDiskFull, &[&name]),
+        EventKind::DiskChanged { full: false } => lang.fill(Text::EvDiskFree, &[&name]),
+        EventKind::DiskSlowed { sync } => lang.fill(Text::EvDiskSlowed, &[&name, &length(sync)]),
+        EventKind::ReplicaAdded => lang.fill(Text::EvReplicaAdded, &[&name]),
+        EventKind::LinkImpaired { to } => lang.fill(Text::EvImpaired, &[&name, &site(frame, lang, to)]),
+        EventKind::ReadAnswered { index, recorded } if index < recorded => {
+            lang.fill(Text::EvReadStale, &[&name, &index.to_string(), &recorded.to_string()])
+        }
+        EventKind::ReadAnswered { index, .. } => lang.fill(Text::EvRead, &[&name, &index.to_string()]),
+        EventKind::ReadRefused { .. } => lang.fill(Text::EvReadRefused, &[&name]),
+        EventKind::Broken { violation } => {
+            lang.fill(Text::EvBroken, &[lang.say(promise_text(violation.invariant)), &name])
+        }
         ref other => node_sentence(frame, lang, other),
     }
 }
@@ -127,8 +178,10 @@ pub fn narrate(frame: &Frame, lang: Lang) -> Narration {
     if view.next == Seq(0) {
         return calm(lang.say(Text::NarrateStart).to_owned());
     }
-    if seen.is_none() && view.workers.len() > 1 {
-        return calm(lang.say(Text::NarrateInvite).to_owned());
+    let quiet = seen.is_none_or(|seen| seen.mark == Mark::Office && view.control.len() > 1);
+    if quiet && view.workers.len() > 1 {
+        let invite = if view.control.is_empty() { Text::NarrateInvite } else { Text::NarrateInviteLeader };
+        return calm(lang.say(invite).to_owned());
     }
     let [running, waiting, done] = [tally.running, tally.waiting, tally.completed].map(|count| count.to_string());
     calm(lang.fill(Text::NarrateCalm, &[&running, &waiting, &done]))
@@ -155,7 +208,9 @@ pub fn site(frame: &Frame, lang: Lang, site: Site) -> String {
     match site {
         Site::Client(class) => lang.fill(Text::SiteClient, &[&frame.class_name(class)]),
         Site::Gateway => lang.say(Text::SiteGateway).to_owned(),
-        Site::Control => lang.say(Text::SiteControl).to_owned(),
+        Site::Control(id) => {
+            frame.replica(id).map_or_else(|| lang.say(Text::SiteControl).to_owned(), |node| node.name.clone())
+        }
         Site::Worker(node) => frame.node_name(node),
     }
 }
@@ -178,7 +233,35 @@ fn message_text(what: MessageKind) -> Text {
         MessageKind::Recall => Text::MsgRecall,
         MessageKind::Report => Text::MsgReport,
         MessageKind::Returned => Text::MsgReturned,
-        MessageKind::Heartbeat => Text::MsgHeartbeat,
+        MessageKind::Heartbeat | MessageKind::LeaderBeat => Text::MsgHeartbeat,
+        MessageKind::Ack => Text::MsgAck,
+        MessageKind::Redirect => Text::MsgRedirect,
+        MessageKind::Announce => Text::MsgAnnounce,
+        MessageKind::Operate => Text::MsgOperate,
+        MessageKind::PreVote => Text::MsgPreVote,
+        MessageKind::RequestVote => Text::MsgRequestVote,
+        MessageKind::Vote => Text::MsgVote,
+        MessageKind::Append => Text::MsgAppend,
+        MessageKind::AppendReply => Text::MsgAppendReply,
+        MessageKind::Snapshot => Text::MsgSnapshot,
+        MessageKind::SnapshotReply => Text::MsgSnapshotReply,
+        MessageKind::TimeoutNow => Text::MsgTimeoutNow,
+        MessageKind::ReadIndex => Text::MsgReadIndex,
+        MessageKind::ReadIndexReply => Text::MsgReadIndexReply,
+    }
+}
+
+/// What a promise is called.
+#[must_use]
+pub fn promise_text(invariant: Invariant) -> Text {
+    match invariant {
+        Invariant::ElectionSafety => Text::PromiseElection,
+        Invariant::LeaderAppendOnly => Text::PromiseAppendOnly,
+        Invariant::LogMatching => Text::PromiseMatching,
+        Invariant::LeaderCompleteness => Text::PromiseCompleteness,
+        Invariant::StateMachineSafety => Text::PromiseStateMachine,
+        Invariant::ExactlyOnce => Text::PromiseOnce,
+        Invariant::Fencing => Text::PromiseFencing,
     }
 }
 
@@ -213,6 +296,7 @@ pub fn task_of(kind: &EventKind) -> Option<TaskId> {
         | EventKind::TaskCompleted { task, .. }
         | EventKind::TaskRequeued { task, .. }
         | EventKind::TaskRejected { task, .. }
+        | EventKind::OrderRefused { task, .. }
         | EventKind::Fenced { task, .. } => Some(task),
         EventKind::MessageSent { task, .. } => task,
         _ => None,
@@ -225,6 +309,7 @@ pub fn node_of(event: &Event) -> Option<NodeId> {
     match event.kind {
         EventKind::TaskAssigned { node, .. }
         | EventKind::TaskCompleted { node, .. }
+        | EventKind::OrderRefused { node, .. }
         | EventKind::Fenced { node, .. }
         | EventKind::NodeCrashed { node, .. }
         | EventKind::NodeRestarted { node }

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use switchyard::balance::Balance;
 use switchyard::builtin;
+use switchyard::consensus::Consensus;
 use switchyard::import::FORMATS;
 use switchyard::policy::{Family, Param, ParamKind};
 use switchyard::queue::Queue;
@@ -19,6 +20,8 @@ pub enum What {
     Queue,
     /// Balancers
     Balance,
+    /// Control planes
+    Consensus,
     /// Built-in scenarios
     Scenario,
     /// Formats that can be imported
@@ -39,6 +42,7 @@ pub fn list(what: What, as_json: bool) -> Result<ExitCode> {
     let items = match what {
         What::Queue => policies::<Queue>(),
         What::Balance => policies::<Balance>(),
+        What::Consensus => policies::<Consensus>(),
         What::Scenario => scenarios(),
         What::Format => formats(),
         What::Figure => FIGURES.iter().map(|figure| plain(figure, "")).collect(),

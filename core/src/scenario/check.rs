@@ -8,6 +8,8 @@ mod script;
 
 use super::{Scenario, VERSION};
 use crate::clock::{LONGEST, Time};
+use crate::consensus::Plan;
+use crate::hint::hint;
 use parts::{Region, Regions, Room};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,6 +22,8 @@ pub const TASKS: usize = 1_000_000;
 pub const STEPS: usize = 10_000;
 /// The most sources of tasks.
 pub const SOURCES: usize = 1_000;
+/// The most entries of a log at the start.
+const LOG: usize = 1_000;
 /// The most characters of a name.
 const NAME: usize = 120;
 
@@ -80,6 +84,8 @@ impl Scenario {
         }
         self.check_sizes()?;
         let names = self.check_nodes()?;
+        let controls = self.check_control(&names)?;
+        self.check_logs(&controls)?;
         let regions = Regions::of(self);
         self.check_network(&regions)?;
         self.check_policies()?;
@@ -88,8 +94,42 @@ impl Scenario {
         for (place, source) in self.workload.iter().enumerate() {
             source.check(self.until, &room, &regions, &mut tasks).map_err(|p| p.within(place).within("workload"))?;
         }
-        script::check(self, names, &room, &regions, tasks)?;
+        self.check_faults()?;
+        script::check(self, names, controls, &room, &regions, tasks)?;
         self.check_expectations()
+    }
+
+    fn check_logs(&self, controls: &[String]) -> Checked {
+        for (name, terms) in &self.logs {
+            let fault = |message: String| Err(Problem::new("", message).within(name).within("logs"));
+            match () {
+                () if !controls.contains(name) => {
+                    let known: Vec<_> = controls.iter().map(String::as_str).collect();
+                    return fault(format!("there is no control node {name:?}{}", hint(name, &known)));
+                }
+                () if terms.len() > LOG => return fault(format!("{} entries: expected at most {LOG}", terms.len())),
+                () if !terms.iter().all(|term| (1..=1_000_000).contains(term)) || !terms.is_sorted() => {
+                    return fault("expected terms from 1 on, none smaller than the one before".to_owned());
+                }
+                () => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn check_faults(&self) -> Checked {
+        let Some(faults) = &self.faults else { return Ok(()) };
+        let fault = |path: &str, message: &str| Err(Problem::new(format!("faults.{path}"), message));
+        if let Some((name, _)) = faults.random.named().iter().find(|(_, rate)| !(0.0..=100.0).contains(rate)) {
+            return fault(&format!("random.{name}"), "expected 0 to 100 faults a second");
+        }
+        match () {
+            () if faults.until == Time::ZERO || faults.until.0 > LONGEST => {
+                fault("until", "expected a time after the start")
+            }
+            () if faults.length.is_zero() || faults.length.0 > LONGEST => fault("length", "expected more than 0 s"),
+            () => Ok(()),
+        }
     }
 
     fn check_sizes(&self) -> Checked {
@@ -101,7 +141,7 @@ impl Scenario {
         bounded("script", self.script.len(), STEPS)?;
         bounded("notes", self.notes.len(), 10_000)?;
         bounded("expect", self.expect.len(), 500)?;
-        match self.nodes.is_empty() {
+        match self.nodes.is_empty() && !(self.is_replicated() && self.workload.is_empty()) {
             true => Err(Problem::new("nodes", "a scenario needs at least one node")),
             false => Ok(()),
         }
@@ -147,6 +187,34 @@ impl Scenario {
             }
         }
         regions.check("region", network.region.as_deref(), Region::Used).map_err(fault)
+    }
+
+    /// The names of the control nodes.
+    fn check_control(&self, workers: &[String]) -> Result<Vec<String>, Problem> {
+        let fault = |path: &str, message: String| Err(Problem::new(path, message));
+        let plan = self.control.as_ref().map_or(Plan::None, |control| *control.build());
+        if let Err((param, message)) = plan.check() {
+            return Err(Problem::new(param, message).within("raft").within("control"));
+        }
+        let count = match plan {
+            Plan::None => 0,
+            Plan::Raft { nodes, .. } => usize::from(nodes),
+        };
+        let names: Vec<_> = (1..=count).map(|place| format!("n{place}")).collect();
+        if let Some(name) = workers
+            .iter()
+            .find(|name| names.contains(name) || count > 0 && ["gateway", super::LEADER].contains(&name.as_str()))
+        {
+            return fault("nodes", format!("a worker is called {name:?}, as a control node or the gateway is"));
+        }
+        if self.network.control.len() > count {
+            let listed = self.network.control.len();
+            return fault("network.control", format!("{listed} regions for {count} control nodes"));
+        }
+        if count > 0 && self.until.is_none() {
+            return fault("until", "control nodes never rest: say when the run ends".to_owned());
+        }
+        Ok(names)
     }
 
     fn check_policies(&self) -> Checked {

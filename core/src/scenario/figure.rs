@@ -19,6 +19,11 @@ pub const FIGURES: &[&str] = &[
     "tally.rejected",
     "tally.requeued",
     "tally.fenced",
+    "control.term",
+    "control.offices",
+    "control.refused",
+    "control.stale_reads",
+    "control.entries",
 ];
 
 /// Figures of completed tasks: after `all.`, or after `classes.NAME.`.

@@ -1,8 +1,8 @@
 //! Reading and writing a step of the script: a map with `at` and exactly one input.
 
-use super::{Input, NodeSpec, Step, Submit};
+use super::{All, ChangeWay, Impair, Input, NodeSpec, Step, Submit, Way};
 use crate::balance::BalancePolicy;
-use crate::clock::Time;
+use crate::clock::{Duration, Time};
 use crate::queue::QueuePolicy;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -22,6 +22,48 @@ struct Fields {
     submit: Option<Submit>,
     set_queue: Option<QueuePolicy>,
     set_balance: Option<BalancePolicy>,
+    partition: Option<Vec<Vec<String>>>,
+    cut: Option<Way>,
+    heal: Option<All>,
+    timeout: Option<String>,
+    transfer: Option<String>,
+    isolate: Option<String>,
+    impair: Option<Impair>,
+    drift: Option<Drift>,
+    fill_disk: Option<String>,
+    free_disk: Option<String>,
+    slow_disk: Option<SlowDisk>,
+    snapshot: Option<String>,
+    set_replicas: Option<SetReplicas>,
+    split_vote: Option<All>,
+    align_timers: Option<All>,
+    spread_timers: Option<All>,
+    read: Option<String>,
+    drop: Option<u64>,
+    hold: Option<u64>,
+    deliver: Option<u64>,
+}
+
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct Drift {
+    node: String,
+    rate: f64,
+}
+
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct SlowDisk {
+    node: String,
+    sync: Duration,
+}
+
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct SetReplicas {
+    voters: Vec<String>,
+    #[serde(default)]
+    way: ChangeWay,
 }
 
 #[derive(serde::Deserialize, serde::Serialize)]
@@ -45,6 +87,26 @@ impl<'de> Deserialize<'de> for Step {
             fields.submit.map(Input::Submit),
             fields.set_queue.map(Input::SetQueue),
             fields.set_balance.map(Input::SetBalance),
+            fields.partition.map(Input::Partition),
+            fields.cut.map(Input::Cut),
+            fields.heal.map(Input::Heal),
+            fields.timeout.map(Input::Timeout),
+            fields.transfer.map(Input::Transfer),
+            fields.isolate.map(Input::Isolate),
+            fields.impair.map(Input::Impair),
+            fields.drift.map(|Drift { node, rate }| Input::Drift { node, rate }),
+            fields.fill_disk.map(Input::FillDisk),
+            fields.free_disk.map(Input::FreeDisk),
+            fields.slow_disk.map(|SlowDisk { node, sync }| Input::SlowDisk { node, sync }),
+            fields.snapshot.map(Input::Snapshot),
+            fields.set_replicas.map(|SetReplicas { voters, way }| Input::SetReplicas { voters, way }),
+            fields.split_vote.map(Input::SplitVote),
+            fields.align_timers.map(Input::AlignTimers),
+            fields.spread_timers.map(Input::SpreadTimers),
+            fields.read.map(Input::Read),
+            fields.drop.map(Input::Drop),
+            fields.hold.map(Input::Hold),
+            fields.deliver.map(Input::Deliver),
         ]
         .into_iter()
         .flatten();
@@ -73,6 +135,32 @@ impl Serialize for Step {
             Input::Submit(submit) => map.serialize_entry("submit", submit)?,
             Input::SetQueue(policy) => map.serialize_entry("set_queue", policy)?,
             Input::SetBalance(policy) => map.serialize_entry("set_balance", policy)?,
+            Input::Partition(groups) => map.serialize_entry("partition", groups)?,
+            Input::Cut(way) => map.serialize_entry("cut", way)?,
+            Input::Heal(all) => map.serialize_entry("heal", all)?,
+            Input::Timeout(node) => map.serialize_entry("timeout", node)?,
+            Input::Transfer(node) => map.serialize_entry("transfer", node)?,
+            Input::Isolate(node) => map.serialize_entry("isolate", node)?,
+            Input::Impair(impair) => map.serialize_entry("impair", impair)?,
+            Input::Drift { node, rate } => {
+                map.serialize_entry("drift", &Drift { node: node.clone(), rate: *rate })?;
+            }
+            Input::FillDisk(node) => map.serialize_entry("fill_disk", node)?,
+            Input::FreeDisk(node) => map.serialize_entry("free_disk", node)?,
+            Input::SlowDisk { node, sync } => {
+                map.serialize_entry("slow_disk", &SlowDisk { node: node.clone(), sync: *sync })?;
+            }
+            Input::Snapshot(node) => map.serialize_entry("snapshot", node)?,
+            Input::SetReplicas { voters, way } => {
+                map.serialize_entry("set_replicas", &SetReplicas { voters: voters.clone(), way: *way })?;
+            }
+            Input::SplitVote(all) => map.serialize_entry("split_vote", all)?,
+            Input::AlignTimers(all) => map.serialize_entry("align_timers", all)?,
+            Input::SpreadTimers(all) => map.serialize_entry("spread_timers", all)?,
+            Input::Read(node) => map.serialize_entry("read", node)?,
+            Input::Drop(message) => map.serialize_entry("drop", message)?,
+            Input::Hold(message) => map.serialize_entry("hold", message)?,
+            Input::Deliver(message) => map.serialize_entry("deliver", message)?,
         }
         map.end()
     }

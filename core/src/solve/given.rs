@@ -51,6 +51,12 @@ impl<'a> Given<'a> {
         self.field(key, "a list")?.items()
     }
 
+    /// The fields of an object, in the order of their names.
+    pub(super) fn fields(&self) -> Result<Vec<(String, Self)>, Problem> {
+        let field = |(key, value): (&String, &'a Value)| (key.clone(), Self { value, path: self.path_of(key) });
+        Ok(self.object()?.iter().map(field).collect())
+    }
+
     pub(super) fn as_text(&self) -> Result<&'a str, Problem> {
         self.value.as_str().ok_or_else(|| self.not("a text"))
     }

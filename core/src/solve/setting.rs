@@ -11,11 +11,14 @@ pub(super) fn scenario(servers: u16, queue: QueuePolicy, workload: Vec<Source>) 
     let server =
         NodeSpec { name: None, count: servers, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None };
     Scenario {
+        faults: None,
+        logs: Default::default(),
         version: VERSION,
         title: String::new(),
         summary: String::new(),
         seed: 0,
         until: None,
+        control: None,
         nodes: vec![server],
         workload,
         policies: Policies { binding, queue, ..Policies::default() },

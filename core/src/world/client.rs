@@ -3,7 +3,7 @@
 //! Each source of the workload is a client of its own with its own random streams. A client sends a task to the
 //! gateway the moment it arrives and goes on; it never waits for an answer.
 
-use super::network::Body;
+use super::body::Body;
 use super::setup::{Setup, Traits};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
@@ -24,6 +24,8 @@ pub(super) struct Task {
     pub traits: Traits,
     /// Its place among the listed tasks of its source, for its name.
     pub listed: Option<(u16, u32)>,
+    /// The attempt that was recorded last.
+    pub attempt: u32,
     pub first_run: Option<Time>,
     /// On how many workers it runs: more than one while a node that was given up goes on with it.
     pub runs: u16,
@@ -159,6 +161,7 @@ impl World {
             work,
             traits,
             listed,
+            attempt: 0,
             first_run: None,
             runs: 0,
             ran: Duration::ZERO,

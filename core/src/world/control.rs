@@ -1,153 +1,327 @@
 //! The control plane's side of messages and of the ledger: what is proposed, and what follows once it is recorded.
 //!
 //! With the control plane `none` there is one copy of the ledger and a proposed command is applied at once. Whatever
-//! follows a command stands in the `recorded_…` handlers, so that a replicated log can stand between the two.
+//! comes of a command has two halves, so that a replicated log can stand between proposal and record: what the world
+//! takes note of (`note_…`: figures and the event), once however many copies there are; and what the serving control
+//! node does about it (`follow_…`: its dispatcher, orders, answers).
 
 use super::World;
-use super::network::Body;
+use super::body::Body;
+use super::dispatch::Dispatcher;
+use super::replica::ControlNode;
 use crate::clock::Duration;
-use crate::ids::{NodeId, Seq, TaskId};
-use crate::ledger::{Command, Outcome};
+use crate::consensus::{Index, Term};
+use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
+use crate::ledger::{Command, Ledger, Outcome};
 use crate::stats::Sample;
-use crate::trace::{EventKind, MessageKind, RejectReason, RequeueReason, Sink, Site};
+use crate::trace::{EventKind, Invariant, MessageKind, RejectReason, RequeueReason, Sink, Site, Violation, Why};
+
+/// What was known of a command when it was proposed, and matters once it is recorded.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Grounds {
+    /// The event that led to it.
+    pub cause: Option<Seq>,
+    /// Why it was decided so; what was compared waits in [`World::why`].
+    pub why: Option<Why>,
+    /// Why the task is not taken in.
+    pub rejects: Option<RejectReason>,
+    /// The worker's slice for it was over.
+    pub expired: bool,
+}
+
+impl Grounds {
+    pub fn of(cause: Option<Seq>) -> Self {
+        Self { cause, ..Self::default() }
+    }
+}
 
 impl World {
+    /// The ledger that readers see: the only one, or the one that is furthest on.
+    #[inline]
+    pub(super) fn ledger(&self) -> &Ledger {
+        self.plane.as_ref().map_or(&self.controls[0].ledger, |plane| &plane.books)
+    }
+
+    /// The dispatcher that readers see.
+    pub(super) fn dispatcher(&self) -> &Dispatcher {
+        let term = |node: &ControlNode| node.replica.as_ref().map(|replica| replica.office);
+        let serving = self.controls.iter().filter(|node| node.serving).max_by_key(|node| term(node));
+        &serving.unwrap_or(&self.controls[0]).dispatcher
+    }
+
+    /// Has a command recorded, and sees to what follows.
+    #[inline(always)] // callers know which command it is
+    pub(super) fn propose<S: Sink>(&mut self, control: ReplicaId, command: Command, grounds: Grounds, sink: &mut S) {
+        if self.plane.is_some() {
+            return self.draft(control, command, grounds);
+        }
+        let outcome = self.controls[control.index()].ledger.apply(&command);
+        let cause = self.note(control, &command, outcome, grounds, sink);
+        self.follow(control, &command, outcome, grounds, cause, sink);
+    }
+
+    /// A command was recorded for the first time: takes note, and returns the cause of what follows.
+    #[inline(always)]
+    pub(super) fn note<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        command: &Command,
+        outcome: Outcome,
+        grounds: Grounds,
+        sink: &mut S,
+    ) -> Option<Seq> {
+        let cause = grounds.cause;
+        let site = Site::Control(control);
+        let attempt = match outcome {
+            Outcome::Applied { attempt } => attempt,
+            Outcome::Fenced { current } => return self.note_fenced(control, command, current, cause, sink),
+            Outcome::Ignored => {
+                self.why.clear();
+                return cause;
+            }
+        };
+        match *command {
+            Command::Submit { task, .. } => {
+                self.counts.recorded += 1;
+                self.emit(sink, site, cause, EventKind::TaskSubmitted { task })
+            }
+            Command::Reject { task } => self.note_rejected(control, task, grounds, sink),
+            Command::Assign { task, node } => {
+                if let Some(task) = self.tasks.get_mut(task) {
+                    task.attempt = attempt;
+                }
+                match grounds.why {
+                    Some(why) => self.emit(sink, site, cause, EventKind::TaskAssigned { task, node, attempt, why }),
+                    None => cause,
+                }
+            }
+            Command::Finish { task, node, .. } => self.note_finished(control, task, node, attempt, cause, sink),
+            Command::Return { task, .. } => {
+                let reason = returned(grounds);
+                self.emit(sink, site, cause, EventKind::TaskRequeued { task, attempt, reason })
+            }
+            Command::Requeue { task, reason, .. } => {
+                self.counts.requeued += 1;
+                self.emit(sink, site, cause, EventKind::TaskRequeued { task, attempt, reason })
+            }
+            Command::NodeDown { node, silence } => {
+                let timeout = self.regime.detect().map_or(Duration::ZERO, |detect| detect.timeout);
+                self.emit(sink, site, cause, EventKind::NodeDown { node, silence, timeout })
+            }
+            Command::NodeUp { node } => self.emit(sink, site, cause, EventKind::NodeUp { node }),
+            Command::SetPolicy { family, choice } => self.note_policy(control, family, choice, cause, sink),
+            Command::Join { .. } | Command::RemoveNode { .. } => cause,
+        }
+    }
+
+    /// A command was recorded at the serving control node: does what is to be done about it.
+    #[inline(always)]
+    pub(super) fn follow<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        command: &Command,
+        outcome: Outcome,
+        grounds: Grounds,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let Outcome::Applied { attempt } = outcome else { return };
+        match *command {
+            Command::Submit { task, .. } => self.dispatch_submitted(control, task, cause, sink),
+            Command::Reject { .. } => {}
+            Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
+            Command::Finish { task, node, .. } => {
+                self.release(control, node, task);
+                self.reply(task, cause, sink);
+            }
+            Command::Return { task, node, .. } => {
+                self.release(control, node, task);
+                self.dispatch_returned(control, task, returned(grounds), cause, sink);
+            }
+            Command::Requeue { task, reason, .. } => self.follow_requeue(control, task, reason, cause, sink),
+            Command::Join { node, boot } => self.follow_join(control, node, boot, cause, sink),
+            Command::NodeDown { node, .. } => self.follow_down(control, node, cause, sink),
+            Command::NodeUp { node } => self.follow_up(control, node, cause, sink),
+            Command::RemoveNode { node } => self.strike(control, node, cause, sink),
+            Command::SetPolicy { family, choice } => self.follow_policy(control, family, choice),
+        }
+    }
+
     /// The gateway received a task: have it recorded.
     #[inline]
-    pub(super) fn on_submit<S: Sink>(&mut self, task: TaskId, cause: Option<Seq>, sink: &mut S) {
+    pub(super) fn on_submit<S: Sink>(&mut self, control: ReplicaId, task: TaskId, cause: Option<Seq>, sink: &mut S) {
         let Some(work) = self.tasks.get(task).map(|task| task.work) else { return };
-        if self.ledger.apply(&Command::Submit { task, work }) == Outcome::Ignored {
-            return;
+        if self.plane.is_some() {
+            return self.ask(Command::Submit { task, work }, cause, sink);
         }
-        self.counts.recorded += 1;
-        let cause = self.emit(sink, Site::Control, cause, EventKind::TaskSubmitted { task });
-        self.dispatch_submitted(task, cause, sink);
+        self.propose(control, Command::Submit { task, work }, Grounds::of(cause), sink);
     }
 
-    pub(super) fn on_worker_message<S: Sink>(&mut self, node: NodeId, body: &Body, cause: Option<Seq>, sink: &mut S) {
+    /// Somebody outside wants something recorded.
+    pub(super) fn operate<S: Sink>(&mut self, command: Command, cause: Option<Seq>, sink: &mut S) {
+        match self.plane.is_some() {
+            true => self.ask(command, cause, sink),
+            false => self.propose(ReplicaId(0), command, Grounds::of(cause), sink),
+        }
+    }
+
+    pub(super) fn on_worker_message<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        node: NodeId,
+        body: &Body,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let grounds = Grounds::of(cause);
         match *body {
-            Body::Report { task, attempt } => self.on_report(node, task, attempt, cause, sink),
+            Body::Report { task, attempt } => {
+                self.propose(control, Command::Finish { task, node, attempt }, grounds, sink);
+            }
             Body::Returned { task, attempt, remaining, expired } => {
-                self.on_returned(node, task, attempt, remaining, expired, cause, sink);
+                let command = Command::Return { task, node, attempt, remaining };
+                self.propose(control, command, Grounds { expired, ..grounds }, sink);
             }
-            Body::Heartbeat => self.on_sign_of_life(node, cause, sink),
-            Body::Hello => {
-                self.on_sign_of_life(node, cause, sink);
-                self.requeue_all(node, RequeueReason::NodeRestarted, cause, sink);
+            Body::Heartbeat => self.on_sign_of_life(control, node, cause, sink),
+            Body::Hello { boot } => {
+                self.on_sign_of_life(control, node, cause, sink);
+                self.propose(control, Command::Join { node, boot }, grounds, sink);
             }
-            Body::Submit { .. } | Body::Reply { .. } | Body::Order(_) | Body::Recall { .. } => {}
-        }
-    }
-
-    /// A worker says that a task is done.
-    #[inline]
-    fn on_report<S: Sink>(&mut self, node: NodeId, task: TaskId, attempt: u32, cause: Option<Seq>, sink: &mut S) {
-        match self.ledger.apply(&Command::Finish { task, node, attempt }) {
-            Outcome::Applied { .. } => self.recorded_finish(node, task, attempt, cause, sink),
-            Outcome::Fenced { current } => self.fence(node, task, attempt, current, MessageKind::Report, cause, sink),
-            Outcome::Ignored => {}
+            _ => {}
         }
     }
 
     #[inline]
-    fn recorded_finish<S: Sink>(&mut self, node: NodeId, id: TaskId, attempt: u32, cause: Option<Seq>, sink: &mut S) {
+    fn note_finished<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        id: TaskId,
+        node: NodeId,
+        attempt: u32,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) -> Option<Seq> {
         let now = self.now;
-        let Some(task) = self.tasks.get_mut(id) else { return };
+        let task = self.tasks.get_mut(id)?;
+        let promise = match () {
+            () if task.ended.is_some() => Some(Invariant::ExactlyOnce),
+            () if task.attempt != attempt => Some(Invariant::Fencing),
+            () => None,
+        };
+        if let Some(invariant) = promise {
+            let violation = Violation { invariant, replica: control, term: Term(0), index: Index::ZERO };
+            self.report(violation, cause, sink);
+            return cause;
+        }
         task.ended = Some(now);
         let turnaround = now.since(task.arrival);
         let response = task.first_run.unwrap_or(now).since(task.arrival);
         let late = task.traits.deadline.is_some_and(|deadline| turnaround > deadline);
         let sample = Sample::new(task.work, response, turnaround.saturating_sub(task.ran), turnaround);
-        let class = task.class;
-        self.classes[class.index()].record(sample, late);
+        self.classes[task.class.index()].record(sample, late);
         self.counts.completed += 1;
         self.last_completion = now;
         if task.runs > 0 {
             self.flow.stop(now); // a node that was given up still runs it
         }
         self.flow.complete(now);
-        self.release(node, id);
         let kind = EventKind::TaskCompleted { task: id, node, attempt, turnaround, late };
-        let cause = self.emit(sink, Site::Control, cause, kind);
-        if self.network.takes_time() {
-            self.send(Site::Gateway, Site::Client(class), Body::Reply { task: id }, cause, sink);
-        }
+        self.emit(sink, Site::Control(control), cause, kind)
     }
 
-    /// A worker sends back a task that it stopped.
-    #[allow(clippy::too_many_arguments)]
-    fn on_returned<S: Sink>(
-        &mut self,
-        node: NodeId,
-        task: TaskId,
-        attempt: u32,
-        remaining: Duration,
-        expired: bool,
-        cause: Option<Seq>,
-        sink: &mut S,
-    ) {
-        match self.ledger.apply(&Command::Return { task, node, attempt, remaining }) {
-            Outcome::Applied { .. } => {
-                self.release(node, task);
-                let reason = if expired { RequeueReason::SliceOver } else { RequeueReason::Preempted };
-                let cause = self.emit(sink, Site::Control, cause, EventKind::TaskRequeued { task, attempt, reason });
-                self.dispatch_returned(task, reason, cause, sink);
-            }
-            Outcome::Fenced { current } => {
-                self.fence(node, task, attempt, current, MessageKind::Returned, cause, sink);
-            }
-            Outcome::Ignored => {}
+    /// Tells the client that its task is done.
+    #[inline]
+    fn reply<S: Sink>(&mut self, task: TaskId, cause: Option<Seq>, sink: &mut S) {
+        if self.plane.is_none()
+            && self.network.takes_time()
+            && let Some(class) = self.class_of(task)
+        {
+            self.send(Site::Gateway, Site::Client(class), Body::Reply { task }, cause, sink);
         }
     }
 
     /// Takes everything away that was given to a node, and gives it out anew.
     pub(super) fn requeue_all<S: Sink>(
         &mut self,
+        control: ReplicaId,
         node: NodeId,
         reason: RequeueReason,
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        let held: Vec<_> = self.ledger.assigned_to(node).map(|(task, record)| (task, record.attempt)).collect();
+        let held = self.controls[control.index()].ledger.assigned_to(node);
+        let held: Vec<_> = held.map(|(task, record)| (task, record.attempt)).collect();
         for (task, attempt) in held {
-            if !matches!(self.ledger.apply(&Command::Requeue { task, attempt, reason }), Outcome::Applied { .. }) {
-                continue;
-            }
-            self.counts.requeued += 1;
-            self.release(node, task);
-            if reason == RequeueReason::NodeLost {
-                self.dispatcher.strayed(node, task, attempt);
-            }
-            let cause = self.emit(sink, Site::Control, cause, EventKind::TaskRequeued { task, attempt, reason });
-            self.dispatch_returned(task, reason, cause, sink);
+            self.propose(control, Command::Requeue { task, attempt, reason }, Grounds::of(cause), sink);
         }
     }
 
-    /// Records that a task is not taken in.
-    pub(super) fn reject<S: Sink>(&mut self, id: TaskId, reason: RejectReason, cause: Option<Seq>, sink: &mut S) {
-        if self.ledger.apply(&Command::Reject { task: id }) == Outcome::Ignored {
-            return;
+    /// A task was taken away from the node it is recorded with.
+    fn follow_requeue<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        task: TaskId,
+        reason: RequeueReason,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let Some(&record) = self.controls[control.index()].ledger.get(task) else { return };
+        let Some(node) = record.node else { return };
+        self.release(control, node, task);
+        if reason == RequeueReason::NodeLost {
+            self.controls[control.index()].dispatcher.strayed(node, task, record.attempt);
         }
+        self.dispatch_returned(control, task, reason, cause, sink);
+    }
+
+    /// Records that a task is not taken in.
+    pub(super) fn reject<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        task: TaskId,
+        reason: RejectReason,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let grounds = Grounds { rejects: Some(reason), ..Grounds::of(cause) };
+        self.propose(control, Command::Reject { task }, grounds, sink);
+    }
+
+    fn note_rejected<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        id: TaskId,
+        grounds: Grounds,
+        sink: &mut S,
+    ) -> Option<Seq> {
         self.counts.rejected += 1;
         self.flow.leave(self.now);
         if let Some(task) = self.tasks.get_mut(id) {
             task.ended = Some(self.now);
         }
-        self.emit(sink, Site::Control, cause, EventKind::TaskRejected { task: id, reason });
+        let reason = grounds.rejects.unwrap_or(RejectReason::QueueFull);
+        self.emit(sink, Site::Control(control), grounds.cause, EventKind::TaskRejected { task: id, reason })
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn fence<S: Sink>(
+    pub(super) fn note_fenced<S: Sink>(
         &mut self,
-        node: NodeId,
-        task: TaskId,
-        attempt: u32,
+        control: ReplicaId,
+        command: &Command,
         current: u32,
-        what: MessageKind,
         cause: Option<Seq>,
         sink: &mut S,
-    ) {
+    ) -> Option<Seq> {
+        let (task, node, attempt, what) = match *command {
+            Command::Finish { task, node, attempt } => (task, node, attempt, MessageKind::Report),
+            Command::Return { task, node, attempt, .. } => (task, node, attempt, MessageKind::Returned),
+            _ => return cause,
+        };
         self.counts.fenced += 1;
-        self.emit(sink, Site::Control, cause, EventKind::Fenced { task, node, attempt, current, what });
+        self.emit(sink, Site::Control(control), cause, EventKind::Fenced { task, node, attempt, current, what })
     }
+}
+
+/// Why a task came back that its worker stopped.
+fn returned(grounds: Grounds) -> RequeueReason {
+    if grounds.expired { RequeueReason::SliceOver } else { RequeueReason::Preempted }
 }

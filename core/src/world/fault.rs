@@ -1,16 +1,17 @@
 //! Inputs: what a person or a script does to the world, and what it makes of that.
 
 use super::World;
+use super::body::Body;
 use super::dispatch::capacity;
-use super::network::Body;
+use super::post::Post;
+use super::regime::Choice;
 use super::setup::milli;
 use super::worker::Worker;
 use crate::clock::Duration;
-use crate::ids::{ClassId, NodeId, Resources, Seq, Speed};
-use crate::order::sort_by_key;
-use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
+use crate::ids::{ClassId, NodeId, ReplicaId, Resources, Seq, Speed};
+use crate::ledger::Command;
 use crate::scenario::{Input, NodeSpec, Submit};
-use crate::trace::{EventKind, PolicyFamily, Sink, Site};
+use crate::trace::{EventKind, Sink, Site};
 use std::sync::Arc;
 
 /// The most workers that a world holds.
@@ -24,6 +25,9 @@ impl World {
         if self.check_input(input).is_err() {
             return; // what was allowed when it was scripted may no longer make sense
         }
+        if self.on_outage(input, sink) || self.on_nudge(input, sink) {
+            return;
+        }
         match input {
             Input::Crash(name) => self.with_node(name, |world, node| world.crash(node, sink)),
             Input::Restart(name) => self.with_node(name, |world, node| world.restart(node, sink)),
@@ -34,24 +38,24 @@ impl World {
             Input::AddNode(spec) => {
                 for copy in 0..spec.count {
                     if let Ok(node) = self.add_node(spec, copy) {
-                        self.emit(sink, Site::Worker(node), None, EventKind::NodeAdded { node });
+                        let cause = self.emit(sink, Site::Worker(node), None, EventKind::NodeAdded { node });
+                        if self.plane.is_some() {
+                            self.tell(node, Body::Hello { boot: 1 }, cause, sink);
+                        }
                     }
                 }
             }
             Input::Submit(submit) => self.submit_by_hand(submit, sink),
-            Input::SetQueue(policy) => self.set_queue(policy, sink),
-            Input::SetBalance(policy) => {
-                self.dispatcher.policies.balance = policy.clone();
-                let policies = self.dispatcher.policies.clone();
-                self.dispatcher.set_balancer(&policies);
-                let index = policy.index() as u8;
-                let kind = EventKind::PolicyChanged { family: PolicyFamily::Balance, index };
-                self.emit(sink, Site::Control, None, kind);
-            }
+            Input::SetQueue(policy) => self.choose(Choice::Queue(policy.clone()), sink),
+            Input::SetBalance(policy) => self.choose(Choice::Balance(policy.clone()), sink),
+            _ => {}
         }
     }
 
     pub(super) fn check_input(&self, input: &Input) -> Result<(), String> {
+        if let Some(verdict) = self.check_outage(input).or_else(|| self.check_nudge(input)) {
+            return verdict;
+        }
         let health = |name: &str, wanted: fn(&Worker) -> bool, otherwise: &str| {
             let node = self.node(name)?;
             let worker = &self.workers[node.index()];
@@ -85,13 +89,13 @@ impl World {
                 }
             }
             Input::Submit(submit) => self.check_submit(submit),
-            Input::SetQueue(policy) if *policy == self.dispatcher.policies.queue => {
+            Input::SetQueue(policy) if *policy == self.regime.policies.queue => {
                 Err("this queue discipline is in force already".to_owned())
             }
-            Input::SetBalance(policy) if *policy == self.dispatcher.policies.balance => {
+            Input::SetBalance(policy) if *policy == self.regime.policies.balance => {
                 Err("this balancer is in force already".to_owned())
             }
-            Input::SetQueue(_) | Input::SetBalance(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -113,7 +117,7 @@ impl World {
     }
 
     /// The node with this name.
-    fn node(&self, name: &str) -> Result<NodeId, String> {
+    pub(super) fn node(&self, name: &str) -> Result<NodeId, String> {
         let place = self.workers.iter().position(|worker| &*worker.name == name);
         place.map(|place| NodeId(place as u16)).ok_or_else(|| format!("there is no node {name:?}"))
     }
@@ -136,24 +140,22 @@ impl World {
         }
         let region = self.setup.region(spec.region.as_deref());
         let speed = Speed(milli(spec.speed).max(1));
-        let worker = Worker::new(name, region, spec.weight, capacity(spec), speed, self.local_policy(), self.now);
-        self.join(&worker);
+        let queue = self.regime.local_queue();
+        let worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
         self.workers.push(worker);
-        if let Some(detect) = self.dispatcher.detect().cloned() {
+        if let Some(detect) = self.regime.detect().cloned() {
             // Nodes made together do not all speak at once.
             let share = u64::from(node.0 % 16 + 1);
             self.beat(node, Duration((detect.heartbeat.0 * share / 16).max(1)));
-            self.watch(node);
+        }
+        if let Some(plane) = &mut self.plane {
+            plane.posts.push(Post::default());
+        } else {
+            // Nobody is told, so there is no need to carry all that may follow a command into this place.
+            self.controls[0].ledger.apply(&Command::Join { node, boot: 1 });
+            self.enrol(ReplicaId(0), node);
         }
         Ok(node)
-    }
-
-    /// The queue of a worker: the scenario's discipline, or a plain one where tasks wait at the control plane.
-    pub(super) fn local_policy(&self) -> Box<dyn QueueDiscipline> {
-        match self.dispatcher.is_late() {
-            true => QueuePolicy::new("fcfs").expect("the table has fcfs").build(),
-            false => self.dispatcher.policies.queue.build(),
-        }
     }
 
     fn crash<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
@@ -168,10 +170,12 @@ impl World {
         let now = self.now;
         let worker = &mut self.workers[node.index()];
         worker.up = true;
+        worker.boot += 1;
         worker.speed = worker.nominal;
         worker.meter(now);
+        let boot = worker.boot;
         let cause = self.emit(sink, Site::Worker(node), None, EventKind::NodeRestarted { node });
-        self.send(Site::Worker(node), Site::Control, Body::Hello, cause, sink);
+        self.tell(node, Body::Hello { boot }, cause, sink);
         self.start_beating(node);
     }
 
@@ -195,7 +199,7 @@ impl World {
     }
 
     fn start_beating(&mut self, node: NodeId) {
-        if let Some(heartbeat) = self.dispatcher.detect().map(|detect| detect.heartbeat) {
+        if let Some(heartbeat) = self.regime.detect().map(|detect| detect.heartbeat) {
             self.beat(node, Duration(heartbeat.0.min(1_000)));
         }
     }
@@ -218,7 +222,7 @@ impl World {
         worker.removed = true;
         worker.left = Some(now);
         let cause = self.emit(sink, Site::Worker(node), None, EventKind::NodeRemoved { node });
-        self.strike(node, cause, sink);
+        self.operate(Command::RemoveNode { node }, cause, sink);
     }
 
     fn submit_by_hand<S: Sink>(&mut self, submit: &Submit, sink: &mut S) {
@@ -227,36 +231,6 @@ impl World {
         for _ in 0..submit.count {
             self.submit(class, submit.work, traits, None, None::<Seq>, sink);
         }
-    }
-
-    /// Puts another queue discipline in force: everything that waits moves over in the order in which it came.
-    fn set_queue<S: Sink>(&mut self, policy: &QueuePolicy, sink: &mut S) {
-        let now = self.now;
-        self.dispatcher.policies.queue = policy.clone();
-        let kind = EventKind::PolicyChanged { family: PolicyFamily::Queue, index: policy.index() as u8 };
-        self.emit(sink, Site::Control, None, kind);
-        if self.dispatcher.is_late() {
-            move_over(&mut self.dispatcher.central, policy.build(), now);
-            self.dispatcher.undecided = true;
-        }
-        for node in (0..self.workers.len() as u16).map(NodeId) {
-            if !self.dispatcher.is_late() {
-                move_over(&mut self.workers[node.index()].queue, policy.build(), now);
-            }
-            self.new_slices(node);
-            self.must_schedule(node);
-        }
-        self.track_given();
-    }
-}
-
-fn move_over(from: &mut Box<dyn QueueDiscipline>, to: Box<dyn QueueDiscipline>, now: crate::clock::Time) {
-    let mut items: Vec<Item> = Vec::with_capacity(from.len());
-    from.for_each(&mut |item| items.push(*item));
-    sort_by_key(&mut items, |item| (item.queued.0, item.task.0));
-    *from = to;
-    for item in items {
-        from.enqueue(now, item, Entrance::Arrived);
     }
 }
 

@@ -5,77 +5,25 @@
 //! loss a message arrives the moment it is sent, before its sender does anything else, and is not told as an event of
 //! its own: senders send last.
 
+use super::body::Body;
+use super::replica::Mail;
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::dist::Sampler;
-use crate::ids::{NodeId, RegionId, Seq, TaskId};
+use crate::ids::{NodeId, RegionId, ReplicaId, Seq};
 use crate::pending::Rank;
-use crate::queue::Item;
 use crate::rng::Rng;
 use crate::scenario;
-use crate::trace::{DropReason, EventKind, MessageKind, Sink, Site};
+use crate::trace::{DropReason, EventKind, Sink, Site};
 
 /// How long a sender waits before it sends a lost message again.
 pub const RETRY: Duration = Duration::from_millis(200);
 
+/// How long a message takes between several control nodes and everybody else, when the scenario does not say.
+pub const LATENCY: Duration = Duration::from_millis(1);
+
 /// The most times in a row that a message is lost.
 const LOSSES_MAX: u8 = 16;
-
-/// What a message says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Body {
-    Submit {
-        task: TaskId,
-    },
-    Reply {
-        task: TaskId,
-    },
-    /// Carries the task itself.
-    Order(Item),
-    Recall {
-        task: TaskId,
-        attempt: u32,
-    },
-    Report {
-        task: TaskId,
-        attempt: u32,
-    },
-    Returned {
-        task: TaskId,
-        attempt: u32,
-        remaining: Duration,
-        expired: bool,
-    },
-    Heartbeat,
-    /// A worker came back empty.
-    Hello,
-}
-
-impl Body {
-    pub fn kind(&self) -> MessageKind {
-        match self {
-            Self::Submit { .. } => MessageKind::Submit,
-            Self::Reply { .. } => MessageKind::Reply,
-            Self::Order(_) => MessageKind::Order,
-            Self::Recall { .. } => MessageKind::Recall,
-            Self::Report { .. } => MessageKind::Report,
-            Self::Returned { .. } => MessageKind::Returned,
-            Self::Heartbeat | Self::Hello => MessageKind::Heartbeat,
-        }
-    }
-
-    pub fn task(&self) -> Option<TaskId> {
-        match *self {
-            Self::Submit { task }
-            | Self::Reply { task }
-            | Self::Order(Item { task, .. })
-            | Self::Recall { task, .. }
-            | Self::Report { task, .. }
-            | Self::Returned { task, .. } => Some(task),
-            Self::Heartbeat | Self::Hello => None,
-        }
-    }
-}
 
 /// A message with its addresses and the event that led to it.
 #[derive(Clone, Copy, Debug)]
@@ -114,12 +62,16 @@ pub(super) struct Network {
     /// When the last message on each connection arrives: none sent later arrives earlier.
     /// Invariant: ascending connections.
     last_due: Vec<((Site, Site), Time)>,
+    /// Ways that are cut, from one site to another. Invariant: ascending.
+    cuts: Vec<(Site, Site)>,
 }
 
 impl Network {
-    pub fn new(network: &scenario::Network, seed: u64) -> Result<Self, String> {
-        let has_effect = network.latency.is_some() || network.loss > 0.0 || !network.regions.is_empty();
-        let latency = network.latency.clone().unwrap_or(scenario::Distribution::Fixed(Duration::ZERO));
+    /// `replicated`: between several control nodes messages always take time.
+    pub fn new(network: &scenario::Network, replicated: bool, seed: u64) -> Result<Self, String> {
+        let has_effect = replicated || network.latency.is_some() || network.loss > 0.0 || !network.regions.is_empty();
+        let least = if replicated { LATENCY } else { Duration::ZERO };
+        let latency = network.latency.clone().unwrap_or(scenario::Distribution::Fixed(least));
         Ok(Self {
             latency: if has_effect { Some(Sampler::new(&latency)?) } else { None },
             loss: network.loss,
@@ -127,6 +79,7 @@ impl Network {
             in_flight: Vec::new(),
             free: Vec::new(),
             last_due: Vec::new(),
+            cuts: Vec::new(),
         })
     }
 
@@ -147,6 +100,40 @@ impl Network {
             place
         });
         &mut self.last_due[place].1
+    }
+
+    /// How long a message takes that somebody else draws the chance for; `None` when messages take no time.
+    pub fn transit(&self, rng: &mut Rng) -> Option<Duration> {
+        self.latency.as_ref().map(|latency| latency.sample(rng))
+    }
+
+    /// Whether such a message is lost.
+    pub fn loses(&self, rng: &mut Rng) -> bool {
+        self.loss > 0.0 && rng.unit() < self.loss
+    }
+
+    #[inline]
+    pub fn is_cut(&self, from: Site, to: Site) -> bool {
+        !self.cuts.is_empty() && self.cuts.binary_search(&(from, to)).is_ok()
+    }
+
+    /// The ways that are cut.
+    pub fn cuts(&self) -> &[(Site, Site)] {
+        &self.cuts
+    }
+
+    /// Cuts a way; true when it was not cut before.
+    pub fn cut(&mut self, from: Site, to: Site) -> bool {
+        let place = self.cuts.binary_search(&(from, to));
+        if let Err(place) = place {
+            self.cuts.insert(place, (from, to));
+        }
+        place.is_err()
+    }
+
+    /// Mends every cut.
+    pub fn heal(&mut self) {
+        self.cuts.clear();
     }
 
     fn lose(&mut self) -> bool {
@@ -199,7 +186,8 @@ impl World {
     fn transmit<S: Sink>(&mut self, slot: u32, cause: Option<Seq>, sink: &mut S) {
         let Some(flight) = &mut self.network.in_flight[slot as usize] else { return };
         flight.sent = self.now;
-        flight.due = if flight.losses > 0 { self.now + flight.transit } else { flight.arrives };
+        let soonest = self.now + flight.transit;
+        flight.due = if flight.losses > 0 { soonest } else { flight.arrives.max(soonest) };
         flight.waiting = false;
         let (due, Envelope { from, to, body, .. }) = (flight.due, flight.envelope);
         let kind = EventKind::MessageSent { to, due, what: body.kind(), task: body.task() };
@@ -219,9 +207,10 @@ impl World {
         let message = cause.unwrap_or_default();
         self.housekeeping -= usize::from(body == Body::Heartbeat);
         let lost = flight.losses > 0;
-        let again = lost && body != Body::Heartbeat;
+        let cut = self.network.cuts.binary_search(&(flight.envelope.from, to)).is_ok();
+        let again = (lost || cut) && body != Body::Heartbeat;
         if again {
-            flight.losses -= 1;
+            flight.losses -= u8::from(lost);
             flight.waiting = true;
             self.pending.push(self.now + RETRY, Rank::Timer, Timer::Resend(slot));
         }
@@ -232,6 +221,7 @@ impl World {
         }
         let reason = match () {
             () if lost => Some(DropReason::Lost),
+            () if cut => Some(DropReason::Cut),
             () if !self.is_reachable(to) => Some(DropReason::ReceiverDown),
             () => None,
         };
@@ -244,7 +234,16 @@ impl World {
     }
 
     pub(super) fn on_resend<S: Sink>(&mut self, slot: u32, sink: &mut S) {
-        let cause = self.network.in_flight[slot as usize].as_ref().and_then(|flight| flight.envelope.cause);
+        let Some(envelope) = self.network.in_flight[slot as usize].as_ref().map(|flight| flight.envelope) else {
+            return;
+        };
+        // A control node that is down sends nothing again: what still matters is said by the next leader.
+        if matches!(envelope.from, Site::Control(_)) && !self.is_reachable(envelope.from) {
+            self.network.in_flight[slot as usize] = None;
+            self.network.free.push(slot);
+            return;
+        }
+        let cause = envelope.cause;
         self.transmit(slot, cause, sink);
     }
 
@@ -252,19 +251,44 @@ impl World {
     #[inline]
     pub(super) fn deliver<S: Sink>(&mut self, envelope: &Envelope, sink: &mut S) {
         let cause = envelope.cause;
+        if self.plane.is_some() {
+            return self.deliver_replicated(envelope, sink);
+        }
         match envelope.to {
             Site::Gateway => {
                 if let Body::Submit { task } = envelope.body {
-                    self.on_submit(task, cause, sink);
+                    self.on_submit(ReplicaId(0), task, cause, sink);
                 }
             }
-            Site::Control => {
+            Site::Control(control) => {
                 if let Site::Worker(node) = envelope.from {
-                    self.on_worker_message(node, &envelope.body, cause, sink);
+                    self.on_worker_message(control, node, &envelope.body, cause, sink);
                 }
             }
             Site::Worker(node) => self.on_control_message(node, envelope, sink),
             Site::Client(_) => {}
+        }
+    }
+
+    #[inline(never)]
+    fn deliver_replicated<S: Sink>(&mut self, envelope: &Envelope, sink: &mut S) {
+        let Envelope { from, to, ref body, cause } = *envelope;
+        match (to, from) {
+            (Site::Gateway, Site::Control(control)) => self.on_answer(control, body, cause, sink),
+            (Site::Gateway, _) => {
+                if let Body::Submit { task } = *body {
+                    self.on_submit(ReplicaId(0), task, cause, sink);
+                }
+            }
+            (Site::Control(control), _) => {
+                let Some(replica) = &mut self.controls[control.index()].replica else { return };
+                match replica.paused {
+                    true => replica.inbox.push(Mail::Envelope(*envelope)),
+                    false => self.on_mail(control, from, body, cause, sink),
+                }
+            }
+            (Site::Worker(node), _) => self.on_control_message(node, envelope, sink),
+            (Site::Client(_), _) => {}
         }
     }
 
@@ -275,12 +299,19 @@ impl World {
                 task.map_or(self.setup.home, |task| task.traits.region)
             }
             Site::Worker(NodeId(node)) => self.workers[node as usize].region,
-            Site::Gateway | Site::Control => self.setup.home,
+            Site::Control(control) => {
+                let replica = self.controls[control.index()].replica.as_ref();
+                replica.map_or(self.setup.home, |replica| replica.region)
+            }
+            Site::Gateway => self.setup.home,
         }
     }
 
-    fn is_reachable(&self, site: Site) -> bool {
+    pub(super) fn is_reachable(&self, site: Site) -> bool {
         match site {
+            Site::Control(control) => {
+                self.controls[control.index()].replica.as_ref().is_none_or(|replica| replica.is_up())
+            }
             Site::Worker(node) => self.workers[node.index()].is_reachable(),
             _ => true,
         }

@@ -9,7 +9,6 @@ use crate::order::{sort_by_key, unsigned};
 use crate::policy::{Family, Policy};
 use crate::queue::{Item, QueueDiscipline};
 use crate::stats::{ClassStats, jain};
-use crate::trace::Site;
 use crate::view::{
     ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Tally, TaskDetail, TaskStatus, TaskView,
     View, WorkerView,
@@ -24,10 +23,15 @@ impl World {
             next: self.next,
             until: self.setup.until,
             over: self.is_over(),
-            binding: self.dispatcher.policies.binding,
-            queue_policy: policy_view(&self.dispatcher.policies.queue),
-            balance_policy: policy_view(&self.dispatcher.policies.balance),
+            binding: self.regime.policies.binding,
+            queue_policy: policy_view(&self.regime.policies.queue),
+            balance_policy: policy_view(&self.regime.policies.balance),
             classes: self.class_views(),
+            control: self.control_views(),
+            broken: self.broken,
+            gateway_leader: self.plane.as_ref().map(|plane| plane.gateway.leader),
+            control_tally: self.control_tally(),
+            cuts: self.network.cuts().to_vec(),
             central: self.central_view(),
             workers: (0..self.workers.len()).map(|place| self.worker_view(place)).collect(),
             messages: self.message_views(),
@@ -88,7 +92,7 @@ impl World {
     #[must_use]
     pub fn task_detail(&self, id: TaskId) -> Option<TaskDetail> {
         let task = self.tasks.get(id)?;
-        let record = self.ledger.get(id);
+        let record = self.ledger().get(id);
         let status = record.and_then(|record| record.status).unwrap_or(TaskStatus::Waiting);
         let attempt = record.map_or(0, |record| record.attempt);
         let running = self.workers.iter().find_map(|worker| {
@@ -154,13 +158,13 @@ impl World {
     }
 
     fn central_view(&self) -> QueueView {
-        let mut view = self.queue_view(&*self.dispatcher.central);
-        let parked = self.dispatcher.parked().filter_map(|task| self.task_detail(task)).map(|detail| detail.task);
+        let mut view = self.queue_view(&*self.dispatcher().central);
+        let parked = self.dispatcher().parked().filter_map(|task| self.task_detail(task)).map(|detail| detail.task);
         let parked: Vec<_> = parked.take(SHOWN).collect();
         view.length += parked.len();
         view.tasks.extend(parked);
-        if self.dispatcher.is_late() {
-            view.limit = self.dispatcher.policies.queue_limit;
+        if self.regime.is_late() {
+            view.limit = self.regime.policies.queue_limit;
         }
         view
     }
@@ -175,14 +179,14 @@ impl World {
 
     fn worker_view(&self, place: usize) -> WorkerView {
         let worker = &self.workers[place];
-        let member = &self.dispatcher.members[place];
         let running = worker.running.iter().filter_map(|running| self.task_view(&worker.progress(running, self.now)));
         let mut running: Vec<_> = running.take(SHOWN).collect();
         sort_by_key(&mut running, |task| (task.id.0.into(), 0));
         let mut used = worker.capacity;
         used.take(&worker.free);
         let mut queue = self.queue_view(&*worker.queue);
-        queue.limit = self.dispatcher.policies.queue_limit.filter(|_| !self.dispatcher.is_late());
+        queue.limit = self.regime.policies.queue_limit.filter(|_| !self.regime.is_late());
+        let post = self.plane.as_ref().map(|plane| &plane.posts[place]);
         WorkerView {
             id: NodeId(place as u16),
             name: worker.name.to_string(),
@@ -195,7 +199,10 @@ impl World {
                 () if worker.speed < worker.nominal => Health::Slow,
                 () => Health::Up,
             },
-            suspected: member.suspected,
+            leader: post.map(|post| post.leader),
+            term: post.map_or(0, |post| post.term),
+            unacknowledged: post.map_or(0, |post| post.unacked.len() as u32),
+            suspected: self.ledger().node(NodeId(place as u16)).down,
             speed: f64::from(worker.speed.0) / 1_000.0,
             nominal_speed: f64::from(worker.nominal.0) / 1_000.0,
             weight: worker.weight,
@@ -230,8 +237,8 @@ impl World {
         let on_the_wire = self.network.in_flight().filter(|flight| !flight.waiting);
         let views = on_the_wire.map(|flight| {
             let envelope = &flight.envelope;
-            let lost = flight.losses > 0
-                || matches!(envelope.to, Site::Worker(node) if !self.workers[node.index()].is_reachable());
+            let cut = self.network.is_cut(envelope.from, envelope.to);
+            let lost = flight.losses > 0 || cut || !self.is_reachable(envelope.to);
             let task = envelope.body.task();
             MessageView {
                 id: envelope.cause.unwrap_or_default(),
@@ -245,6 +252,7 @@ impl World {
             }
         });
         let mut views: Vec<_> = views.collect();
+        views.extend(self.packet_views());
         sort_by_key(&mut views, |message| (message.id.0, 0));
         views.truncate(SHOWN * 4);
         views

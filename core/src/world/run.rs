@@ -4,7 +4,7 @@
 //! it goes (its worker freezes or slows down, or the discipline changes) accounts for what was done so far and sets the
 //! timer anew.
 
-use super::network::Body;
+use super::body::Body;
 use super::worker::Running;
 use super::{Timer, World};
 use crate::clock::Duration;
@@ -27,7 +27,7 @@ impl World {
             let Some(&head) = worker.queue.peek(now) else { return };
             if worker.free.fits(&head.demand) {
                 let mut why = Why { rule: Rule::Order, among: 1 };
-                if S::ON && !self.dispatcher.is_late() {
+                if S::ON && !self.regime.is_late() {
                     why = self.explain_queue(node, &head);
                 }
                 let Some(item) = self.workers[node.index()].queue.dequeue(now) else { return };
@@ -58,7 +58,7 @@ impl World {
             free.fits(&head.demand)
         });
         let Some(last) = enough else { return false };
-        let rule = Rule::Queue(self.dispatcher.policies.queue.index() as u8);
+        let rule = Rule::Queue(self.regime.policies.queue.index() as u8);
         for ((key, _, task), _) in &victims[..=last] {
             let place = self.workers[node.index()].running.iter().position(|running| running.item.task == *task);
             if S::ON {
@@ -85,18 +85,17 @@ impl World {
                 why.push(Candidate::task(item.task, queue.key(now, item)));
             }
         });
-        Why { rule: Rule::Queue(self.dispatcher.policies.queue.index() as u8), among }
+        Why { rule: Rule::Queue(self.regime.policies.queue.index() as u8), among }
     }
 
     /// Puts a task to run. There is room for it.
     #[inline]
     pub(super) fn start<S: Sink>(&mut self, node: NodeId, item: &Item, why: Why, cause: Option<Seq>, sink: &mut S) {
         let now = self.now;
-        let late = self.dispatcher.is_late();
         let worker = &mut self.workers[node.index()];
         worker.meter(now);
         worker.free.take(&item.demand);
-        let discipline = if late { &self.dispatcher.central } else { &worker.queue };
+        let discipline = if self.regime.is_late() { &self.regime.discipline } else { &worker.queue };
         let slice = discipline.slice(item);
         let switches = worker.last_task.is_some_and(|last| last != item.task);
         let switch = if switches { discipline.context_switch() } else { Duration::ZERO };
@@ -120,14 +119,12 @@ impl World {
     /// Sets the timer of a running task: to its end, or to the end of its slice if that comes first.
     #[inline]
     fn arm(&mut self, node: NodeId, place: usize) {
-        let late = self.dispatcher.is_late();
         let worker = &self.workers[node.index()];
         let running = &worker.running[place];
         let whole = worker.time_for(running.item.remaining);
-        let discipline = if late { &self.dispatcher.central } else { &worker.queue };
         let (time, rank) = match running.slice {
             Some(slice) if slice < whole => {
-                (slice, if discipline.arrival_first() { Rank::Slice } else { Rank::EarlySlice })
+                (slice, if self.ruling(node).arrival_first() { Rank::Slice } else { Rank::EarlySlice })
             }
             _ => (whole, Rank::Completion),
         };
@@ -147,16 +144,18 @@ impl World {
             return;
         }
         let item = worker.progress(&worker.running[place], now);
-        let late = self.dispatcher.is_late();
-        let someone_waits = if late { !self.dispatcher.central.is_empty() } else { !worker.queue.is_empty() };
+        let late = self.regime.is_late();
+        // A network without latency shows a worker the central queue.
+        let someone_waits =
+            if late { !self.controls[0].dispatcher.central.is_empty() } else { !worker.queue.is_empty() };
         if someone_waits || late && self.network.takes_time() {
             let expired_at_centre = late;
             self.stop(node, place, None, Rule::Slice, expired_at_centre, None, sink);
             return;
         }
         // Nobody waits: it goes on with a new slice.
-        let discipline = if late { &self.dispatcher.central } else { &worker.queue };
-        let slice = discipline.slice(&item);
+        let slice = self.ruling(node).slice(&item);
+        let worker = &mut self.workers[node.index()];
         worker.running[place] = Running { item, since: now, slice, ..worker.running[place].clone() };
         self.arm(node, place);
     }
@@ -173,7 +172,7 @@ impl World {
         self.ran(task, now.since(queued));
         let kind = EventKind::TaskFinished { task, node, attempt };
         let cause = self.emit(sink, Site::Worker(node), started, kind);
-        self.send(Site::Worker(node), Site::Control, Body::Report { task, attempt }, cause, sink);
+        self.tell(node, Body::Report { task, attempt }, cause, sink);
         if !self.workers[node.index()].queue.is_empty() {
             self.must_schedule(node);
         }
@@ -203,7 +202,7 @@ impl World {
         sink: &mut S,
     ) {
         let now = self.now;
-        let late = self.dispatcher.is_late();
+        let late = self.regime.is_late();
         let worker = &mut self.workers[node.index()];
         worker.meter(now);
         let mut item = worker.progress(&worker.running[place], now);
@@ -218,7 +217,7 @@ impl World {
         let cause = self.emit(sink, Site::Worker(node), cause, kind);
         if late || rule == Rule::Order {
             let body = Body::Returned { task, attempt, remaining, expired };
-            self.send(Site::Worker(node), Site::Control, body, cause, sink);
+            self.tell(node, body, cause, sink);
         } else {
             item.queued = now;
             let entrance = if rule == Rule::Slice { Entrance::Expired } else { Entrance::Preempted };
@@ -227,10 +226,25 @@ impl World {
         self.must_schedule(node);
     }
 
+    /// A worker lets go of an attempt at a task that is not the current one, and says nothing of it.
+    pub(super) fn drop_attempt(&mut self, node: NodeId, task: TaskId) {
+        let now = self.now;
+        let worker = &mut self.workers[node.index()];
+        worker.queue.remove(task);
+        if let Some(place) = worker.running.iter().position(|running| running.item.task == task) {
+            worker.meter(now);
+            let running = worker.running.swap_remove(place);
+            worker.free.give(&running.item.demand);
+            self.pending.cancel(running.timer);
+            self.ran(task, now.since(running.item.queued));
+            self.must_schedule(node);
+        }
+    }
+
     /// A worker loses everything it had: what ran and what waited. Returns how many tasks that were.
     pub(super) fn lose_all(&mut self, node: NodeId) -> u32 {
         let now = self.now;
-        let policy = self.local_policy();
+        let policy = self.regime.local_queue();
         let worker = &mut self.workers[node.index()];
         worker.meter(now);
         let running = std::mem::take(&mut worker.running);
@@ -238,6 +252,9 @@ impl World {
         worker.queue = policy;
         worker.free = worker.capacity;
         worker.inbox.clear();
+        if let Some(plane) = &mut self.plane {
+            plane.posts[node.index()].forget();
+        }
         worker.last_task = None;
         for run in running {
             self.pending.cancel(run.timer);
@@ -271,14 +288,11 @@ impl World {
     /// The tasks that run on a worker, those whose slice must be counted anew because the discipline changed.
     pub(super) fn new_slices(&mut self, node: NodeId) {
         self.hold(node);
-        let late = self.dispatcher.is_late();
-        let worker = &mut self.workers[node.index()];
-        for place in 0..worker.running.len() {
-            let discipline = if late { &self.dispatcher.central } else { &worker.queue };
-            let slice = discipline.slice(&worker.running[place].item);
-            worker.running[place].slice = slice;
+        for place in 0..self.workers[node.index()].running.len() {
+            let slice = self.ruling(node).slice(&self.workers[node.index()].running[place].item);
+            self.workers[node.index()].running[place].slice = slice;
         }
-        if worker.is_well() {
+        if self.workers[node.index()].is_well() {
             self.go_on(node);
         }
     }

@@ -4,12 +4,14 @@ use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, Sampler};
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
-use crate::scenario::{Scenario, Source, TaskTraits};
+use crate::scenario::{Policies, Scenario, Source, TaskTraits};
 
 pub(super) struct Setup {
     pub until: Time,
     /// How many steps the scenario's script has.
     pub scripted: usize,
+    /// The policies at the start.
+    pub policies: Policies,
     pub classes: Vec<String>,
     pub tenants: Vec<String>,
     pub regions: Vec<String>,
@@ -60,6 +62,7 @@ impl Setup {
         let mut setup = Self {
             until: scenario.until.unwrap_or(Time::NEVER),
             scripted: scenario.script.len(),
+            policies: scenario.policies.clone(),
             classes: Vec::new(),
             tenants: Vec::new(),
             regions: vec![String::new()],
@@ -112,7 +115,7 @@ impl Setup {
     fn read_regions(&mut self, scenario: &Scenario) {
         let network = &scenario.network;
         let named = network.regions.iter().flat_map(|(a, row)| std::iter::once(a).chain(row.keys()));
-        let nodes = scenario.nodes.iter().filter_map(|node| node.region.as_ref());
+        let nodes = scenario.nodes.iter().filter_map(|node| node.region.as_ref()).chain(&network.control);
         for name in network.region.iter().chain(named).chain(nodes) {
             intern(&mut self.regions, name);
         }

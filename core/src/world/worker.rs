@@ -7,7 +7,8 @@
 //! A worker knows nothing of the ledger. What it runs carries an attempt number, and it repeats that number in its
 //! report; whether the number is still the current one is for the ledger to say.
 
-use super::network::{Body, Envelope};
+use super::body::Body;
+use super::network::Envelope;
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, Seq, Speed, TaskId};
@@ -26,6 +27,8 @@ pub(super) struct Worker {
     pub nominal: Speed,
     pub speed: Speed,
     pub up: bool,
+    /// How many times it was started.
+    pub boot: u32,
     pub paused: bool,
     pub removed: bool,
     pub queue: Box<dyn QueueDiscipline>,
@@ -91,6 +94,7 @@ impl Worker {
             nominal: speed,
             speed,
             up: true,
+            boot: 1,
             paused: false,
             removed: false,
             queue,
@@ -189,16 +193,19 @@ impl World {
             worker.inbox.push(*envelope);
             return;
         }
+        if self.plane.is_some() && !self.heed(node, envelope, sink) {
+            return;
+        }
         match &envelope.body {
-            Body::Order(item) => self.on_order(node, item, envelope.cause, sink),
-            &Body::Recall { task, attempt } => self.on_recall(node, task, attempt, envelope.cause, sink),
+            Body::Order { item, .. } => self.on_order(node, item, envelope.cause, sink),
+            &Body::Recall { task, attempt, .. } => self.on_recall(node, task, attempt, envelope.cause, sink),
             _ => {}
         }
     }
 
     #[inline]
     fn on_order<S: Sink>(&mut self, node: NodeId, item: &Item, cause: Option<Seq>, sink: &mut S) {
-        let late = self.dispatcher.is_late();
+        let late = self.regime.is_late();
         let worker = &mut self.workers[node.index()];
         if late && worker.queue.is_empty() && worker.free.fits(&item.demand) {
             self.start(node, item, Why { rule: Rule::Order, among: 1 }, cause, sink);
@@ -225,7 +232,7 @@ impl World {
         if waits && let Some(item) = worker.queue.remove(task) {
             let remaining = item.remaining;
             let body = Body::Returned { task, attempt, remaining, expired: false };
-            self.send(Site::Worker(node), Site::Control, body, cause, sink);
+            self.tell(node, body, cause, sink);
         }
     }
 
@@ -245,8 +252,9 @@ impl World {
         if !worker.is_well() {
             return;
         }
-        self.send(Site::Worker(node), Site::Control, Body::Heartbeat, None, sink);
-        if let Some(heartbeat) = self.dispatcher.detect().map(|detect| detect.heartbeat) {
+        self.count_heartbeat(node);
+        self.send(Site::Worker(node), self.control_of(node), Body::Heartbeat, None, sink);
+        if let Some(heartbeat) = self.regime.detect().map(|detect| detect.heartbeat) {
             self.beat(node, heartbeat);
         }
     }

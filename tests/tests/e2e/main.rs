@@ -9,6 +9,7 @@ mod page;
 
 mod opening;
 mod crash;
+mod leader;
 mod time;
 mod verbs;
 mod sharing;

@@ -45,6 +45,15 @@ enum Task {
     },
     /// Time the simulation beside a bare loop: natively, then in the browser
     Bench,
+    /// Run the whole system under random faults, once for each seed
+    Soak {
+        /// How many seeds
+        #[arg(long, default_value_t = 100_000)]
+        seeds: u64,
+        /// The first of them
+        #[arg(long, default_value_t = 0)]
+        first: u64,
+    },
     /// Run every check and test: natively, in wasm in a browser, and on the built site
     Test {
         /// Leave out everything that needs wasm or a browser
@@ -74,6 +83,12 @@ fn obey(task: Task) -> Result<ExitCode> {
             site::report(root)?;
         }
         Task::Bench => bench(root)?,
+        Task::Soak { seeds, first } => {
+            let program =
+                ["run", "--release", "-q", "-p", "switchyard-tests", "--features", "soak", "--bin", "soak", "--"];
+            let mut command = Command::new("cargo");
+            run(command.args(program).args([first.to_string(), seeds.to_string()]).current_dir(root))?;
+        }
         Task::Test { native_only } => {
             let hosts = if native_only { Hosts::Native } else { Hosts::All };
             // What failed is told already, and the count must be the last line.
@@ -100,6 +115,7 @@ fn serve(root: &Path, port: u16, no_open: bool) -> Result<()> {
 fn bench(root: &Path) -> Result<()> {
     let arguments = ["bench", "-p", "switchyard", "--bench", "events"];
     run(Command::new("cargo").args(arguments).current_dir(root))?;
+    run(Command::new("cargo").args(["bench", "-p", "switchyard-peers"]).current_dir(root))?;
     let tools = Tools::for_tests(root)?;
     let browser = Browser::find_or_install()?;
     let mut command = tools.command("cargo")?;

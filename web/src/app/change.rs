@@ -11,6 +11,7 @@ use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use switchyard::ids::Seq;
 use switchyard::scenario::{Input, Scenario};
+use switchyard::trace::Site;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::Context;
 
@@ -156,7 +157,10 @@ impl App {
         let subject = match (wording::task_of(&event.kind), wording::node_of(&event)) {
             (Some(task), _) => Subject::Task(task),
             (None, Some(node)) => Subject::Worker(node),
-            (None, None) => Subject::System,
+            (None, None) => match event.site {
+                Site::Control(id) if self.frame.replica(id).is_some() => Subject::Replica(id),
+                _ => Subject::System,
+            },
         };
         let ui = self.ui_mut();
         ui.subject = subject;
@@ -283,6 +287,7 @@ fn told(command: &Command) -> String {
         Command::Pace(speed) => return format!("speed {}", speed.label()),
         Command::Switch(branch) => return format!("branch {}", branch.0),
         Command::Act(input) => return acted(input),
+        Command::Look(Subject::Replica(node)) => return format!("look at {node}"),
         Command::Look(Subject::Worker(node)) => return format!("look at {node}"),
         Command::Look(Subject::Task(task)) => return format!("look at {task}"),
         Command::Look(_) => "look",
@@ -309,6 +314,13 @@ fn acted(input: &Input) -> String {
         Input::Submit(submit) => ("submit", submit.class.as_str()),
         Input::SetQueue(policy) => ("queue", policy.key()),
         Input::SetBalance(policy) => ("balance", policy.key()),
+        Input::Partition(_) => ("partition", ""),
+        Input::Cut(way) => ("cut", way.to.as_str()),
+        Input::Heal(_) => ("heal", ""),
+        Input::Timeout(node) => ("timeout", node.as_str()),
+        Input::Transfer(node) => ("transfer", node.as_str()),
+        Input::Isolate(node) => ("isolate", node.as_str()),
+        _ => ("nudge the control plane", ""),
     };
     format!("{verb} {what}")
 }

@@ -6,6 +6,8 @@ use super::{heading, verbs};
 use crate::library;
 use crate::text::{Text, scenario_summary, scenario_title};
 use crate::ui::Scene;
+use crate::wording::promise_text;
+use switchyard::trace::Invariant;
 use yew::{Html, html};
 
 /// Nothing is selected: the scenario, where tasks stand, the policies, and what can be done.
@@ -24,6 +26,7 @@ pub(super) fn system(scene: &Scene) -> Html {
         <>
             { heading(&title, &summary) }
             { tally(scene) }
+            { promises(scene) }
             { policies(scene) }
             { actions(scene) }
             { fingerprint(scene) }
@@ -73,11 +76,38 @@ fn actions(scene: &Scene) -> Html {
     html! {
         <section>
             <h3>{ scene.say(Text::Actions) }</h3>
-            { verbs(scene, &["add-worker"]) }
+            { verbs(scene, if scene.frame.view.control.is_empty() { &["add-worker"] } else { &["crash-leader", "heal", "add-worker"] }) }
             if !classes.is_empty() {
                 <h3>{ scene.say(Text::SubmitTasks) }</h3>
                 <SubmitForm {classes} lang={scene.ui.lang} emit={scene.emit.clone()} />
             }
+        </section>
+    }
+}
+
+/// What is checked after every step of a replicated control plane, and whether it holds.
+fn promises(scene: &Scene) -> Html {
+    if scene.frame.view.control.is_empty() {
+        return html! {};
+    }
+    let broken = scene.frame.view.broken.map(|violation| violation.invariant);
+    html! {
+        <section>
+            <h3>{ scene.say(Text::Promises) }</h3>
+            <ul class="promises" data-testid="promises">
+                { for Invariant::ALL.map(|invariant| {
+                    let (class, sign, state) = match broken == Some(invariant) {
+                        true => ("broken", "✕", Text::PromiseBroken),
+                        false => ("holds", "✓", Text::PromiseHolds),
+                    };
+                    html! {
+                        <li class={class} title={scene.say(state)}>
+                            <span aria-hidden="true">{ sign }</span>{ scene.say(promise_text(invariant)) }
+                            <span class="unseen">{ scene.say(state) }</span>
+                        </li>
+                    }
+                }) }
+            </ul>
         </section>
     }
 }

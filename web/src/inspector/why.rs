@@ -5,7 +5,7 @@ use crate::figures::{length, short, stamp};
 use crate::frame::Frame;
 use crate::text::{Lang, Text, policy_name};
 use crate::ui::Scene;
-use crate::wording::sentence;
+use crate::wording::{raft, sentence};
 use switchyard::balance::Balance;
 use switchyard::clock::{Duration, Time};
 use switchyard::ids::Seq;
@@ -33,16 +33,27 @@ pub fn card(scene: &Scene, seq: Seq) -> Html {
     let frame = &scene.frame;
     let session = frame.session();
     let Some(event) = session.trace().get(seq) else { return html! {} };
-    let Some(why) = decision(&event.kind) else { return html! {} };
-    let rule = Ruling::of(scene.ui.lang, why.rule);
-    let candidates: Vec<_> = session.trace().candidates(seq).copied().collect();
+    let (rule, among, candidates) = match (&event.kind, decision(&event.kind)) {
+        (_, Some(why)) => {
+            let rule = Ruling::of(scene.ui.lang, why.rule);
+            (rule, among(scene.ui.lang, why.among), session.trace().candidates(seq).copied().collect())
+        }
+        (EventKind::Consensus { note }, None) => {
+            (Ruling { name: "", source: raft::source(note), measure: None }, String::new(), Vec::new())
+        }
+        (EventKind::Fenced { .. } | EventKind::OrderRefused { .. } | EventKind::TookOffice { .. }, None) => {
+            (Ruling { name: "", source: "", measure: None }, String::new(), Vec::new())
+        }
+        _ => return html! {},
+    };
+    let among_all = decision(&event.kind).map_or(0, |why| why.among);
     let future = seq >= frame.view.next;
     let picked = scene.ui.event == Some(seq);
     html! {
         <article class={classes!("why", future.then_some("future"), picked.then_some("picked"))} data-testid="why" key={seq.0}>
             <h4>{ title(frame, scene.ui.lang, event) }</h4>
-            <p>{ rule.name }{ among(scene.ui.lang, why.among) }</p>
-            { table(scene, &rule, &candidates, why.among) }
+            if !rule.name.is_empty() { <p>{ rule.name }{ among }</p> }
+            { table(scene, &rule, &candidates, among_all) }
             <p class="source">
                 <button class="link" onclick={scene.on(Command::Visit(seq))}>{ format!("{} · {seq}", stamp(event.at)) }</button>
                 { cause(scene, event) }
@@ -73,6 +84,7 @@ impl Ruling {
             }),
             Rule::Slice => plain(Text::RuleSlice),
             Rule::Order => plain(Text::RuleOrder),
+            Rule::Inherited => plain(Text::RuleInherited),
         }
     }
 }

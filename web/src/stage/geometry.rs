@@ -87,6 +87,13 @@ impl Track {
         self.points.last().copied().unwrap_or_default()
     }
 
+    /// The same track, the other way.
+    #[must_use]
+    pub fn reversed(mut self) -> Self {
+        self.points.reverse();
+        self
+    }
+
     /// The track as the data of an SVG path.
     #[must_use]
     pub fn path(&self) -> String {
@@ -104,6 +111,18 @@ impl Track {
 pub fn straight(from: Rect, to: Rect) -> Track {
     let (start, end) = (from.rim(to.middle()), to.disc_rim(from.middle()));
     Track::new(vec![start, end])
+}
+
+/// How far messages between two control nodes keep to their side of the line, so that both ways are seen.
+const SIDE: f64 = 3.5;
+
+/// Between two discs, on the right-hand side of the straight line.
+#[must_use]
+pub fn chord(from: Rect, to: Rect) -> Track {
+    let (start, end) = (from.disc_rim(to.middle()), to.disc_rim(from.middle()));
+    let far = distance(start, end).max(1e-9);
+    let (x, y) = (-(end.y - start.y) / far * SIDE, (end.x - start.x) / far * SIDE);
+    Track::new([start, end].map(|point| Point { x: point.x + x, y: point.y + y }).to_vec())
 }
 
 /// From a client to the gateway. Clients that stand in a column above it have a siding beside them, so that messages do
@@ -180,6 +199,14 @@ mod tests {
         assert_eq!(track.at(0.5), Point { x: 10.0, y: 10.0 });
         assert_eq!(track.at(7.0), Point { x: 10.0, y: 30.0 });
         assert_eq!(track.path(), "M0 0L10 0L10 0L10 30");
+    }
+
+    #[test]
+    fn both_ways_between_two_discs_keep_apart() {
+        let other = Rect { x: 400.0, ..CONTROL };
+        let (there, back) = (chord(CONTROL, other), chord(other, CONTROL));
+        assert_eq!((there.at(0.0), back.at(1.0)), (Point { x: 200.0, y: 153.5 }, Point { x: 200.0, y: 146.5 }));
+        assert_eq!(there.clone().reversed().at(0.0), there.at(1.0));
     }
 
     #[test]

@@ -6,8 +6,9 @@
 use super::geometry::{self, Point, Rect, Track};
 use crate::figures;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use switchyard::clock::Time;
-use switchyard::ids::{NodeId, TaskId};
+use switchyard::ids::{NodeId, ReplicaId, TaskId};
 use switchyard::trace::{MessageKind, Site};
 use switchyard::view::{MessageView, View};
 use wasm_bindgen::JsCast;
@@ -35,19 +36,61 @@ struct Dot {
     at: Option<Point>,
 }
 
+/// The arc of a control node's election timer.
+struct Arc {
+    node: ReplicaId,
+    circle: Element,
+    /// What it shows, in thousandths of the whole circle.
+    left: Option<u32>,
+}
+
+/// Where things stand.
+#[derive(Default)]
+struct Plan {
+    places: BTreeMap<Site, Rect>,
+    /// The control plane as a whole: the disc, or the ring.
+    hub: Rect,
+    grid: Rect,
+    /// True when the clients stand in one column.
+    in_column: bool,
+}
+
+impl Plan {
+    /// The track of messages from one place to another; none where nothing stands.
+    fn track(&self, from: Site, to: Site) -> Option<Track> {
+        let at = |site: Site| {
+            self.places.get(&site).copied().or_else(|| matches!(site, Site::Control(_)).then_some(self.hub))
+        };
+        let (start, end) = (at(from)?, at(to)?);
+        let (track, forward) = match (from, to) {
+            (Site::Client(_), _) => (geometry::feeder(start, end, self.in_column), true),
+            (_, Site::Client(_)) => (geometry::feeder(end, start, self.in_column), false),
+            (_, Site::Worker(_)) => (geometry::spur(start, self.grid, end, GAP), true),
+            (Site::Worker(_), _) => (geometry::spur(end, self.grid, start, GAP), false),
+            (Site::Control(_), Site::Control(_)) => (geometry::chord(start, end), true),
+            (Site::Gateway, _) => (geometry::straight(start, end), true),
+            (Site::Control(_), Site::Gateway) => (geometry::straight(end, start), false),
+        };
+        Some(if forward { track } else { track.reversed() })
+    }
+}
+
 /// Paints what moves.
 #[derive(Default)]
 pub struct Painter {
     runs: Vec<Run>,
     dots: Vec<Dot>,
-    tracks: BTreeMap<Site, Track>,
-    trunk: Track,
+    arcs: Vec<Arc>,
+    plan: Plan,
+    /// Tracks that messages have taken, from one place to another.
+    tracks: BTreeMap<(Site, Site), Track>,
     still: bool,
 }
 
 impl Painter {
-    /// Finds the bars that Yew has drawn since.
+    /// Finds the bars and arcs that Yew has drawn since.
     pub fn collect(&mut self, document: &Document) {
+        self.collect_arcs(document);
         let known = std::mem::take(&mut self.runs);
         let Ok(found) = document.query_selector_all("[data-run]") else { return };
         for place in 0..found.length() {
@@ -63,39 +106,60 @@ impl Painter {
         }
     }
 
+    fn collect_arcs(&mut self, document: &Document) {
+        self.arcs.clear();
+        let Ok(found) = document.query_selector_all("[data-timer]") else { return };
+        for place in 0..found.length() {
+            let Some(circle) = found.get(place).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
+            if let Some(node) = circle.get_attribute("data-timer").and_then(|number| number.parse().ok()) {
+                self.arcs.push(Arc { node: ReplicaId(node), circle, left: None });
+            }
+        }
+    }
+
     /// Measures where things stand, and lays the tracks. To be called when the layout may have changed.
     pub fn measure(&mut self, document: &Document) {
         self.still = motion_is_unwelcome();
         self.tracks.clear();
+        self.plan = Plan::default();
         let Some(yard) = document.get_element_by_id("yard") else { return };
-        let Some((gateway, control)) = rect(&yard, "gateway").zip(rect(&yard, "control")) else { return };
-        self.trunk = geometry::straight(gateway, control);
-        let grid = rect(&yard, "grid").unwrap_or_default();
-        let mut rails = self.trunk.path();
-        let sites = sites(&yard);
-        let mut clients = sites.iter().filter(|(site, _)| matches!(site, Site::Client(_))).map(|(_, place)| place.x);
+        let Some((gateway, hub)) = rect(&yard, "gateway").zip(rect(&yard, "hub")) else { return };
+        let shown = gateway.width > 0.0;
+        let mut places: BTreeMap<_, _> = sites(&yard).into_iter().collect();
+        let mut clients = places.iter().filter(|(site, _)| matches!(site, Site::Client(_))).map(|(_, place)| place.x);
         let first = clients.next();
         let in_column = clients.all(|x| first.is_some_and(|first| (x - first).abs() < 1.0));
-        for (site, place) in sites {
-            let track = match site {
-                Site::Client(_) => geometry::feeder(place, gateway, in_column),
-                Site::Worker(_) => geometry::spur(control, grid, place, GAP),
-                Site::Gateway | Site::Control => continue,
-            };
-            rails.push_str(&track.path());
-            self.tracks.insert(site, track);
+        if shown {
+            places.insert(Site::Gateway, gateway);
         }
+        self.plan = Plan { places, hub, grid: rect(&yard, "grid").unwrap_or_default(), in_column };
         if let Some(path) = document.get_element_by_id("rails") {
-            write(&path, "d", &rails);
+            write(&path, "d", &self.rails());
         }
         for dot in &mut self.dots {
             dot.at = None;
         }
     }
 
+    /// The rails that are always there: from the clients to the gateway, on to the control plane, and to each worker.
+    fn rails(&self) -> String {
+        let Plan { hub, grid, ref places, .. } = self.plan;
+        let Some(gateway) = places.get(&Site::Gateway) else { return String::new() };
+        let mut rails = geometry::straight(*gateway, hub).path();
+        for (site, place) in places {
+            match site {
+                Site::Client(_) => rails.push_str(&geometry::feeder(*place, *gateway, self.plan.in_column).path()),
+                Site::Worker(_) => rails.push_str(&geometry::spur(hub, grid, *place, GAP).path()),
+                Site::Gateway | Site::Control(_) => {}
+            }
+        }
+        rails
+    }
+
     /// Writes what differs from what stands there.
     pub fn paint(&mut self, document: &Document, view: &View, reach: Time) {
         self.paint_progress(view);
+        self.paint_timers(view);
         self.paint_messages(document, view);
         let share = view.now.0 as f64 / reach.0.max(1) as f64;
         slide(document.get_element_by_id("playhead"), share);
@@ -130,6 +194,20 @@ impl Painter {
         }
     }
 
+    /// Writes how much is left of each election timer.
+    fn paint_timers(&mut self, view: &View) {
+        for arc in &mut self.arcs {
+            let node = view.control.iter().find(|node| node.id == arc.node);
+            let Some(timer) = node.and_then(|node| node.election.as_ref()) else { continue };
+            let whole = timer.due.since(timer.set).0.max(1);
+            let left = (timer.due.since(view.now).0 * 1_000 / whole).min(1_000) as u32;
+            if arc.left != Some(left) {
+                arc.left = Some(left);
+                write(&arc.circle, "stroke-dasharray", &format!("{left} 1000"));
+            }
+        }
+    }
+
     fn paint_messages(&mut self, document: &Document, view: &View) {
         let Some(layer) = document.get_element_by_id("marks") else { return };
         if self.dots.first().is_some_and(|dot| !dot.circle.is_connected()) {
@@ -146,7 +224,7 @@ impl Painter {
                 self.dots.push(Dot { circle, class: String::new(), at: None });
             }
             let dot = &mut self.dots[used];
-            dot.look(class_of(message));
+            dot.look(class_of(message, view));
             dot.move_to(point);
             used += 1;
         }
@@ -156,19 +234,16 @@ impl Painter {
     }
 
     /// Where a message is now; with unwelcome motion, halfway all the time.
-    fn place(&self, message: &MessageView, now: Time) -> Option<Point> {
+    fn place(&mut self, message: &MessageView, now: Time) -> Option<Point> {
         let share = match self.still {
             true => 0.5,
             false => now.since(message.sent).0 as f64 / message.due.since(message.sent).0.max(1) as f64,
         };
-        let (track, forward) = match (message.from, message.to) {
-            (Site::Gateway, Site::Control) => (&self.trunk, true),
-            (Site::Control, Site::Gateway) => (&self.trunk, false),
-            (Site::Gateway, client @ Site::Client(_)) => (self.tracks.get(&client)?, false),
-            (_, worker @ Site::Worker(_)) => (self.tracks.get(&worker)?, true),
-            (site, _) => (self.tracks.get(&site)?, matches!(site, Site::Client(_))),
+        let track = match self.tracks.entry((message.from, message.to)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.plan.track(message.from, message.to)?),
         };
-        Some(track.at(if forward { share } else { 1.0 - share }))
+        Some(track.at(share))
     }
 }
 
@@ -190,16 +265,33 @@ impl Dot {
 }
 
 /// Shape by the kind of message, colour by the class of its task.
-fn class_of(message: &MessageView) -> String {
+fn class_of(message: &MessageView, view: &View) -> String {
     let shape = match message.what {
-        MessageKind::Submit | MessageKind::Order | MessageKind::Recall => "request",
+        MessageKind::Submit
+        | MessageKind::Order
+        | MessageKind::Recall
+        | MessageKind::Announce
+        | MessageKind::Operate => "request",
         MessageKind::Reply | MessageKind::Report | MessageKind::Returned => "reply",
-        MessageKind::Heartbeat => "heartbeat",
+        MessageKind::Ack | MessageKind::Redirect => "reply small",
+        MessageKind::Heartbeat | MessageKind::LeaderBeat => "heartbeat",
+        MessageKind::PreVote | MessageKind::RequestVote | MessageKind::TimeoutNow => "request vote",
+        MessageKind::Vote => "reply vote",
+        MessageKind::Append | MessageKind::Snapshot | MessageKind::ReadIndex => "request append",
+        MessageKind::AppendReply | MessageKind::SnapshotReply | MessageKind::ReadIndexReply => "reply append small",
     };
     let fate = if message.lost { " lost" } else { "" };
-    match message.task {
-        Some((_, class)) => format!("{shape}{fate} c-{}", class.0 % 8),
-        None => format!("{shape}{fate}"),
+    // What control nodes say to each other has the colour of the sender's term.
+    let term = match (message.from, message.to) {
+        (Site::Control(from), Site::Control(_)) => {
+            view.control.get(from.index()).map(|node| node.replica.current_term.0)
+        }
+        _ => None,
+    };
+    match (message.task, term) {
+        (_, Some(term)) => format!("{shape}{fate} of-term {}", super::term_class(term)),
+        (Some((_, class)), _) => format!("{shape}{fate} c-{}", class.0 % 8),
+        _ => format!("{shape}{fate}"),
     }
 }
 
@@ -242,6 +334,7 @@ fn sites(yard: &Element) -> Vec<(Site, Rect)> {
             let site = match kind {
                 "client" => Site::Client(switchyard::ids::ClassId(number.parse().ok()?)),
                 "worker" => Site::Worker(NodeId(number.parse().ok()?)),
+                "control" => Site::Control(ReplicaId(number.parse().ok()?)),
                 _ => return None,
             };
             Some((site, within(yard, &element)))

@@ -240,6 +240,7 @@ impl Regions {
     pub fn of(scenario: &Scenario) -> Self {
         let nodes = scenario.nodes.iter().chain(scenario.script.iter().filter_map(added));
         let places = nodes.filter_map(|node| node.region.clone()).chain(scenario.network.region.clone());
+        let places = places.chain(scenario.network.control.iter().cloned());
         let mut used = BTreeSet::new();
         used.extend(places);
         let table = &scenario.network.regions;

@@ -3,10 +3,11 @@
 use super::parts::{Regions, Room, check_traits, range};
 use super::{Checked, NODES, Problem, TASKS};
 use crate::clock::{LONGEST, Time};
+use crate::consensus::CONTROL_NODES;
 use crate::hint::hint;
 use crate::order::sort_by_key;
-use crate::scenario::{Input, NodeSpec, Scenario, Step, Submit};
-use std::collections::BTreeMap;
+use crate::scenario::{Impair, Input, LEADER, NodeSpec, Scenario, Step, Submit};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A node's life as the script tells it.
 #[derive(Clone, Copy)]
@@ -16,8 +17,16 @@ struct Life {
 }
 
 /// Follows the steps in the order of their times: first who joins, then what is done to whom. `names` are the nodes of the start, `tasks` the tasks written out.
-pub(super) fn check(scenario: &Scenario, names: Vec<String>, room: &Room, regions: &Regions, tasks: usize) -> Checked {
-    let mut cast = Cast { names, lives: BTreeMap::new() };
+/// `controls` are the control nodes.
+pub(super) fn check(
+    scenario: &Scenario,
+    names: Vec<String>,
+    controls: Vec<String>,
+    room: &Room,
+    regions: &Regions,
+    tasks: usize,
+) -> Checked {
+    let mut cast = Cast { names, controls, lives: BTreeMap::new() };
     for name in &cast.names {
         cast.lives.insert(name.clone(), Life { joined: Time::ZERO, removed: None });
     }
@@ -28,6 +37,9 @@ pub(super) fn check(scenario: &Scenario, names: Vec<String>, room: &Room, region
         if step.at.0 > LONGEST {
             return Err(fault(Problem::new("at", "a time beyond 285 years")));
         }
+        if let Input::SetReplicas { voters, .. } = &step.input {
+            cast.grow(voters);
+        }
         if let Input::AddNode(spec) = &step.input {
             cast.add(spec, step.at).map_err(|problem| fault(problem.within("add_node")))?;
         }
@@ -35,10 +47,40 @@ pub(super) fn check(scenario: &Scenario, names: Vec<String>, room: &Room, region
     let mut tasks = tasks;
     for (place, step) in order {
         match &step.input {
-            Input::Crash(name) => cast.check("crash", name, step.at),
-            Input::Restart(name) => cast.check("restart", name, step.at),
-            Input::Pause(name) => cast.check("pause", name, step.at),
-            Input::Resume(name) => cast.check("resume", name, step.at),
+            Input::Crash(name) => cast.check_any("crash", name, step.at),
+            Input::Restart(name) => cast.check_any("restart", name, step.at),
+            Input::Pause(name) => cast.check_any("pause", name, step.at),
+            Input::Resume(name) => cast.check_any("resume", name, step.at),
+            Input::Timeout(name) => cast.check_control("timeout", name),
+            Input::Transfer(name) => cast.check_control("transfer", name),
+            Input::Cut(way) => cast
+                .check_site("from", &way.from, step.at)
+                .and_then(|()| cast.check_site("to", &way.to, step.at))
+                .map_err(|problem| problem.within("cut")),
+            Input::Partition(groups) => cast.check_groups(groups, step.at),
+            Input::Isolate(name) => cast.check_control("isolate", name),
+            Input::Impair(impair) => check_impair(&cast, impair).map_err(|problem| problem.within("impair")),
+            Input::Drift { node, rate } => cast
+                .check_control("node", node)
+                .and_then(|()| range("rate", *rate, 0.1, 10.0))
+                .map_err(|problem| problem.within("drift")),
+            Input::SlowDisk { node, .. } => {
+                cast.check_control("node", node).map_err(|problem| problem.within("slow_disk"))
+            }
+            Input::FillDisk(name) => cast.check_control("fill_disk", name),
+            Input::FreeDisk(name) => cast.check_control("free_disk", name),
+            Input::Snapshot(name) => cast.check_control("snapshot", name),
+            Input::Read(name) => cast.check_control("read", name),
+            Input::SetReplicas { voters, .. } => {
+                cast.check_voters(voters).map_err(|problem| problem.within("set_replicas"))
+            }
+            Input::SplitVote(_)
+            | Input::AlignTimers(_)
+            | Input::SpreadTimers(_)
+            | Input::Drop(_)
+            | Input::Hold(_)
+            | Input::Deliver(_)
+            | Input::Heal(_) => Ok(()),
             Input::Slow { node, factor } => cast
                 .check("node", node, step.at)
                 .and_then(|()| range("factor", *factor, 0.001, 100.0))
@@ -57,6 +99,8 @@ pub(super) fn check(scenario: &Scenario, names: Vec<String>, room: &Room, region
 struct Cast {
     /// Every node there ever was, in the order in which they joined.
     names: Vec<String>,
+    /// The control nodes.
+    controls: Vec<String>,
     lives: BTreeMap<String, Life>,
 }
 
@@ -77,6 +121,77 @@ impl Cast {
             }
         };
         Err(Problem::new(path, message))
+    }
+
+    /// Takes in the control nodes that a change of members makes.
+    fn grow(&mut self, voters: &[String]) {
+        let place = |name: &String| name.strip_prefix('n').and_then(|place| place.parse::<usize>().ok());
+        let most = voters.iter().filter_map(place).max().unwrap_or(0).min(CONTROL_NODES as usize);
+        if !self.controls.is_empty() {
+            self.controls.extend((self.controls.len() + 1..=most).map(|place| format!("n{place}")));
+        }
+    }
+
+    fn check_voters(&self, voters: &[String]) -> Checked {
+        let each = voters.iter().enumerate();
+        let checked = |(place, name): (usize, &String)| match voters[..place].contains(name) {
+            true => Err(Problem::new("", format!("{name} is listed twice"))),
+            false => self.check_control("", name),
+        };
+        for (place, name) in each {
+            checked((place, name)).map_err(|problem| problem.within(place).within("voters"))?;
+        }
+        match voters.is_empty() {
+            true => Err(Problem::new("voters", "expected at least one control node")),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether `name` is a control node, or the word for the one that leads.
+    fn check_control(&self, path: &str, name: &str) -> Checked {
+        let known: Vec<_> = self.controls.iter().map(String::as_str).collect();
+        match (known.is_empty(), known.contains(&name) || name == LEADER) {
+            (_, true) => Ok(()),
+            (true, _) => Err(Problem::new(
+                path,
+                "there are no control nodes: the scenario has no control plane such as control: raft",
+            )),
+            (false, _) => {
+                let listed = known.join(", ");
+                let message = format!("there is no control node {name:?}: they are {listed}{}", hint(name, &known));
+                Err(Problem::new(path, message))
+            }
+        }
+    }
+
+    /// Whether `name` is a control node, or a worker at that time.
+    fn check_any(&self, path: &str, name: &str, at: Time) -> Checked {
+        match self.controls.iter().any(|known| known == name) || name == LEADER && !self.controls.is_empty() {
+            true => Ok(()),
+            false => self.check(path, name, at),
+        }
+    }
+
+    fn check_site(&self, path: &str, name: &str, at: Time) -> Checked {
+        if name == "gateway" { Ok(()) } else { self.check_any(path, name, at) }
+    }
+
+    /// Whether every name of a partition is a site, and stands in one group only.
+    fn check_groups(&self, groups: &[Vec<String>], at: Time) -> Checked {
+        let mut seen = BTreeSet::new();
+        for (place, group) in groups.iter().enumerate() {
+            for (member, name) in group.iter().enumerate() {
+                let fault = |problem: Problem| problem.within(member).within(place).within("partition");
+                self.check_site("", name, at).map_err(fault)?;
+                if !seen.insert(name) {
+                    return Err(fault(Problem::new("", format!("{name} stands in two groups"))));
+                }
+            }
+        }
+        match groups.len() {
+            0 | 1 => Err(Problem::new("partition", "expected two groups or more")),
+            _ => Ok(()),
+        }
     }
 
     fn add(&mut self, spec: &NodeSpec, at: Time) -> Checked {
@@ -100,6 +215,13 @@ impl Cast {
         life.removed = Some(at);
         Ok(())
     }
+}
+
+fn check_impair(cast: &Cast, impair: &Impair) -> Checked {
+    cast.check_control("from", &impair.from)?;
+    cast.check_control("to", &impair.to)?;
+    range("loss", impair.loss, 0.0, 1.0)?;
+    range("duplicate", impair.duplicate, 0.0, 1.0)
 }
 
 fn check_submit(submit: &Submit, scenario: &Scenario, room: &Room, regions: &Regions, tasks: &mut usize) -> Checked {

@@ -1,0 +1,168 @@
+//! What a person or a script can do to a run.
+
+use super::{NodeSpec, Submit};
+use crate::balance::BalancePolicy;
+use crate::clock::{Duration, Time};
+use crate::queue::QueuePolicy;
+use serde::{Deserialize, Serialize};
+
+/// What inputs call the control node that leads when they happen, whichever it is.
+pub const LEADER: &str = "leader";
+
+/// Something that happens from outside. Written as one map: `{at: 12s, crash: w3}`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub input: Input,
+}
+
+/// What a person or a script can do to a run, and the only way to change one. Nodes and tasks go by name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Input {
+    /// A worker or control node stops at once and loses what it was doing; a control node keeps what is on its disk.
+    Crash(String),
+    /// A crashed node comes back: a worker empty, a control node with what is on its disk.
+    Restart(String),
+    /// A node freezes, keeping what it has.
+    Pause(String),
+    /// A frozen node goes on.
+    Resume(String),
+    /// A node's speed changes.
+    Slow {
+        /// Which node.
+        node: String,
+        /// Its new speed, as a factor of the one it was made with.
+        factor: f64,
+    },
+    /// A node joins.
+    AddNode(NodeSpec),
+    /// A node is taken out of service; its tasks go elsewhere.
+    RemoveNode(String),
+    /// Tasks arrive now.
+    Submit(Submit),
+    /// Another order of waiting tasks.
+    SetQueue(QueuePolicy),
+    /// Another choice of nodes.
+    SetBalance(BalancePolicy),
+    /// Cuts the network: sites of different groups do not hear each other, and those in no group hear everybody.
+    Partition(Vec<Vec<String>>),
+    /// Cuts one way between two sites.
+    Cut(Way),
+    /// Mends every cut.
+    Heal(All),
+    /// A control node campaigns, as if it had heard of no leader.
+    Timeout(String),
+    /// The leader hands over to this control node.
+    Transfer(String),
+    /// A control node and all other sites do not hear each other.
+    Isolate(String),
+    /// One way between two control nodes loses, doubles or delays messages, until it is healed.
+    Impair(Impair),
+    /// A control node's clock runs at another rate: 1.1 is a tenth too fast.
+    Drift {
+        /// Which node.
+        node: String,
+        /// How fast.
+        rate: f64,
+    },
+    /// A control node's disk takes no more writes.
+    FillDisk(String),
+    /// It does again.
+    FreeDisk(String),
+    /// A control node's disk takes another time to make a write durable. A crash loses what is not.
+    SlowDisk {
+        /// Which node.
+        node: String,
+        /// How long it takes.
+        sync: Duration,
+    },
+    /// A control node takes a snapshot and cuts its log.
+    Snapshot(String),
+    /// Other control nodes vote from now on; those that are not there are made.
+    SetReplicas {
+        /// Who votes in the end: n1, n2, ...
+        voters: Vec<String>,
+        /// How to get there.
+        #[serde(default)]
+        way: ChangeWay,
+    },
+    /// Every election timer is over now: all campaign at once.
+    SplitVote(All),
+    /// All election timers are due at one moment, that of the latest.
+    AlignTimers(All),
+    /// Election timers are due one after the other, far apart.
+    SpreadTimers(All),
+    /// A client asks a control node for what is recorded.
+    Read(String),
+    /// A message between control nodes is lost on its way: the one sent as this event.
+    Drop(u64),
+    /// A message between control nodes stops on its way.
+    Hold(u64),
+    /// A message between control nodes arrives now.
+    Deliver(u64),
+}
+
+/// One way between two sites: from one to the other, not back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Way {
+    /// Where messages come from.
+    pub from: String,
+    /// Where they would go.
+    pub to: String,
+}
+
+/// What one way between two control nodes does to messages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Impair {
+    /// Where messages come from.
+    pub from: String,
+    /// Where they go.
+    pub to: String,
+    /// Probability that one is lost.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub loss: f64,
+    /// Probability that one arrives twice.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub duplicate: f64,
+    /// The most that one is late: each by another time up to this, so that they overtake each other.
+    #[serde(default, skip_serializing_if = "is_no_time")]
+    pub delay: Duration,
+}
+
+/// How members of the control plane are changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeWay {
+    /// All at once, by a joint configuration.
+    #[default]
+    Joint,
+    /// One at a time.
+    Single,
+}
+
+/// The word `all`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum All {
+    /// Everything.
+    #[default]
+    All,
+}
+
+fn is_zero(n: &f64) -> bool {
+    *n == 0.0
+}
+
+fn is_no_time(time: &Duration) -> bool {
+    time.is_zero()
+}

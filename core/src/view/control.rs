@@ -1,0 +1,101 @@
+//! What a reader sees of a replicated control plane.
+
+use super::Health;
+use crate::clock::Time;
+use crate::consensus::{Index, ReplicaView, Term};
+use crate::ids::{NodeId, RegionId, ReplicaId, TaskId};
+use serde::Serialize;
+
+/// A node of a replicated control plane.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ControlView {
+    /// Which.
+    pub id: ReplicaId,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub region: RegionId,
+    /// The region's name; empty when the scenario has none.
+    pub region_name: String,
+    /// How it is.
+    pub health: Health,
+    /// Its replica of the protocol. While it is down, what will be there when it restarts.
+    pub replica: ReplicaView,
+    /// True while its dispatcher decides: it leads, and its ledger is complete.
+    pub serving: bool,
+    /// True while it believes to lead and a later leader has been elected.
+    pub stale: bool,
+    /// The timer that makes it campaign.
+    pub election: Option<TimerView>,
+    /// The timer that makes it, as a leader, be heard.
+    pub heartbeat: Option<TimerView>,
+    /// The last entries of its log, at most [`crate::consensus::LOG_SHOWN`]; the last is that of `replica.last_index`.
+    pub log: Vec<EntryView>,
+    /// How fast its clock runs; 1 is right.
+    pub clock_rate: f64,
+    /// Writes that its disk has not made durable yet.
+    pub unsynced: u32,
+    /// True while its disk takes no writes.
+    pub disk_full: bool,
+    /// Tasks that its copy of the ledger knows and that are not done.
+    pub open: u32,
+}
+
+/// What has become of a replicated control plane, in numbers; all 0 with the control plane `none`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ControlTally {
+    /// The latest term that a node that is up has seen.
+    pub term: u64,
+    /// Times a leader began to decide.
+    pub offices: u64,
+    /// Orders of deposed leaders that workers refused.
+    pub refused: u64,
+    /// Reads that were answered out of the past.
+    pub stale_reads: u64,
+    /// The last entry that was applied anywhere.
+    pub entries: u64,
+}
+
+/// A timer that is set. How far it is: (now − set) / (due − set).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct TimerView {
+    /// When it was set.
+    pub set: Time,
+    /// When it is due.
+    pub due: Time,
+}
+
+/// An entry of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EntryView {
+    /// Its place.
+    pub index: Index,
+    /// Its term.
+    pub term: Term,
+    /// What it says.
+    pub what: EntryKind,
+    /// The task it is about.
+    pub task: Option<TaskId>,
+    /// The worker it is about.
+    pub node: Option<NodeId>,
+}
+
+/// What an entry of a log says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum EntryKind {
+    Noop,
+    Membership,
+    Submit,
+    Reject,
+    Assign,
+    Finish,
+    Return,
+    Requeue,
+    Join,
+    NodeDown,
+    NodeUp,
+    RemoveNode,
+    SetPolicy,
+}

@@ -1,0 +1,105 @@
+//! What messages between clients, gateway, control plane and workers say.
+
+use crate::clock::Duration;
+use crate::ids::{ReplicaId, TaskId};
+use crate::ledger::Command;
+use crate::queue::Item;
+use crate::trace::MessageKind;
+
+/// What a message says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Body {
+    Submit {
+        task: TaskId,
+    },
+    Reply {
+        task: TaskId,
+    },
+    /// Carries the task itself, and the term of the leader that gives it; 0 with the control plane `none`.
+    Order {
+        term: u32,
+        item: Item,
+    },
+    Recall {
+        task: TaskId,
+        attempt: u32,
+        term: u32,
+    },
+    Report {
+        task: TaskId,
+        attempt: u32,
+    },
+    Returned {
+        task: TaskId,
+        attempt: u32,
+        remaining: Duration,
+        expired: bool,
+    },
+    Heartbeat,
+    /// The gateway wants a command recorded.
+    Ask {
+        command: Command,
+    },
+    /// It is.
+    Recorded {
+        command: Command,
+    },
+    /// A report is recorded, or refused for good.
+    Ack {
+        task: TaskId,
+        attempt: u32,
+    },
+    /// It is recorded that a worker was started.
+    Welcome {
+        boot: u32,
+    },
+    /// The sender leads.
+    Announce {
+        term: u32,
+    },
+    /// The sender does not lead; who does, as far as it knows, and what it was asked.
+    Redirect {
+        leader: Option<ReplicaId>,
+        about: Option<Command>,
+    },
+    /// A worker was started, empty.
+    Hello {
+        /// How many times it was.
+        boot: u32,
+    },
+}
+
+impl Body {
+    pub fn kind(&self) -> MessageKind {
+        match self {
+            Self::Submit { .. } => MessageKind::Submit,
+            Self::Reply { .. } => MessageKind::Reply,
+            Self::Order { .. } => MessageKind::Order,
+            Self::Ask { command: Command::Submit { .. } } => MessageKind::Submit,
+            Self::Ask { .. } => MessageKind::Operate,
+            Self::Recorded { .. } | Self::Ack { .. } | Self::Welcome { .. } => MessageKind::Ack,
+            Self::Announce { .. } => MessageKind::Announce,
+            Self::Redirect { .. } => MessageKind::Redirect,
+            Self::Recall { .. } => MessageKind::Recall,
+            Self::Report { .. } => MessageKind::Report,
+            Self::Returned { .. } => MessageKind::Returned,
+            Self::Heartbeat | Self::Hello { .. } => MessageKind::Heartbeat,
+        }
+    }
+
+    pub fn task(&self) -> Option<TaskId> {
+        match *self {
+            Self::Submit { task }
+            | Self::Reply { task }
+            | Self::Order { item: Item { task, .. }, .. }
+            | Self::Ask { command: Command::Submit { task, .. } }
+            | Self::Recorded { command: Command::Submit { task, .. } }
+            | Self::Redirect { about: Some(Command::Submit { task, .. }), .. }
+            | Self::Ack { task, .. }
+            | Self::Recall { task, .. }
+            | Self::Report { task, .. }
+            | Self::Returned { task, .. } => Some(task),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The policies in force, as workers and dispatchers ask about them.
+//!
+//! Which tasks wait is known to queues alone; what a discipline says of slices and switches depends on nothing that
+//! waits, so everybody may ask the one empty copy here.
+
+use super::World;
+use super::dispatch::move_over;
+use crate::balance::BalancePolicy;
+use crate::ids::{NodeId, ReplicaId, Seq};
+use crate::ledger::Command;
+use crate::queue::{QueueDiscipline, QueuePolicy};
+use crate::scenario::{Binding, Detect, Policies};
+use crate::trace::{EventKind, PolicyFamily, Sink, Site};
+
+pub(super) struct Regime {
+    pub policies: Policies,
+    /// The queue discipline in force. Invariant: nothing waits in it.
+    pub discipline: Box<dyn QueueDiscipline>,
+}
+
+impl Clone for Regime {
+    fn clone(&self) -> Self {
+        Self { policies: self.policies.clone(), discipline: self.discipline.boxed_clone() }
+    }
+}
+
+impl Regime {
+    pub fn new(policies: &Policies) -> Self {
+        Self { policies: policies.clone(), discipline: policies.queue.build() }
+    }
+
+    #[inline]
+    pub fn is_late(&self) -> bool {
+        self.policies.binding == Binding::Late
+    }
+
+    pub fn detect(&self) -> Option<&Detect> {
+        self.policies.detect.as_ref()
+    }
+
+    pub fn set_queue(&mut self, policy: &QueuePolicy) {
+        self.policies.queue = policy.clone();
+        self.discipline = policy.build();
+    }
+
+    /// The queue of a worker: the scenario's discipline, or a plain one where tasks wait at the control plane.
+    pub fn local_queue(&self) -> Box<dyn QueueDiscipline> {
+        match self.is_late() {
+            true => QueuePolicy::new("fcfs").expect("the table has fcfs").build(),
+            false => self.policies.queue.build(),
+        }
+    }
+}
+
+/// A policy that somebody chose during the run. The ledger knows it by its number.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Choice {
+    Queue(QueuePolicy),
+    Balance(BalancePolicy),
+}
+
+impl Choice {
+    fn family(&self) -> PolicyFamily {
+        match self {
+            Self::Queue(_) => PolicyFamily::Queue,
+            Self::Balance(_) => PolicyFamily::Balance,
+        }
+    }
+}
+
+impl World {
+    /// Somebody wants another policy.
+    pub(super) fn choose<S: Sink>(&mut self, choice: Choice, sink: &mut S) {
+        let family = choice.family();
+        let number = self.choices.len() as u16;
+        self.choices.push(choice);
+        self.operate(Command::SetPolicy { family, choice: number }, None, sink);
+    }
+
+    /// It is recorded that another policy is in force: the workers are told.
+    pub(super) fn note_policy<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        family: PolicyFamily,
+        choice: u16,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) -> Option<Seq> {
+        let choice = self.choices.get(choice as usize).cloned()?;
+        let index = match &choice {
+            Choice::Queue(policy) => policy.index() as u8,
+            Choice::Balance(policy) => policy.index() as u8,
+        };
+        let cause = self.emit(sink, Site::Control(control), cause, EventKind::PolicyChanged { family, index });
+        match choice {
+            Choice::Balance(policy) => self.regime.policies.balance = policy,
+            Choice::Queue(policy) => {
+                self.regime.set_queue(&policy);
+                for node in (0..self.workers.len() as u16).map(NodeId) {
+                    if !self.regime.is_late() {
+                        move_over(&mut self.workers[node.index()].queue, policy.build(), self.now);
+                    }
+                    self.new_slices(node);
+                    self.must_schedule(node);
+                }
+            }
+        }
+        cause
+    }
+
+    /// It is recorded that another policy is in force: the dispatcher goes by it.
+    pub(super) fn follow_policy(&mut self, control: ReplicaId, family: PolicyFamily, choice: u16) {
+        let dispatcher = &mut self.controls[control.index()].dispatcher;
+        match self.choices.get(choice as usize) {
+            Some(Choice::Balance(policy)) => dispatcher.set_balancer(policy),
+            Some(Choice::Queue(policy)) => dispatcher.set_queue(policy, self.now),
+            None => {}
+        }
+        if family == PolicyFamily::Queue {
+            self.track_given(control);
+        }
+    }
+
+    /// What rules the tasks that run on a worker: its own queue, or with late binding the discipline in force.
+    #[inline]
+    pub(super) fn ruling(&self, node: NodeId) -> &dyn QueueDiscipline {
+        match self.regime.is_late() {
+            true => &*self.regime.discipline,
+            false => &*self.workers[node.index()].queue,
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The control plane as a ring of nodes.
+//!
+//! A node's glyph carries five facts without a word: the disc has the colour of its term and the term's number, the arc
+//! on its rim is the time left until it stands for election, its role is its shape, its health a pattern. Inside a
+//! candidate stand its votes, each where its voter stands. A leader whom a newer term has overtaken wears its crown
+//! hollow.
+
+use crate::action::Command;
+use crate::figures;
+use crate::text::{Lang, Text};
+use crate::ui::{Scene, Subject};
+use std::f64::consts::TAU;
+use switchyard::consensus::{ReplicaSet, Role};
+use switchyard::ids::ReplicaId;
+use switchyard::trace::Site;
+use switchyard::view::{ControlView, Health, View};
+use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
+
+/// How far the discs are from the middle, in percent of the ring's width.
+const RADIUS: f64 = 36.0;
+/// The colours that terms go through.
+const TERM_COLOURS: u64 = 6;
+
+/// The class that gives a term its colour.
+#[must_use]
+pub fn term_class(term: u64) -> String {
+    match term {
+        0 => "t-none".to_owned(),
+        term => format!("t-{}", (term - 1) % TERM_COLOURS),
+    }
+}
+
+/// What a role is called.
+#[must_use]
+pub fn role_text(role: Role, learner: bool) -> Text {
+    match role {
+        Role::Follower if learner => Text::Learner,
+        Role::Follower => Text::Follower,
+        Role::PreCandidate => Text::PreCandidate,
+        Role::Candidate => Text::Candidate,
+        Role::Leader => Text::Leader,
+    }
+}
+
+/// A vote of a campaign, and where its voter sits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Ballot {
+    place: usize,
+    kind: &'static str,
+}
+
+/// What can be seen of a control node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seat {
+    id: ReplicaId,
+    name: String,
+    role: Role,
+    learner: bool,
+    outside: bool,
+    term: u64,
+    stale: bool,
+    timed: bool,
+    health: Health,
+    ballots: Vec<Ballot>,
+}
+
+impl Seat {
+    fn of(node: &ControlView, all: &[ControlView]) -> Self {
+        let replica = &node.replica;
+        let place = |id: ReplicaId| all.iter().position(|other| other.id == id);
+        let campaign = matches!(replica.role, Role::Candidate | Role::PreCandidate) && node.health != Health::Crashed;
+        let ballots = |set: ReplicaSet, kind| {
+            let peers = set.iter().filter(|id| *id != node.id && campaign).filter_map(place).collect::<Vec<_>>();
+            peers.into_iter().map(move |place| Ballot { place, kind })
+        };
+        let votes = &replica.votes;
+        Self {
+            id: node.id,
+            name: node.name.clone(),
+            role: replica.role,
+            learner: replica.membership.learners.contains(node.id),
+            outside: !replica.membership.everybody().contains(node.id),
+            term: replica.current_term.0,
+            stale: node.stale,
+            timed: node.election.is_some() && replica.role != Role::Leader,
+            health: node.health,
+            ballots: ballots(votes.granted, "granted")
+                .chain(ballots(votes.refused, "refused"))
+                .chain(ballots(votes.pending, "pending"))
+                .collect(),
+        }
+    }
+
+    fn shape(&self) -> &'static str {
+        match self.role {
+            _ if self.health == Health::Crashed => "follower",
+            Role::Leader if self.stale => "leader stale",
+            Role::Leader => "leader",
+            Role::Candidate => "candidate",
+            Role::PreCandidate => "candidate asking",
+            Role::Follower if self.learner || self.outside => "learner",
+            Role::Follower => "follower",
+        }
+    }
+}
+
+/// The ring, with what it is about in its middle.
+pub fn ring(scene: &Scene) -> Html {
+    let nodes = &scene.frame.view.control;
+    let count = nodes.len();
+    html! {
+        <div class={classes!("ring", (count > 5).then_some("crowded"))} data-testid="ring">
+            <div class="hub" data-site="hub"></div>
+            { mesh(&scene.frame.view) }
+            <div class="middle">{ middle(scene) }</div>
+            { for nodes.iter().enumerate().map(|(place, node)| html! {
+                <Glyph key={node.id.0} seat={Seat::of(node, nodes)} {place} {count} lang={scene.ui.lang}
+                    chosen={scene.ui.subject == Subject::Replica(node.id)} emit={scene.emit.clone()} />
+            }) }
+        </div>
+    }
+}
+
+/// Lines between the nodes; those that are cut are broken, with an arrow where one way is open.
+fn mesh(view: &View) -> Html {
+    let nodes = &view.control;
+    let count = nodes.len();
+    let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
+    let line = |(a, b): (usize, usize)| {
+        let ([x1, y1], [x2, y2]) = (seat_at(a, count), seat_at(b, count));
+        let cut =
+            |from: usize, to: usize| view.cuts.contains(&(Site::Control(nodes[from].id), Site::Control(nodes[to].id)));
+        let class = match (cut(a, b), cut(b, a)) {
+            (false, false) => "open",
+            (true, true) => "cut",
+            _ => "cut half",
+        };
+        let [x1, y1, x2, y2] = [x1, y1, x2, y2].map(|share| figures::decimal(share, 2));
+        html! { <line key={a * 16 + b} {class} {x1} {y1} {x2} {y2} /> }
+    };
+    html! { <svg class="mesh" viewBox="0 0 100 100" aria-hidden="true">{ for pairs.map(line) }</svg> }
+}
+
+/// Where a node sits, in percent of the ring's box; the first is on top, the others follow clockwise.
+fn seat_at(place: usize, count: usize) -> [f64; 2] {
+    if count <= 1 {
+        return [50.0, 50.0];
+    }
+    let (sin, cos) = (TAU * place as f64 / count as f64).sin_cos();
+    [50.0 + RADIUS * sin, 50.0 - RADIUS * cos]
+}
+
+/// Who leads, in which term, with how many votes or entries.
+fn middle(scene: &Scene) -> Html {
+    let nodes = &scene.frame.view.control;
+    if nodes.len() < 3 {
+        return html! {};
+    }
+    let alive = || nodes.iter().filter(|node| node.health != Health::Crashed);
+    let term = alive().map(|node| node.replica.current_term.0).max().unwrap_or(0);
+    let leader = scene.frame.leader().filter(|leader| !leader.stale);
+    let candidate =
+        alive().filter(|node| node.replica.role == Role::Candidate).max_by_key(|node| node.replica.current_term);
+    let committed = nodes.iter().map(|node| node.replica.commit_index.0).max().unwrap_or(0);
+    let said = match (leader, candidate) {
+        (Some(leader), _) => scene.fill(Text::RingLeads, &[&leader.name]),
+        (None, Some(candidate)) => {
+            let votes = &candidate.replica.votes;
+            let granted = votes.granted.len();
+            let needed = candidate.replica.membership.voters.len() / 2 + 1;
+            scene.fill(Text::RingVotes, &[&candidate.name, &granted.to_string(), &needed.to_string()])
+        }
+        (None, None) => scene.say(Text::RingNobody).to_owned(),
+    };
+    html! {
+        <>
+            <strong>{ scene.fill(Text::TermNumber, &[&term.to_string()]) }</strong>
+            <span>{ said }</span>
+            <span>{ scene.fill(Text::RingCommitted, &[&committed.to_string()]) }</span>
+        </>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct Props {
+    seat: Seat,
+    place: usize,
+    count: usize,
+    lang: Lang,
+    chosen: bool,
+    emit: Callback<Command>,
+}
+
+/// One node of the ring.
+#[component]
+fn Glyph(props: &Props) -> Html {
+    let Props { seat, place, count, lang, chosen, emit } = props;
+    let [x, y] = seat_at(*place, *count);
+    let id = seat.id;
+    let look = emit.reform(move |_: MouseEvent| Command::Look(Subject::Replica(id)));
+    let role = lang.say(if seat.stale { Text::StaleLeader } else { role_text(seat.role, seat.learner) });
+    let (health, condition) = match seat.health {
+        Health::Crashed => ("crashed", Some(Text::Crashed)),
+        Health::Removed => ("removed", Some(Text::Removed)),
+        Health::Paused => ("paused", Some(Text::Paused)),
+        Health::Slow => ("slow", Some(Text::Slow)),
+        Health::Up => ("up", None),
+    };
+    let state = condition.map_or(role, |text| lang.say(text));
+    let label = lang
+        .fill(Text::ReplicaLabel, &[&seat.name, role, &seat.term.to_string(), lang.say(condition.unwrap_or(Text::Up))]);
+    // Names stand outside the ring, so that no message runs over them.
+    let side = match (x, y) {
+        (x, _) if x < 49.0 => "west",
+        (x, _) if x > 51.0 => "east",
+        (_, y) if y < 50.0 => "north",
+        _ => "south",
+    };
+    html! {
+        <button class={classes!("seat", side, seat.shape(), health, term_class(seat.term), chosen.then_some("chosen"))}
+            style={format!("left:{}%;top:{}%", figures::decimal(x, 2), figures::decimal(y, 2))}
+            data-site={format!("control-{}", id.0)} data-testid={format!("control-{}", seat.name)} data-role={seat.shape()}
+            data-health={health} data-term={seat.term.to_string()} aria-label={label} aria-pressed={chosen.to_string()} onclick={look}>
+            <svg viewBox="0 0 80 80" aria-hidden="true">
+                <circle class="rim" cx="40" cy="40" r="36" />
+                if seat.timed {
+                    <circle class="timer" data-timer={id.0.to_string()} cx="40" cy="40" r="36" pathLength="1000"
+                        transform="rotate(-90 40 40)" />
+                }
+                { body(seat) }
+                { for seat.ballots.iter().map(|ballot| dot(ballot, *place, *count)) }
+                <text x="40" y="41">{ seat.term }</text>
+                if seat.role == Role::Leader && seat.health != Health::Crashed {
+                    <path class="crown" d="M29 13l2.2 9h17.6l2.2-9-6 4.6L40 9.5l-5 8.1z" />
+                }
+                if seat.health == Health::Crashed {
+                    <g class="badge"><circle cx="64" cy="16" r="10" /><path d="M60 12l8 8M68 12l-8 8" /></g>
+                }
+            </svg>
+            <span class="seat-name">{ &seat.name }<small>{ state }</small></span>
+        </button>
+    }
+}
+
+fn body(seat: &Seat) -> Html {
+    match seat.shape() {
+        "learner" => html! { <rect class="body" x="15" y="15" width="50" height="50" rx="12" /> },
+        _ => html! { <circle class="body" cx="40" cy="40" r="29" /> },
+    }
+}
+
+/// A vote inside a candidate, at the angle at which its voter sits.
+fn dot(ballot: &Ballot, place: usize, count: usize) -> Html {
+    let ([x0, y0], [x1, y1]) = (seat_at(place, count), seat_at(ballot.place, count));
+    let (dx, dy) = (x1 - x0, y1 - y0);
+    let far = (dx * dx + dy * dy).sqrt().max(1e-9);
+    let [x, y] = [40.0 + 21.0 * dx / far, 40.0 + 21.0 * dy / far];
+    let transform = format!("translate({} {})", figures::decimal(x, 1), figures::decimal(y, 1));
+    html! {
+        <g class={classes!("ballot", ballot.kind)} {transform}>
+            <circle r="4.2" />
+            if ballot.kind == "refused" { <path d="M-2 -2l4 4M2 -2l-4 4" /> }
+        </g>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seats_stand_on_a_circle_clockwise_from_the_top() {
+        assert_eq!(seat_at(0, 5), [50.0, 50.0 - RADIUS]);
+        let [x, y] = seat_at(1, 4);
+        assert!((x - 50.0 - RADIUS).abs() < 1e-9 && (y - 50.0).abs() < 1e-9);
+        assert_eq!(seat_at(0, 1), [50.0, 50.0]);
+    }
+
+    #[test]
+    fn terms_cycle_through_their_colours() {
+        assert_eq!([0, 1, 6, 7].map(term_class), ["t-none", "t-0", "t-5", "t-0"]);
+    }
+}
