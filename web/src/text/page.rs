@@ -359,7 +359,7 @@ catalogue! {
     InMemory: "In memory", "内存中";
     Votes: "votes", "选票";
     KnownLeader: "leader, as far as it knows", "所知的领导者";
-    ElectionIn: "stands for election in", "距参选";
+    ElectionIn: "time to election", "距参选";
     Voters: "voters", "投票成员";
     SelectReplicaFirst: "Select a control node first", "请先选择一个控制节点";
     Isolate: "Cut off", "隔离";
