@@ -40,6 +40,8 @@ table! {
     "partition",
     "disruptive-rejoiner",
     "pre-vote",
+    "log-repair",
+    "figure-8",
     "snapshot",
     "growing",
     "transfer",

@@ -109,6 +109,10 @@ pub struct Scenario {
     /// The control plane; without it one control node that never fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<ControlPolicy>,
+    /// What stands in the logs of control nodes at the start: the terms of their entries, which say nothing. Every node
+    /// has heard of the latest of these terms.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub logs: BTreeMap<String, Vec<u64>>,
     /// The worker nodes; a control plane of several nodes may do without.
     pub nodes: Vec<NodeSpec>,
     /// The tasks.

@@ -192,7 +192,7 @@ impl World {
             }
         }
         if let Some(Plan::Raft { nodes, sync, params }) = scenario.control.as_ref().map(|control| *control.build()) {
-            world.found(nodes, sync, params, scenario.seed, &scenario.network.control);
+            world.found(nodes, sync, params, scenario);
         }
         world.start_sources();
         for step in &scenario.script {

@@ -196,11 +196,16 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         until,
         length,
     }));
-    let body =
-        ((of(policy()), vec(node(), 0..3)), vec(source(), 0..3), policies(), network, (vec(step(), 0..3), faults));
+    let body = (
+        (of(policy()), btree_map(text(), vec(any::<u64>(), 0..3), 0..3), vec(node(), 0..3)),
+        vec(source(), 0..3),
+        policies(),
+        network,
+        (vec(step(), 0..3), faults),
+    );
     (head, body, btree_map(text(), bounds, 0..3), vec(text(), 0..3)).prop_map(|(head, body, expect, notes)| {
         let (title, summary, seed, until) = head;
-        let ((control, nodes), workload, policies, network, (script, faults)) = body;
+        let ((control, logs, nodes), workload, policies, network, (script, faults)) = body;
         Scenario {
             version: 1,
             title,
@@ -208,6 +213,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
             seed,
             until,
             control,
+            logs,
             nodes,
             workload,
             policies,

@@ -176,6 +176,7 @@ fn legend(scene: &Scene) -> Html {
             { mark("request", "5", Text::Request) }
             { mark("reply", "4.5", Text::Reply) }
             { mark("heartbeat", "2.5", Text::Heartbeat) }
+            if !view.control.is_empty() { { ring::legend(scene) } }
             { for view.classes.iter().take(8).map(|class| html! {
                 <li key={class.id.0}><span class={format!("chip c-{}", class.id.0 % 8)}></span>{ &class.name }</li>
             }) }

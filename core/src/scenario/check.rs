@@ -9,6 +9,7 @@ mod script;
 use super::{Scenario, VERSION};
 use crate::clock::{LONGEST, Time};
 use crate::consensus::Plan;
+use crate::hint::hint;
 use parts::{Region, Regions, Room};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -21,6 +22,8 @@ pub const TASKS: usize = 1_000_000;
 pub const STEPS: usize = 10_000;
 /// The most sources of tasks.
 pub const SOURCES: usize = 1_000;
+/// The most entries of a log at the start.
+const LOG: usize = 1_000;
 /// The most characters of a name.
 const NAME: usize = 120;
 
@@ -82,6 +85,7 @@ impl Scenario {
         self.check_sizes()?;
         let names = self.check_nodes()?;
         let controls = self.check_control(&names)?;
+        self.check_logs(&controls)?;
         let regions = Regions::of(self);
         self.check_network(&regions)?;
         self.check_policies()?;
@@ -93,6 +97,24 @@ impl Scenario {
         self.check_faults()?;
         script::check(self, names, controls, &room, &regions, tasks)?;
         self.check_expectations()
+    }
+
+    fn check_logs(&self, controls: &[String]) -> Checked {
+        for (name, terms) in &self.logs {
+            let fault = |message: String| Err(Problem::new("", message).within(name).within("logs"));
+            match () {
+                () if !controls.contains(name) => {
+                    let known: Vec<_> = controls.iter().map(String::as_str).collect();
+                    return fault(format!("there is no control node {name:?}{}", hint(name, &known)));
+                }
+                () if terms.len() > LOG => return fault(format!("{} entries: expected at most {LOG}", terms.len())),
+                () if !terms.iter().all(|term| (1..=1_000_000).contains(term)) || !terms.is_sorted() => {
+                    return fault("expected terms from 1 on, none smaller than the one before".to_owned());
+                }
+                () => {}
+            }
+        }
+        Ok(())
     }
 
     fn check_faults(&self) -> Checked {

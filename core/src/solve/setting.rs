@@ -12,6 +12,7 @@ pub(super) fn scenario(servers: u16, queue: QueuePolicy, workload: Vec<Source>) 
         NodeSpec { name: None, count: servers, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None };
     Scenario {
         faults: None,
+        logs: Default::default(),
         version: VERSION,
         title: String::new(),
         summary: String::new(),

@@ -12,12 +12,12 @@ use super::{Timer, World};
 use crate::check::LogChecker;
 use crate::clock::Duration;
 use crate::consensus::raft::{self, Params, Raft, Timer as RaftTimer, Why as RaftWhy};
-use crate::consensus::{Boot, Index, Membership, Outbox, Protocol, ReplicaSet, Request, Role, Term};
+use crate::consensus::{Boot, Entry, Index, Membership, Outbox, Payload, Protocol, ReplicaSet, Request, Role, Term};
 use crate::ids::{RegionId, ReplicaId, Seq};
 use crate::ledger::{Command, Ledger};
 use crate::pending::Rank;
 use crate::rng::Rng;
-use crate::scenario::ChangeWay;
+use crate::scenario::{ChangeWay, Scenario};
 use crate::trace::{EventKind, Sink, Site, Violation};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,7 +60,8 @@ pub(super) struct Plane {
 
 impl World {
     /// Makes the control nodes of a replicated control plane. The workers are there already.
-    pub(super) fn found(&mut self, nodes: u8, sync: Duration, params: Params, seed: u64, regions: &[String]) {
+    pub(super) fn found(&mut self, nodes: u8, sync: Duration, params: Params, scenario: &Scenario) {
+        let (seed, regions) = (scenario.seed, &scenario.network.control);
         let voters = ReplicaSet::first(nodes as usize);
         let initial = Arc::new(self.controls[0].ledger.clone());
         let plane = Plane {
@@ -87,6 +88,7 @@ impl World {
             let region = regions.get(place as usize).map_or(self.setup.home, |name| self.setup.region(Some(name)));
             self.add_control(region);
         }
+        self.write_logs(&scenario.logs);
         for control in voters.iter() {
             // A first start only sets timers. Performing it here would compile the whole world a second time, for a
             // sink that hears nothing.
@@ -97,6 +99,17 @@ impl World {
                     self.set_timer(control, timer, min, max);
                 }
             }
+        }
+    }
+
+    /// What stands on the disks at the start.
+    fn write_logs(&mut self, logs: &BTreeMap<String, Vec<u64>>) {
+        let Some(latest) = logs.values().flatten().max() else { return };
+        for replica in self.controls.iter_mut().filter_map(|node| node.replica.as_mut()) {
+            replica.disk.current_term = Term(*latest);
+            let terms = logs.get(&*replica.name).into_iter().flatten();
+            let entries = terms.map(|term| Entry { term: Term(*term), payload: Payload::Noop });
+            replica.disk.log.append(Index::ZERO, entries.collect());
         }
     }
 

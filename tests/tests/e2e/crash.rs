@@ -24,6 +24,9 @@ async fn the_tasks_of_a_crashed_worker_finish_elsewhere_and_scrubbing_shows_them
             page.event(&format!("{task} is done")).await?;
         }
         page.press(&[Key::Escape]).await?;
+        // A key on the scrubber, below, leads a twentieth of four minutes on: that has to be known by then.
+        let far = before.seconds() + 13.0;
+        page.until("more time to pass", async || Ok((page.moment().await?.seconds() > far).then_some(()))).await?;
         page.play(false).await?;
         finished_once_elsewhere(page, &lost, &victim.name).await?;
         let after = page.moment().await?;

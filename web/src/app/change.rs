@@ -176,7 +176,16 @@ impl App {
         match begun {
             Ok(()) => {
                 let builtin = builtin_of(&self.player);
+                let view = self.player.view();
                 let ui = self.ui_mut();
+                // A lesson on consensus alone has nothing to show in a chart of tasks, and a run without a replicated
+                // control plane nothing in a log.
+                let [replicated, working] = [!view.control.is_empty(), !view.workers.is_empty()];
+                match ui.tab {
+                    Tab::Log | Tab::Terms if !replicated => ui.tab = Tab::Gantt,
+                    Tab::Queues | Tab::Gantt | Tab::Metrics if replicated && !working => ui.tab = Tab::Log,
+                    _ => {}
+                }
                 ui.builtin = builtin;
                 ui.subject = Subject::System;
                 ui.event = None;

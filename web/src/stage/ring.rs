@@ -242,6 +242,28 @@ fn Glyph(props: &Props) -> Html {
     }
 }
 
+/// What the glyphs of the ring mean.
+pub fn legend(scene: &Scene) -> Html {
+    let sample = |inside: Html, text: Text| {
+        html! {
+            <li class="t-0"><svg class="sample seat-sample" viewBox="0 0 80 80" aria-hidden="true">{ inside }</svg>{ scene.say(text) }</li>
+        }
+    };
+    let crown = html! { <path class="body" d="M8 66l6-40 16 16 10-26 10 26 16-16 6 40z" /> };
+    let votes = html! {
+        <><circle class="body" cx="40" cy="40" r="38" /><circle class="vote" cx="26" cy="40" r="11" />
+            <circle class="vote open" cx="54" cy="40" r="10" /></>
+    };
+    let arc = html! { <circle class="arc" cx="40" cy="40" r="32" pathLength="4" stroke-dasharray="3 4" transform="rotate(-90 40 40)" /> };
+    html! {
+        <>
+            { sample(crown, Text::Leader) }
+            { sample(votes, Text::Candidate) }
+            { sample(arc, Text::ElectionIn) }
+        </>
+    }
+}
+
 fn body(seat: &Seat) -> Html {
     match seat.shape() {
         "learner" => html! { <rect class="body" x="15" y="15" width="50" height="50" rx="12" /> },

@@ -339,7 +339,7 @@ catalogue! {
     LogLegend: "Colour: term. Dashed: not known to be committed. Line: applied. ● the leader knows that the logs agree up to here. ↑ what it sends next. Hatched: in the snapshot.", "颜色：任期。虚线：尚不知是否已提交。横线：已应用。● 领导者确认日志到此一致。↑ 下一个要发送的条目。斜纹：已在快照中。";
     TermsLegend: "Colour: term. Full: leads. Striped: stands for election. Thin: follows. Dotted: down. A click goes to where it began.", "颜色：任期。实心：领导。条纹：参选。细线：跟随。点线：宕机。点击可跳到其开始处。";
     Follower: "follower", "跟随者";
-    PreCandidate: "asks whether it could win", "预投票中";
+    PreCandidate: "pre-candidate", "预候选者";
     Candidate: "candidate", "候选者";
     Leader: "leader", "领导者";
     StaleLeader: "stale leader", "过期的领导者";
@@ -359,7 +359,7 @@ catalogue! {
     InMemory: "In memory", "内存中";
     Votes: "votes", "选票";
     KnownLeader: "leader, as far as it knows", "所知的领导者";
-    ElectionIn: "stands for election in", "距参选";
+    ElectionIn: "time to election", "距参选";
     Voters: "voters", "投票成员";
     SelectReplicaFirst: "Select a control node first", "请先选择一个控制节点";
     Isolate: "Cut off", "隔离";
