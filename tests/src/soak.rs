@@ -161,8 +161,18 @@ faults: {{random: {rates}, until: 20s}}
 /// When the scenario of the seed is wrong, which is a fault of this file.
 #[must_use]
 pub fn run(seed: u64) -> Outcome {
+    run_changed(seed, |_| {})
+}
+
+/// Runs one seed in a world that was changed before it began.
+///
+/// # Panics
+/// When the scenario of the seed is wrong, which is a fault of this file.
+#[must_use]
+pub fn run_changed(seed: u64, change: impl FnOnce(&mut World)) -> Outcome {
     let scenario = Scenario::parse(&scenario(seed)).expect("the scenario reads");
     let mut world = World::new(&scenario).expect("the scenario is sound");
+    change(&mut world);
     let mut witness = Witness::default();
     while world.tally().completed < TASKS && world.step(&mut witness) {}
     world.run(world.now() + switchyard::clock::Duration::SECOND, &mut witness);

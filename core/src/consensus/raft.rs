@@ -185,7 +185,7 @@ impl<C: Value, S: Value> Protocol for Raft<C, S> {
             Message::InstallSnapshot { .. } => self.on_install_snapshot(from, message, out),
             Message::InstallSnapshotReply { last_included_index, received, installed, round, .. } => {
                 self.on_peer_heard(from, round, out);
-                self.on_install_snapshot_reply(from, last_included_index, received, installed, out);
+                self.on_install_snapshot_reply(from, last_included_index, received, installed, round, out);
             }
             Message::TimeoutNow { term } => self.on_timeout_now(from, term, out),
             Message::ReadIndex { id, .. } => self.on_read_index(from, id, out),

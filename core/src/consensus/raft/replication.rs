@@ -20,6 +20,9 @@ pub(super) struct Peer {
     pub(super) active: bool,
     /// The latest round of heartbeats that it answered.
     pub(super) answered_round: u64,
+    /// The round that began when this leader last stepped back in its log. What it answers to earlier rounds tells of
+    /// messages that were given up: it says what the peer has, not whether what was sent since arrives.
+    pub(super) since_round: u64,
 }
 
 /// How entries flow to a peer.
@@ -43,6 +46,7 @@ impl Peer {
             progress: Progress::Probe { sent: false },
             active: false,
             answered_round: 0,
+            since_round: 0,
         }
     }
 }
@@ -219,12 +223,12 @@ impl<C: Value, S: Value> Raft<C, S> {
         };
         match outcome {
             Appended::Stale => {}
-            Appended::Accepted { match_index } => self.on_accepted(place, match_index, out),
-            Appended::Rejected { prev_log_index, hint } => self.on_rejected(place, prev_log_index, hint, out),
+            Appended::Accepted { match_index } => self.on_accepted(place, match_index, round, out),
+            Appended::Rejected { prev_log_index, hint } => self.on_rejected(place, prev_log_index, hint, round, out),
         }
     }
 
-    pub(super) fn on_accepted(&mut self, place: usize, match_index: Index, out: &mut RaftOutbox<C, S>) {
+    pub(super) fn on_accepted(&mut self, place: usize, match_index: Index, round: u64, out: &mut RaftOutbox<C, S>) {
         // Nobody can have more of this log than it has; a replica whose disk lied might say so.
         let match_index = match_index.min(self.storage.log.last_index());
         let peer = &mut self.lead.peers[place];
@@ -232,7 +236,7 @@ impl<C: Value, S: Value> Raft<C, S> {
         peer.match_index = peer.match_index.max(match_index);
         peer.next_index = peer.next_index.max(peer.match_index.next());
         match peer.progress {
-            Progress::Probe { .. } => {
+            Progress::Probe { .. } if round >= peer.since_round => {
                 // Found: the logs are the same up to `match_index`, whatever was guessed before.
                 peer.next_index = peer.match_index.next();
                 peer.progress = Progress::Replicate;
@@ -251,21 +255,38 @@ impl<C: Value, S: Value> Raft<C, S> {
     }
 
     /// Goes back to where the logs may meet.
-    fn on_rejected(&mut self, place: usize, prev: Index, hint: Option<(Index, Term)>, out: &mut RaftOutbox<C, S>) {
-        let peer = &mut self.lead.peers[place];
-        let stale = match peer.progress {
+    ///
+    /// Only what was sent since it last did counts. Otherwise the answers to many small messages that overtook one
+    /// another, some refused and some not, would lead back and forth, and everything be sent anew each time: more
+    /// messages, more such answers, without bound.
+    fn on_rejected(
+        &mut self,
+        place: usize,
+        prev: Index,
+        hint: Option<(Index, Term)>,
+        round: u64,
+        out: &mut RaftOutbox<C, S>,
+    ) {
+        let peer = &self.lead.peers[place];
+        let moot = match peer.progress {
             Progress::Probe { .. } => prev != peer.next_index.previous(),
             Progress::Replicate => prev <= peer.match_index,
             Progress::Snapshot { .. } => true,
         };
-        if stale {
+        if moot || round < peer.since_round {
             let term = self.storage.current_term;
             return out.note(Why::Ignored { from: Some(peer.id), term, timer: None });
         }
-        let meet = match hint {
-            Some((index, term)) => self.storage.log.conflict_by_term(index, term).min(prev.previous()),
-            None => prev.previous(),
+        let meet = match (hint, peer.progress) {
+            (Some((index, term)), _) => self.storage.log.conflict_by_term(index, term).min(prev.previous()),
+            // It is known what the peer has: something was lost or overtaken on the way, and nothing is to be found.
+            (None, Progress::Replicate) if peer.match_index > Index::ZERO => peer.match_index,
+            (None, _) => prev.previous(),
         };
+        self.begin_round(out);
+        let since_round = self.lead.round;
+        let peer = &mut self.lead.peers[place];
+        peer.since_round = since_round;
         let from = peer.next_index;
         peer.next_index = meet.max(peer.match_index).next();
         peer.progress = Progress::Probe { sent: false };

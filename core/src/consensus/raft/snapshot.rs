@@ -73,6 +73,7 @@ impl<C: Value, S: Value> Raft<C, S> {
         index: Index,
         received: u64,
         installed: bool,
+        round: u64,
         out: &mut RaftOutbox<C, S>,
     ) {
         let Some(place) = self.lead.peers.iter().position(|peer| peer.id == from) else { return };
@@ -80,7 +81,7 @@ impl<C: Value, S: Value> Raft<C, S> {
             return;
         }
         if installed {
-            return self.on_accepted(place, index, out);
+            return self.on_accepted(place, index, round, out);
         }
         match &mut self.lead.peers[place].progress {
             Progress::Snapshot { index: sent, received: known } if *sent == index && received != *known => {
