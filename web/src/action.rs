@@ -160,6 +160,63 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Node,
         rule: |s| on_replica(s, Input::Transfer),
     },
+    Action {
+        key: "snapshot",
+        label: Text::TakeSnapshot,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, Input::Snapshot),
+    },
+    Action {
+        key: "fast-clock",
+        label: Text::FastClock,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, |node| Input::Drift { node, rate: 1.25 }),
+    },
+    Action {
+        key: "right-clock",
+        label: Text::RightClock,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, |node| Input::Drift { node, rate: 1.0 }),
+    },
+    Action {
+        key: "fill-disk",
+        label: Text::FillDisk,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, Input::FillDisk),
+    },
+    Action {
+        key: "free-disk",
+        label: Text::FreeDisk,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, Input::FreeDisk),
+    },
+    Action { key: "halves", label: Text::Halves, keys: &[], group: Group::Page, rule: halves },
+    Action {
+        key: "split-vote",
+        label: Text::SplitVote,
+        keys: &[],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::SplitVote(All::All)),
+    },
+    Action {
+        key: "align-timers",
+        label: Text::AlignTimers,
+        keys: &[],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::AlignTimers(All::All)),
+    },
+    Action {
+        key: "spread-timers",
+        label: Text::SpreadTimers,
+        keys: &[],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::SpreadTimers(All::All)),
+    },
     Action { key: "crash-leader", label: Text::LeaderCrash, keys: &["x"], group: Group::Page, rule: crash_leader },
     Action {
         key: "heal",
@@ -271,6 +328,16 @@ fn isolate(s: &Situation) -> Result<Command, String> {
     let own = selected_replica(s)?;
     let others = s.frame.view.control.iter().filter(|node| node.id != own.id).map(|node| node.name.clone()).collect();
     allowed(s, Input::Partition(vec![vec![own.name.clone()], others]))
+}
+
+/// Cuts the control nodes into two groups: the leader with the smaller one.
+fn halves(s: &Situation) -> Result<Command, String> {
+    let mut names: Vec<_> = s.frame.view.control.iter().map(|node| node.name.clone()).collect();
+    if let Some(leader) = s.frame.leader() {
+        names.rotate_left(leader.id.index());
+    }
+    let others = names.split_off(names.len() / 2);
+    allowed(s, Input::Partition(vec![names, others]))
 }
 
 fn crash_leader(s: &Situation) -> Result<Command, String> {

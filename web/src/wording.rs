@@ -225,7 +225,9 @@ pub fn policy_at(lang: Lang, family: PolicyFamily, index: u8) -> &'static str {
     }
 }
 
-fn message_text(what: MessageKind) -> Text {
+/// What a message is called.
+#[must_use]
+pub fn message_text(what: MessageKind) -> Text {
     match what {
         MessageKind::Submit => Text::MsgSubmit,
         MessageKind::Reply => Text::MsgReply,

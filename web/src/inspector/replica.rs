@@ -35,13 +35,16 @@ pub(super) fn replica(scene: &Scene, id: ReplicaId) -> Html {
     let toggles: &[&'static str] = match node.health {
         Health::Crashed => &["restart"],
         Health::Paused => &["crash", "resume"],
-        _ if node.replica.role == Role::Leader => &["crash", "freeze", "isolate"],
-        _ => &["crash", "freeze", "isolate", "time-out", "transfer"],
+        _ if node.replica.role == Role::Leader => &["crash", "freeze", "isolate", "snapshot"],
+        _ => &["crash", "freeze", "isolate", "time-out", "transfer", "snapshot"],
     };
+    let disk = if node.disk_full { "free-disk" } else { "fill-disk" };
+    let clock = if node.clock_rate == 1.0 { "fast-clock" } else { "right-clock" };
     html! {
         <>
             { heading(&node.name, &about) }
             { verbs(scene, toggles) }
+            if node.health != Health::Crashed { { verbs(scene, &[disk, clock]) } }
             { on_disk(scene, node) }
             if node.health != Health::Crashed { { in_memory(scene, node) } }
             <section>

@@ -3,11 +3,14 @@
 use super::policies::policies;
 use super::submit::SubmitForm;
 use super::{heading, verbs};
+use crate::action::Command;
 use crate::library;
 use crate::text::{Text, scenario_summary, scenario_title};
 use crate::ui::Scene;
-use crate::wording::promise_text;
-use switchyard::trace::Invariant;
+use crate::wording::{message_text, promise_text, site};
+use switchyard::scenario::Input;
+use switchyard::trace::{Invariant, Site};
+use switchyard::view::MessageView;
 use yew::{Html, html};
 
 /// Nothing is selected: the scenario, where tasks stand, the policies, and what can be done.
@@ -27,6 +30,7 @@ pub(super) fn system(scene: &Scene) -> Html {
             { heading(&title, &summary) }
             { tally(scene) }
             { promises(scene) }
+            { messages(scene) }
             { policies(scene) }
             { actions(scene) }
             { fingerprint(scene) }
@@ -76,7 +80,7 @@ fn actions(scene: &Scene) -> Html {
     html! {
         <section>
             <h3>{ scene.say(Text::Actions) }</h3>
-            { verbs(scene, if scene.frame.view.control.is_empty() { &["add-worker"] } else { &["crash-leader", "heal", "add-worker"] }) }
+            { verbs(scene, if scene.frame.view.control.is_empty() { &["add-worker"] } else { CONTROL_VERBS }) }
             if !classes.is_empty() {
                 <h3>{ scene.say(Text::SubmitTasks) }</h3>
                 <SubmitForm {classes} lang={scene.ui.lang} emit={scene.emit.clone()} />
@@ -84,6 +88,13 @@ fn actions(scene: &Scene) -> Html {
         </section>
     }
 }
+
+/// The most messages that are listed.
+const MESSAGES: usize = 10;
+
+/// What can be done to a replicated control plane as a whole.
+const CONTROL_VERBS: &[&str] =
+    &["crash-leader", "halves", "heal", "split-vote", "align-timers", "spread-timers", "add-worker"];
 
 /// What is checked after every step of a replicated control plane, and whether it holds.
 fn promises(scene: &Scene) -> Html {
@@ -104,6 +115,43 @@ fn promises(scene: &Scene) -> Html {
                         <li class={class} title={scene.say(state)}>
                             <span aria-hidden="true">{ sign }</span>{ scene.say(promise_text(invariant)) }
                             <span class="unseen">{ scene.say(state) }</span>
+                        </li>
+                    }
+                }) }
+            </ul>
+        </section>
+    }
+}
+
+/// What control nodes have on its way to one another, to be meddled with. Only while time stands still: otherwise it is
+/// gone before anybody has read it.
+fn messages(scene: &Scene) -> Html {
+    let between = |message: &&MessageView| {
+        matches!((message.from, message.to), (Site::Control(_), Site::Control(_))) && !message.lost
+    };
+    let view = &scene.frame.view;
+    let shown: Vec<_> = view.messages.iter().filter(between).take(MESSAGES).collect();
+    if scene.frame.playing || shown.is_empty() {
+        return html! {};
+    }
+    let lang = scene.ui.lang;
+    let name = |at: Site| site(&scene.frame, lang, at);
+    let verb = |input: Input, text: Text, about: &str| {
+        let label = format!("{} · {about}", scene.say(text));
+        html! { <button class="link" aria-label={label} onclick={scene.on(Command::Act(input))}>{ scene.say(text) }</button> }
+    };
+    html! {
+        <section data-testid="messages">
+            <h3>{ scene.say(Text::OnTheWay) }</h3>
+            <ul class="flights">
+                { for shown.into_iter().map(|message| {
+                    let about = format!("{} {} → {}", scene.say(message_text(message.what)), name(message.from), name(message.to));
+                    html! {
+                        <li key={message.id.0}>
+                            <span>{ &about }</span>
+                            { verb(Input::Drop(message.id.0), Text::DropIt, &about) }
+                            { verb(Input::Hold(message.id.0), Text::HoldIt, &about) }
+                            { verb(Input::Deliver(message.id.0), Text::DeliverIt, &about) }
                         </li>
                     }
                 }) }

@@ -366,6 +366,19 @@ catalogue! {
     HealAll: "Heal the network", "修复网络";
     TimeOut: "Let it time out", "令其超时";
     TransferTo: "Hand over to it", "移交领导权";
+    TakeSnapshot: "Take a snapshot", "生成快照";
+    FastClock: "Clock a quarter too fast", "时钟快四分之一";
+    RightClock: "Set the clock right", "校正时钟";
+    FillDisk: "Fill the disk", "写满磁盘";
+    FreeDisk: "Free the disk", "清理磁盘";
+    Halves: "Cut in halves", "分成两半";
+    SplitVote: "Force a split vote", "制造选票分裂";
+    AlignTimers: "Align timers", "对齐计时器";
+    SpreadTimers: "Spread timers", "错开计时器";
+    OnTheWay: "On the way between control nodes", "控制节点之间途中的消息";
+    DropIt: "Drop", "丢弃";
+    HoldIt: "Hold", "扣住";
+    DeliverIt: "Deliver", "立即送达";
     LeaderCrash: "Crash the leader", "使领导者宕机";
 
     EvOrderRefused: "{0} refuses the {1} for {2}: it is of a leader of term {3}, and term {4} has begun", "{0} 拒绝关于 {2} 的{1}：它来自第 {3} 任期的领导者，而第 {4} 任期已开始";
