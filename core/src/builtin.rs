@@ -42,6 +42,7 @@ table! {
     "pre-vote",
     "log-repair",
     "figure-8",
+    "lying-disk",
     "snapshot",
     "growing",
     "transfer",

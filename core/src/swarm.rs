@@ -41,6 +41,11 @@ pub fn steps(scenario: &Scenario, controls: &[String], workers: &[String]) -> Ve
             let sync = Duration::from_millis(1 + rng.below(100));
             (Input::SlowDisk { node: node.clone(), sync }, Some(Input::SlowDisk { node, sync: Duration::ZERO }))
         });
+        swarm.draw("lying_disk", rates.lying_disk, |rng| {
+            let node = names(controls, rng);
+            let writes = 1 + rng.below(16) as u32;
+            (Input::LyingDisk { node: node.clone(), writes }, Some(Input::LyingDisk { node, writes: 0 }))
+        });
         swarm.draw("snapshot", rates.snapshot, |rng| (Input::Snapshot(names(controls, rng)), None));
         swarm.draw("timeout", rates.timeout, |rng| (Input::Timeout(names(controls, rng)), None));
         swarm.draw("transfer", rates.transfer, |rng| (Input::Transfer(names(controls, rng)), None));
@@ -135,6 +140,11 @@ impl Swarm<'_> {
             self.steps.push(Step { at, input: Input::FreeDisk(node.clone()) });
             self.steps.push(Step { at, input: Input::SlowDisk { node: node.clone(), sync: Duration::ZERO } });
             self.steps.push(Step { at, input: Input::Drift { node: node.clone(), rate: 1.0 } });
+        }
+        if self.faults.random.lying_disk > 0.0 {
+            for node in controls {
+                self.steps.push(Step { at, input: Input::LyingDisk { node: node.clone(), writes: 0 } });
+            }
         }
         if self.faults.random.membership > 0.0 {
             let back = Input::SetReplicas { voters: controls.to_vec(), way: ChangeWay::Joint };

@@ -137,6 +137,10 @@ pub enum EventKind {
     NetworkHealed,
     /// Something that must always hold does not.
     Broken { violation: Violation },
+    /// A control node's disk calls writes durable that are not, so many at most; 0 when it tells the truth again.
+    DiskLies { writes: u32 },
+    /// A crash took so many writes that the disk had called durable.
+    DiskForgot { writes: u32 },
 }
 
 /// The reason of a decision.

@@ -6,7 +6,7 @@
 //!
 //! Each part is a file of its own that adds handlers to [`World`]; parts meet only in messages and in ledger
 //! commands. With the control plane `none`, a proposed command is applied at once (`control`). With a replicated one it
-//! goes through the log first: `replica` is a control node, `plane` performs what its protocol wants done, `record` leads
+//! goes through the log first: `replica` is a control node with its `disk`, `plane` performs what its protocol wants done, `record` leads
 //! from a proposal to the ledger, `office` says who serves, `packet` is what control nodes tell each other, and `gateway`
 //! and `post` are how clients and workers find the leader and lose nothing on the way.
 
@@ -17,6 +17,7 @@ mod dispatch;
 mod belief;
 mod recall;
 mod regime;
+mod disk;
 mod replica;
 mod plane;
 mod record;
@@ -98,6 +99,7 @@ struct Counts {
     offices: u64,
     refused: u64,
     stale_reads: u64,
+    broken: u64,
 }
 
 /// A whole simulated system at one moment. A clone goes on exactly like the original.
@@ -132,6 +134,8 @@ pub struct World {
     last_completion: Time,
     /// The first promise that was broken.
     broken: Option<Violation>,
+    /// The event that told of it.
+    broken_at: Option<Seq>,
     /// What the decision being made weighs; empty between steps.
     why: Vec<Candidate>,
 }
@@ -183,6 +187,7 @@ impl World {
             first_arrival: None,
             last_completion: Time::ZERO,
             broken: None,
+            broken_at: None,
             why: Vec::new(),
             setup: Arc::new(setup),
         };

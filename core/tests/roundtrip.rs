@@ -153,6 +153,7 @@ fn nudge() -> impl Strategy<Value = Input> {
             .prop_map(|(from, to, loss, duplicate, delay)| Input::Impair(Impair { from, to, loss, duplicate, delay })),
         (text(), real()).prop_map(|(node, rate)| Input::Drift { node, rate }),
         (text(), duration()).prop_map(|(node, sync)| Input::SlowDisk { node, sync }),
+        (text(), any::<u32>()).prop_map(|(node, writes)| Input::LyingDisk { node, writes }),
         text().prop_map(Input::FillDisk),
         text().prop_map(Input::FreeDisk),
         text().prop_map(Input::Snapshot),

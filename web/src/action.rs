@@ -195,6 +195,8 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Node,
         rule: |s| on_replica(s, Input::FreeDisk),
     },
+    Action { key: "lie-disk", label: Text::LieDisk, keys: &[], group: Group::Node, rule: |s| lie(s, LIES) },
+    Action { key: "honest-disk", label: Text::HonestDisk, keys: &[], group: Group::Node, rule: |s| lie(s, 0) },
     Action { key: "halves", label: Text::Halves, keys: &[], group: Group::Page, rule: halves },
     Action {
         key: "split-vote",
@@ -321,6 +323,13 @@ fn on_node(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, St
 /// The input for the selected control node, when the run would take it.
 fn on_replica(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
     allowed(s, input(selected_replica(s)?.name.clone()))
+}
+
+/// How many writes a disk that lies may owe.
+const LIES: u32 = 16;
+
+fn lie(s: &Situation, writes: u32) -> Result<Command, String> {
+    on_replica(s, |node| Input::LyingDisk { node, writes })
 }
 
 /// Cuts the selected control node off from its peers; workers and the gateway still reach it.

@@ -1,6 +1,9 @@
 //! Events as sentences: one for each kind, used by the event list, the task's history and the narration.
 
+mod promise;
 pub mod raft;
+
+pub use promise::{breach, excuses, promise_text};
 
 use crate::figures::{decimal, length};
 use crate::frame::Frame;
@@ -10,9 +13,7 @@ use switchyard::balance::Balance;
 use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
 use switchyard::policy::Family;
 use switchyard::queue::Queue;
-use switchyard::trace::{
-    DropReason, Event, EventKind, Invariant, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site,
-};
+use switchyard::trace::{DropReason, Event, EventKind, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site};
 
 /// What happened, in one sentence without its full stop.
 #[must_use]
@@ -103,6 +104,9 @@ fn replica_sentence(frame: &Frame, lang: Lang, id: ReplicaId, kind: &EventKind) 
         }
         EventKind::DiskChanged { full: true } => lang.fill(Text::EvDiskFull, &[&name]),
         EventKind::DiskChanged { full: false } => lang.fill(Text::EvDiskFree, &[&name]),
+        EventKind::DiskLies { writes: 0 } => lang.fill(Text::EvDiskHonest, &[&name]),
+        EventKind::DiskLies { writes } => lang.fill(Text::EvDiskLies, &[&name, &writes.to_string()]),
+        EventKind::DiskForgot { writes } => lang.fill(Text::EvDiskForgot, &[&name, &writes.to_string()]),
         EventKind::DiskSlowed { sync } => lang.fill(Text::EvDiskSlowed, &[&name, &length(sync)]),
         EventKind::ReplicaAdded => lang.fill(Text::EvReplicaAdded, &[&name]),
         EventKind::LinkImpaired { to } => lang.fill(Text::EvImpaired, &[&name, &site(frame, lang, to)]),
@@ -112,7 +116,8 @@ fn replica_sentence(frame: &Frame, lang: Lang, id: ReplicaId, kind: &EventKind) 
         EventKind::ReadAnswered { index, .. } => lang.fill(Text::EvRead, &[&name, &index.to_string()]),
         EventKind::ReadRefused { .. } => lang.fill(Text::EvReadRefused, &[&name]),
         EventKind::Broken { violation } => {
-            lang.fill(Text::EvBroken, &[lang.say(promise_text(violation.invariant)), &name])
+            let promise = lang.say(promise_text(violation.invariant));
+            lang.fill(Text::EvBroken, &[promise, &breach(frame, lang, &violation)])
         }
         ref other => node_sentence(frame, lang, other),
     }
@@ -250,20 +255,6 @@ pub fn message_text(what: MessageKind) -> Text {
         MessageKind::TimeoutNow => Text::MsgTimeoutNow,
         MessageKind::ReadIndex => Text::MsgReadIndex,
         MessageKind::ReadIndexReply => Text::MsgReadIndexReply,
-    }
-}
-
-/// What a promise is called.
-#[must_use]
-pub fn promise_text(invariant: Invariant) -> Text {
-    match invariant {
-        Invariant::ElectionSafety => Text::PromiseElection,
-        Invariant::LeaderAppendOnly => Text::PromiseAppendOnly,
-        Invariant::LogMatching => Text::PromiseMatching,
-        Invariant::LeaderCompleteness => Text::PromiseCompleteness,
-        Invariant::StateMachineSafety => Text::PromiseStateMachine,
-        Invariant::ExactlyOnce => Text::PromiseOnce,
-        Invariant::Fencing => Text::PromiseFencing,
     }
 }
 

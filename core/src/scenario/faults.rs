@@ -61,12 +61,16 @@ pub struct FaultRates {
     /// Others vote, and later those of the start again.
     #[serde(skip_serializing_if = "is_zero")]
     pub membership: f64,
+    /// A control node's disk lies: its next crash takes up to 16 writes that it had called durable. Raft relies on its
+    /// disks, so promises may be broken.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub lying_disk: f64,
 }
 
 impl FaultRates {
     /// Each with its name.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, f64); 13] {
+    pub fn named(&self) -> [(&'static str, f64); 14] {
         [
             ("crash", self.crash),
             ("pause", self.pause),
@@ -81,6 +85,7 @@ impl FaultRates {
             ("slow_disk", self.slow_disk),
             ("snapshot", self.snapshot),
             ("membership", self.membership),
+            ("lying_disk", self.lying_disk),
         ]
     }
 }

@@ -80,6 +80,14 @@ pub enum Input {
         /// How long it takes.
         sync: Duration,
     },
+    /// A control node's disk lies: the last so many writes that it calls durable are not, and a crash takes them. With 0
+    /// it tells the truth again. Raft relies on its disks: afterwards a promise may be broken.
+    LyingDisk {
+        /// Which node.
+        node: String,
+        /// How many writes, at most.
+        writes: u32,
+    },
     /// A control node takes a snapshot and cuts its log.
     Snapshot(String),
     /// Other control nodes vote from now on; those that are not there are made.

@@ -33,6 +33,7 @@ struct Fields {
     fill_disk: Option<String>,
     free_disk: Option<String>,
     slow_disk: Option<SlowDisk>,
+    lying_disk: Option<LyingDisk>,
     snapshot: Option<String>,
     set_replicas: Option<SetReplicas>,
     split_vote: Option<All>,
@@ -56,6 +57,13 @@ struct Drift {
 struct SlowDisk {
     node: String,
     sync: Duration,
+}
+
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct LyingDisk {
+    node: String,
+    writes: u32,
 }
 
 #[derive(serde::Deserialize, serde::Serialize)]
@@ -98,6 +106,7 @@ impl<'de> Deserialize<'de> for Step {
             fields.fill_disk.map(Input::FillDisk),
             fields.free_disk.map(Input::FreeDisk),
             fields.slow_disk.map(|SlowDisk { node, sync }| Input::SlowDisk { node, sync }),
+            fields.lying_disk.map(|LyingDisk { node, writes }| Input::LyingDisk { node, writes }),
             fields.snapshot.map(Input::Snapshot),
             fields.set_replicas.map(|SetReplicas { voters, way }| Input::SetReplicas { voters, way }),
             fields.split_vote.map(Input::SplitVote),
@@ -149,6 +158,9 @@ impl Serialize for Step {
             Input::FreeDisk(node) => map.serialize_entry("free_disk", node)?,
             Input::SlowDisk { node, sync } => {
                 map.serialize_entry("slow_disk", &SlowDisk { node: node.clone(), sync: *sync })?;
+            }
+            Input::LyingDisk { node, writes } => {
+                map.serialize_entry("lying_disk", &LyingDisk { node: node.clone(), writes: *writes })?;
             }
             Input::Snapshot(node) => map.serialize_entry("snapshot", node)?,
             Input::SetReplicas { voters, way } => {

@@ -37,6 +37,12 @@ pub struct ControlView {
     pub unsynced: u32,
     /// True while its disk takes no writes.
     pub disk_full: bool,
+    /// How many writes its disk may call durable that are not; 0 while it tells the truth.
+    pub disk_lies: u32,
+    /// How many of them there are now: its next crash takes them.
+    pub disk_owes: u32,
+    /// Writes that it had called durable and that a crash took.
+    pub disk_forgot: u32,
     /// Tasks that its copy of the ledger knows and that are not done.
     pub open: u32,
 }
@@ -54,6 +60,8 @@ pub struct ControlTally {
     pub stale_reads: u64,
     /// The last entry that was applied anywhere.
     pub entries: u64,
+    /// Times a promise was found broken.
+    pub broken: u64,
 }
 
 /// A timer that is set. How far it is: (now − set) / (due − set).

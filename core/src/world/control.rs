@@ -294,11 +294,13 @@ impl World {
         grounds: Grounds,
         sink: &mut S,
     ) -> Option<Seq> {
+        let task = self.tasks.get_mut(id)?;
+        if task.ended.is_some() {
+            return grounds.cause; // recorded anew after a disk had lost it
+        }
+        task.ended = Some(self.now);
         self.counts.rejected += 1;
         self.flow.leave(self.now);
-        if let Some(task) = self.tasks.get_mut(id) {
-            task.ended = Some(self.now);
-        }
         let reason = grounds.rejects.unwrap_or(RejectReason::QueueFull);
         self.emit(sink, Site::Control(control), grounds.cause, EventKind::TaskRejected { task: id, reason })
     }

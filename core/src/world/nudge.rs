@@ -32,7 +32,7 @@ impl World {
         let disk = |name: &str, full: bool, otherwise: &str| {
             let replica = self.control(name).and_then(|id| self.controls[id.index()].replica.as_ref());
             match replica {
-                Some(replica) if replica.disk_full == full => Ok(()),
+                Some(replica) if replica.disk.full == full => Ok(()),
                 Some(_) => Err(format!("the disk of {name} {otherwise}")),
                 None => known(name),
             }
@@ -47,6 +47,7 @@ impl World {
             Input::Drift { node, rate } if !(0.1..=10.0).contains(rate) => {
                 Some(Err(format!("a rate of {rate} for {node}: expected 0.1 to 10")))
             }
+            Input::LyingDisk { node, writes } => Some(self.check_lie(node, *writes)),
             Input::Drift { node, .. } | Input::SlowDisk { node, .. } => Some(known(node)),
             Input::FillDisk(name) => Some(disk(name, false, "is full already")),
             Input::FreeDisk(name) => Some(disk(name, true, "is not full")),
@@ -88,15 +89,19 @@ impl World {
                 world.emit(sink, Site::Control(node), None, EventKind::ClockChanged { rate });
             }),
             Input::SlowDisk { node, sync } => self.with_control(node, |world, node| {
-                world.change(node, |replica| replica.sync = *sync);
+                world.change(node, |replica| replica.disk.sync = *sync);
                 world.emit(sink, Site::Control(node), None, EventKind::DiskSlowed { sync: *sync });
             }),
+            Input::LyingDisk { node, writes } => self.with_control(node, |world, node| {
+                world.change(node, |replica| replica.disk.lie(*writes));
+                world.emit(sink, Site::Control(node), None, EventKind::DiskLies { writes: *writes });
+            }),
             Input::FillDisk(name) => self.with_control(name, |world, node| {
-                world.change(node, |replica| replica.disk_full = true);
+                world.change(node, |replica| replica.disk.full = true);
                 world.emit(sink, Site::Control(node), None, EventKind::DiskChanged { full: true });
             }),
             Input::FreeDisk(name) => self.with_control(name, |world, node| {
-                world.change(node, |replica| replica.disk_full = false);
+                world.change(node, |replica| replica.disk.full = false);
                 world.emit(sink, Site::Control(node), None, EventKind::DiskChanged { full: false });
                 world.on_synced(node, sink);
             }),
@@ -131,6 +136,16 @@ impl World {
                 true
             }
             _ => false,
+        }
+    }
+
+    fn check_lie(&self, name: &str, writes: u32) -> Result<(), String> {
+        let replica = self.control(name).and_then(|id| self.controls[id.index()].replica.as_ref());
+        match replica.map(|replica| replica.disk.lies()) {
+            None => Err(format!("there is no control node {name:?}")),
+            Some(lies) if lies == writes && writes == 0 => Err(format!("the disk of {name} tells the truth already")),
+            Some(lies) if lies == writes => Err(format!("the disk of {name} lies already")),
+            Some(_) => Ok(()),
         }
     }
 

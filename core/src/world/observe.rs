@@ -29,6 +29,7 @@ impl World {
             classes: self.class_views(),
             control: self.control_views(),
             broken: self.broken,
+            broken_at: self.broken_at,
             gateway_leader: self.plane.as_ref().map(|plane| plane.gateway.leader),
             control_tally: self.control_tally(),
             cuts: self.network.cuts().to_vec(),
@@ -54,7 +55,8 @@ impl World {
         Tally {
             arrived: counts.arrived,
             submitting,
-            waiting: self.flow.waiting() - submitting,
+            // Where a disk lied, a task may run whose record is lost.
+            waiting: self.flow.waiting().saturating_sub(submitting),
             running: self.flow.running(),
             completed: counts.completed,
             rejected: counts.rejected,

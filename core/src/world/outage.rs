@@ -113,6 +113,7 @@ impl World {
         let lost = replica.unsynced();
         let timers = std::mem::take(&mut replica.timers);
         replica.raft = None;
+        let forgotten = replica.disk.crash();
         if let Some(plane) = &mut self.plane {
             plane.checker.crashed(control);
         }
@@ -122,7 +123,11 @@ impl World {
         for set in timers.into_iter().flatten() {
             self.pending.cancel(set.id);
         }
-        let cause = self.emit(sink, Site::Control(control), None, EventKind::ReplicaCrashed { lost });
+        let mut cause = self.emit(sink, Site::Control(control), None, EventKind::ReplicaCrashed { lost });
+        if forgotten > 0 {
+            let kind = EventKind::DiskForgot { writes: forgotten };
+            cause = self.emit(sink, Site::Control(control), cause, kind).or(cause);
+        }
         self.leave_office(control, cause, sink);
     }
 

@@ -26,6 +26,7 @@ pub(super) type RaftNode = Raft<Command, Arc<Ledger>>;
 pub(super) type Effect = crate::consensus::Effect<RaftNode>;
 pub(super) type Message = raft::Message<Command, Arc<Ledger>>;
 pub(super) type Storage = raft::Storage<Command, Arc<Ledger>>;
+pub(super) type Write = raft::Write<Command, Arc<Ledger>>;
 
 /// What a world with a replicated control plane has besides.
 #[derive(Clone)]
@@ -106,10 +107,10 @@ impl World {
     fn write_logs(&mut self, logs: &BTreeMap<String, Vec<u64>>) {
         let Some(latest) = logs.values().flatten().max() else { return };
         for replica in self.controls.iter_mut().filter_map(|node| node.replica.as_mut()) {
-            replica.disk.current_term = Term(*latest);
+            replica.disk.storage.current_term = Term(*latest);
             let terms = logs.get(&*replica.name).into_iter().flatten();
             let entries = terms.map(|term| Entry { term: Term(*term), payload: Payload::Noop });
-            replica.disk.log.append(Index::ZERO, entries.collect());
+            replica.disk.storage.log.append(Index::ZERO, entries.collect());
         }
     }
 
@@ -141,7 +142,7 @@ impl World {
         };
         node.ledger = (*initial).clone();
         replica.applied = Index::ZERO;
-        let boot = Boot { id: control, params, membership, storage: replica.disk.clone() };
+        let boot = Boot { id: control, params, membership, storage: replica.disk.storage.clone() };
         replica.raft = Some(RaftNode::start(boot, out));
     }
 
@@ -172,8 +173,11 @@ impl World {
 
     /// A promise was broken.
     pub(super) fn report<S: Sink>(&mut self, violation: Violation, cause: Option<Seq>, sink: &mut S) {
-        self.broken = self.broken.or(Some(violation));
-        self.emit(sink, Site::Control(violation.replica), cause, EventKind::Broken { violation });
+        let told = self.emit(sink, Site::Control(violation.replica), cause, EventKind::Broken { violation });
+        self.counts.broken += 1;
+        if self.broken.is_none() {
+            (self.broken, self.broken_at) = (Some(violation), told);
+        }
     }
 
     /// Notes and timers at once; the rest now, or once what was written before it is durable.
@@ -204,12 +208,12 @@ impl World {
         }
         self.check_office(control, cause, sink);
         let Some(replica) = &mut self.controls[control.index()].replica else { return };
-        let sync = replica.sync;
+        let sync = replica.disk.sync;
         let writes = rest.iter().any(|effect| matches!(effect, Effect::Persist(_)));
         if rest.is_empty() {
             return;
         }
-        if replica.held.is_empty() && !(writes && (!sync.is_zero() || replica.disk_full)) {
+        if replica.held.is_empty() && !(writes && (!sync.is_zero() || replica.disk.full)) {
             return self.carry_out(control, rest, cause, sink);
         }
         // One write after the other; what comes after a write waits for it.
@@ -223,7 +227,7 @@ impl World {
     #[inline(never)]
     pub(super) fn on_synced<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         while let Some(replica) = &mut self.controls[control.index()].replica {
-            let ready = !replica.paused && !replica.disk_full;
+            let ready = !replica.paused && !replica.disk.full;
             let Some(held) = replica.held.pop_front_if(|held| ready && held.due <= self.now) else { return };
             self.carry_out(control, held.effects, held.cause, sink);
         }
@@ -241,7 +245,7 @@ impl World {
             match effect {
                 Effect::Persist(write) => {
                     if let Some(replica) = &mut self.controls[control.index()].replica {
-                        RaftNode::write(&mut replica.disk, write);
+                        replica.disk.write(write);
                     }
                 }
                 Effect::Send { to, message } => self.send_packet(control, to, message, cause, sink),

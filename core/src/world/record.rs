@@ -81,10 +81,15 @@ impl World {
         let Reason { mut grounds, compared } = reason.unwrap_or_default();
         let mut cause = grounds.cause.or(applied);
         if is_news {
-            if let Some(plane) = &mut self.plane
-                && !plane.books.repeats(command)
-            {
-                plane.books.apply(command);
+            let mut outcome = outcome;
+            if let Some(plane) = &mut self.plane {
+                // Where a disk lied, a task may be recorded anew whose first record is lost: it is told once.
+                if matches!(command, Command::Submit { .. }) && plane.books.knows(command) {
+                    outcome = Outcome::Ignored;
+                }
+                if !plane.books.repeats(command) {
+                    plane.books.apply(command);
+                }
             }
             grounds.cause = cause;
             if S::ON {

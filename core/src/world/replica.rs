@@ -4,9 +4,10 @@
 //! A disk makes writes durable after a while. Until then everything that the protocol wanted done after a write is
 //! held back, in order, and a crash forgets it together with the write: what was never durable, nobody has seen.
 
+use super::disk::Disk;
 use super::dispatch::Dispatcher;
 use super::network::Envelope;
-use super::plane::{Effect, Message, RaftNode, Storage};
+use super::plane::{Effect, Message, RaftNode};
 use crate::clock::{Duration, Time};
 use crate::consensus::raft::Timer as RaftTimer;
 use crate::consensus::{Index, RequestId, Term};
@@ -37,11 +38,7 @@ pub(super) struct Replica {
     pub region: RegionId,
     /// `None` while it is down.
     pub raft: Option<RaftNode>,
-    /// What is durable.
-    pub disk: Storage,
-    pub disk_full: bool,
-    /// How long it takes to make a write durable.
-    pub sync: Duration,
+    pub disk: Disk,
     /// What waits for the disk, oldest first.
     pub held: VecDeque<Held>,
     pub paused: bool,
@@ -116,9 +113,7 @@ impl ControlNode {
             name,
             region,
             raft: None,
-            disk: Storage::default(),
-            disk_full: false,
-            sync,
+            disk: Disk::new(sync),
             held: VecDeque::new(),
             paused: false,
             inbox: Vec::new(),

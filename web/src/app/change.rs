@@ -328,6 +328,7 @@ fn acted(input: &Input) -> String {
         Input::Heal(_) => ("heal", ""),
         Input::Timeout(node) => ("timeout", node.as_str()),
         Input::Transfer(node) => ("transfer", node.as_str()),
+        Input::LyingDisk { node, .. } => ("let the disk lie", node.as_str()),
         Input::Isolate(node) => ("isolate", node.as_str()),
         _ => ("nudge the control plane", ""),
     };

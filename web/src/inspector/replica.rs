@@ -39,12 +39,13 @@ pub(super) fn replica(scene: &Scene, id: ReplicaId) -> Html {
         _ => &["crash", "freeze", "isolate", "time-out", "transfer", "snapshot"],
     };
     let disk = if node.disk_full { "free-disk" } else { "fill-disk" };
+    let lie = if node.disk_lies > 0 { "honest-disk" } else { "lie-disk" };
     let clock = if node.clock_rate == 1.0 { "fast-clock" } else { "right-clock" };
     html! {
         <>
             { heading(&node.name, &about) }
             { verbs(scene, toggles) }
-            if node.health != Health::Crashed { { verbs(scene, &[disk, clock]) } }
+            if node.health != Health::Crashed { { verbs(scene, &[disk, lie, clock]) } }
             { on_disk(scene, node) }
             if node.health != Health::Crashed { { in_memory(scene, node) } }
             <section>
@@ -70,6 +71,9 @@ fn on_disk(scene: &Scene, node: &ControlView) -> Html {
                 { fact("currentTerm", replica.current_term.to_string()) }
                 { fact("votedFor", voted) }
                 { fact("log", format!("{}{last}", scene.fill(Text::Entries, &[&count]))) }
+                if node.disk_lies > 0 {
+                    { fact(scene.say(Text::DiskLies), scene.fill(Text::DiskOwes, &[&node.disk_owes.to_string()])) }
+                }
                 if let Some((index, term)) = replica.snapshot {
                     { fact("snapshot", scene.fill(Text::UpTo, &[&index.to_string(), &term.to_string()])) }
                 }

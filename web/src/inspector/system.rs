@@ -7,7 +7,7 @@ use crate::action::Command;
 use crate::library;
 use crate::text::{Text, scenario_summary, scenario_title};
 use crate::ui::Scene;
-use crate::wording::{message_text, promise_text, site};
+use crate::wording::{breach, excuses, message_text, promise_text, site};
 use switchyard::scenario::Input;
 use switchyard::trace::{Invariant, Site};
 use switchyard::view::MessageView;
@@ -101,7 +101,11 @@ fn promises(scene: &Scene) -> Html {
     if scene.frame.view.control.is_empty() {
         return html! {};
     }
-    let broken = scene.frame.view.broken.map(|violation| violation.invariant);
+    let view = &scene.frame.view;
+    let broken = view.broken.map(|violation| violation.invariant);
+    let lang = scene.ui.lang;
+    let said = view.broken.map(|violation| breach(&scene.frame, lang, &violation));
+    let excuses = if broken.is_some() { excuses(&scene.frame, lang) } else { Vec::new() };
     html! {
         <section>
             <h3>{ scene.say(Text::Promises) }</h3>
@@ -119,6 +123,14 @@ fn promises(scene: &Scene) -> Html {
                     }
                 }) }
             </ul>
+            if let Some(said) = said {
+                <p class="breach" data-testid="breach">
+                    { said }{ lang.say(Text::FullStop) }{ for excuses.iter().map(|excuse| format!(" {excuse}")) }
+                    if let Some(at) = view.broken_at {
+                        { " " }<button class="link" onclick={scene.on(Command::Visit(at))}>{ scene.say(Text::BreachSee) }</button>
+                    }
+                </p>
+            }
         </section>
     }
 }

@@ -371,6 +371,8 @@ catalogue! {
     RightClock: "Set the clock right", "校正时钟";
     FillDisk: "Fill the disk", "写满磁盘";
     FreeDisk: "Free the disk", "清理磁盘";
+    LieDisk: "Let the disk lie", "让磁盘说谎";
+    HonestDisk: "Make the disk honest", "让磁盘恢复诚实";
     Halves: "Cut in halves", "分成两半";
     SplitVote: "Force a split vote", "制造选票分裂";
     AlignTimers: "Align timers", "对齐计时器";
@@ -391,6 +393,9 @@ catalogue! {
     EvDiskFull: "the disk of {0} is full", "{0} 的磁盘已满";
     EvDiskFree: "the disk of {0} has room again", "{0} 的磁盘又有空间";
     EvDiskSlowed: "the disk of {0} now takes {1} for a write", "{0} 的磁盘每次写入现需 {1}";
+    EvDiskLies: "the disk of {0} lies: the last {1} writes that it calls durable are not, and a crash takes them", "{0} 的磁盘开始说谎：它声称已落盘的最后 {1} 次写入其实没有落盘，宕机即丢失";
+    EvDiskHonest: "the disk of {0} tells the truth again", "{0} 的磁盘恢复诚实";
+    EvDiskForgot: "the disk of {0} has lost {1} writes that it had called durable", "{0} 的磁盘丢失了 {1} 次它曾声称已落盘的写入";
     EvReplicaAdded: "{0} is there, not a member yet", "{0} 已就位，尚非成员";
     EvImpaired: "the way from {0} to {1} is impaired", "{0} 到 {1} 的线路受损";
     EvRead: "{0} answers a read up to index {1}", "{0} 答复读取，至索引 {1}";
@@ -416,7 +421,7 @@ catalogue! {
     MsgReadIndexReply: "read index", "读索引";
     RuleInherited: "inherited from an earlier leader", "沿用前任领导者的决定";
 
-    EvBroken: "a promise is broken: {0}, by {1}", "承诺被打破：{0}，由 {1} 造成";
+    EvBroken: "a promise is broken, {0}: {1}", "承诺被打破（{0}）：{1}";
     Promises: "Checked at every event", "每个事件都检查";
     PromiseHolds: "holds", "成立";
     PromiseBroken: "broken", "被打破";
@@ -427,6 +432,17 @@ catalogue! {
     PromiseStateMachine: "state machine safety", "状态机安全";
     PromiseOnce: "tasks done exactly once", "任务恰好完成一次";
     PromiseFencing: "outdated attempts fenced", "过期尝试被隔离";
+    BreachElection: "{0} is elected in term {1}, in which another node was elected before", "{0} 在第 {1} 任期当选，而该任期已有另一个节点当选";
+    BreachAppendOnly: "{0} leads term {1} and no longer has its entry {2}", "{0} 领导第 {1} 任期，却不再有自己的条目 {2}";
+    BreachMatching: "entry {2} in the log of {0} differs from that of the same term in another log", "{0} 日志中的条目 {2} 与另一日志中同任期的条目不同";
+    BreachCompleteness: "{0} is elected in term {1} without entry {2}, which was committed before", "{0} 在第 {1} 任期当选，却没有此前已提交的条目 {2}";
+    BreachStateMachine: "{0} has committed at index {2} something else than another node", "{0} 在索引 {2} 处提交了与另一节点不同的内容";
+    BreachOnce: "a task is recorded as done a second time", "一个任务被再次记为完成";
+    BreachFencing: "a task is recorded as done by an attempt that is not the current one", "一个任务被记为由已过期的尝试完成";
+    BreachByDisk: "The disk of {0} had lost {1} writes that it had called durable. Raft relies on disks that keep their word.", "此前 {0} 的磁盘丢失了 {1} 次它曾声称已落盘的写入。Raft 依赖信守承诺的磁盘。";
+    BreachSee: "See the event", "查看该事件";
+    DiskLies: "disk", "磁盘";
+    DiskOwes: "lies: {0} writes called durable are not", "说谎：{0} 次声称已落盘的写入其实没有落盘";
 
     // Why a control node did what it did.
     WhyFollowStarted: "{0} starts as a follower in term {1}", "{0} 以跟随者身份启动，第 {1} 任期";

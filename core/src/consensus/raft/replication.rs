@@ -269,8 +269,10 @@ impl<C: Value, S: Value> Raft<C, S> {
     ) {
         let peer = &self.lead.peers[place];
         let moot = match peer.progress {
+            // Whoever refuses what it once acknowledged has lost it, and asking again at once changes nothing.
+            _ if prev <= peer.match_index => true,
             Progress::Probe { .. } => prev != peer.next_index.previous(),
-            Progress::Replicate => prev <= peer.match_index,
+            Progress::Replicate => false,
             Progress::Snapshot { .. } => true,
         };
         if moot || round < peer.since_round {

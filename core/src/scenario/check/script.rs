@@ -9,6 +9,9 @@ use crate::order::sort_by_key;
 use crate::scenario::{Impair, Input, LEADER, NodeSpec, Scenario, Step, Submit};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The most writes that a disk that lies may owe.
+const LIES_MAX: f64 = 1e6;
+
 /// A node's life as the script tells it.
 #[derive(Clone, Copy)]
 struct Life {
@@ -67,6 +70,10 @@ pub(super) fn check(
             Input::SlowDisk { node, .. } => {
                 cast.check_control("node", node).map_err(|problem| problem.within("slow_disk"))
             }
+            Input::LyingDisk { node, writes } => cast
+                .check_control("node", node)
+                .and_then(|()| range("writes", f64::from(*writes), 0.0, LIES_MAX))
+                .map_err(|problem| problem.within("lying_disk")),
             Input::FillDisk(name) => cast.check_control("fill_disk", name),
             Input::FreeDisk(name) => cast.check_control("free_disk", name),
             Input::Snapshot(name) => cast.check_control("snapshot", name),
