@@ -141,6 +141,8 @@ pub enum EventKind {
     DiskLies { writes: u32 },
     /// A crash took so many writes that the disk had called durable.
     DiskForgot { writes: u32 },
+    /// A control node takes so long over every message and timer; 0 when it is as fast as it was.
+    ReplicaSlowed { delay: Duration },
 }
 
 /// The reason of a decision.
@@ -318,6 +320,10 @@ pub enum DropReason {
     Cut,
     /// Somebody took it out.
     Taken,
+    /// Too much is on this way already, or waits at the receiver to be read.
+    Full,
+    /// It arrived already: a connection drops what comes twice.
+    Duplicate,
 }
 
 /// Where events go.

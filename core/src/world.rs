@@ -6,8 +6,8 @@
 //!
 //! Each part is a file of its own that adds handlers to [`World`]; parts meet only in messages and in ledger
 //! commands. With the control plane `none`, a proposed command is applied at once (`control`). With a replicated one it
-//! goes through the log first: `replica` is a control node with its `disk`, `plane` performs what its protocol wants done, `record` leads
-//! from a proposal to the ledger, `office` says who serves, `packet` is what control nodes tell each other, and `gateway`
+//! goes through the log first: `replica` is a control node with its `disk` and its `mail`, `plane` performs what its protocol wants done, `record` leads
+//! from a proposal to the ledger, `office` says who serves, `packet` is what control nodes tell each other (everybody else's messages cross the `network` by `wire`), and `gateway`
 //! and `post` are how clients and workers find the leader and lose nothing on the way.
 
 mod client;
@@ -18,11 +18,14 @@ mod belief;
 mod recall;
 mod regime;
 mod disk;
+mod mail;
 mod replica;
 mod plane;
 mod record;
 mod office;
 mod network;
+mod wire;
+mod site;
 mod body;
 mod packet;
 mod worker;
@@ -63,6 +66,8 @@ enum Timer {
     Replica { control: ReplicaId, place: u16 },
     /// A message between control nodes arrives, or is lost.
     Packet(u32),
+    /// A slow control node is done with what it is at.
+    Attend(ReplicaId),
     /// A control node's disk has made something durable.
     Synced(ReplicaId),
     /// A leader is offered again what it refused.
@@ -332,6 +337,7 @@ impl World {
             Timer::Suspect { control, node } => self.on_suspect(control, node, sink),
             Timer::Replica { control, place } => self.on_replica_timer(control, place, sink),
             Timer::Packet(slot) => self.on_packet(slot, sink),
+            Timer::Attend(control) => self.on_attended(control, sink),
             Timer::Synced(control) => self.on_synced(control, sink),
             Timer::Operator => self.on_operator(sink),
             Timer::Offer(control) => self.on_offer(control),

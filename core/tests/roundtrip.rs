@@ -11,7 +11,7 @@ use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
     All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Network,
-    NodeSpec, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
+    NodeSpec, Policies, Scenario, Slow, Source, Step, Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -129,7 +129,11 @@ fn step() -> impl Strategy<Value = Step> {
     let input = prop_oneof![
         text().prop_map(Input::Crash),
         text().prop_map(Input::Restart),
-        (text(), real()).prop_map(|(node, factor)| Input::Slow { node, factor }),
+        (text(), of(real()), of(duration())).prop_map(|(node, factor, delay)| Input::Slow(Slow {
+            node,
+            factor,
+            delay
+        })),
         node().prop_map(Input::AddNode),
         (text(), any::<u32>(), duration())
             .prop_map(|(class, count, work)| { Input::Submit(Submit { class, count, work, ..Submit::default() }) }),

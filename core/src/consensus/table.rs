@@ -7,6 +7,9 @@ use crate::policy::{Entry, Family, Measure, Param, ParamKind, Policy, Values};
 /// The most control nodes that a scenario starts with.
 pub const CONTROL_NODES: i64 = 9;
 
+/// The most heartbeats that a lease may last.
+const LEASES: u64 = 10_000;
+
 /// What a control plane is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Plan {
@@ -149,6 +152,10 @@ impl Plan {
                 "heartbeat",
                 format!("expected less than election_timeout_min, {min}: or every leader is deposed"),
             ));
+        }
+        // Each heartbeat begins a lease of its own.
+        if params.reads == Reads::Lease && params.lease.0 / params.heartbeat.0.max(1) > LEASES {
+            return Err(("lease", format!("expected at most {LEASES} heartbeats, of {} each", params.heartbeat)));
         }
         if params.reads == Reads::Lease && params.lease >= min {
             return Err((

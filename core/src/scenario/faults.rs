@@ -58,6 +58,12 @@ pub struct FaultRates {
     /// A control node takes a snapshot and cuts its log.
     #[serde(skip_serializing_if = "is_zero")]
     pub snapshot: f64,
+    /// A control node takes up to 50 ms over each message and timer.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub slow: f64,
+    /// A control node or worker and everybody that it talks to do not hear each other.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub isolate: f64,
     /// Others vote, and later those of the start again.
     #[serde(skip_serializing_if = "is_zero")]
     pub membership: f64,
@@ -70,7 +76,7 @@ pub struct FaultRates {
 impl FaultRates {
     /// Each with its name.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, f64); 14] {
+    pub fn named(&self) -> [(&'static str, f64); 16] {
         [
             ("crash", self.crash),
             ("pause", self.pause),
@@ -84,6 +90,8 @@ impl FaultRates {
             ("fill_disk", self.fill_disk),
             ("slow_disk", self.slow_disk),
             ("snapshot", self.snapshot),
+            ("slow", self.slow),
+            ("isolate", self.isolate),
             ("membership", self.membership),
             ("lying_disk", self.lying_disk),
         ]

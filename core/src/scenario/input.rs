@@ -9,6 +9,15 @@ use serde::{Deserialize, Serialize};
 /// What inputs call the control node that leads when they happen, whichever it is.
 pub const LEADER: &str = "leader";
 
+/// What inputs call the place where tasks enter.
+pub const GATEWAY: &str = "gateway";
+
+/// What inputs call the one control node of a control plane that is not replicated.
+pub const CONTROL: &str = "control";
+
+/// What inputs put before the name of a class for the client that sends its tasks: `client/web`.
+pub const CLIENT: &str = "client/";
+
 /// Something that happens from outside. Written as one map: `{at: 12s, crash: w3}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
@@ -31,13 +40,8 @@ pub enum Input {
     Pause(String),
     /// A frozen node goes on.
     Resume(String),
-    /// A node's speed changes.
-    Slow {
-        /// Which node.
-        node: String,
-        /// Its new speed, as a factor of the one it was made with.
-        factor: f64,
-    },
+    /// A node becomes slower or faster.
+    Slow(Slow),
     /// A node joins.
     AddNode(NodeSpec),
     /// A node is taken out of service; its tasks go elsewhere.
@@ -58,9 +62,9 @@ pub enum Input {
     Timeout(String),
     /// The leader hands over to this control node.
     Transfer(String),
-    /// A control node and all other sites do not hear each other.
+    /// A site and all others that it talks to do not hear each other.
     Isolate(String),
-    /// One way between two control nodes loses, doubles or delays messages, until it is healed.
+    /// One way between two sites loses, doubles or delays messages, until it is healed.
     Impair(Impair),
     /// A control node's clock runs at another rate: 1.1 is a tenth too fast.
     Drift {
@@ -106,11 +110,11 @@ pub enum Input {
     SpreadTimers(All),
     /// A client asks a control node for what is recorded.
     Read(String),
-    /// A message between control nodes is lost on its way: the one sent as this event.
+    /// A message is lost on its way: the one sent as this event. On a connection it is sent again later.
     Drop(u64),
-    /// A message between control nodes stops on its way.
+    /// A message stops on its way.
     Hold(u64),
-    /// A message between control nodes arrives now.
+    /// A message arrives now.
     Deliver(u64),
 }
 
@@ -125,7 +129,36 @@ pub struct Way {
     pub to: String,
 }
 
-/// What one way between two control nodes does to messages.
+/// A node's speed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Slow {
+    /// Which node.
+    pub node: String,
+    /// A worker's new speed, as a factor of the one it was made with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor: Option<f64>,
+    /// How long a control node takes over each message and timer that it handles; 0 for no time, as at the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay: Option<Duration>,
+}
+
+impl Slow {
+    /// A worker that works at `factor` of the speed that it was made with.
+    #[must_use]
+    pub fn worker(node: String, factor: f64) -> Self {
+        Self { node, factor: Some(factor), delay: None }
+    }
+
+    /// A control node that takes `delay` over everything that it handles.
+    #[must_use]
+    pub fn control(node: String, delay: Duration) -> Self {
+        Self { node, factor: None, delay: Some(delay) }
+    }
+}
+
+/// What one way between two sites does to messages.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -137,7 +170,7 @@ pub struct Impair {
     /// Probability that one is lost.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub loss: f64,
-    /// Probability that one arrives twice.
+    /// Probability that one arrives twice. A connection drops the second.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub duplicate: f64,
     /// The most that one is late: each by another time up to this, so that they overtake each other.

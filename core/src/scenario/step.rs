@@ -1,6 +1,6 @@
 //! Reading and writing a step of the script: a map with `at` and exactly one input.
 
-use super::{All, ChangeWay, Impair, Input, NodeSpec, Step, Submit, Way};
+use super::{All, ChangeWay, Impair, Input, NodeSpec, Slow, Step, Submit, Way};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
 use crate::queue::QueuePolicy;
@@ -74,13 +74,6 @@ struct SetReplicas {
     way: ChangeWay,
 }
 
-#[derive(serde::Deserialize, serde::Serialize)]
-#[serde(deny_unknown_fields)]
-struct Slow {
-    node: String,
-    factor: f64,
-}
-
 impl<'de> Deserialize<'de> for Step {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Fields::deserialize(deserializer)?;
@@ -89,7 +82,7 @@ impl<'de> Deserialize<'de> for Step {
             fields.restart.map(Input::Restart),
             fields.pause.map(Input::Pause),
             fields.resume.map(Input::Resume),
-            fields.slow.map(|Slow { node, factor }| Input::Slow { node, factor }),
+            fields.slow.map(Input::Slow),
             fields.add_node.map(Input::AddNode),
             fields.remove_node.map(Input::RemoveNode),
             fields.submit.map(Input::Submit),
@@ -136,9 +129,7 @@ impl Serialize for Step {
             Input::Restart(node) => map.serialize_entry("restart", node)?,
             Input::Pause(node) => map.serialize_entry("pause", node)?,
             Input::Resume(node) => map.serialize_entry("resume", node)?,
-            Input::Slow { node, factor } => {
-                map.serialize_entry("slow", &Slow { node: node.clone(), factor: *factor })?;
-            }
+            Input::Slow(slow) => map.serialize_entry("slow", slow)?,
             Input::AddNode(spec) => map.serialize_entry("add_node", spec)?,
             Input::RemoveNode(node) => map.serialize_entry("remove_node", node)?,
             Input::Submit(submit) => map.serialize_entry("submit", submit)?,

@@ -1,7 +1,7 @@
 //! What a reader sees of a replicated control plane.
 
 use super::Health;
-use crate::clock::Time;
+use crate::clock::{Duration, Time};
 use crate::consensus::{Index, ReplicaView, Term};
 use crate::ids::{NodeId, RegionId, ReplicaId, TaskId};
 use serde::Serialize;
@@ -33,6 +33,10 @@ pub struct ControlView {
     pub log: Vec<EntryView>,
     /// How fast its clock runs; 1 is right.
     pub clock_rate: f64,
+    /// How long it takes over each message and timer that it handles; 0 unless it is slow.
+    pub delay: Duration,
+    /// Messages and timers that it has not got to yet.
+    pub unread: u32,
     /// Writes that its disk has not made durable yet.
     pub unsynced: u32,
     /// True while its disk takes no writes.

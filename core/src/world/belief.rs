@@ -12,7 +12,7 @@ use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, ReplicaId, Seq};
 use crate::ledger::{Command, NodeRecord};
 use crate::pending::{Rank, TimerId};
-use crate::trace::{RequeueReason, Sink};
+use crate::trace::{RequeueReason, Sink, Site};
 
 impl Dispatcher {
     /// Takes a node into the books.
@@ -161,9 +161,11 @@ impl World {
 
     /// True when every node is believed to be what it is, as far as anybody watches.
     pub(super) fn knows_the_truth(&self) -> bool {
+        let cut_off =
+            |node| self.plane.is_none() && self.network.is_dead(Site::Worker(node), Site::Control(ReplicaId(0)));
         let knows = |(place, worker): (u16, &Worker)| {
             let believed = self.ledger().node(NodeId(place));
-            believed.removed || believed.down != worker.is_well()
+            believed.removed || believed.down != (worker.is_well() && !cut_off(NodeId(place)))
         };
         self.regime.detect().is_none() || (0..).zip(&self.workers).all(knows)
     }

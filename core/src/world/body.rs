@@ -87,6 +87,15 @@ impl Body {
         }
     }
 
+    /// True when its sender says it again by itself, so that it may be lost for good.
+    pub fn is_said_again(&self, replicated: bool) -> bool {
+        match self {
+            Self::Heartbeat => true,
+            Self::Submit { .. } | Self::Reply { .. } | Self::Order { .. } | Self::Recall { .. } => false,
+            _ => replicated,
+        }
+    }
+
     pub fn task(&self) -> Option<TaskId> {
         match *self {
             Self::Submit { task }

@@ -51,6 +51,7 @@ impl World {
             health: match () {
                 () if !replica.is_up() => Health::Crashed,
                 () if replica.paused => Health::Paused,
+                () if !replica.delay.is_zero() => Health::Slow,
                 () => Health::Up,
             },
             replica: replica.raft.as_ref().map_or_else(asleep, RaftNode::view),
@@ -60,6 +61,8 @@ impl World {
             heartbeat: timer(RaftTimer::Heartbeat),
             log: entries(replica),
             clock_rate: f64::from(replica.clock_rate) / 1_000.0,
+            delay: replica.delay,
+            unread: replica.inbox.len() as u32,
             unsynced: replica.unsynced(),
             disk_full: replica.disk.full,
             disk_lies: replica.disk.lies(),

@@ -1,15 +1,15 @@
 //! Inputs that steer a replicated control plane without breaking it: its members, its timers, its messages one by one.
 
-use super::packet::Impaired;
+use super::network::Impaired;
 use super::replica::Replica;
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::consensus::raft::Timer as RaftTimer;
 use crate::consensus::{CONTROL_NODES, Change, Protocol as _, ReplicaSet, Request, RequestId};
 use crate::ids::{ReplicaId, Seq};
-use crate::pending::{Rank, TimerId};
+use crate::pending::Rank;
 use crate::scenario::{ChangeWay, Impair, Input};
-use crate::trace::{DropReason, EventKind, Sink, Site};
+use crate::trace::{EventKind, Sink, Site};
 use std::sync::Arc;
 
 /// The number of the first read; drafts have smaller ones.
@@ -42,8 +42,8 @@ impl World {
             false => Err("there are no control nodes".to_owned()),
         };
         match input {
-            Input::Isolate(name) => Some(known(name)),
-            Input::Impair(Impair { from, to, .. }) => Some(known(from).and_then(|()| known(to))),
+            Input::Isolate(name) => Some(self.site(name).map(drop)),
+            Input::Impair(Impair { from, to, .. }) => Some(self.site(from).and_then(|_| self.site(to)).map(drop)),
             Input::Drift { node, rate } if !(0.1..=10.0).contains(rate) => {
                 Some(Err(format!("a rate of {rate} for {node}: expected 0.1 to 10")))
             }
@@ -58,11 +58,9 @@ impl World {
             })),
             Input::SplitVote(_) | Input::AlignTimers(_) | Input::SpreadTimers(_) => Some(replicated()),
             Input::Drop(message) | Input::Hold(message) | Input::Deliver(message) => {
-                let packets = self.plane.as_ref().map(|plane| &plane.packets);
-                let known = packets.is_some_and(|it| it.iter().any(|packet| packet.sent_as == Some(Seq(*message))));
-                Some(match known {
+                Some(match self.is_on_its_way(Seq(*message)) {
                     true => Ok(()),
-                    false => Err(format!("no message between control nodes that was sent as #{message} is on its way")),
+                    false => Err(format!("no message that was sent as #{message} is on its way")),
                 })
             }
             _ => None,
@@ -72,14 +70,18 @@ impl World {
     /// Does what such an input says; false when it is about something else.
     pub(super) fn on_nudge<S: Sink>(&mut self, input: &Input, sink: &mut S) -> bool {
         match input {
-            Input::Isolate(name) => self.with_control(name, |world, node| world.isolate(node, sink)),
+            Input::Isolate(name) => {
+                if let Ok(site) = self.site(name) {
+                    self.isolate(site, sink);
+                }
+                true
+            }
             Input::Impair(Impair { from, to, loss, duplicate, delay }) => {
-                let ends = self.control(from).zip(self.control(to));
-                if let (Some((from, to)), Some(plane)) = (ends, &mut self.plane) {
-                    plane.impaired.retain(|way| (way.from, way.to) != (from, to));
+                if let (Ok(from), Ok(to)) = (self.site(from), self.site(to)) {
                     let (loss, duplicate, delay) = (*loss, *duplicate, *delay);
-                    plane.impaired.push(Impaired { from, to, loss, duplicate, delay });
-                    self.emit(sink, Site::Control(from), None, EventKind::LinkImpaired { to: Site::Control(to) });
+                    self.network.impaired.retain(|way| (way.from, way.to) != (from, to));
+                    self.network.impaired.push(Impaired { from, to, loss, duplicate, delay });
+                    self.emit(sink, from, None, EventKind::LinkImpaired { to });
                 }
                 true
             }
@@ -132,7 +134,9 @@ impl World {
                 })
             }
             Input::Drop(message) | Input::Hold(message) | Input::Deliver(message) => {
-                self.catch_packet(Seq(*message), input);
+                if !self.catch_message(Seq(*message), input) {
+                    self.catch_packet(Seq(*message), input);
+                }
                 true
             }
             _ => false,
@@ -149,13 +153,10 @@ impl World {
         }
     }
 
-    fn isolate<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
-        let others = (0..self.controls.len() as u8).map(ReplicaId).filter(|other| *other != control);
-        let workers = (0..self.workers.len() as u16).map(|place| Site::Worker(crate::ids::NodeId(place)));
-        let others: Vec<_> = others.map(Site::Control).chain([Site::Gateway]).chain(workers).collect();
-        let here = Site::Control(control);
+    /// Cuts every way between a site and those it talks to.
+    fn isolate<S: Sink>(&mut self, here: Site, sink: &mut S) {
         let mut ways = 0;
-        for other in others {
+        for other in self.partners(here) {
             ways += u32::from(self.network.cut(here, other)) + u32::from(self.network.cut(other, here));
         }
         self.emit(sink, here, None, EventKind::NetworkCut { ways });
@@ -227,24 +228,6 @@ impl World {
             }
         }
         true
-    }
-
-    fn catch_packet(&mut self, sent_as: Seq, input: &Input) {
-        let now = self.now;
-        let Some(plane) = &mut self.plane else { return };
-        let Some((slot, packet)) = plane.packets.find(sent_as) else { return };
-        match input {
-            Input::Drop(_) => packet.lost = Some(DropReason::Taken),
-            Input::Hold(_) => {
-                self.pending.cancel(packet.timer);
-                (packet.timer, packet.due) = (TimerId::NONE, Time::NEVER);
-            }
-            _ => {
-                self.pending.cancel(packet.timer);
-                packet.due = now;
-                packet.timer = self.pending.set(now, Rank::Arrival, Timer::Packet(slot));
-            }
-        }
     }
 }
 

@@ -7,7 +7,7 @@
 //! Nothing here calls the protocol while effects are being performed: commands that come of applied entries wait as
 //! drafts until everything of this instant has happened, and then enter the log as one batch.
 
-use super::replica::{ControlNode, Held, Mail, Reason, Replica, SetTimer};
+use super::replica::{ControlNode, Held, Reason, SetTimer};
 use super::{Timer, World};
 use crate::check::LogChecker;
 use crate::clock::Duration;
@@ -53,8 +53,6 @@ pub(super) struct Plane {
     pub goal: Option<(ReplicaSet, ChangeWay)>,
     /// What was recorded when each read was asked, by its number.
     pub reads: Vec<Index>,
-    /// Ways that lose, double or delay.
-    pub impaired: Vec<super::packet::Impaired>,
     /// By worker.
     pub posts: Vec<super::post::Post>,
 }
@@ -79,7 +77,6 @@ impl World {
             gateway: super::gateway::Gateway::default(),
             goal: None,
             reads: Vec::new(),
-            impaired: Vec::new(),
             posts: vec![super::post::Post::default(); self.workers.len()],
         };
         self.plane = Some(Box::new(plane));
@@ -226,10 +223,16 @@ impl World {
     /// A disk has made something durable.
     #[inline(never)]
     pub(super) fn on_synced<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
+        let is_ready =
+            |world: &Self| world.controls[control.index()].replica.as_ref().is_some_and(|replica| replica.is_ready());
+        let was_ready = is_ready(self);
         while let Some(replica) = &mut self.controls[control.index()].replica {
-            let ready = !replica.paused && !replica.disk.full;
-            let Some(held) = replica.held.pop_front_if(|held| ready && held.due <= self.now) else { return };
+            let writes = !replica.paused && !replica.disk.full;
+            let Some(held) = replica.held.pop_front_if(|held| writes && held.due <= self.now) else { break };
             self.carry_out(control, held.effects, held.cause, sink);
+        }
+        if !was_ready && is_ready(self) {
+            self.unblock(control, sink);
         }
     }
 
@@ -290,40 +293,6 @@ impl World {
         if let Some(set) = replica.timers.iter_mut().find(named).and_then(Option::take) {
             self.pending.cancel(set.id);
         }
-    }
-
-    /// A timer of a replica is due.
-    #[inline(never)]
-    pub(super) fn on_replica_timer<S: Sink>(&mut self, control: ReplicaId, place: u16, sink: &mut S) {
-        let Some(replica) = &mut self.controls[control.index()].replica else { return };
-        let Some(slot) = replica.timers.get_mut(place as usize) else { return };
-        let Some(set) = slot else { return };
-        if replica.paused {
-            set.overdue = true;
-            return;
-        }
-        let timer = set.timer;
-        *slot = None;
-        self.with_raft(control, None, sink, |raft, out| raft.on_timer(timer, out));
-    }
-
-    /// What the inbox of a node holds that was frozen, then the timers that were due meanwhile and still are.
-    pub(super) fn catch_up<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
-        let Some(replica) = &mut self.controls[control.index()].replica else { return };
-        for mail in std::mem::take(&mut replica.inbox) {
-            match mail {
-                Mail::Envelope(envelope) => self.deliver(&envelope, sink),
-                Mail::Packet { from, message, cause } => {
-                    self.with_raft(control, cause, sink, |raft, out| raft.on_message(from, message, out));
-                }
-            }
-        }
-        self.on_synced(control, sink);
-        let overdue = |replica: &Replica| replica.timers.iter().position(|set| set.is_some_and(|set| set.overdue));
-        while let Some(place) = self.controls[control.index()].replica.as_deref().and_then(overdue) {
-            self.on_replica_timer(control, place as u16, sink);
-        }
-        self.on_offer(control);
     }
 
     /// The node that leads in the latest term, as far as any node that is up knows of itself.

@@ -123,7 +123,7 @@ impl World {
     #[inline(never)]
     pub(super) fn flush<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         let Some(replica) = &self.controls[control.index()].replica else { return };
-        if !replica.is_well() || replica.given == replica.next_draft {
+        if !replica.is_ready() || replica.given == replica.next_draft {
             return;
         }
         let mut fresh = replica.drafts.range(RequestId(replica.given)..);

@@ -6,12 +6,12 @@
 
 use super::disk::Disk;
 use super::dispatch::Dispatcher;
-use super::network::Envelope;
-use super::plane::{Effect, Message, RaftNode};
+use super::mail::Mail;
+use super::plane::{Effect, RaftNode};
 use crate::clock::{Duration, Time};
 use crate::consensus::raft::Timer as RaftTimer;
 use crate::consensus::{Index, RequestId, Term};
-use crate::ids::{RegionId, ReplicaId, Seq};
+use crate::ids::{RegionId, Seq};
 use crate::ledger::{Command, Ledger};
 use crate::pending::TimerId;
 use crate::rng::Rng;
@@ -42,8 +42,12 @@ pub(super) struct Replica {
     /// What waits for the disk, oldest first.
     pub held: VecDeque<Held>,
     pub paused: bool,
-    /// What arrived while it was frozen.
-    pub inbox: Vec<Mail>,
+    /// How long it takes over everything that it handles; 0 unless it is slow.
+    pub delay: Duration,
+    /// What it has not read yet, oldest first.
+    pub inbox: VecDeque<Mail>,
+    /// When a slow node is done with what it is at.
+    pub attends: TimerId,
     /// Timers that are set. A place is used again when its timer has fired.
     pub timers: Vec<Option<SetTimer>>,
     /// How fast its clock runs, in thousandths.
@@ -66,13 +70,6 @@ pub(super) struct Held {
     pub due: Time,
     pub effects: Vec<Effect>,
     pub cause: Option<Seq>,
-}
-
-/// Something that a frozen node will read later.
-#[derive(Clone)]
-pub(super) enum Mail {
-    Envelope(Envelope),
-    Packet { from: ReplicaId, message: Message, cause: Option<Seq> },
 }
 
 /// A timer of the protocol.
@@ -116,7 +113,9 @@ impl ControlNode {
             disk: Disk::new(sync),
             held: VecDeque::new(),
             paused: false,
-            inbox: Vec::new(),
+            delay: Duration::ZERO,
+            inbox: VecDeque::new(),
+            attends: TimerId::NONE,
             timers: Vec::new(),
             clock_rate: 1_000,
             rng,

@@ -6,7 +6,7 @@ use crate::clock::{LONGEST, Time};
 use crate::consensus::CONTROL_NODES;
 use crate::hint::hint;
 use crate::order::sort_by_key;
-use crate::scenario::{Impair, Input, LEADER, NodeSpec, Scenario, Step, Submit};
+use crate::scenario::{CLIENT, CONTROL, GATEWAY, Impair, Input, LEADER, NodeSpec, Scenario, Slow, Step, Submit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most writes that a disk that lies may owe.
@@ -29,7 +29,8 @@ pub(super) fn check(
     regions: &Regions,
     tasks: usize,
 ) -> Checked {
-    let mut cast = Cast { names, controls, lives: BTreeMap::new() };
+    let classes = scenario.workload.iter().map(|source| source.class.clone()).collect();
+    let mut cast = Cast { names, controls, classes, lives: BTreeMap::new() };
     for name in &cast.names {
         cast.lives.insert(name.clone(), Life { joined: Time::ZERO, removed: None });
     }
@@ -61,8 +62,8 @@ pub(super) fn check(
                 .and_then(|()| cast.check_site("to", &way.to, step.at))
                 .map_err(|problem| problem.within("cut")),
             Input::Partition(groups) => cast.check_groups(groups, step.at),
-            Input::Isolate(name) => cast.check_control("isolate", name),
-            Input::Impair(impair) => check_impair(&cast, impair).map_err(|problem| problem.within("impair")),
+            Input::Isolate(name) => cast.check_site("isolate", name, step.at),
+            Input::Impair(impair) => check_impair(&cast, impair, step.at).map_err(|problem| problem.within("impair")),
             Input::Drift { node, rate } => cast
                 .check_control("node", node)
                 .and_then(|()| range("rate", *rate, 0.1, 10.0))
@@ -88,10 +89,7 @@ pub(super) fn check(
             | Input::Hold(_)
             | Input::Deliver(_)
             | Input::Heal(_) => Ok(()),
-            Input::Slow { node, factor } => cast
-                .check("node", node, step.at)
-                .and_then(|()| range("factor", *factor, 0.001, 100.0))
-                .map_err(|problem| problem.within("slow")),
+            Input::Slow(slow) => cast.check_slow(slow, step.at).map_err(|problem| problem.within("slow")),
             Input::RemoveNode(name) => cast.remove(name, step.at),
             Input::Submit(submit) => {
                 check_submit(submit, scenario, room, regions, &mut tasks).map_err(|problem| problem.within("submit"))
@@ -108,6 +106,7 @@ struct Cast {
     names: Vec<String>,
     /// The control nodes.
     controls: Vec<String>,
+    classes: Vec<String>,
     lives: BTreeMap<String, Life>,
 }
 
@@ -180,7 +179,34 @@ impl Cast {
     }
 
     fn check_site(&self, path: &str, name: &str, at: Time) -> Checked {
-        if name == "gateway" { Ok(()) } else { self.check_any(path, name, at) }
+        let class = name.strip_prefix(CLIENT);
+        match name {
+            GATEWAY => Ok(()),
+            CONTROL if self.controls.is_empty() => Ok(()),
+            _ if class.is_some_and(|class| self.classes.iter().any(|known| known == class)) => Ok(()),
+            _ => self.check_any(path, name, at),
+        }
+    }
+
+    /// A worker has a factor, a control node a delay.
+    fn check_slow(&self, slow: &Slow, at: Time) -> Checked {
+        let Slow { node, factor, delay } = slow;
+        let expected = |path, what: &str| Err(Problem::new(path, what.to_owned()));
+        if self.check_any("node", node, at).is_ok() && self.check("node", node, at).is_err() {
+            return match (factor, delay) {
+                (Some(_), _) => expected("factor", "workers have a factor; a control node has a delay"),
+                (None, None) => expected("delay", "expected how long the control node takes over each message"),
+                (None, Some(delay)) => range("delay", delay.as_secs_f64(), 0.0, 3_600.0),
+            };
+        }
+        self.check("node", node, at)?;
+        match (factor, delay) {
+            (_, Some(_)) => expected("delay", "control nodes have a delay; a worker has a factor"),
+            (None, None) => {
+                expected("factor", "expected the worker's new speed, as a factor of the one it was made with")
+            }
+            (Some(factor), None) => range("factor", *factor, 0.001, 100.0),
+        }
     }
 
     /// Whether every name of a partition is a site, and stands in one group only.
@@ -224,9 +250,9 @@ impl Cast {
     }
 }
 
-fn check_impair(cast: &Cast, impair: &Impair) -> Checked {
-    cast.check_control("from", &impair.from)?;
-    cast.check_control("to", &impair.to)?;
+fn check_impair(cast: &Cast, impair: &Impair, at: Time) -> Checked {
+    cast.check_site("from", &impair.from, at)?;
+    cast.check_site("to", &impair.to, at)?;
     range("loss", impair.loss, 0.0, 1.0)?;
     range("duplicate", impair.duplicate, 0.0, 1.0)
 }
