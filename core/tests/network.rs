@@ -122,7 +122,7 @@ fn a_node_whose_disk_is_too_far_behind_reads_no_more_until_it_has_caught_up() {
 #[test]
 fn a_way_holds_so_many_messages_and_no_more() {
     let text = THREE.replace("nodes: 3}", "nodes: 3, heartbeat: 1ms}");
-    let (_, trace) = run(&format!("{text}  - {{at: 1s, impair: {{from: n1, to: n2, delay: 1h}}}}\n"));
+    let (_, trace) = run(&format!("{text}  - {{at: 1s, impair: {{from: n1, to: all, delay: 1h}}}}\n"));
     let (n1, n2) = (Site::Control(ReplicaId(0)), Site::Control(ReplicaId(1)));
     assert_eq!(crowd(&trace, n1, n2), 1_024);
     assert!(dropped(&trace, DropReason::Full).iter().all(|event| event.site == n1));
@@ -239,6 +239,8 @@ fn sites_that_are_not_there_are_named() {
     for name in ["control", "gateway", "w2", "client/tasks"] {
         assert_eq!(world.allows(&impair(name)), Ok(()), "{name}");
     }
+    let all = Input::Impair(Impair { from: "all".to_owned(), to: "all".to_owned(), ..Impair::default() });
+    assert!(world.allows(&impair("all")).is_ok() && world.allows(&all).is_err());
     for name in ["n1", "client/other", "w3"] {
         assert!(world.allows(&impair(name)).unwrap_err().contains(name), "{name}");
     }

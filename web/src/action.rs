@@ -7,9 +7,9 @@ use crate::frame::Frame;
 use crate::speed::Speed;
 use crate::text::{Lang, Text};
 use crate::ui::{Pane, Sheet, Subject, Tab};
-use switchyard::clock::Time;
+use switchyard::clock::{Duration, Time};
 use switchyard::ids::Seq;
-use switchyard::scenario::{All, Input, NodeSpec};
+use switchyard::scenario::{ALL, All, GATEWAY, Impair, Input, NodeSpec, Slow};
 use switchyard::session::BranchId;
 use switchyard::view::{ControlView, Health, WorkerView};
 
@@ -146,6 +146,7 @@ pub const ACTIONS: &[Action] = &[
         rule: |s| on_worker(s, Input::RemoveNode),
     },
     Action { key: "isolate", label: Text::Isolate, keys: &["i"], group: Group::Node, rule: isolate },
+    Action { key: "impair", label: Text::Impair, keys: &[], group: Group::Node, rule: impair },
     Action {
         key: "time-out",
         label: Text::TimeOut,
@@ -332,11 +333,30 @@ fn lie(s: &Situation, writes: u32) -> Result<Command, String> {
     on_replica(s, |node| Input::LyingDisk { node, writes })
 }
 
-/// Cuts the selected control node off from its peers; workers and the gateway still reach it.
+/// Cuts the selected site off: a control node from its peers, while workers and the gateway still reach it; others from
+/// everybody.
 fn isolate(s: &Situation) -> Result<Command, String> {
+    if !matches!(s.subject, Subject::Replica(_)) {
+        return allowed(s, Input::Isolate(selected_site(s)?));
+    }
     let own = selected_replica(s)?;
     let others = s.frame.view.control.iter().filter(|node| node.id != own.id).map(|node| node.name.clone()).collect();
     allowed(s, Input::Partition(vec![vec![own.name.clone()], others]))
+}
+
+/// What the selected site sends is lost, doubled or late from now on.
+fn impair(s: &Situation) -> Result<Command, String> {
+    let (from, to) = (selected_site(s)?, ALL.to_owned());
+    allowed(s, Input::Impair(Impair { from, to, loss: 0.25, duplicate: 0.25, delay: Duration::from_millis(80) }))
+}
+
+/// What inputs call the selected worker, control node or gateway.
+fn selected_site(s: &Situation) -> Result<String, String> {
+    match s.subject {
+        Subject::Gateway => Ok(GATEWAY.to_owned()),
+        Subject::Replica(_) => selected_replica(s).map(|node| node.name.clone()),
+        _ => selected(s).map(|worker| worker.name.clone()),
+    }
 }
 
 /// Cuts the control nodes into two groups: the leader with the smaller one.
@@ -362,17 +382,24 @@ fn selected_replica<'a>(s: &Situation<'a>) -> Result<&'a ControlView, String> {
     node.ok_or_else(|| s.lang.say(Text::SelectReplicaFirst).to_owned())
 }
 
+/// A worker works at half its speed; a control node takes its time over everything.
 fn slow(s: &Situation) -> Result<Command, String> {
-    let worker = selected(s)?;
-    allowed(s, Input::Slow { node: worker.name.clone(), factor: 0.5 })
+    let slow = match s.subject {
+        Subject::Replica(_) => Slow::control(selected_replica(s)?.name.clone(), Duration::from_millis(20)),
+        _ => Slow::worker(selected(s)?.name.clone(), 0.5),
+    };
+    allowed(s, Input::Slow(slow))
 }
 
 fn full_speed(s: &Situation) -> Result<Command, String> {
+    if let Subject::Replica(_) = s.subject {
+        return on_replica(s, |node| Input::Slow(Slow::control(node, Duration::ZERO)));
+    }
     let worker = selected(s)?;
     if worker.health != Health::Slow {
         return refuse(s, Text::FastestAlready);
     }
-    allowed(s, Input::Slow { node: worker.name.clone(), factor: 1.0 })
+    allowed(s, Input::Slow(Slow::worker(worker.name.clone(), 1.0)))
 }
 
 fn selected<'a>(s: &Situation<'a>) -> Result<&'a WorkerView, String> {

@@ -67,12 +67,17 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
                 DropReason::ReceiverDown => Text::DropDown,
                 DropReason::Cut => Text::DropCut,
                 DropReason::Taken => Text::DropTaken,
+                DropReason::Full => Text::DropFull,
+                DropReason::Duplicate => Text::DropDuplicate,
             };
             fill(Text::EvDropped, &[lang.say(message_text(what)), lang.say(reason)])
         }
         EventKind::PolicyChanged { family, index } => fill(Text::EvPolicy, &[policy_at(lang, family, index)]),
         EventKind::NetworkCut { ways } => fill(Text::EvNetworkCut, &[&ways.to_string()]),
         EventKind::NetworkHealed => lang.say(Text::EvNetworkHealed).to_owned(),
+        EventKind::LinkImpaired { to } => {
+            fill(Text::EvImpaired, &[&site(frame, lang, event.site), &site(frame, lang, to)])
+        }
         EventKind::OrderRefused { task: t, node: n, term, current, what, .. } => fill(
             Text::EvOrderRefused,
             &[&node(n), lang.say(message_text(what)), &task(t), &term.to_string(), &current.to_string()],
@@ -108,8 +113,9 @@ fn replica_sentence(frame: &Frame, lang: Lang, id: ReplicaId, kind: &EventKind) 
         EventKind::DiskLies { writes } => lang.fill(Text::EvDiskLies, &[&name, &writes.to_string()]),
         EventKind::DiskForgot { writes } => lang.fill(Text::EvDiskForgot, &[&name, &writes.to_string()]),
         EventKind::DiskSlowed { sync } => lang.fill(Text::EvDiskSlowed, &[&name, &length(sync)]),
+        EventKind::ReplicaSlowed { delay } if delay.is_zero() => lang.fill(Text::EvReplicaFast, &[&name]),
+        EventKind::ReplicaSlowed { delay } => lang.fill(Text::EvReplicaSlowed, &[&name, &length(delay)]),
         EventKind::ReplicaAdded => lang.fill(Text::EvReplicaAdded, &[&name]),
-        EventKind::LinkImpaired { to } => lang.fill(Text::EvImpaired, &[&name, &site(frame, lang, to)]),
         EventKind::ReadAnswered { index, recorded } if index < recorded => {
             lang.fill(Text::EvReadStale, &[&name, &index.to_string(), &recorded.to_string()])
         }

@@ -15,6 +15,9 @@ pub const GATEWAY: &str = "gateway";
 /// What inputs call the one control node of a control plane that is not replicated.
 pub const CONTROL: &str = "control";
 
+/// What an impaired way may name at one end: everybody that the other end talks to.
+pub const ALL: &str = "all";
+
 /// What inputs put before the name of a class for the client that sends its tasks: `client/web`.
 pub const CLIENT: &str = "client/";
 
@@ -163,9 +166,9 @@ impl Slow {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Impair {
-    /// Where messages come from.
+    /// Where messages come from; `all` for everybody that `to` talks to.
     pub from: String,
-    /// Where they go.
+    /// Where they go; `all` for everybody that `from` talks to.
     pub to: String,
     /// Probability that one is lost.
     #[serde(default, skip_serializing_if = "is_zero")]

@@ -43,7 +43,7 @@ impl World {
         };
         match input {
             Input::Isolate(name) => Some(self.site(name).map(drop)),
-            Input::Impair(Impair { from, to, .. }) => Some(self.site(from).and_then(|_| self.site(to)).map(drop)),
+            Input::Impair(Impair { from, to, .. }) => Some(self.ways(from, to).map(drop)),
             Input::Drift { node, rate } if !(0.1..=10.0).contains(rate) => {
                 Some(Err(format!("a rate of {rate} for {node}: expected 0.1 to 10")))
             }
@@ -77,7 +77,7 @@ impl World {
                 true
             }
             Input::Impair(Impair { from, to, loss, duplicate, delay }) => {
-                if let (Ok(from), Ok(to)) = (self.site(from), self.site(to)) {
+                for (from, to) in self.ways(from, to).unwrap_or_default() {
                     let (loss, duplicate, delay) = (*loss, *duplicate, *delay);
                     self.network.impaired.retain(|way| (way.from, way.to) != (from, to));
                     self.network.impaired.push(Impaired { from, to, loss, duplicate, delay });

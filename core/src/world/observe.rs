@@ -239,8 +239,8 @@ impl World {
         let on_the_wire = self.network.in_flight().filter(|flight| !flight.waiting);
         let views = on_the_wire.map(|flight| {
             let envelope = &flight.envelope;
-            let cut = self.network.is_cut(envelope.from, envelope.to);
-            let lost = flight.losses > 0 || cut || !self.is_reachable(envelope.to);
+            let dead = self.network.is_dead(envelope.from, envelope.to);
+            let lost = flight.losses > 0 || flight.fate.is_some() || dead || !self.is_reachable(envelope.to);
             let task = envelope.body.task();
             MessageView {
                 id: envelope.cause.unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::ids::{ClassId, NodeId, ReplicaId};
-use crate::scenario::{CLIENT, CONTROL, GATEWAY};
+use crate::scenario::{ALL, CLIENT, CONTROL, GATEWAY};
 use crate::trace::Site;
 
 impl World {
@@ -23,6 +23,16 @@ impl World {
                     )
                 })
             }),
+        }
+    }
+
+    /// The ways between two names, one of which may stand for all.
+    pub(super) fn ways(&self, from: &str, to: &str) -> Result<Vec<(Site, Site)>, String> {
+        match (from, to) {
+            (ALL, ALL) => Err("expected one site at least: not all at both ends".to_owned()),
+            (ALL, to) => self.site(to).map(|to| self.partners(to).into_iter().map(|from| (from, to)).collect()),
+            (from, ALL) => self.site(from).map(|from| self.partners(from).into_iter().map(|to| (from, to)).collect()),
+            (from, to) => Ok(vec![(self.site(from)?, self.site(to)?)]),
         }
     }
 

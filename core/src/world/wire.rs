@@ -53,7 +53,7 @@ impl World {
         let mut again = None;
         if let Some(way) = network.impairment(from, to) {
             let rng = &mut network.bad_luck;
-            transit = transit + Duration(rng.below(way.delay.0 + 1));
+            transit += Duration(rng.below(way.delay.0 + 1));
             // Where everything is lost, each try is, until the way is healed.
             while way.loss < 1.0 && losses < LOSSES_MAX && rng.unit() < way.loss && (reliable || losses == 0) {
                 losses += 1;

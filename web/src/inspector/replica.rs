@@ -40,12 +40,13 @@ pub(super) fn replica(scene: &Scene, id: ReplicaId) -> Html {
     };
     let disk = if node.disk_full { "free-disk" } else { "fill-disk" };
     let lie = if node.disk_lies > 0 { "honest-disk" } else { "lie-disk" };
+    let speed = if node.delay.is_zero() { "slow" } else { "full-speed" };
     let clock = if node.clock_rate == 1.0 { "fast-clock" } else { "right-clock" };
     html! {
         <>
             { heading(&node.name, &about) }
             { verbs(scene, toggles) }
-            if node.health != Health::Crashed { { verbs(scene, &[disk, lie, clock]) } }
+            if node.health != Health::Crashed { { verbs(scene, &[speed, "impair", disk, lie, clock]) } }
             { on_disk(scene, node) }
             if node.health != Health::Crashed { { in_memory(scene, node) } }
             <section>
@@ -103,6 +104,8 @@ fn in_memory(scene: &Scene, node: &ControlView) -> Html {
                 { fact("lastApplied", replica.last_applied.to_string()) }
                 if campaign { { fact(scene.say(Text::Votes), ballots) } }
                 if replica.role != Role::Leader { { fact(scene.say(Text::KnownLeader), leader) } }
+                if !node.delay.is_zero() { { fact(scene.say(Text::TakesEach), length(node.delay)) } }
+                if node.unread > 0 { { fact(scene.say(Text::Unread), node.unread.to_string()) } }
                 if let Some(left) = left { { fact(scene.say(Text::ElectionIn), length(left)) } }
                 { fact(scene.say(Text::Voters), names(replica.membership.voters)) }
                 { for replica.peers.iter().map(|peer| html! {

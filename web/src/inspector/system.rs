@@ -8,6 +8,8 @@ use crate::library;
 use crate::text::{Text, scenario_summary, scenario_title};
 use crate::ui::Scene;
 use crate::wording::{breach, excuses, message_text, promise_text, site};
+use std::collections::BTreeMap;
+use switchyard::clock::Time;
 use switchyard::scenario::Input;
 use switchyard::trace::{Invariant, Site};
 use switchyard::view::MessageView;
@@ -58,6 +60,7 @@ pub(super) fn gateway(scene: &Scene) -> Html {
     html! {
         <>
             { heading(scene.say(Text::GatewayTitle), scene.say(Text::GatewayHint)) }
+            { verbs(scene, &["isolate", "impair", "heal"]) }
             { policies(scene) }
             { actions(scene) }
         </>
@@ -90,7 +93,10 @@ fn actions(scene: &Scene) -> Html {
 }
 
 /// The most messages that are listed.
-const MESSAGES: usize = 10;
+const MESSAGES: usize = 16;
+
+/// The most of one way, from one site to another.
+const MESSAGES_OF_A_WAY: usize = 3;
 
 /// What can be done to a replicated control plane as a whole.
 const CONTROL_VERBS: &[&str] =
@@ -135,14 +141,19 @@ fn promises(scene: &Scene) -> Html {
     }
 }
 
-/// What control nodes have on its way to one another, to be meddled with. Only while time stands still: otherwise it is
-/// gone before anybody has read it.
+/// What is on its way, to be meddled with. Only while time stands still: otherwise it is gone before anybody has read it.
+/// Of a way with many messages the first few are listed, so that no way hides the others.
 fn messages(scene: &Scene) -> Html {
-    let between = |message: &&MessageView| {
-        matches!((message.from, message.to), (Site::Control(_), Site::Control(_))) && !message.lost
-    };
     let view = &scene.frame.view;
-    let shown: Vec<_> = view.messages.iter().filter(between).take(MESSAGES).collect();
+    let mut ways: BTreeMap<(Site, Site), usize> = BTreeMap::new();
+    let mut first = |message: &&MessageView| {
+        let count = ways.entry((message.from, message.to)).or_default();
+        *count += 1;
+        *count <= MESSAGES_OF_A_WAY
+    };
+    let alive = || view.messages.iter().filter(|message| !message.lost);
+    let shown: Vec<_> = alive().filter(&mut first).take(MESSAGES).collect();
+    let more = alive().count() - shown.len();
     if scene.frame.playing || shown.is_empty() {
         return html! {};
     }
@@ -157,7 +168,10 @@ fn messages(scene: &Scene) -> Html {
             <h3>{ scene.say(Text::OnTheWay) }</h3>
             <ul class="flights">
                 { for shown.into_iter().map(|message| {
-                    let about = format!("{} {} → {}", scene.say(message_text(message.what)), name(message.from), name(message.to));
+                    let task = message.task.map_or_else(String::new, |(task, _)| format!(" {}", scene.frame.task_name(task)));
+                    let held = if message.due == Time::NEVER { scene.say(Text::IsHeld) } else { "" };
+                    let (what, from, to) = (scene.say(message_text(message.what)), name(message.from), name(message.to));
+                    let about = format!("{what}{task} {from} → {to}{held}");
                     html! {
                         <li key={message.id.0}>
                             <span>{ &about }</span>
@@ -168,6 +182,7 @@ fn messages(scene: &Scene) -> Html {
                     }
                 }) }
             </ul>
+            if more > 0 { <p class="soft">{ scene.fill(Text::AndMore, &[&more.to_string()]) }</p> }
         </section>
     }
 }

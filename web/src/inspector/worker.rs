@@ -29,9 +29,9 @@ pub(super) fn worker(scene: &Scene, id: NodeId) -> Html {
         false => scene.say(health).to_owned(),
     };
     let toggles: &[&'static str] = match worker.health {
-        Health::Up => &["crash", "freeze", "slow", "remove"],
-        Health::Slow => &["crash", "freeze", "full-speed", "remove"],
-        Health::Paused => &["crash", "resume", "remove"],
+        Health::Up => &["crash", "freeze", "slow", "isolate", "impair", "remove"],
+        Health::Slow => &["crash", "freeze", "full-speed", "isolate", "impair", "remove"],
+        Health::Paused => &["crash", "resume", "isolate", "remove"],
         Health::Crashed => &["restart", "remove"],
         Health::Removed => &[],
     };

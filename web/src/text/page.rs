@@ -144,7 +144,7 @@ catalogue! {
     Restart: "Restart", "重启";
     Freeze: "Freeze", "冻结";
     Resume: "Go on", "恢复";
-    SlowDown: "Slow to ½", "减速到 ½";
+    SlowDown: "Slow down", "减速";
     FullSpeed: "Full speed", "恢复全速";
     Remove: "Remove", "移除";
     AddWorker: "Add a worker", "增加节点";
@@ -363,6 +363,7 @@ catalogue! {
     Voters: "voters", "投票成员";
     SelectReplicaFirst: "Select a control node first", "请先选择一个控制节点";
     Isolate: "Cut off", "隔离";
+    Impair: "Bad line", "线路变差";
     HealAll: "Heal the network", "修复网络";
     TimeOut: "Let it time out", "令其超时";
     TransferTo: "Hand over to it", "移交领导权";
@@ -377,7 +378,10 @@ catalogue! {
     SplitVote: "Force a split vote", "制造选票分裂";
     AlignTimers: "Align timers", "对齐计时器";
     SpreadTimers: "Spread timers", "错开计时器";
-    OnTheWay: "On the way between control nodes", "控制节点之间途中的消息";
+    OnTheWay: "Messages on their way", "途中的消息";
+    IsHeld: " · held", " · 已扣住";
+    TakesEach: "time for each message", "每条消息耗时";
+    Unread: "not read yet", "尚未读取";
     DropIt: "Drop", "丢弃";
     HoldIt: "Hold", "扣住";
     DeliverIt: "Deliver", "立即送达";
@@ -396,6 +400,8 @@ catalogue! {
     EvDiskLies: "the disk of {0} lies: the last {1} writes that it calls durable are not, and a crash takes them", "{0} 的磁盘开始说谎：它声称已落盘的最后 {1} 次写入其实没有落盘，宕机即丢失";
     EvDiskHonest: "the disk of {0} tells the truth again", "{0} 的磁盘恢复诚实";
     EvDiskForgot: "the disk of {0} has lost {1} writes that it had called durable", "{0} 的磁盘丢失了 {1} 次它曾声称已落盘的写入";
+    EvReplicaSlowed: "{0} now takes {1} over each message and timer", "{0} 处理每条消息和计时器现需 {1}";
+    EvReplicaFast: "{0} takes no time over messages again", "{0} 处理消息恢复即时";
     EvReplicaAdded: "{0} is there, not a member yet", "{0} 已就位，尚非成员";
     EvImpaired: "the way from {0} to {1} is impaired", "{0} 到 {1} 的线路受损";
     EvRead: "{0} answers a read up to index {1}", "{0} 答复读取，至索引 {1}";
@@ -404,6 +410,8 @@ catalogue! {
     EvNetworkCut: "the network is cut: {0} ways carry nothing", "网络被切断：{0} 个方向不通";
     EvNetworkHealed: "the network is whole again", "网络恢复完整";
     DropCut: "the way is cut", "线路被切断";
+    DropFull: "too much is on the way or waits to be read", "途中或待读的消息过多";
+    DropDuplicate: "it had arrived before", "此前已送达";
     DropTaken: "somebody took it out", "被人取走";
     MsgAck: "acknowledgement", "确认";
     MsgRedirect: "redirect", "重定向";

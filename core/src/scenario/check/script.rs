@@ -6,7 +6,7 @@ use crate::clock::{LONGEST, Time};
 use crate::consensus::CONTROL_NODES;
 use crate::hint::hint;
 use crate::order::sort_by_key;
-use crate::scenario::{CLIENT, CONTROL, GATEWAY, Impair, Input, LEADER, NodeSpec, Scenario, Slow, Step, Submit};
+use crate::scenario::{ALL, CLIENT, CONTROL, GATEWAY, Impair, Input, LEADER, NodeSpec, Scenario, Slow, Step, Submit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most writes that a disk that lies may owe.
@@ -251,8 +251,17 @@ impl Cast {
 }
 
 fn check_impair(cast: &Cast, impair: &Impair, at: Time) -> Checked {
-    cast.check_site("from", &impair.from, at)?;
-    cast.check_site("to", &impair.to, at)?;
+    match (impair.from == ALL, impair.to == ALL) {
+        (true, true) => return Err(Problem::new("to", "expected one site at least: not all at both ends")),
+        (from, to) => {
+            if !from {
+                cast.check_site("from", &impair.from, at)?;
+            }
+            if !to {
+                cast.check_site("to", &impair.to, at)?;
+            }
+        }
+    }
     range("loss", impair.loss, 0.0, 1.0)?;
     range("duplicate", impair.duplicate, 0.0, 1.0)
 }
