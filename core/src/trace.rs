@@ -143,6 +143,10 @@ pub enum EventKind {
     DiskForgot { writes: u32 },
     /// A control node takes so long over every message and timer; 0 when it is as fast as it was.
     ReplicaSlowed { delay: Duration },
+    /// The ledger opened a session for a client.
+    SessionOpened { session: u32 },
+    /// A client asked again for what the ledger recorded as entry `index`: it is answered as the first time.
+    SubmitRepeated { task: TaskId, session: u32, serial: u32, index: u64 },
 }
 
 /// The reason of a decision.
@@ -306,6 +310,8 @@ pub enum MessageKind {
     ReadIndex,
     /// Between control nodes: this.
     ReadIndexReply,
+    /// Control plane to gateway: your session is closed.
+    Expired,
 }
 
 /// Why a message was lost.

@@ -39,7 +39,6 @@ mod glass;
 mod setup;
 
 use crate::clock::Time;
-use crate::consensus::Plan;
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
@@ -201,8 +200,8 @@ impl World {
                 world.add_node(spec, copy)?;
             }
         }
-        if let Some(Plan::Raft { nodes, sync, params }) = scenario.control.as_ref().map(|control| *control.build()) {
-            world.found(nodes, sync, params, scenario);
+        if let Some(control) = &scenario.control {
+            world.found(*control.build(), scenario);
         }
         world.start_sources();
         for step in &scenario.script {

@@ -115,6 +115,11 @@ fn replica_sentence(frame: &Frame, lang: Lang, id: ReplicaId, kind: &EventKind) 
         EventKind::DiskSlowed { sync } => lang.fill(Text::EvDiskSlowed, &[&name, &length(sync)]),
         EventKind::ReplicaSlowed { delay } if delay.is_zero() => lang.fill(Text::EvReplicaFast, &[&name]),
         EventKind::ReplicaSlowed { delay } => lang.fill(Text::EvReplicaSlowed, &[&name, &length(delay)]),
+        EventKind::SessionOpened { session } => lang.fill(Text::EvSessionOpened, &[&name, &session.to_string()]),
+        EventKind::SubmitRepeated { task, session, serial, index } => lang.fill(
+            Text::EvSubmitRepeated,
+            &[&name, &frame.task_name(task), &session.to_string(), &serial.to_string(), &index.to_string()],
+        ),
         EventKind::ReplicaAdded => lang.fill(Text::EvReplicaAdded, &[&name]),
         EventKind::ReadAnswered { index, recorded } if index < recorded => {
             lang.fill(Text::EvReadStale, &[&name, &index.to_string(), &recorded.to_string()])
@@ -261,6 +266,7 @@ pub fn message_text(what: MessageKind) -> Text {
         MessageKind::TimeoutNow => Text::MsgTimeoutNow,
         MessageKind::ReadIndex => Text::MsgReadIndex,
         MessageKind::ReadIndexReply => Text::MsgReadIndexReply,
+        MessageKind::Expired => Text::MsgExpired,
     }
 }
 
@@ -296,6 +302,7 @@ pub fn task_of(kind: &EventKind) -> Option<TaskId> {
         | EventKind::TaskRequeued { task, .. }
         | EventKind::TaskRejected { task, .. }
         | EventKind::OrderRefused { task, .. }
+        | EventKind::SubmitRepeated { task, .. }
         | EventKind::Fenced { task, .. } => Some(task),
         EventKind::MessageSent { task, .. } => task,
         _ => None,

@@ -14,6 +14,8 @@ pub struct Stamp {
     pub session: SessionId,
     /// The command's number in that session, counted from 1; 0 for commands that may be applied twice.
     pub serial: u32,
+    /// The lowest number of the session that its client still waits for: everything below is answered.
+    pub unanswered: u32,
 }
 
 /// What an entry says.

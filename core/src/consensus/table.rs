@@ -1,5 +1,6 @@
 //! The table of control planes: none, or replicas that run a protocol.
 
+use super::SESSIONS;
 use super::raft::{Params, Reads};
 use crate::clock::Duration;
 use crate::policy::{Entry, Family, Measure, Param, ParamKind, Policy, Values};
@@ -21,6 +22,8 @@ pub enum Plan {
         nodes: u8,
         /// How long a disk takes to make a write durable.
         sync: Duration,
+        /// How many client sessions the ledger keeps open.
+        sessions: u32,
         /// How the protocol is set up.
         params: Params,
     },
@@ -108,6 +111,7 @@ const RAFT: &[Param] = &[
         help: "How long a disk takes to make a write durable; nothing is sent before.",
         kind: ParamKind::Duration { min: Duration::ZERO, max: Duration::from_secs(60), default: Duration::ZERO },
     },
+    count("sessions", "How many client sessions stay open; one more closes the one idle longest.", 1, SESSIONS as i64),
 ];
 
 fn raft(values: &Values) -> Plan {
@@ -133,7 +137,8 @@ fn raft(values: &Values) -> Plan {
         transfer_timeout: values.duration(18),
         ..Params::default()
     };
-    Plan::Raft { nodes: number(0) as u8, sync: values.duration(19), params }
+    let sessions = u32::try_from(number(20)).unwrap_or(u32::MAX);
+    Plan::Raft { nodes: number(0) as u8, sync: values.duration(19), sessions, params }
 }
 
 impl Plan {
@@ -176,7 +181,8 @@ mod tests {
     #[test]
     fn the_defaults_of_the_table_are_those_of_the_protocol() {
         let plan = *ControlPolicy::new("raft").expect("it is in the table").build();
-        assert_eq!(plan, Plan::Raft { nodes: 3, sync: Duration::ZERO, params: Params::default() });
+        let params = Params::default();
+        assert_eq!(plan, Plan::Raft { nodes: 3, sync: Duration::ZERO, sessions: 1_000, params });
         assert_eq!(plan.check(), Ok(()));
     }
 }

@@ -47,6 +47,8 @@ pub struct ControlView {
     pub disk_owes: u32,
     /// Writes that it had called durable and that a crash took.
     pub disk_forgot: u32,
+    /// Client sessions that its copy of the ledger keeps open.
+    pub sessions: u32,
     /// Tasks that its copy of the ledger knows and that are not done.
     pub open: u32,
 }
@@ -109,5 +111,6 @@ pub enum EntryKind {
     NodeDown,
     NodeUp,
     RemoveNode,
+    Register,
     SetPolicy,
 }

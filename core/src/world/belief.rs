@@ -35,7 +35,7 @@ impl Dispatcher {
             free: worker.capacity,
         };
         let (suspected, removed) = (record.down, record.removed);
-        let member = Member { suspected, removed, last_heard: now, watch: TimerId::NONE, strays: Vec::new() };
+        let member = Member { suspected, removed, last_heard: now, watch: TimerId::NONE };
         match self.nodes.get_mut(node.index()) {
             Some(place) => (*place, self.members[node.index()]) = (state, member),
             None => {
@@ -69,12 +69,9 @@ impl World {
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let member = &mut dispatcher.members[node.index()];
         member.suspected = false;
-        let strays = std::mem::take(&mut member.strays);
         dispatcher.nodes[node.index()].up = true;
         dispatcher.may_have_room();
-        for (task, attempt) in strays {
-            self.recall(control, node, task, attempt, cause, sink);
-        }
+        self.recall_strays(control, node, cause, sink);
         self.watch(control, node);
     }
 

@@ -1,6 +1,7 @@
 //! What messages between clients, gateway, control plane and workers say.
 
 use crate::clock::Duration;
+use crate::consensus::{SessionId, Stamp};
 use crate::ids::{ReplicaId, TaskId};
 use crate::ledger::Command;
 use crate::queue::Item;
@@ -39,10 +40,15 @@ pub(super) enum Body {
     /// The gateway wants a command recorded.
     Ask {
         command: Command,
+        stamp: Stamp,
     },
     /// It is.
     Recorded {
         command: Command,
+    },
+    /// The session is closed: whether what was asked for in it was recorded, nobody knows.
+    Expired {
+        session: SessionId,
     },
     /// A report is recorded, or refused for good.
     Ack {
@@ -75,9 +81,10 @@ impl Body {
             Self::Submit { .. } => MessageKind::Submit,
             Self::Reply { .. } => MessageKind::Reply,
             Self::Order { .. } => MessageKind::Order,
-            Self::Ask { command: Command::Submit { .. } } => MessageKind::Submit,
+            Self::Ask { command: Command::Submit { .. }, .. } => MessageKind::Submit,
             Self::Ask { .. } => MessageKind::Operate,
             Self::Recorded { .. } | Self::Ack { .. } | Self::Welcome { .. } => MessageKind::Ack,
+            Self::Expired { .. } => MessageKind::Expired,
             Self::Announce { .. } => MessageKind::Announce,
             Self::Redirect { .. } => MessageKind::Redirect,
             Self::Recall { .. } => MessageKind::Recall,
@@ -101,7 +108,7 @@ impl Body {
             Self::Submit { task }
             | Self::Reply { task }
             | Self::Order { item: Item { task, .. }, .. }
-            | Self::Ask { command: Command::Submit { task, .. } }
+            | Self::Ask { command: Command::Submit { task, .. }, .. }
             | Self::Recorded { command: Command::Submit { task, .. } }
             | Self::Redirect { about: Some(Command::Submit { task, .. }), .. }
             | Self::Ack { task, .. }

@@ -10,7 +10,7 @@ use super::body::Body;
 use super::dispatch::Dispatcher;
 use super::replica::ControlNode;
 use crate::clock::Duration;
-use crate::consensus::{Index, Term};
+use crate::consensus::{Admission, Index, Stamp, Term};
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::ledger::{Command, Ledger, Outcome};
 use crate::stats::Sample;
@@ -27,6 +27,8 @@ pub(super) struct Grounds {
     pub rejects: Option<RejectReason>,
     /// The worker's slice for it was over.
     pub expired: bool,
+    /// Which client asked for it, and as which of its own.
+    pub stamp: Stamp,
 }
 
 impl Grounds {
@@ -75,7 +77,8 @@ impl World {
         let attempt = match outcome {
             Outcome::Applied { attempt } => attempt,
             Outcome::Fenced { current } => return self.note_fenced(control, command, current, cause, sink),
-            Outcome::Ignored => {
+            Outcome::Repeated => return self.note_repeated(control, command, grounds.stamp, cause, sink),
+            Outcome::Ignored | Outcome::Busy | Outcome::Expired => {
                 self.why.clear();
                 return cause;
             }
@@ -110,6 +113,9 @@ impl World {
             }
             Command::NodeUp { node } => self.emit(sink, site, cause, EventKind::NodeUp { node }),
             Command::SetPolicy { family, choice } => self.note_policy(control, family, choice, cause, sink),
+            Command::Register { session } => {
+                self.emit(sink, site, cause, EventKind::SessionOpened { session: session.0 })
+            }
             Command::Join { .. } | Command::RemoveNode { .. } => cause,
         }
     }
@@ -128,7 +134,7 @@ impl World {
         let Outcome::Applied { attempt } = outcome else { return };
         match *command {
             Command::Submit { task, .. } => self.dispatch_submitted(control, task, cause, sink),
-            Command::Reject { .. } => {}
+            Command::Reject { .. } | Command::Register { .. } => {}
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
             Command::Finish { task, node, .. } => {
                 self.release(control, node, task);
@@ -268,9 +274,6 @@ impl World {
         let Some(&record) = self.controls[control.index()].ledger.get(task) else { return };
         let Some(node) = record.node else { return };
         self.release(control, node, task);
-        if reason == RequeueReason::NodeLost {
-            self.controls[control.index()].dispatcher.strayed(node, task, record.attempt);
-        }
         self.dispatch_returned(control, task, reason, cause, sink);
     }
 
@@ -303,6 +306,23 @@ impl World {
         self.flow.leave(self.now);
         let reason = grounds.rejects.unwrap_or(RejectReason::QueueFull);
         self.emit(sink, Site::Control(control), grounds.cause, EventKind::TaskRejected { task: id, reason })
+    }
+
+    /// A client asked again for what is recorded.
+    pub(super) fn note_repeated<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        command: &Command,
+        stamp: Stamp,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) -> Option<Seq> {
+        self.why.clear();
+        let Admission::Duplicate(&index) = self.controls[control.index()].ledger.admit(stamp) else { return cause };
+        let Command::Submit { task, .. } = *command else { return cause };
+        let Stamp { session, serial, .. } = stamp;
+        let kind = EventKind::SubmitRepeated { task, session: session.0, serial, index: index.0 };
+        self.emit(sink, Site::Control(control), cause, kind).or(cause)
     }
 
     pub(super) fn note_fenced<S: Sink>(

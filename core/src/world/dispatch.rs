@@ -50,8 +50,6 @@ pub(super) struct Member {
     pub last_heard: Time,
     /// When it is looked at next.
     pub watch: TimerId,
-    /// What the node was running when it was given up, for when it turns out to be alive.
-    pub strays: Vec<(TaskId, u32)>,
 }
 
 /// A task that is given out.
@@ -96,11 +94,6 @@ impl Dispatcher {
             undecided: false,
             no_room_for: None,
         }
-    }
-
-    /// Remembers a task that a node given up may still be running.
-    pub fn strayed(&mut self, node: NodeId, task: TaskId, attempt: u32) {
-        self.members[node.index()].strays.push((task, attempt));
     }
 
     pub fn set_balancer(&mut self, policy: &BalancePolicy) {

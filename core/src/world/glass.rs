@@ -68,6 +68,7 @@ impl World {
             disk_lies: replica.disk.lies(),
             disk_owes: replica.disk.owes(),
             disk_forgot: replica.disk.forgotten,
+            sessions: node.ledger.sessions() as u32,
             open: node.ledger.open().count() as u32,
         })
     }
@@ -119,6 +120,7 @@ fn entry(index: Index, entry: &crate::consensus::Entry<Command>) -> EntryView {
             Command::NodeDown { node, .. } => EntryView { node: Some(node), ..plain(EntryKind::NodeDown) },
             Command::NodeUp { node } => EntryView { node: Some(node), ..plain(EntryKind::NodeUp) },
             Command::RemoveNode { node } => EntryView { node: Some(node), ..plain(EntryKind::RemoveNode) },
+            Command::Register { .. } => plain(EntryKind::Register),
             Command::SetPolicy { .. } => plain(EntryKind::SetPolicy),
         },
     }

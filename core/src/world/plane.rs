@@ -12,7 +12,9 @@ use super::{Timer, World};
 use crate::check::LogChecker;
 use crate::clock::Duration;
 use crate::consensus::raft::{self, Params, Raft, Timer as RaftTimer, Why as RaftWhy};
-use crate::consensus::{Boot, Entry, Index, Membership, Outbox, Payload, Protocol, ReplicaSet, Request, Role, Term};
+use crate::consensus::{
+    Boot, Entry, Index, Membership, Outbox, Payload, Plan, Protocol, ReplicaSet, Request, Role, Term,
+};
 use crate::ids::{RegionId, ReplicaId, Seq};
 use crate::ledger::{Command, Ledger};
 use crate::pending::Rank;
@@ -59,10 +61,14 @@ pub(super) struct Plane {
 
 impl World {
     /// Makes the control nodes of a replicated control plane. The workers are there already.
-    pub(super) fn found(&mut self, nodes: u8, sync: Duration, params: Params, scenario: &Scenario) {
+    pub(super) fn found(&mut self, plan: Plan, scenario: &Scenario) {
+        let Plan::Raft { nodes, sync, sessions, params } = plan else { return };
         let (seed, regions) = (scenario.seed, &scenario.network.control);
         let voters = ReplicaSet::first(nodes as usize);
-        let initial = Arc::new(self.controls[0].ledger.clone());
+        let gateway = super::gateway::Gateway::new(self.setup.classes.len());
+        let mut initial = self.controls[0].ledger.clone();
+        initial.keep_sessions(sessions as usize, gateway.first_sessions());
+        let initial = Arc::new(initial);
         let plane = Plane {
             params,
             sync,
@@ -74,7 +80,7 @@ impl World {
             reasons: BTreeMap::new(),
             checker: LogChecker::default(),
             packets: super::packet::Packets::new(seed),
-            gateway: super::gateway::Gateway::default(),
+            gateway,
             goal: None,
             reads: Vec::new(),
             posts: vec![super::post::Post::default(); self.workers.len()],

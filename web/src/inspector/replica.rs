@@ -104,6 +104,7 @@ fn in_memory(scene: &Scene, node: &ControlView) -> Html {
                 { fact("lastApplied", replica.last_applied.to_string()) }
                 if campaign { { fact(scene.say(Text::Votes), ballots) } }
                 if replica.role != Role::Leader { { fact(scene.say(Text::KnownLeader), leader) } }
+                { fact(scene.say(Text::SessionsRow), node.sessions.to_string()) }
                 if !node.delay.is_zero() { { fact(scene.say(Text::TakesEach), length(node.delay)) } }
                 if node.unread > 0 { { fact(scene.say(Text::Unread), node.unread.to_string()) } }
                 if let Some(left) = left { { fact(scene.say(Text::ElectionIn), length(left)) } }

@@ -402,6 +402,9 @@ catalogue! {
     EvDiskForgot: "the disk of {0} has lost {1} writes that it had called durable", "{0} 的磁盘丢失了 {1} 次它曾声称已落盘的写入";
     EvReplicaSlowed: "{0} now takes {1} over each message and timer", "{0} 处理每条消息和计时器现需 {1}";
     EvReplicaFast: "{0} takes no time over messages again", "{0} 处理消息恢复即时";
+    EvSessionOpened: "{0} records that session {1} of a client is open", "{0} 记录客户端会话 {1} 已打开";
+    EvSubmitRepeated: "{0} has recorded {1} already, as entry {4}: number {3} of session {2} is answered as the first time", "{0} 已将 {1} 记为条目 {4}：会话 {2} 的第 {3} 号请求按首次答复";
+    SessionsRow: "client sessions", "客户端会话";
     EvReplicaAdded: "{0} is there, not a member yet", "{0} 已就位，尚非成员";
     EvImpaired: "the way from {0} to {1} is impaired", "{0} 到 {1} 的线路受损";
     EvRead: "{0} answers a read up to index {1}", "{0} 答复读取，至索引 {1}";
@@ -426,6 +429,7 @@ catalogue! {
     MsgSnapshotReply: "snapshot reply", "快照应答";
     MsgTimeoutNow: "order to campaign", "立即参选";
     MsgReadIndex: "read index request", "读索引请求";
+    MsgExpired: "closed session", "会话已关闭";
     MsgReadIndexReply: "read index", "读索引";
     RuleInherited: "inherited from an earlier leader", "沿用前任领导者的决定";
 
