@@ -20,7 +20,7 @@ mod workload;
 pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
 pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
-pub use input::{ALL, All, CLIENT, CONTROL, ChangeWay, GATEWAY, Impair, Input, LEADER, Slow, Step, Way};
+pub use input::{ALL, All, CLIENT, CONTROL, ChangeWay, GATEWAY, Impair, Input, LEADER, ReadWay, Slow, Step, Way};
 pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
 #[cfg(feature = "schema")]

@@ -34,6 +34,7 @@ mod post;
 mod fault;
 mod outage;
 mod nudge;
+mod member;
 mod observe;
 mod glass;
 mod setup;

@@ -11,7 +11,7 @@ use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
     All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Network,
-    NodeSpec, Policies, Scenario, Slow, Source, Step, Submit, TaskSpec, Way,
+    NodeSpec, Policies, ReadWay, Scenario, Slow, Source, Step, Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -151,6 +151,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn nudge() -> impl Strategy<Value = Input> {
     let way = prop_oneof![Just(ChangeWay::Joint), Just(ChangeWay::Single)];
+    let read = prop_oneof![Just(ReadWay::Stale), Just(ReadWay::ReadIndex), Just(ReadWay::Lease)];
     prop_oneof![
         text().prop_map(Input::Isolate),
         (text(), text(), real(), real(), duration())
@@ -162,6 +163,10 @@ fn nudge() -> impl Strategy<Value = Input> {
         text().prop_map(Input::FreeDisk),
         text().prop_map(Input::Snapshot),
         text().prop_map(Input::Read),
+        text().prop_map(Input::AddLearner),
+        text().prop_map(Input::Promote),
+        text().prop_map(Input::RemoveMember),
+        (text(), read).prop_map(|(node, way)| Input::ReadAs { node, way }),
         (vec(text(), 0..3), way).prop_map(|(voters, way)| Input::SetReplicas { voters, way }),
         proptest::sample::select(vec![
             Input::SplitVote(All::All),

@@ -188,7 +188,7 @@ impl<C: Value, S: Value> Protocol for Raft<C, S> {
                 self.on_install_snapshot_reply(from, last_included_index, received, installed, round, out);
             }
             Message::TimeoutNow { term } => self.on_timeout_now(from, term, out),
-            Message::ReadIndex { id, .. } => self.on_read_index(from, id, out),
+            Message::ReadIndex { id, reads, .. } => self.on_read_index(from, id, reads, out),
             Message::ReadIndexReply { id, index, .. } => self.on_read_index_reply(id, index, out),
         }
     }
@@ -211,7 +211,8 @@ impl<C: Value, S: Value> Protocol for Raft<C, S> {
             Request::Propose(proposal) => self.on_propose(proposal, out),
             Request::ProposeAll(proposals) => self.on_propose_all(proposals, out),
             Request::ProposeBatch(id, commands) => self.on_propose_batch(id, commands, out),
-            Request::Read(id) => self.on_read(id, out),
+            Request::Read(id) => self.on_read(id, self.params.reads, out),
+            Request::ReadAs(id, reads) => self.on_read(id, reads, out),
             Request::Change(id, change) => self.on_change(id, change, out),
             Request::Transfer { id, to } => self.on_transfer(id, to, out),
             Request::Snapshot { index, state, bytes } => self.on_snapshot_taken(index, state, bytes, out),

@@ -105,6 +105,12 @@ pub enum Input {
         #[serde(default)]
         way: ChangeWay,
     },
+    /// The leader is asked to let this control node learn: it gets the log without a vote. One that is not there is made.
+    AddLearner(String),
+    /// The leader is asked to give this control node a vote, as a change of a single server.
+    Promote(String),
+    /// The leader is asked to leave this control node out, as a change of a single server.
+    RemoveMember(String),
     /// Every election timer is over now: all campaign at once.
     SplitVote(All),
     /// All election timers are due at one moment, that of the latest.
@@ -113,6 +119,13 @@ pub enum Input {
     SpreadTimers(All),
     /// A client asks a control node for what is recorded.
     Read(String),
+    /// The same, answered in this way whatever the control plane is set to.
+    ReadAs {
+        /// Which node.
+        node: String,
+        /// How.
+        way: ReadWay,
+    },
     /// A message is lost on its way: the one sent as this event. On a connection it is sent again later.
     Drop(u64),
     /// A message stops on its way.
@@ -191,6 +204,20 @@ pub enum ChangeWay {
     Joint,
     /// One at a time.
     Single,
+}
+
+/// How a read is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReadWay {
+    /// At once, from what the node has: it may be stale.
+    Stale,
+    /// When a majority has confirmed that the leader leads.
+    #[default]
+    ReadIndex,
+    /// At once while the leader holds a lease.
+    Lease,
 }
 
 /// The word `all`.

@@ -1,6 +1,6 @@
 //! Reading and writing a step of the script: a map with `at` and exactly one input.
 
-use super::{All, ChangeWay, Impair, Input, NodeSpec, Slow, Step, Submit, Way};
+use super::{All, ChangeWay, Impair, Input, NodeSpec, ReadWay, Slow, Step, Submit, Way};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
 use crate::queue::QueuePolicy;
@@ -39,7 +39,11 @@ struct Fields {
     split_vote: Option<All>,
     align_timers: Option<All>,
     spread_timers: Option<All>,
+    add_learner: Option<String>,
+    promote: Option<String>,
+    remove_member: Option<String>,
     read: Option<String>,
+    read_as: Option<ReadAs>,
     drop: Option<u64>,
     hold: Option<u64>,
     deliver: Option<u64>,
@@ -74,6 +78,13 @@ struct SetReplicas {
     way: ChangeWay,
 }
 
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct ReadAs {
+    node: String,
+    way: ReadWay,
+}
+
 impl<'de> Deserialize<'de> for Step {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Fields::deserialize(deserializer)?;
@@ -105,7 +116,11 @@ impl<'de> Deserialize<'de> for Step {
             fields.split_vote.map(Input::SplitVote),
             fields.align_timers.map(Input::AlignTimers),
             fields.spread_timers.map(Input::SpreadTimers),
+            fields.add_learner.map(Input::AddLearner),
+            fields.promote.map(Input::Promote),
+            fields.remove_member.map(Input::RemoveMember),
             fields.read.map(Input::Read),
+            fields.read_as.map(|ReadAs { node, way }| Input::ReadAs { node, way }),
             fields.drop.map(Input::Drop),
             fields.hold.map(Input::Hold),
             fields.deliver.map(Input::Deliver),
@@ -160,7 +175,13 @@ impl Serialize for Step {
             Input::SplitVote(all) => map.serialize_entry("split_vote", all)?,
             Input::AlignTimers(all) => map.serialize_entry("align_timers", all)?,
             Input::SpreadTimers(all) => map.serialize_entry("spread_timers", all)?,
+            Input::AddLearner(node) => map.serialize_entry("add_learner", node)?,
+            Input::Promote(node) => map.serialize_entry("promote", node)?,
+            Input::RemoveMember(node) => map.serialize_entry("remove_member", node)?,
             Input::Read(node) => map.serialize_entry("read", node)?,
+            Input::ReadAs { node, way } => {
+                map.serialize_entry("read_as", &ReadAs { node: node.clone(), way: *way })?;
+            }
             Input::Drop(message) => map.serialize_entry("drop", message)?,
             Input::Hold(message) => map.serialize_entry("hold", message)?,
             Input::Deliver(message) => map.serialize_entry("deliver", message)?,

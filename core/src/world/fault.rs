@@ -25,7 +25,7 @@ impl World {
         if self.check_input(input).is_err() {
             return; // what was allowed when it was scripted may no longer make sense
         }
-        if self.on_outage(input, sink) || self.on_nudge(input, sink) {
+        if self.on_outage(input, sink) || self.on_nudge(input, sink) || self.on_members(input, sink) {
             return;
         }
         match input {
@@ -56,7 +56,8 @@ impl World {
     }
 
     pub(super) fn check_input(&self, input: &Input) -> Result<(), String> {
-        if let Some(verdict) = self.check_outage(input).or_else(|| self.check_nudge(input)) {
+        let verdict = self.check_outage(input).or_else(|| self.check_nudge(input));
+        if let Some(verdict) = verdict.or_else(|| self.check_members(input)) {
             return verdict;
         }
         let health = |name: &str, wanted: fn(&Worker) -> bool, otherwise: &str| {

@@ -330,6 +330,10 @@ fn acted(input: &Input) -> String {
         Input::Timeout(node) => ("timeout", node.as_str()),
         Input::Transfer(node) => ("transfer", node.as_str()),
         Input::LyingDisk { node, .. } => ("let the disk lie", node.as_str()),
+        Input::AddLearner(node) => ("let learn", node.as_str()),
+        Input::Promote(node) => ("promote", node.as_str()),
+        Input::RemoveMember(node) => ("leave out", node.as_str()),
+        Input::ReadAs { node, .. } => ("read", node.as_str()),
         Input::Isolate(node) => ("isolate", node.as_str()),
         _ => ("nudge the control plane", ""),
     };

@@ -47,6 +47,13 @@ pub(super) fn replica(scene: &Scene, id: ReplicaId) -> Html {
             { heading(&node.name, &about) }
             { verbs(scene, toggles) }
             if node.health != Health::Crashed { { verbs(scene, &[speed, "impair", disk, lie, clock]) } }
+            { members(scene, node) }
+            if node.health == Health::Up || node.health == Health::Slow {
+                <section>
+                    <h3>{ scene.say(Text::Reads) }</h3>
+                    { verbs(scene, &["read-stale", "read-index", "read-lease"]) }
+                </section>
+            }
             { on_disk(scene, node) }
             if node.health != Health::Crashed { { in_memory(scene, node) } }
             <section>
@@ -54,6 +61,34 @@ pub(super) fn replica(scene: &Scene, id: ReplicaId) -> Html {
                 { for decisions(scene, id).into_iter().map(|seq| why::card(scene, seq)) }
             </section>
         </>
+    }
+}
+
+/// What this node is among the members, as the leader has them, and what can become of it.
+fn members(scene: &Scene, node: &ControlView) -> Html {
+    let names = |set: ReplicaSet| set.iter().map(|id| scene.frame.replica_name(id)).collect::<Vec<_>>().join(" ");
+    let of = scene.frame.leader().unwrap_or(node);
+    let members = of.replica.membership;
+    let (text, verbs_of_it): (String, &[&'static str]) = match () {
+        () if members.is_joint() => {
+            let text = scene.fill(Text::MemberJoint, &[&names(members.outgoing), &names(members.voters)]);
+            (text, &[])
+        }
+        () if members.voters.contains(node.id) => {
+            let text = scene.fill(Text::MemberVoter, &[&members.voters.len().to_string()]);
+            (text, &["remove-member", "remove-jointly"])
+        }
+        () if members.learners.contains(node.id) => {
+            (scene.say(Text::MemberLearner).to_owned(), &["promote", "promote-jointly", "remove-member"])
+        }
+        () => (scene.say(Text::MemberOutside).to_owned(), &["add-learner", "promote", "promote-jointly"]),
+    };
+    html! {
+        <section data-testid="members">
+            <h3>{ scene.say(Text::Membership) }</h3>
+            <p class="soft">{ text }</p>
+            { verbs(scene, verbs_of_it) }
+        </section>
     }
 }
 
@@ -129,7 +164,11 @@ fn decisions(scene: &Scene, id: ReplicaId) -> Vec<Seq> {
         event.site == Site::Control(id)
             && matches!(
                 event.kind,
-                EventKind::Consensus { .. } | EventKind::TookOffice { .. } | EventKind::OrderRefused { .. }
+                EventKind::Consensus { .. }
+                    | EventKind::TookOffice { .. }
+                    | EventKind::OrderRefused { .. }
+                    | EventKind::ReadAnswered { .. }
+                    | EventKind::ReadRefused { .. }
             )
     });
     let all: Vec<_> = about.map(|event| event.seq).collect();

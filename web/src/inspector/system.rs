@@ -100,7 +100,7 @@ const MESSAGES_OF_A_WAY: usize = 3;
 
 /// What can be done to a replicated control plane as a whole.
 const CONTROL_VERBS: &[&str] =
-    &["crash-leader", "halves", "heal", "split-vote", "align-timers", "spread-timers", "add-worker"];
+    &["crash-leader", "halves", "heal", "split-vote", "align-timers", "spread-timers", "add-control", "add-worker"];
 
 /// What is checked after every step of a replicated control plane, and whether it holds.
 fn promises(scene: &Scene) -> Html {

@@ -45,6 +45,10 @@ pub fn card(scene: &Scene, seq: Seq) -> Html {
             let source = "Ongaro, dissertation, section 6.3";
             (Ruling { name: "", source, measure: None }, String::new(), Vec::new())
         }
+        (EventKind::ReadAnswered { .. } | EventKind::ReadRefused { .. }, None) => {
+            let source = "Ongaro, dissertation, section 6.4";
+            (Ruling { name: "", source, measure: None }, String::new(), Vec::new())
+        }
         (EventKind::Fenced { .. } | EventKind::OrderRefused { .. } | EventKind::TookOffice { .. }, None) => {
             (Ruling { name: "", source: "", measure: None }, String::new(), Vec::new())
         }

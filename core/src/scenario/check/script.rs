@@ -3,10 +3,13 @@
 use super::parts::{Regions, Room, check_traits, range};
 use super::{Checked, NODES, Problem, TASKS};
 use crate::clock::{LONGEST, Time};
-use crate::consensus::CONTROL_NODES;
+use crate::consensus::raft::Reads;
+use crate::consensus::{CONTROL_NODES, Plan};
 use crate::hint::hint;
 use crate::order::sort_by_key;
-use crate::scenario::{ALL, CLIENT, CONTROL, GATEWAY, Impair, Input, LEADER, NodeSpec, Scenario, Slow, Step, Submit};
+use crate::scenario::{
+    ALL, CLIENT, CONTROL, GATEWAY, Impair, Input, LEADER, NodeSpec, ReadWay, Scenario, Slow, Step, Submit,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most writes that a disk that lies may owe.
@@ -41,8 +44,10 @@ pub(super) fn check(
         if step.at.0 > LONGEST {
             return Err(fault(Problem::new("at", "a time beyond 285 years")));
         }
-        if let Input::SetReplicas { voters, .. } = &step.input {
-            cast.grow(voters);
+        match &step.input {
+            Input::SetReplicas { voters, .. } => cast.grow(voters),
+            Input::AddLearner(name) => cast.grow(std::slice::from_ref(name)),
+            _ => {}
         }
         if let Input::AddNode(spec) = &step.input {
             cast.add(spec, step.at).map_err(|problem| fault(problem.within("add_node")))?;
@@ -79,6 +84,13 @@ pub(super) fn check(
             Input::FreeDisk(name) => cast.check_control("free_disk", name),
             Input::Snapshot(name) => cast.check_control("snapshot", name),
             Input::Read(name) => cast.check_control("read", name),
+            Input::ReadAs { node, way } => {
+                let lease = |()| check_lease(scenario, *way);
+                cast.check_control("node", node).and_then(lease).map_err(|problem| problem.within("read_as"))
+            }
+            Input::AddLearner(name) => cast.check_control("add_learner", name),
+            Input::Promote(name) => cast.check_control("promote", name),
+            Input::RemoveMember(name) => cast.check_control("remove_member", name),
             Input::SetReplicas { voters, .. } => {
                 cast.check_voters(voters).map_err(|problem| problem.within("set_replicas"))
             }
@@ -247,6 +259,17 @@ impl Cast {
         let life = self.lives.get_mut(name).expect("checked above");
         life.removed = Some(at);
         Ok(())
+    }
+}
+
+/// A leader holds a lease only where reads are set to rely on it.
+fn check_lease(scenario: &Scenario, way: ReadWay) -> Checked {
+    let Some(Plan::Raft { params, .. }) = scenario.control.as_ref().map(|control| *control.build()) else {
+        return Ok(());
+    };
+    match way == ReadWay::Lease && params.reads != Reads::Lease {
+        true => Err(Problem::new("way", "nobody holds a lease: the control plane has to be set to reads: lease")),
+        false => Ok(()),
     }
 }
 
