@@ -40,8 +40,11 @@ script:
     )
 }
 
-/// How often each task was recorded, and every repeat: the task, its number in its session, and the first entry.
-fn recorded(trace: &Trace) -> (BTreeMap<TaskId, u32>, Vec<(TaskId, u32, u32, u64)>) {
+/// A repeat: the task, its session and its number in it, and the first entry.
+type Repeat = (TaskId, u32, u32, u64);
+
+/// How often each task was recorded, and every repeat.
+fn recorded(trace: &Trace) -> (BTreeMap<TaskId, u32>, Vec<Repeat>) {
     let mut times: BTreeMap<TaskId, u32> = BTreeMap::new();
     let mut repeats = Vec::new();
     for event in trace.iter() {
