@@ -224,6 +224,8 @@ pub struct MessageView {
     pub task: Option<(TaskId, ClassId)>,
     /// True when the network will lose it.
     pub lost: bool,
+    /// Whether it grants what was asked for, or refuses it; `None` when it is no such answer.
+    pub granted: Option<bool>,
 }
 
 /// Where tasks stand, in numbers. `arrived` is the sum of the others.

@@ -4,6 +4,8 @@
 //! the two drawings above and below the cards. The middle belongs to the control plane: one calm disc, or a [`ring`] of
 //! nodes where its ledger is replicated.
 
+mod cuts;
+mod dot;
 pub mod geometry;
 pub mod paint;
 mod ring;
@@ -20,6 +22,7 @@ use crate::wording;
 use switchyard::balance::{Balance, BalancePolicy};
 use switchyard::queue::{Queue, QueuePolicy};
 use switchyard::scenario::Binding;
+use switchyard::trace::Site;
 use switchyard::view::{Health, QueueView};
 use worker_card::{Face, Room, WorkerCard};
 use yew::{Html, classes, html};
@@ -43,6 +46,11 @@ pub fn stage(scene: &Scene) -> Html {
         // Nobody waits at a worker: the queue stands in the middle.
         room.slots = 0;
     }
+    let strangers = cuts::strangers(view);
+    let cut_from = |site: Site| {
+        let names = strangers.get(&site)?.iter().map(|id| scene.frame.replica_name(*id)).collect::<Vec<_>>().join(" ");
+        Some(scene.fill(Text::CutFrom, &[&names]))
+    };
     // A lesson on consensus alone: nobody sends tasks, and nobody runs them.
     let bare = !view.control.is_empty() && view.workers.is_empty() && view.classes.is_empty();
     html! {
@@ -58,7 +66,7 @@ pub fn stage(scene: &Scene) -> Html {
                             </span>
                         }) }
                     </div>
-                    { gateway(scene) }
+                    { gateway(scene, cut_from(Site::Gateway)) }
                 </section>
                 <section class="plane">
                     <h2>{ scene.say(Text::ControlPlane) }</h2>
@@ -69,7 +77,7 @@ pub fn stage(scene: &Scene) -> Html {
                     <h2>{ scene.say(Text::Workers) }</h2>
                     <div class="grid" data-site="grid" style={columns(shown.clone().count())}>
                         { for shown.map(|worker| html! {
-                            <WorkerCard key={worker.id.0} face={Face::of(worker, view.now, room)} lang={scene.ui.lang}
+                            <WorkerCard key={worker.id.0} face={Face::of(worker, view.now, room, cut_from(Site::Worker(worker.id)))} lang={scene.ui.lang}
                                 chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
                         }) }
                     </div>
@@ -93,7 +101,7 @@ fn columns(workers: usize) -> String {
     format!("--columns:{wide};--fewer:{narrow}")
 }
 
-fn gateway(scene: &Scene) -> Html {
+fn gateway(scene: &Scene, cut: Option<String>) -> Html {
     let view = &scene.frame.view;
     let lang = scene.ui.lang;
     let balancer = BalancePolicy::new(view.balance_policy.key).map_or("", |p| policy_name::<Balance>(lang, p.entry()));
@@ -102,12 +110,18 @@ fn gateway(scene: &Scene) -> Html {
     html! {
         <button class={classes!("post", chosen.then_some("chosen"))} data-site="gateway" data-testid="gateway"
             aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Gateway))}>
-            <strong>{ scene.say(Text::Gateway) }</strong>
+            <strong>{ scene.say(Text::Gateway) }{ cut_mark(cut.as_deref()) }</strong>
             <span>{ balancer }</span>
             <span>{ queue }</span>
             <span class="rate">{ scene.fill(Text::RateDone, &[&figures::rate(view.metrics.throughput)]) }</span>
         </button>
     }
+}
+
+/// The mark of whoever does not reach every control node.
+fn cut_mark(cut: Option<&str>) -> Html {
+    let Some(said) = cut else { return html! {} };
+    html! { <span class="cut-mark" role="img" aria-label={said.to_owned()} title={said.to_owned()} data-testid="cut">{ "✂" }</span> }
 }
 
 /// The control plane as one thing.
@@ -166,6 +180,12 @@ fn legend(scene: &Scene) -> Html {
                 { scene.say(text) }</li>
         }
     };
+    let sign = |path: &'static str, text: Text| {
+        html! {
+            <li class="rare"><svg class="sample" viewBox="-7 -7 14 14" aria-hidden="true"><circle r="4.5" class="reply" />
+                <path class="sign" d={path} /></svg>{ scene.say(text) }</li>
+        }
+    };
     let health = |class: &'static str, text: Text| {
         html! {
             <li class="rare"><span class={classes!("swatch", class)}></span>{ scene.say(text) }</li>
@@ -176,6 +196,10 @@ fn legend(scene: &Scene) -> Html {
             { mark("request", "5", Text::Request) }
             { mark("reply", "4.5", Text::Reply) }
             { mark("heartbeat", "2.5", Text::Heartbeat) }
+            if !view.control.is_empty() {
+                { sign(dot::PLUS, Text::Granted) }
+                { sign(dot::MINUS, Text::Refused) }
+            }
             if !view.control.is_empty() { { ring::legend(scene) } }
             { for view.classes.iter().take(8).map(|class| html! {
                 <li key={class.id.0}><span class={format!("chip c-{}", class.id.0 % 8)}></span>{ &class.name }</li>

@@ -94,6 +94,15 @@ impl Body {
         }
     }
 
+    /// Whether it grants what was asked for, or refuses it; `None` when it is no such answer.
+    pub fn grants(&self) -> Option<bool> {
+        match self {
+            Self::Recorded { .. } | Self::Ack { .. } | Self::Welcome { .. } => Some(true),
+            Self::Redirect { .. } | Self::Expired { .. } => Some(false),
+            _ => None,
+        }
+    }
+
     /// True when its sender says it again by itself, so that it may be lost for good.
     pub fn is_said_again(&self, replicated: bool) -> bool {
         match self {

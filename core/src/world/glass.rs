@@ -87,6 +87,7 @@ impl World {
                 what: packet::kind(&packet.message),
                 task: None,
                 lost,
+                granted: packet::grants(&packet.message),
             }
         };
         let shown = plane.packets.iter().filter(|packet| packet::kind(&packet.message) != MessageKind::ReadIndex);

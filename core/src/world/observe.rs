@@ -251,6 +251,7 @@ impl World {
                 what: envelope.body.kind(),
                 task: task.and_then(|task| Some((task, self.class_of(task)?))),
                 lost,
+                granted: envelope.body.grants(),
             }
         });
         let mut views: Vec<_> = views.collect();

@@ -10,7 +10,7 @@ use super::plane::Message;
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::consensus::REPLICAS_MAX;
-use crate::consensus::raft::Campaign;
+use crate::consensus::raft::{Appended, Campaign};
 use crate::ids::{ReplicaId, Seq};
 use crate::pending::{Rank, TimerId};
 use crate::rng::Rng;
@@ -202,5 +202,16 @@ pub(super) fn kind(message: &Message) -> MessageKind {
         Message::TimeoutNow { .. } => MessageKind::TimeoutNow,
         Message::ReadIndex { .. } => MessageKind::ReadIndex,
         Message::ReadIndexReply { .. } => MessageKind::ReadIndexReply,
+    }
+}
+
+/// Whether a message grants what was asked for, or refuses it; `None` when it is no such answer.
+pub(super) fn grants(message: &Message) -> Option<bool> {
+    match message {
+        Message::RequestVoteReply { granted, .. } => Some(*granted),
+        Message::AppendEntriesReply { outcome, .. } => Some(matches!(outcome, Appended::Accepted { .. })),
+        Message::InstallSnapshotReply { .. } => Some(true),
+        Message::ReadIndexReply { index, .. } => Some(index.is_some()),
+        _ => None,
     }
 }

@@ -3,13 +3,14 @@
 //! Messages on their tracks, the progress of running tasks, the clock and the playheads are written straight into the DOM,
 //! and only where something changed. Yew owns all other attributes and never touches these. A paused page is not painted.
 
+use super::dot::{Dot, class_of, write};
 use super::geometry::{self, Point, Rect, Track};
 use crate::figures;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use switchyard::clock::Time;
 use switchyard::ids::{NodeId, ReplicaId, TaskId};
-use switchyard::trace::{MessageKind, Site};
+use switchyard::trace::Site;
 use switchyard::view::{MessageView, View};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
@@ -18,7 +19,6 @@ use web_sys::{Document, Element, HtmlElement};
 const GAP: f64 = 14.0;
 /// Steps of progress that can be told apart on a bar.
 const STEPS: f64 = 500.0;
-const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// A running task's bar.
 struct Run {
@@ -27,13 +27,6 @@ struct Run {
     bar: HtmlElement,
     /// What it shows, in steps of [`STEPS`]; `None` when that is not known.
     done: Option<u32>,
-}
-
-/// A circle that stands for one message at a time.
-struct Dot {
-    circle: Element,
-    class: String,
-    at: Option<Point>,
 }
 
 /// The arc of a control node's election timer.
@@ -136,9 +129,7 @@ impl Painter {
         if let Some(path) = document.get_element_by_id("rails") {
             write(&path, "d", &self.rails());
         }
-        for dot in &mut self.dots {
-            dot.at = None;
-        }
+        self.dots.iter_mut().for_each(Dot::lift);
     }
 
     /// The rails that are always there: from the clients to the gateway, on to the control plane, and to each worker.
@@ -210,26 +201,24 @@ impl Painter {
 
     fn paint_messages(&mut self, document: &Document, view: &View) {
         let Some(layer) = document.get_element_by_id("marks") else { return };
-        if self.dots.first().is_some_and(|dot| !dot.circle.is_connected()) {
+        if self.dots.first().is_some_and(|dot| !dot.is_drawn()) {
             self.dots.clear();
         }
         let mut used = 0;
         for message in &view.messages {
             let Some(point) = self.place(message, view.now) else { continue };
             if used == self.dots.len() {
-                let Ok(circle) = document.create_element_ns(Some(SVG), "circle") else { return };
-                if layer.append_child(&circle).is_err() {
-                    return;
-                }
-                self.dots.push(Dot { circle, class: String::new(), at: None });
+                let Some(dot) = Dot::new(document, &layer) else { return };
+                self.dots.push(dot);
             }
             let dot = &mut self.dots[used];
             dot.look(class_of(message, view));
+            dot.say(document, &layer, message.granted);
             dot.move_to(point);
             used += 1;
         }
         for dot in &mut self.dots[used..] {
-            dot.look("off".to_owned());
+            dot.hide(document, &layer);
         }
     }
 
@@ -245,64 +234,6 @@ impl Painter {
         };
         Some(track.at(share))
     }
-}
-
-impl Dot {
-    fn look(&mut self, class: String) {
-        if self.class != class {
-            write(&self.circle, "class", &class);
-            self.class = class;
-        }
-    }
-
-    fn move_to(&mut self, point: Point) {
-        if self.at != Some(point) {
-            write(&self.circle, "cx", &coordinate(point.x));
-            write(&self.circle, "cy", &coordinate(point.y));
-            self.at = Some(point);
-        }
-    }
-}
-
-/// Shape by the kind of message, colour by the class of its task.
-fn class_of(message: &MessageView, view: &View) -> String {
-    let shape = match message.what {
-        MessageKind::Submit
-        | MessageKind::Order
-        | MessageKind::Recall
-        | MessageKind::Announce
-        | MessageKind::Operate => "request",
-        MessageKind::Reply | MessageKind::Report | MessageKind::Returned => "reply",
-        MessageKind::Ack | MessageKind::Redirect | MessageKind::Expired => "reply small",
-        MessageKind::Heartbeat | MessageKind::LeaderBeat => "heartbeat",
-        MessageKind::PreVote | MessageKind::RequestVote | MessageKind::TimeoutNow => "request vote",
-        MessageKind::Vote => "reply vote",
-        MessageKind::Append | MessageKind::Snapshot | MessageKind::ReadIndex => "request append",
-        MessageKind::AppendReply | MessageKind::SnapshotReply | MessageKind::ReadIndexReply => "reply append small",
-    };
-    let fate = if message.lost { " lost" } else { "" };
-    // What control nodes say to each other has the colour of the sender's term.
-    let term = match (message.from, message.to) {
-        (Site::Control(from), Site::Control(_)) => {
-            view.control.get(from.index()).map(|node| node.replica.current_term.0)
-        }
-        _ => None,
-    };
-    match (message.task, term) {
-        (_, Some(term)) => format!("{shape}{fate} of-term {}", super::term_class(term)),
-        (Some((_, class)), _) => format!("{shape}{fate} c-{}", class.0 % 8),
-        _ => format!("{shape}{fate}"),
-    }
-}
-
-fn write(element: &Element, name: &str, value: &str) {
-    // These names and values are always well formed, which is all that the browser objects to.
-    let _ = element.set_attribute(name, value);
-}
-
-/// A coordinate with the minus that browsers read; people read another.
-fn coordinate(value: f64) -> String {
-    figures::decimal(value, 1).replace('−', "-")
 }
 
 /// Moves a marker to a share of the box it stands in.
@@ -361,15 +292,4 @@ fn within(yard: &Element, element: &Element) -> Rect {
 fn motion_is_unwelcome() -> bool {
     let query = web_sys::window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok()?);
     query.is_some_and(|query| query.matches())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn coordinates_are_for_browsers() {
-        assert_eq!(coordinate(-7.0), "-7.0");
-        assert_eq!(coordinate(12.34), "12.3");
-    }
 }

@@ -5,6 +5,8 @@
 //! candidate stand its votes, each where its voter stands. A leader whom a newer term has overtaken wears its crown
 //! hollow.
 
+use super::cuts;
+use super::dot::coordinate;
 use crate::action::Command;
 use crate::figures;
 use crate::text::{Lang, Text};
@@ -121,7 +123,8 @@ pub fn ring(scene: &Scene) -> Html {
     }
 }
 
-/// Lines between the nodes; those that are cut are broken, with an arrow where one way is open.
+/// Lines between the nodes, broken where they are cut, with an arrow where one way is still open; and the rifts between
+/// groups that do not hear one another.
 fn mesh(view: &View) -> Html {
     let nodes = &view.control;
     let count = nodes.len();
@@ -130,15 +133,30 @@ fn mesh(view: &View) -> Html {
         let ([x1, y1], [x2, y2]) = (seat_at(a, count), seat_at(b, count));
         let cut =
             |from: usize, to: usize| view.cuts.contains(&(Site::Control(nodes[from].id), Site::Control(nodes[to].id)));
-        let class = match (cut(a, b), cut(b, a)) {
-            (false, false) => "open",
-            (true, true) => "cut",
-            _ => "cut half",
+        let (class, open) = match (cut(a, b), cut(b, a)) {
+            (false, false) => ("open", None),
+            (true, true) => ("cut", None),
+            (true, false) => ("cut half", Some([x2, y2, x1, y1])),
+            (false, true) => ("cut half", Some([x1, y1, x2, y2])),
         };
-        let [x1, y1, x2, y2] = [x1, y1, x2, y2].map(|share| figures::decimal(share, 2));
-        html! { <line key={a * 16 + b} {class} {x1} {y1} {x2} {y2} /> }
+        let arrow = open.map(|line| {
+            let (x, y, angle) = cuts::arrow(line);
+            let [x, y, angle] = [x, y, angle].map(|value| coordinate(value, 2));
+            html! { <path class="way" transform={format!("translate({x} {y}) rotate({angle})")} d="M-1.8 -1.7L1.9 0L-1.8 1.7z" /> }
+        });
+        let [x1, y1, x2, y2] = [x1, y1, x2, y2].map(|value| coordinate(value, 2));
+        html! { <g key={a * 16 + b}><line {class} {x1} {y1} {x2} {y2} />{ arrow }</g> }
     };
-    html! { <svg class="mesh" viewBox="0 0 100 100" aria-hidden="true">{ for pairs.map(line) }</svg> }
+    let rift = |line: [f64; 4]| {
+        let [x1, y1, x2, y2] = line.map(|value| coordinate(value, 2));
+        html! { <line class="rift" data-testid="rift" {x1} {y1} {x2} {y2} /> }
+    };
+    let rifts = cuts::rifts(&cuts::groups(view));
+    html! {
+        <svg class="mesh" viewBox="0 0 100 100" aria-hidden="true">
+            { for pairs.map(line) }{ for rifts.into_iter().map(rift) }
+        </svg>
+    }
 }
 
 /// Where a node sits, in percent of the ring's box; the first is on top, the others follow clockwise.

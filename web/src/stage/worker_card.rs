@@ -3,6 +3,7 @@
 //! The card is a function of a [`Face`], which keeps only what can be seen, in steps that can be told apart: most moments
 //! of a run give the same face again, and then nothing is drawn.
 
+use super::cut_mark;
 use crate::action::Command;
 use crate::figures;
 use crate::text::{Lang, Text};
@@ -67,12 +68,14 @@ pub struct Face {
     busy: u8,
     /// Percent of processors and memory in use; `None` where it has none.
     used: [Option<u8>; 2],
+    /// Which control nodes it does not reach, in words.
+    cut: Option<String>,
 }
 
 impl Face {
     /// What can be seen of `worker` now.
     #[must_use]
-    pub fn of(worker: &WorkerView, now: Time, room: Room) -> Self {
+    pub fn of(worker: &WorkerView, now: Time, room: Room, cut: Option<String>) -> Self {
         let used = |place: usize| {
             let (used, all) = (worker.used[place], worker.capacity[place]);
             (all > 0.0).then(|| (used / all * 100.0) as u8)
@@ -90,6 +93,7 @@ impl Face {
             slots: limit.min(room.slots),
             busy: (worker.utilisation * 20.0 + 0.5) as u8 * 5,
             used: [used(0), used(1)],
+            cut,
         }
     }
 
@@ -145,7 +149,7 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
                 onclick={look(Subject::Worker(face.id))}>
                 { &face.name }
             </button>
-            <span class="card-state">{ state }</span>
+            <span class="card-state">{ state }{ cut_mark(face.cut.as_deref()) }</span>
             <div class={classes!("runs", (face.running_count > 1).then_some("many"))}>
                 { for face.running.iter().map(|chip| html! {
                     <div key={chip.id.0} class={format!("run c-{}", chip.class)} data-testid="run" title={chip.name.clone()}>

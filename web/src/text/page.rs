@@ -82,6 +82,9 @@ catalogue! {
     Reply: "reply", "应答";
     Heartbeat: "heartbeat", "心跳";
     WaitsLong: "waits long", "等待较久";
+    Granted: "granted", "同意";
+    Refused: "refused", "拒绝";
+    CutFrom: "cut off from {0}", "与 {0} 隔断";
 
     // Narration.
     NarrateCalm: "Running {0}, waiting {1}, done {2}.", "运行 {0} 个，等待 {1} 个，已完成 {2} 个。";
