@@ -61,6 +61,12 @@ macro_rules! with_traits {
             /// How long after its arrival it should be done.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub deadline: Option<Duration>,
+            /// Its share beside other tasks where a discipline gives shares (tickets, weight); default 1.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub weight: Option<u32>,
+            /// The time between it and the next of its kind; tasks that arrive in equal gaps have that gap.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub period: Option<Duration>,
             /// Whose it is.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub tenant: Option<String>,
@@ -79,6 +85,8 @@ macro_rules! with_traits {
                     memory: self.memory,
                     disk: self.disk,
                     deadline: self.deadline,
+                    weight: self.weight,
+                    period: self.period,
                     tenant: self.tenant.as_deref(),
                     region: self.region.as_deref(),
                 }
@@ -213,6 +221,8 @@ pub struct TaskTraits<'a> {
     pub memory: Option<f64>,
     pub disk: Option<f64>,
     pub deadline: Option<Duration>,
+    pub weight: Option<u32>,
+    pub period: Option<Duration>,
     pub tenant: Option<&'a str>,
     pub region: Option<&'a str>,
 }
@@ -227,6 +237,8 @@ impl TaskTraits<'_> {
             memory: self.memory.or(defaults.memory),
             disk: self.disk.or(defaults.disk),
             deadline: self.deadline.or(defaults.deadline),
+            weight: self.weight.or(defaults.weight),
+            period: self.period.or(defaults.period),
             tenant: self.tenant.or(defaults.tenant),
             region: self.region.or(defaults.region),
         }

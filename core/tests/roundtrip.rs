@@ -104,6 +104,8 @@ fn task() -> impl Strategy<Value = TaskSpec> {
     (of(text()), time(), duration(), of(any::<i32>()), amounts, of(duration()), of(text())).prop_map(
         |(name, arrival, work, priority, [cpu, memory, disk], deadline, tenant)| TaskSpec {
             region: tenant.clone(),
+            weight: priority.map(i32::unsigned_abs),
+            period: deadline,
             name,
             arrival,
             work,

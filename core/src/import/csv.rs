@@ -1,7 +1,7 @@
 //! Comma-separated values: one task a row, under a header row that names the columns.
 //!
 //! `arrival` and `length` are required; `id` or `name`, `class`, `priority` (the smaller goes first), `cpu`, `memory`,
-//! `disk`, `deadline` (how long after the arrival), `tenant` and `region` may be there; other columns are not used,
+//! `disk`, `deadline` (how long after the arrival), `weight`, `period`, `tenant` and `region` may be there; other columns are not used,
 //! and told. Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that
 //! holds the largest task (or one in each region that a task names), and it runs them in the order of arrival.
 //!
@@ -15,8 +15,10 @@ use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-const COLUMNS: [&str; 12] =
-    ["arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "tenant", "region"];
+const COLUMNS: [&str; 14] = [
+    "arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "weight", "period",
+    "tenant", "region",
+];
 
 pub(super) fn read(name: &str, text: &str) -> Result<Imported, ScenarioError> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter(text)).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -159,6 +161,8 @@ impl Columns {
             memory: self.amount(record, "memory")?,
             disk: self.amount(record, "disk")?,
             deadline: self.time(record, "deadline")?,
+            weight: self.parsed(record, "weight", "a whole number")?,
+            period: self.time(record, "period")?,
             tenant: self.owned(record, "tenant"),
             region: self.owned(record, "region"),
         };

@@ -9,7 +9,7 @@ use super::body::Body;
 use super::control::Grounds;
 use super::setup::milli;
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
-use crate::clock::Time;
+use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
 use crate::ledger::{Command, Outcome};
 use crate::order::sort_by_key;
@@ -242,6 +242,8 @@ impl World {
             remaining: record.remaining,
             priority: task.traits.priority,
             deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
+            weight: task.traits.weight,
+            period: task.traits.period.unwrap_or(Duration::LONGEST),
             tenant: task.traits.tenant,
             demand: task.traits.demand,
             attempt: record.attempt,

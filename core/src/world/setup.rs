@@ -4,7 +4,7 @@ use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, Sampler};
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
-use crate::scenario::{Policies, Scenario, Source, TaskTraits};
+use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
 
 pub(super) struct Setup {
     pub until: Time,
@@ -53,6 +53,8 @@ pub(super) struct Traits {
     pub priority: i32,
     pub demand: Resources,
     pub deadline: Option<Duration>,
+    pub weight: u32,
+    pub period: Option<Duration>,
     pub tenant: TenantId,
     pub region: RegionId,
 }
@@ -107,6 +109,8 @@ impl Setup {
                 disk: traits.disk.map_or(defaults.demand.disk, milli),
             },
             deadline: traits.deadline.or(defaults.deadline),
+            weight: traits.weight.unwrap_or(defaults.weight),
+            period: traits.period.or(defaults.period),
             tenant: tenant.map_or(defaults.tenant, |place| TenantId(place as u16)),
             region: traits.region.map_or(defaults.region, |name| self.region(Some(name))),
         }
@@ -136,7 +140,10 @@ impl Setup {
         for tenant in std::iter::once(&source.tenant).chain(source.tasks.iter().map(|task| &task.tenant)).flatten() {
             intern(&mut self.tenants, tenant);
         }
-        let traits = self.traits(source.traits(), Traits::NONE);
+        let mut traits = self.traits(source.traits(), Traits::NONE);
+        if let Some(Arrivals::Deterministic { every }) = source.arrivals {
+            traits.period = traits.period.or(Some(every));
+        }
         let drawn = match (&source.arrivals, &source.service) {
             (Some(arrivals), Some(service)) => Some(Drawn {
                 arrivals: ArrivalSampler::new(arrivals)?,
@@ -165,6 +172,8 @@ impl Traits {
         priority: 0,
         demand: Resources { cpu: 1_000, memory: 0, disk: 0 },
         deadline: None,
+        weight: 1,
+        period: None,
         tenant: TenantId(0),
         region: RegionId(0),
     };

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 const AMOUNT: f64 = 4_000_000.0;
 /// Priorities lie between minus this and this.
 const PRIORITY: i32 = 1_000_000;
+/// Weights of tasks lie between 1 and this.
+const WEIGHT: u32 = 1_000_000;
 
 pub(super) fn range(path: &str, value: f64, min: f64, max: f64) -> Checked {
     match (min..=max).contains(&value) {
@@ -170,6 +172,8 @@ pub(super) fn check_traits(traits: &TaskTraits, regions: &Regions) -> Checked {
     let priority = traits.priority.unwrap_or(0);
     range("priority", priority.into(), (-PRIORITY).into(), PRIORITY.into())?;
     positive("deadline", traits.deadline.unwrap_or(Duration::SECOND))?;
+    positive("period", traits.period.unwrap_or(Duration::SECOND))?;
+    range("weight", traits.weight.unwrap_or(1).into(), 1.0, WEIGHT.into())?;
     named("tenant", traits.tenant)?;
     regions.check("region", traits.region, Region::Known)
 }
