@@ -5,19 +5,30 @@
 //! number explains the decision, and decides preemption: a waiting task takes a running one's place only when its
 //! key is strictly smaller, so that a tie never costs a switch.
 
+mod cfs;
 mod fcfs;
+mod feedback;
+mod hrrn;
+mod levels;
+mod lottery;
+mod mlfq;
 mod ordered;
 mod priority;
+mod processor_sharing;
 mod round_robin;
 mod sjf;
 mod srtf;
+mod stride;
 
 #[cfg(test)]
 pub(crate) mod one_worker;
 
+pub use levels::level_of;
+
 use crate::clock::{Duration, Time};
 use crate::ids::{Resources, TaskId, TenantId};
 use crate::policy::{Entry, Family, Policy};
+use crate::rng::Rng;
 
 /// A task as a queue sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +58,10 @@ pub struct Item {
     /// The attempt number under which it was given out; queues only carry it.
     pub attempt: u32,
     /// What the discipline wants to remember of a task while it runs: written by `dequeue`, kept by the world as it
-    /// is and handed back with the task. 0 for a task that arrives.
+    /// is and handed back with the task. 0 for a task that arrives, and after another discipline was put in force.
     pub mark: i64,
+    /// What it has not spent of the slice it was given, when it stopped before the end of it; zero when there is none.
+    pub unspent: Duration,
 }
 
 /// How a task comes into a queue.
@@ -60,6 +73,8 @@ pub enum Entrance {
     Preempted,
     /// It was running and used up its slice.
     Expired,
+    /// It was waiting for an I/O that is done now.
+    Unblocked,
 }
 
 /// A queue with its order.
@@ -94,6 +109,9 @@ pub trait QueueDiscipline: Send {
     /// included, except that `item.remaining` is as of `now` and `item.queued` is when it was last put to run.
     fn key(&self, now: Time, item: &Item) -> i64;
 
+    /// Gives it chance of its own, before anything waits in it.
+    fn set_chance(&mut self, _chance: Rng) {}
+
     /// True when a waiting task with a strictly smaller key takes the place of a running one.
     fn preemptive(&self) -> bool {
         false
@@ -103,6 +121,38 @@ pub trait QueueDiscipline: Send {
     fn slice(&self, _item: &Item) -> Option<Duration> {
         None
     }
+
+    /// A task whose slice is over goes on, since nobody waits: how long until it is looked at again.
+    fn renew(&mut self, now: Time, item: &Item) -> Option<Duration> {
+        let _ = now;
+        self.slice(item)
+    }
+
+    /// True when a task whose slice is over goes through the queue even when nobody waits in it; otherwise it then
+    /// goes on with a new slice.
+    fn requeues_alone(&self) -> bool {
+        false
+    }
+
+    /// True when all tasks run at once and share the processors: nobody waits for one.
+    fn shares(&self) -> bool {
+        false
+    }
+
+    /// A running task leaves its processor for an I/O: changes what is remembered of it until it is back.
+    fn block(&self, _item: &mut Item) {}
+
+    /// The first moment after `now` at which the order changes by itself.
+    fn next_boost(&self, _now: Time) -> Option<Time> {
+        None
+    }
+
+    /// That moment has come: changes the order of those that wait. It comes after the ends of slices of its instant,
+    /// and before the arrivals.
+    fn boost(&mut self) {}
+
+    /// What the last boost makes of a task that runs or does I/O. Its slice begins anew.
+    fn boosted(&self, _item: &mut Item) {}
 
     /// Time lost whenever a worker turns from one task to another.
     fn context_switch(&self) -> Duration {
@@ -127,6 +177,18 @@ pub type QueuePolicy = Policy<Queue>;
 impl Family for Queue {
     type Object = dyn QueueDiscipline;
     const NAME: &'static str = "queue";
-    const TABLE: &'static [Entry<dyn QueueDiscipline>] =
-        &[fcfs::ENTRY, sjf::ENTRY, srtf::ENTRY, priority::ENTRY, round_robin::ENTRY];
+    const TABLE: &'static [Entry<dyn QueueDiscipline>] = &[
+        fcfs::ENTRY,
+        sjf::ENTRY,
+        srtf::ENTRY,
+        priority::ENTRY,
+        round_robin::ENTRY,
+        hrrn::ENTRY,
+        mlfq::ENTRY,
+        feedback::ENTRY,
+        lottery::ENTRY,
+        stride::ENTRY,
+        cfs::ENTRY,
+        processor_sharing::ENTRY,
+    ];
 }

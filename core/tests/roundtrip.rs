@@ -69,6 +69,10 @@ fn value(kind: ParamKind) -> BoxedStrategy<Value> {
         ParamKind::Real { min, max, .. } => (min..=max).prop_map(Value::Real).boxed(),
         ParamKind::Flag { .. } => any::<bool>().prop_map(Value::Flag).boxed(),
         ParamKind::Choice { options, .. } => (0..options.len()).prop_map(Value::Choice).boxed(),
+        ParamKind::Durations { min, max, .. } => {
+            vec((min.0..=max.0.min(LONGEST / 9)).prop_map(Duration), 0..4).prop_map(Value::Durations).boxed()
+        }
+        ParamKind::Integers { min, max, .. } => vec(min..=max, 0..4).prop_map(Value::Integers).boxed(),
     }
 }
 

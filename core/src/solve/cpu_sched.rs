@@ -115,7 +115,19 @@ fn read_param(given: &Given, kind: &ParamKind) -> Result<Value, Problem> {
             let place = options.iter().position(|option| *option == text);
             Value::Choice(place.ok_or_else(|| given.not(&kind.to_string()))?)
         }
+        ParamKind::Durations { .. } => {
+            Value::Durations(one_or_many(given)?.iter().map(ticks).collect::<Result<_, _>>()?)
+        }
+        ParamKind::Integers { min, max, .. } => {
+            let list = one_or_many(given)?;
+            Value::Integers(list.iter().map(|entry| entry.as_whole(*min, *max)).collect::<Result<_, _>>()?)
+        }
     })
+}
+
+/// A list, or one entry of it alone.
+fn one_or_many<'a>(given: &Given<'a>) -> Result<Vec<Given<'a>>, Problem> {
+    if given.value().is_array() { given.items() } else { Ok(vec![given.clone()]) }
 }
 
 /// Whether a job that arrives as a slice ends is queued before the job whose slice ended.

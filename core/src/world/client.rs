@@ -36,6 +36,8 @@ pub(super) struct Task {
     pub given: Duration,
     /// What the central queue's discipline remembers of it.
     pub mark: i64,
+    /// What it had not spent of its slice when it was last stopped, for the central queue's discipline.
+    pub unspent: Duration,
 }
 
 /// The newest tasks, and all that are not done.
@@ -168,6 +170,7 @@ impl World {
             ended: None,
             given: Duration::ZERO,
             mark: 0,
+            unspent: Duration::ZERO,
         });
         self.counts.arrived += 1;
         self.first_arrival.get_or_insert(arrival);

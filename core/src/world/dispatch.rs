@@ -248,6 +248,7 @@ impl World {
             demand: task.traits.demand,
             attempt: record.attempt,
             mark: task.mark,
+            unspent: task.unspent,
         })
     }
 

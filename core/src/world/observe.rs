@@ -114,6 +114,7 @@ impl World {
             demand: task.traits.demand,
             attempt,
             mark: 0,
+            unspent: Duration::ZERO,
         });
         Some(TaskDetail {
             task: self.task_view(&item)?,
@@ -263,5 +264,5 @@ impl World {
 
 fn policy_view<F: Family>(policy: &Policy<F>) -> PolicyView {
     let params = policy.entry().params.iter().zip(&policy.values().0);
-    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, *value)).collect() }
+    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, value.clone())).collect() }
 }

@@ -6,6 +6,7 @@ use crate::figures::short;
 use crate::page;
 use crate::text::{Lang, Text, param_help, param_name, policy_name, policy_summary};
 use crate::ui::{Scene, when};
+use std::str::FromStr;
 use switchyard::balance::Balance;
 use switchyard::policy::{Family, Param, ParamKind, Policy, Value};
 use switchyard::queue::Queue;
@@ -100,7 +101,7 @@ fn Chooser(props: &Props) -> Html {
     let Offer { label, id, table, choose, adjust } = offer;
     let onchange = when(emit, move |event: Event| Some(Command::Act(choose(&page::choice(&event)?)?)));
     let fields = table.params.iter().filter_map(|param| {
-        let value = policy.params.iter().find(|(key, _)| *key == param.key)?.1;
+        let value = policy.params.iter().find(|(key, _)| *key == param.key)?.1.clone();
         let (changed, emit) = (policy.clone(), emit.clone());
         let set = Callback::from(move |value: Value| {
             if let Some(input) = adjust(&changed, param.key, value) {
@@ -135,7 +136,7 @@ fn Chooser(props: &Props) -> Html {
 fn with<F: Family>(view: &PolicyView, key: &str, value: Value) -> Option<Policy<F>> {
     let mut policy = Policy::new(view.key)?;
     for (key, value) in &view.params {
-        policy.set(key, *value).ok()?;
+        policy.set(key, value.clone()).ok()?;
     }
     policy.set(key, value).ok()?;
     Some(policy)
@@ -145,7 +146,7 @@ fn with<F: Family>(view: &PolicyView, key: &str, value: Value) -> Option<Policy<
 fn control(id: &'static str, param: &'static Param, value: Value, set: &Callback<Value>) -> Html {
     let testid = format!("{id}-{}", param.key);
     let kind = param.kind;
-    if let (ParamKind::Choice { options, .. }, Value::Choice(chosen)) = (kind, value) {
+    if let (ParamKind::Choice { options, .. }, &Value::Choice(chosen)) = (kind, &value) {
         let onchange = when(set, |event: Event| Some(Value::Choice(page::choice(&event)?.parse().ok()?)));
         return html! {
             <select data-testid={testid} {onchange}>
@@ -160,7 +161,7 @@ fn control(id: &'static str, param: &'static Param, value: Value, set: &Callback
             when(set, |event: Event| Some(Value::Flag(event.target_dyn_into::<HtmlInputElement>()?.checked())));
         return html! { <input type="checkbox" data-testid={testid} checked={on} {onchange} /> };
     }
-    let shown = written(value);
+    let shown = written(&value);
     let before = shown.clone();
     let set = set.clone();
     let onchange = move |event: Event| {
@@ -173,14 +174,20 @@ fn control(id: &'static str, param: &'static Param, value: Value, set: &Callback
     html! { <input type="text" inputmode="decimal" data-testid={testid} value={shown} title={kind.to_string()} {onchange} /> }
 }
 
-fn written(value: Value) -> String {
+fn written(value: &Value) -> String {
     match value {
         Value::Duration(length) => length.to_string(),
         Value::Integer(number) => number.to_string(),
-        Value::Real(number) => short(number, 4),
+        Value::Real(number) => short(*number, 4),
         Value::Flag(on) => on.to_string(),
         Value::Choice(place) => place.to_string(),
+        Value::Durations(list) => listed(list),
+        Value::Integers(list) => listed(list),
     }
+}
+
+fn listed(list: &[impl ToString]) -> String {
+    list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn read(kind: ParamKind, text: &str) -> Option<Value> {
@@ -189,6 +196,14 @@ fn read(kind: ParamKind, text: &str) -> Option<Value> {
         ParamKind::Duration { .. } => text.parse().ok().map(Value::Duration),
         ParamKind::Integer { .. } => text.parse().ok().map(Value::Integer),
         ParamKind::Real { .. } => text.parse().ok().map(Value::Real),
+        ParamKind::Durations { .. } => entries(text).map(Value::Durations),
+        ParamKind::Integers { .. } => entries(text).map(Value::Integers),
         ParamKind::Flag { .. } | ParamKind::Choice { .. } => None,
     }
+}
+
+/// Entries between commas; nothing at all is the empty list.
+fn entries<T: FromStr>(text: &str) -> Option<Vec<T>> {
+    let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    entries.map(|entry| entry.parse().ok()).collect()
 }
