@@ -25,7 +25,10 @@ mod network;
 mod body;
 mod packet;
 mod worker;
+mod share;
 mod run;
+mod block;
+mod boost;
 mod post;
 mod fault;
 mod outage;
@@ -78,8 +81,16 @@ enum Timer {
     Deliver(u32),
     /// A lost message is sent again.
     Resend(u32),
-    /// A running task ends, or its slice does.
+    /// A running task ends or leaves for an I/O, or its slice is over.
     Run { node: NodeId, task: TaskId },
+    /// The I/O of a task that is bound to a worker is done.
+    Unblock { node: NodeId, task: TaskId },
+    /// The I/O of a task that returns to the central queue is done.
+    Wake { control: ReplicaId, task: TaskId },
+    /// A worker's queue changes its order by itself.
+    Boost(NodeId),
+    /// So does the central queue.
+    BoostCentral(ReplicaId),
     /// A worker says that it is alive.
     Heartbeat(NodeId),
     /// The detector of a control node looks at how long a worker has been silent.
@@ -172,6 +183,7 @@ impl World {
             controls: vec![ControlNode::alone(Dispatcher::new(
                 &scenario.policies,
                 Rng::stream(scenario.seed, "balance"),
+                Rng::stream(scenario.seed, "queue"),
             ))],
             plane: None,
             network: Network::new(&scenario.network, scenario.is_replicated(), scenario.seed)?,
@@ -321,6 +333,10 @@ impl World {
         match timer {
             Timer::Arrival(source) => self.on_arrival(source, sink),
             Timer::Run { node, task } => self.on_run_end(node, task, sink),
+            Timer::Unblock { node, task } => self.on_unblock(node, task, sink),
+            Timer::Wake { control, task } => self.on_wake(control, task, sink),
+            Timer::Boost(node) => self.on_boost(node, sink),
+            Timer::BoostCentral(control) => self.on_boost_central(control, sink),
             Timer::Deliver(slot) => self.on_due(slot, sink),
             Timer::Resend(slot) => self.on_resend(slot, sink),
             Timer::Heartbeat(node) => self.on_heartbeat_due(node, sink),

@@ -10,7 +10,7 @@ use switchyard::clock::{Duration, LONGEST, Time};
 use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
-    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Network,
+    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Io, Network,
     NodeSpec, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
 };
 
@@ -110,6 +110,7 @@ fn task() -> impl Strategy<Value = TaskSpec> {
             region: tenant.clone(),
             weight: priority.map(i32::unsigned_abs),
             period: deadline,
+            io: deadline.map(|length| Io { every: Duration(length.0 / 3), length }),
             name,
             arrival,
             work,

@@ -1,8 +1,8 @@
 //! Comma-separated values: one task a row, under a header row that names the columns.
 //!
 //! `arrival` and `length` are required; `id` or `name`, `class`, `priority` (the smaller goes first), `cpu`, `memory`,
-//! `disk`, `deadline` (how long after the arrival), `weight`, `period`, `tenant` and `region` may be there; other columns are not used,
-//! and told. Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that
+//! `disk`, `deadline` (how long after the arrival), `weight`, `period`, `io_every` with `io_length` (I/O of that length
+//! after every so much work), `tenant` and `region` may be there; other columns are not used, and told. Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that
 //! holds the largest task (or one in each region that a task names), and it runs them in the order of arrival.
 //!
 //! In errors, the column is the place in the row, counted from 1, and the path is the column's name.
@@ -10,14 +10,14 @@
 use super::{Imported, missing_column};
 use crate::clock::{Duration, Time};
 use crate::hint::short;
-use crate::scenario::{NodeSpec, Scenario, ScenarioError, Source, TASKS, TaskSpec, VERSION};
+use crate::scenario::{Io, NodeSpec, Scenario, ScenarioError, Source, TASKS, TaskSpec, VERSION};
 use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 16] = [
     "arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "weight", "period",
-    "tenant", "region",
+    "io_every", "io_length", "tenant", "region",
 ];
 
 pub(super) fn read(name: &str, text: &str) -> Result<Imported, ScenarioError> {
@@ -150,6 +150,13 @@ impl Columns {
         self.time(record, column)?.ok_or_else(missing)
     }
 
+    /// None without `io_every`, or when that is 0.
+    fn io(&self, record: &StringRecord) -> Result<Option<Io>, ScenarioError> {
+        let length = self.time(record, "io_length")?.unwrap_or_default();
+        let every = self.time(record, "io_every")?.filter(|every| !every.is_zero());
+        Ok(every.map(|every| Io { every, length }))
+    }
+
     /// A row's class and task.
     fn task(&self, record: &StringRecord) -> Result<(String, TaskSpec), ScenarioError> {
         let task = TaskSpec {
@@ -163,6 +170,7 @@ impl Columns {
             deadline: self.time(record, "deadline")?,
             weight: self.parsed(record, "weight", "a whole number")?,
             period: self.time(record, "period")?,
+            io: self.io(record)?,
             tenant: self.owned(record, "tenant"),
             region: self.owned(record, "region"),
         };

@@ -8,7 +8,7 @@ use super::setup::{Setup, Traits};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::dist::ArrivalSampler;
-use crate::ids::{ClassId, Seq, TaskId};
+use crate::ids::{ClassId, Resources, Seq, TaskId};
 use crate::ledger::RETAINED;
 use crate::pending::Rank;
 use crate::rng::Rng;
@@ -29,7 +29,7 @@ pub(super) struct Task {
     pub first_run: Option<Time>,
     /// On how many workers it runs: more than one while a node that was given up goes on with it.
     pub runs: u16,
-    /// How long it ran, lost attempts included.
+    /// How long it ran or did I/O, lost attempts included.
     pub ran: Duration,
     pub ended: Option<Time>,
     /// What it adds to the backlog of the node it is given to.
@@ -38,6 +38,10 @@ pub(super) struct Task {
     pub mark: i64,
     /// What it had not spent of its slice when it was last stopped, for the central queue's discipline.
     pub unspent: Duration,
+    /// When its last I/O is done, with late binding.
+    pub io_until: Time,
+    /// What the dispatcher counts as taken by it on the node it is given to.
+    pub held: Resources,
 }
 
 /// The newest tasks, and all that are not done.
@@ -57,6 +61,13 @@ impl Tasks {
     #[inline]
     pub fn get_mut(&mut self, task: TaskId) -> Option<&mut Task> {
         self.known.get_mut(task.0.checked_sub(self.forgotten)? as usize)
+    }
+
+    /// Another discipline is in force: what the one before remembered of tasks means nothing to it.
+    pub fn forget_marks(&mut self) {
+        for task in &mut self.known {
+            (task.mark, task.unspent) = (0, Duration::ZERO);
+        }
     }
 
     #[inline]
@@ -171,6 +182,8 @@ impl World {
             given: Duration::ZERO,
             mark: 0,
             unspent: Duration::ZERO,
+            io_until: Time::ZERO,
+            held: Resources::default(),
         });
         self.counts.arrived += 1;
         self.first_arrival.get_or_insert(arrival);

@@ -140,8 +140,9 @@ impl World {
         }
         let region = self.setup.region(spec.region.as_deref());
         let speed = Speed(milli(spec.speed).max(1));
-        let queue = self.regime.local_queue();
-        let worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
+        let queue = self.local_queue(node, 1);
+        let mut worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
+        worker.set_sharing(self.regime.discipline.shares(), self.now);
         self.workers.push(worker);
         if let Some(detect) = self.regime.detect().cloned() {
             // Nodes made together do not all speak at once.

@@ -35,12 +35,13 @@ impl World {
             _ => policies.balance = self.setup.policies.balance.clone(),
         }
         let (seed, term) = self.plane.as_ref().map_or((0, Term(0)), |plane| (plane.seed, self.term_of(control)));
-        Dispatcher::new(&policies, Rng::stream(seed, &format!("balance/{term}")))
+        let chance = |what| Rng::stream(seed, &format!("{what}/{term}"));
+        Dispatcher::new(&policies, chance("balance"), chance("queue"))
     }
 
     /// A dispatcher for a node that does not serve.
     pub(super) fn no_dispatcher(&self) -> Dispatcher {
-        Dispatcher::new(&self.setup.policies, Rng::stream(0, ""))
+        Dispatcher::new(&self.setup.policies, Rng::stream(0, ""), Rng::stream(0, ""))
     }
 
     /// The latest term that a node has seen; 0 while it is down.
@@ -65,6 +66,7 @@ impl World {
             return;
         }
         self.unwatch_all(control);
+        self.pending.cancel(self.controls[control.index()].dispatcher.boost);
         let idle = self.no_dispatcher();
         let node = &mut self.controls[control.index()];
         node.dispatcher = idle;
@@ -225,9 +227,9 @@ impl World {
             (Site::Worker(node), Body::Report { task, attempt }) => {
                 self.record_or_ack(control, Command::Finish { task, node, attempt }, Grounds::of(cause), sink);
             }
-            (Site::Worker(node), Body::Returned { task, attempt, remaining, expired }) => {
+            (Site::Worker(node), Body::Returned { task, attempt, remaining, stopped }) => {
                 let command = Command::Return { task, node, attempt, remaining };
-                self.record_or_ack(control, command, Grounds { expired, ..Grounds::of(cause) }, sink);
+                self.record_or_ack(control, command, Grounds { stopped, ..Grounds::of(cause) }, sink);
             }
             _ => {}
         }

@@ -4,10 +4,11 @@ use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, Sampler};
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
-use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
+use crate::scenario::{Arrivals, Io, Policies, Scenario, Source, TaskTraits};
 
 pub(super) struct Setup {
     pub until: Time,
+    pub seed: u64,
     /// How many steps the scenario's script has.
     pub scripted: usize,
     /// The policies at the start.
@@ -55,6 +56,7 @@ pub(super) struct Traits {
     pub deadline: Option<Duration>,
     pub weight: u32,
     pub period: Option<Duration>,
+    pub io: Option<Io>,
     pub tenant: TenantId,
     pub region: RegionId,
 }
@@ -63,6 +65,7 @@ impl Setup {
     pub fn new(scenario: &Scenario) -> Result<Self, String> {
         let mut setup = Self {
             until: scenario.until.unwrap_or(Time::NEVER),
+            seed: scenario.seed,
             scripted: scenario.script.len(),
             policies: scenario.policies.clone(),
             classes: Vec::new(),
@@ -111,6 +114,7 @@ impl Setup {
             deadline: traits.deadline.or(defaults.deadline),
             weight: traits.weight.unwrap_or(defaults.weight),
             period: traits.period.or(defaults.period),
+            io: traits.io.or(defaults.io),
             tenant: tenant.map_or(defaults.tenant, |place| TenantId(place as u16)),
             region: traits.region.map_or(defaults.region, |name| self.region(Some(name))),
         }
@@ -174,6 +178,7 @@ impl Traits {
         deadline: None,
         weight: 1,
         period: None,
+        io: None,
         tenant: TenantId(0),
         region: RegionId(0),
     };
