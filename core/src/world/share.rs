@@ -17,6 +17,9 @@ use crate::trace::{Rule, Sink};
 /// The bits below a microsecond.
 const FRACTION: u32 = 32;
 
+/// Less than this is left of a task that is done: what rounding down may add up to, a 65536th of a microsecond.
+const SLACK: u128 = 1 << (FRACTION - 16);
+
 #[derive(Clone, Debug)]
 pub(super) struct Share {
     /// Work that every task has been served until `at`, in 2^-[`FRACTION`] microseconds.
@@ -79,7 +82,7 @@ impl Worker {
 
     /// What is left of a task.
     pub fn shared_remaining(&self, share: &Share, running: &Running, now: Time) -> Duration {
-        let left = running.goal.saturating_sub(self.served(share, now));
+        let left = running.goal.saturating_sub(self.served(share, now) + SLACK);
         Duration(left.div_ceil(1 << FRACTION) as u64).max(running.io_at)
     }
 
@@ -123,7 +126,7 @@ impl Worker {
         let stop = |running: &Running| running.goal.saturating_sub(fine(running.io_at));
         let first = self.running.iter().min_by_key(|running| (stop(running), running.item.task))?;
         let (part, whole) = self.part();
-        let left = stop(first).saturating_sub(self.served(share, now));
+        let left = stop(first).saturating_sub(self.served(share, now) + SLACK);
         let speed = (part * u128::from(self.speed.0)) << FRACTION;
         let time = left.saturating_mul(whole * 1_000).div_ceil(speed);
         Some((first.item.task, Duration(u64::try_from(time).unwrap_or(u64::MAX))))
