@@ -25,6 +25,7 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`clock`], [`ids`], [`rng`] | time, names by number, chance by named streams |
+//! | [`graph`] | which tasks wait for which |
 //! | [`policy`] | what tables of policies have in common: entries, parameters, a chosen policy |
 //! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
@@ -48,6 +49,7 @@ pub mod clock;
 pub mod ids;
 pub mod rng;
 pub mod hint;
+pub mod graph;
 mod order;
 pub mod policy;
 pub mod consensus;

@@ -30,6 +30,7 @@ pub use workload::{Arrivals, Distribution};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
 use crate::consensus::ControlPolicy;
+use crate::graph::Graph;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -256,6 +257,13 @@ pub struct TaskSpec {
     pub arrival: Time,
     /// Its work, as time on a worker of speed 1.
     pub work: Duration,
+    /// The names of the tasks that must be done before it may run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    /// How much data each task after it needs of it: another node than its own fetches that first, at the network's
+    /// `bandwidth`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub output: f64,
 }
 }
 
@@ -309,6 +317,9 @@ pub struct Network {
     /// Latency of a message between two sites of one region. Default: none, and 1 ms with several control nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency: Option<Distribution>,
+    /// How much data crosses from one node to another in a second. Default: no data takes any time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bandwidth: Option<f64>,
     /// Probability that a message is lost. Lost messages are sent again by those who need an answer.
     pub loss: f64,
     /// The region of the control plane and its gateway.
@@ -359,6 +370,30 @@ pub struct Bounds {
 impl Default for NodeSpec {
     fn default() -> Self {
         Self { name: None, count: 1, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None }
+    }
+}
+
+impl Scenario {
+    /// Which tasks wait for which; `None` when none does.
+    ///
+    /// # Errors
+    /// The place of the source and of the task in it whose `after` is at fault, and what is wrong with it.
+    pub fn graph(&self) -> Result<Option<Graph>, (usize, usize, String)> {
+        let tasks = || self.workload.iter().flat_map(|source| &source.tasks);
+        if tasks().all(|task| task.after.is_empty()) {
+            return Ok(None);
+        }
+        let vertices: Vec<_> = tasks().map(|task| (task.name.as_deref(), &task.after[..])).collect();
+        Graph::new(&vertices).map(Some).map_err(|fault| {
+            let mut place = fault.vertex;
+            for (number, source) in self.workload.iter().enumerate() {
+                match place.checked_sub(source.tasks.len()) {
+                    Some(beyond) => place = beyond,
+                    None => return (number, place, fault.message),
+                }
+            }
+            (0, 0, fault.message)
+        })
     }
 }
 

@@ -189,6 +189,25 @@ pub struct TaskDetail {
     pub completed: Option<Time>,
 }
 
+/// A task that others wait for, or that waits for others.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VertexView {
+    /// Its name; empty when it has none.
+    pub name: String,
+    /// Its class.
+    pub class: ClassId,
+    /// Its number, once it arrived.
+    pub task: Option<TaskId>,
+    /// Where it stands, once it is recorded.
+    pub status: Option<TaskStatus>,
+    /// True while it runs.
+    pub running: bool,
+    /// The places of those it waits for.
+    pub after: Vec<u32>,
+    /// How many stand in a row before it, at most.
+    pub level: u32,
+}
+
 /// Where a task stands in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -104,6 +104,8 @@ fn task() -> impl Strategy<Value = TaskSpec> {
     (of(text()), time(), duration(), of(any::<i32>()), amounts, of(duration()), of(text())).prop_map(
         |(name, arrival, work, priority, [cpu, memory, disk], deadline, tenant)| TaskSpec {
             region: tenant.clone(),
+            after: name.iter().cloned().collect(),
+            output: cpu.unwrap_or(0.0).abs(),
             weight: priority.map(i32::unsigned_abs),
             period: deadline,
             name,
@@ -185,6 +187,7 @@ fn policies() -> impl Strategy<Value = Policies> {
 fn scenario() -> impl Strategy<Value = Scenario> {
     let regions = (btree_map(text(), btree_map(text(), duration(), 1..3), 0..3), vec(text(), 0..3));
     let network = (of(distribution()), real(), regions).prop_map(|(latency, loss, (regions, control))| Network {
+        bandwidth: latency.as_ref().map(|_| loss.abs()),
         latency,
         loss,
         region: None,

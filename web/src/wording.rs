@@ -26,6 +26,8 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
         EventKind::TaskAssigned { task: t, node: n, attempt, .. } => {
             fill(Text::EvAssigned, &[&task(t), &node(n), &attempt.to_string()])
         }
+        EventKind::TaskHeldBack { task: t, unfinished } => fill(Text::EvHeldBack, &[&task(t), &unfinished.to_string()]),
+        EventKind::TaskReleased { task: t } => fill(Text::EvReleased, &[&task(t)]),
         EventKind::TaskQueued { task: t, length } => fill(Text::EvQueued, &[&task(t), &length.to_string()]),
         EventKind::TaskStarted { task: t, node: n, remaining, .. } => {
             fill(Text::EvStarted, &[&task(t), &node(n), &length(remaining)])
@@ -281,6 +283,7 @@ fn reject_text(reason: RejectReason) -> Text {
     match reason {
         RejectReason::QueueFull => Text::RejectFull,
         RejectReason::NoNodeFits => Text::RejectFits,
+        RejectReason::DependencyRejected => Text::RejectDependency,
     }
 }
 
@@ -291,6 +294,8 @@ pub fn task_of(kind: &EventKind) -> Option<TaskId> {
         EventKind::TaskArrived { task, .. }
         | EventKind::TaskSubmitted { task }
         | EventKind::TaskAssigned { task, .. }
+        | EventKind::TaskHeldBack { task, .. }
+        | EventKind::TaskReleased { task }
         | EventKind::TaskQueued { task, .. }
         | EventKind::TaskStarted { task, .. }
         | EventKind::TaskPreempted { task, .. }

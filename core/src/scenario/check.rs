@@ -94,6 +94,7 @@ impl Scenario {
         for (place, source) in self.workload.iter().enumerate() {
             source.check(self.until, &room, &regions, &mut tasks).map_err(|p| p.within(place).within("workload"))?;
         }
+        self.check_graph()?;
         self.check_faults()?;
         script::check(self, names, controls, &room, &regions, tasks)?;
         self.check_expectations()
@@ -115,6 +116,12 @@ impl Scenario {
             }
         }
         Ok(())
+    }
+
+    fn check_graph(&self) -> Checked {
+        self.graph().map(drop).map_err(|(source, task, message)| {
+            Problem::new("after", message).within(task).within("tasks").within(source).within("workload")
+        })
     }
 
     fn check_faults(&self) -> Checked {
@@ -175,6 +182,7 @@ impl Scenario {
         }
         // Lost messages are sent again until one arrives: at 1 none ever would.
         parts::range("loss", network.loss, 0.0, 0.9).map_err(fault)?;
+        parts::range("bandwidth", network.bandwidth.unwrap_or(1.0), 0.001, 1e12).map_err(fault)?;
         for (from, row) in &network.regions {
             regions.check_used(from).map_err(|problem| problem.within(from).within("network.regions"))?;
             for (to, latency) in row {

@@ -175,6 +175,21 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        if !self.depend.is_empty() && self.hold_back(control, task, cause, sink) {
+            return;
+        }
+        self.dispatch_ready(control, task, cause, sink);
+    }
+
+    /// A task that is recorded may run.
+    #[inline]
+    pub(super) fn dispatch_ready<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        task: TaskId,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
         let dispatcher = &self.controls[control.index()].dispatcher;
         if !dispatcher.late {
             return self.bind(control, task, cause, sink);
@@ -194,6 +209,9 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        if !self.depend.is_empty() && self.waits_for(control, task) > 0 {
+            return; // a new leader finds it as the one before had it
+        }
         if !self.regime.is_late() {
             return self.bind(control, task, cause, sink);
         }

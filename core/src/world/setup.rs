@@ -2,6 +2,7 @@
 
 use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, Sampler};
+use crate::graph::Graph;
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
 use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
@@ -20,6 +21,12 @@ pub(super) struct Setup {
     /// Latency added between two regions: `distances[a * regions.len() + b]`.
     distances: Vec<Duration>,
     pub sources: Vec<SourceSetup>,
+    /// Which of the tasks written out wait for which.
+    pub graph: Option<Graph>,
+    /// By vertex, its source and its place there; empty without a graph.
+    pub vertices: Vec<(u16, u32)>,
+    /// Thousandths of data that cross between nodes in a second.
+    pub bandwidth: Option<u64>,
 }
 
 pub(super) struct SourceSetup {
@@ -45,6 +52,10 @@ pub(super) struct Listed {
     pub arrival: Time,
     pub work: Duration,
     pub traits: Traits,
+    /// Thousandths of data that each task after it needs.
+    pub output: u64,
+    /// Its number among all tasks written out, in the order of the scenario.
+    pub vertex: u32,
 }
 
 /// What a task carries, in the world's units.
@@ -71,11 +82,17 @@ impl Setup {
             home: RegionId(0),
             distances: Vec::new(),
             sources: Vec::new(),
+            graph: scenario.graph().map_err(|(.., message)| message)?,
+            vertices: Vec::new(),
+            bandwidth: scenario.network.bandwidth.map(|rate| (rate * 1_000.0 + 0.5) as u64),
         };
         setup.read_regions(scenario);
         for source in &scenario.workload {
             let source = setup.source(source)?;
             setup.sources.push(source);
+        }
+        if setup.graph.is_some() {
+            setup.vertices = setup.by_vertex();
         }
         Ok(setup)
     }
@@ -135,6 +152,23 @@ impl Setup {
         }
     }
 
+    fn by_vertex(&self) -> Vec<(u16, u32)> {
+        let mut vertices = vec![(0, 0); self.sources.iter().map(|source| source.listed.len()).sum()];
+        for (number, source) in self.sources.iter().enumerate() {
+            for (place, task) in source.listed.iter().enumerate() {
+                vertices[task.vertex as usize] = (number as u16, place as u32);
+            }
+        }
+        vertices
+    }
+
+    /// The task written out that is a vertex of the graph, and its class.
+    pub fn listed(&self, vertex: usize) -> (ClassId, &Listed) {
+        let (source, place) = self.vertices[vertex];
+        let source = &self.sources[usize::from(source)];
+        (source.class, &source.listed[place as usize])
+    }
+
     fn source(&mut self, source: &Source) -> Result<SourceSetup, String> {
         let class = ClassId(intern(&mut self.classes, &source.class));
         for tenant in std::iter::once(&source.tenant).chain(source.tasks.iter().map(|task| &task.tenant)).flatten() {
@@ -155,11 +189,14 @@ impl Setup {
             (Some(_), None) => return Err(format!("class {}: arrivals need a service distribution", source.class)),
             (None, _) => None,
         };
-        let listed = source.tasks.iter().map(|task| Listed {
+        let written = self.sources.iter().map(|source| source.listed.len()).sum::<usize>();
+        let listed = source.tasks.iter().enumerate().map(|(place, task)| Listed {
+            vertex: (written + place) as u32,
             name: task.name.clone(),
             arrival: task.arrival,
             work: task.work,
             traits: self.traits(task.traits(), traits),
+            output: (task.output * 1_000.0 + 0.5) as u64,
         });
         let mut listed: Vec<_> = listed.collect();
         sort_by_key(&mut listed, |task| (task.arrival.0, 0));

@@ -286,6 +286,8 @@ catalogue! {
     EvArrived: "{0} arrives: {1} of work", "{0} 到达：工作量 {1}";
     EvSubmitted: "{0} is recorded in the ledger", "{0} 记入账本";
     EvAssigned: "{0} is given to {1}, attempt {2}", "{0} 派给 {1}，第 {2} 次尝试";
+    EvHeldBack: "{0} waits for {1} other tasks", "{0} 等待另外 {1} 个任务完成";
+    EvReleased: "everything that {0} waited for is done", "{0} 所等待的任务已全部完成";
     EvQueued: "{0} waits; {1} in this queue", "{0} 开始等待；队列共 {1} 个";
     EvStarted: "{0} begins on {1}, {2} left", "{0} 在 {1} 上运行，剩余 {2}";
     EvPreempted: "{0} stops on {1}, {2} left", "{0} 在 {1} 上被换下，剩余 {2}";
@@ -319,6 +321,7 @@ catalogue! {
     RequeueSlice: "its slice was over", "时间片用完";
     RejectFull: "the queue is full", "队列已满";
     RejectFits: "no node is large enough", "没有节点容得下它";
+    RejectDependency: "a task that it waits for was not taken in", "它所等待的任务未被接收";
     DropLost: "the network lost it", "网络丢包";
     DropDown: "the receiver is down", "接收方宕机";
     MsgSubmit: "submission", "提交";
