@@ -31,6 +31,7 @@ use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
 use crate::consensus::ControlPolicy;
 use crate::graph::Graph;
+use crate::place::PlacePolicy;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -278,6 +279,9 @@ pub struct Policies {
     pub queue: QueuePolicy,
     /// The choice of a node.
     pub balance: BalancePolicy,
+    /// The choice of tasks and nodes by the room that nodes have; needs late binding.
+    #[serde(skip_serializing_if = "is_left_to_the_balancer")]
+    pub place: PlacePolicy,
     /// How failures are noticed; without it nobody watches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detect: Option<Detect>,
@@ -411,10 +415,15 @@ impl Default for Policies {
             binding: Binding::Early,
             queue: QueuePolicy::new("fcfs").expect("the table has fcfs"),
             balance: BalancePolicy::new("round_robin").expect("the table has round_robin"),
+            place: PlacePolicy::new("balancer").expect("the table has balancer"),
             detect: None,
             queue_limit: None,
         }
     }
+}
+
+fn is_left_to_the_balancer(policy: &PlacePolicy) -> bool {
+    policy.index() == 0
 }
 
 fn one() -> f64 {

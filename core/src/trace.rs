@@ -163,6 +163,8 @@ pub enum Rule {
     Queue(u8),
     /// The balancer at this place of its table.
     Balance(u8),
+    /// The placement rule at this place of its table.
+    Place(u8),
     /// The slice was over.
     Slice,
     /// The worker's queue is of the control plane's making: it runs what it was told to run.
@@ -178,6 +180,7 @@ pub enum Rule {
 pub enum PolicyFamily {
     Queue,
     Balance,
+    Place,
 }
 
 /// Something a decision weighed.

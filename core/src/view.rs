@@ -30,6 +30,8 @@ pub struct View {
     pub queue_policy: PolicyView,
     /// The balancer in force, with its place in the table.
     pub balance_policy: PolicyView,
+    /// The placement rule in force, with its place in the table.
+    pub place_policy: PolicyView,
     /// The classes of tasks, by their ids.
     pub classes: Vec<ClassView>,
     /// The nodes of a replicated control plane, by their ids; none with the control plane `none`.

@@ -15,6 +15,7 @@ mod depend;
 mod gateway;
 mod control;
 mod dispatch;
+mod place;
 mod belief;
 mod recall;
 mod regime;
@@ -177,6 +178,7 @@ impl World {
             choices: Vec::new(),
             controls: vec![ControlNode::alone(Dispatcher::new(
                 &scenario.policies,
+                setup.outline(),
                 Rng::stream(scenario.seed, "balance"),
             ))],
             plane: None,

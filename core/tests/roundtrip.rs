@@ -139,6 +139,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(class, count, work)| { Input::Submit(Submit { class, count, work, ..Submit::default() }) }),
         policy().prop_map(Input::SetQueue),
         policy().prop_map(Input::SetBalance),
+        policy().prop_map(Input::SetPlace),
         vec(vec(text(), 0..3), 0..3).prop_map(Input::Partition),
         (text(), text()).prop_map(|(from, to)| Input::Cut(Way { from, to })),
         Just(Input::Heal(All::All)),
@@ -175,10 +176,10 @@ fn nudge() -> impl Strategy<Value = Input> {
 
 fn policies() -> impl Strategy<Value = Policies> {
     let detect = of((duration(), duration()).prop_map(|(heartbeat, timeout)| Detect { heartbeat, timeout }));
-    (any::<bool>(), policy(), policy(), detect, of(any::<u32>())).prop_map(
-        |(late, queue, balance, detect, queue_limit)| {
+    (any::<bool>(), policy(), policy(), policy(), detect, of(any::<u32>())).prop_map(
+        |(late, queue, balance, place, detect, queue_limit)| {
             let binding = if late { Binding::Late } else { Binding::Early };
-            Policies { binding, queue, balance, detect, queue_limit }
+            Policies { binding, queue, balance, place, detect, queue_limit }
         },
     )
 }

@@ -8,6 +8,7 @@ use crate::text::{Lang, Text, policy_name};
 use crate::timeline::Mark;
 use switchyard::balance::Balance;
 use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
+use switchyard::place::Place;
 use switchyard::policy::Family;
 use switchyard::queue::Queue;
 use switchyard::trace::{
@@ -223,6 +224,7 @@ pub fn policy_at(lang: Lang, family: PolicyFamily, index: u8) -> &'static str {
     let index = usize::from(index);
     match family {
         PolicyFamily::Queue => Queue::TABLE.get(index).map_or("", |entry| policy_name::<Queue>(lang, entry)),
+        PolicyFamily::Place => Place::TABLE.get(index).map_or("", |entry| policy_name::<Place>(lang, entry)),
         PolicyFamily::Balance => Balance::TABLE.get(index).map_or("", |entry| policy_name::<Balance>(lang, entry)),
     }
 }

@@ -6,10 +6,11 @@
 mod parts;
 mod script;
 
-use super::{Scenario, VERSION};
+use super::{Binding, Policies, Scenario, VERSION};
 use crate::clock::{LONGEST, Time};
 use crate::consensus::Plan;
 use crate::hint::hint;
+use crate::place::PlacePolicy;
 use parts::{Region, Regions, Room};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -236,6 +237,7 @@ impl Scenario {
                 return fault("timeout", "expected more than one heartbeat, or every node is taken for dead");
             }
         }
+        self.policies.takes(&self.policies.place).map_err(|problem| fault(problem.within("place")))?;
         match self.policies.queue_limit {
             Some(0) => Err(fault(Problem::new("queue_limit", "a queue holds at least 1"))),
             _ => Ok(()),
@@ -260,5 +262,16 @@ impl Scenario {
             }
         }
         Ok(())
+    }
+}
+
+impl Policies {
+    /// Whether a placement rule can be in force beside these.
+    pub(crate) fn takes(&self, place: &PlacePolicy) -> Checked {
+        if place.index() == 0 || self.binding == Binding::Late {
+            return Ok(());
+        }
+        let why = "chooses among nodes with room, so tasks must wait until one has: say binding: late";
+        Err(Problem::new("", format!("{} {why}", place.key())))
     }
 }

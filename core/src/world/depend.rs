@@ -29,7 +29,7 @@ impl World {
         self.setup.sources[usize::from(source)].listed[place as usize].vertex as usize
     }
 
-    fn vertex(&self, task: TaskId) -> Option<usize> {
+    pub(super) fn vertex(&self, task: TaskId) -> Option<usize> {
         let (source, place) = self.tasks.get(task)?.listed?;
         Some(self.vertex_of(source, place))
     }
@@ -129,14 +129,12 @@ impl World {
 
     /// How long a node needs to fetch what a task needs of others that ran elsewhere.
     pub(super) fn time_to_fetch(&self, task: TaskId, node: NodeId) -> Duration {
-        let (Some(graph), Some(bandwidth)) = (&self.setup.graph, self.setup.bandwidth) else { return Duration::ZERO };
-        let Some(vertex) = self.vertex(task) else { return Duration::ZERO };
+        let (Some(graph), Some(vertex)) = (&self.setup.graph, self.vertex(task)) else { return Duration::ZERO };
         let away = graph.before(vertex).iter().filter(|other| {
             let done_on = self.depend[**other as usize].done_on;
             done_on.is_some_and(|there| there != node)
         });
-        let most = away.map(|other| self.setup.listed(*other as usize).1.output).max().unwrap_or(0);
-        Duration((u128::from(most) * 1_000_000).div_ceil(bandwidth.into()) as u64)
+        away.map(|other| self.setup.fetch[*other as usize]).max().unwrap_or_default()
     }
 
     /// The tasks that wait for others, or others for them, and how far they are; nothing when no task waits for another.

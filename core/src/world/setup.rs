@@ -5,6 +5,7 @@ use crate::dist::{ArrivalSampler, Sampler};
 use crate::graph::Graph;
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
+use crate::place::Outline;
 use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
 
 pub(super) struct Setup {
@@ -25,6 +26,10 @@ pub(super) struct Setup {
     pub graph: Option<Graph>,
     /// By vertex, its source and its place there; empty without a graph.
     pub vertices: Vec<(u16, u32)>,
+    /// By vertex, its work.
+    pub work: Vec<Duration>,
+    /// By vertex, how long its output takes from one node to another.
+    pub fetch: Vec<Duration>,
     /// Thousandths of data that cross between nodes in a second.
     pub bandwidth: Option<u64>,
 }
@@ -84,6 +89,8 @@ impl Setup {
             sources: Vec::new(),
             graph: scenario.graph().map_err(|(.., message)| message)?,
             vertices: Vec::new(),
+            work: Vec::new(),
+            fetch: Vec::new(),
             bandwidth: scenario.network.bandwidth.map(|rate| (rate * 1_000.0 + 0.5) as u64),
         };
         setup.read_regions(scenario);
@@ -93,6 +100,9 @@ impl Setup {
         }
         if setup.graph.is_some() {
             setup.vertices = setup.by_vertex();
+            setup.work = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.work).collect();
+            let fetch = |vertex| setup.crossing(setup.listed(vertex).1.output);
+            setup.fetch = (0..setup.vertices.len()).map(fetch).collect();
         }
         Ok(setup)
     }
@@ -150,6 +160,18 @@ impl Setup {
                 self.distances[b * count + a] = *distance;
             }
         }
+    }
+
+    /// What placement rules may know beforehand of tasks that wait for each other.
+    pub fn outline(&self) -> Option<Outline<'_>> {
+        let graph = self.graph.as_ref()?;
+        Some(Outline { graph, work: &self.work, fetch: &self.fetch })
+    }
+
+    /// How long so much data takes from one node to another.
+    pub fn crossing(&self, amount: u64) -> Duration {
+        let Some(bandwidth) = self.bandwidth else { return Duration::ZERO };
+        Duration((u128::from(amount) * 1_000_000).div_ceil(bandwidth.into()) as u64)
     }
 
     fn by_vertex(&self) -> Vec<(u16, u32)> {

@@ -127,6 +127,7 @@ catalogue! {
     Policies: "Policies", "策略";
     QueueDiscipline: "Order of waiting tasks", "等待任务的次序";
     Balancer: "Choice of a node", "节点的选择";
+    PlacementRule: "Placement", "放置规则";
     BindingEarly: "Early binding: a node is chosen on arrival.", "早绑定：任务一到就选定节点。";
     BindingLate: "Late binding: tasks wait centrally until a node has room.", "晚绑定：任务集中等待，直到有节点空出来。";
     Source: "Source: {0}", "出处：{0}";
