@@ -27,6 +27,7 @@
 //! | [`clock`], [`ids`], [`rng`] | time, names by number, chance by named streams |
 //! | [`policy`] | what tables of policies have in common: entries, parameters, a chosen policy |
 //! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
+//! | [`optimize`] | what is best over plain integers, and what rules of thumb reach: packing, assignment, shop schedules |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
 //! | [`queue`], [`balance`] | two families: a trait, a table, and a leaf file for each policy |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
@@ -51,6 +52,7 @@ pub mod hint;
 mod order;
 pub mod policy;
 pub mod consensus;
+pub mod optimize;
 pub mod trace;
 pub mod queue;
 pub mod balance;
