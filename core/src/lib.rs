@@ -28,6 +28,7 @@
 //! | [`graph`] | which tasks wait for which |
 //! | [`policy`] | what tables of policies have in common: entries, parameters, a chosen policy |
 //! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
+//! | [`optimize`] | what is best over plain integers, and what rules of thumb reach: packing, assignment, shop schedules |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
 //! | [`queue`], [`balance`], [`place`] | three families: a trait, a table, and a leaf file for each policy |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
@@ -53,6 +54,7 @@ pub mod graph;
 mod order;
 pub mod policy;
 pub mod consensus;
+pub mod optimize;
 pub mod trace;
 pub mod queue;
 pub mod balance;
