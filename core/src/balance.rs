@@ -59,6 +59,8 @@ pub struct Request {
     pub region: RegionId,
     /// What it needs while it runs.
     pub demand: Resources,
+    /// Its share beside other tasks.
+    pub weight: u32,
 }
 
 /// What a balancer may use besides the nodes.

@@ -51,5 +51,6 @@ pub(crate) fn request(id: u32, cpu: u32) -> Request {
         work: Duration::SECOND,
         region: RegionId(0),
         demand: Resources { cpu: cpu * 1_000, memory: 0, disk: 0 },
+        weight: 1,
     }
 }

@@ -18,6 +18,7 @@ impl World {
             work: item.remaining,
             region: self.tasks.get(item.task).map(|task| task.traits.region).unwrap_or_default(),
             demand: item.demand,
+            weight: item.weight,
         }
     }
 

@@ -28,6 +28,8 @@ pub(super) struct Setup {
     pub vertices: Vec<(u16, u32)>,
     /// By vertex, its work.
     pub work: Vec<Duration>,
+    /// By vertex, what it needs while it runs.
+    pub demand: Vec<Resources>,
     /// By vertex, how long its output takes from one node to another.
     pub fetch: Vec<Duration>,
     /// Thousandths of data that cross between nodes in a second.
@@ -90,6 +92,7 @@ impl Setup {
             graph: scenario.graph().map_err(|(.., message)| message)?,
             vertices: Vec::new(),
             work: Vec::new(),
+            demand: Vec::new(),
             fetch: Vec::new(),
             bandwidth: scenario.network.bandwidth.map(|rate| (rate * 1_000.0 + 0.5) as u64),
         };
@@ -101,6 +104,7 @@ impl Setup {
         if setup.graph.is_some() {
             setup.vertices = setup.by_vertex();
             setup.work = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.work).collect();
+            setup.demand = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.traits.demand).collect();
             let fetch = |vertex| setup.crossing(setup.listed(vertex).1.output);
             setup.fetch = (0..setup.vertices.len()).map(fetch).collect();
         }
@@ -165,7 +169,7 @@ impl Setup {
     /// What placement rules may know beforehand of tasks that wait for each other.
     pub fn outline(&self) -> Option<Outline<'_>> {
         let graph = self.graph.as_ref()?;
-        Some(Outline { graph, work: &self.work, fetch: &self.fetch })
+        Some(Outline { graph, work: &self.work, demand: &self.demand, fetch: &self.fetch })
     }
 
     /// How long so much data takes from one node to another.
