@@ -43,6 +43,8 @@ pub struct Item {
     pub work: Duration,
     /// The part of its work still to be done.
     pub remaining: Duration,
+    /// What it has done of its work: its attained service. A task that is begun anew has done nothing.
+    pub done: Duration,
     /// The smaller number goes first.
     pub priority: i32,
     /// When it should be done, [`Time::NEVER`] when nobody said.
@@ -106,7 +108,7 @@ pub trait QueueDiscipline: Send {
     fn for_each(&self, show: &mut dyn FnMut(&Item));
 
     /// What the order compares: the smallest runs first. A running task is shown as `dequeue` gave it, its `mark`
-    /// included, except that `item.remaining` is as of `now` and `item.queued` is when it was last put to run.
+    /// included, except that `item.remaining` and `item.done` are as of `now` and `item.queued` is when it was last put to run.
     fn key(&self, now: Time, item: &Item) -> i64;
 
     /// Gives it chance of its own, before anything waits in it.

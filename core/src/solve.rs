@@ -11,6 +11,7 @@ mod balance;
 mod cpu_sched;
 mod given;
 mod makespan;
+mod placement;
 mod queueing;
 mod quorum;
 mod raft;
@@ -54,6 +55,10 @@ const KINDS: &[(&str, Solver)] = &[
     ("balance/smooth_weighted_round_robin", balance::smooth_weighted_round_robin),
     ("balance/least_connections", balance::least_connections),
     ("balance/geo", balance::geo),
+    ("placement/knapsack", placement::knapsack),
+    ("placement/linear_programs", placement::program),
+    ("placement/heft", placement::heft),
+    ("placement/dependency_start_order", placement::start_order),
     ("queueing/points", queueing::solve),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),

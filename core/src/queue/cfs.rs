@@ -45,6 +45,9 @@ pub(super) const ENTRY: Entry<dyn QueueDiscipline> = Entry {
 /// The weight of nice 0.
 const NICE_0: i128 = 1_024;
 
+/// No virtual runtime goes beyond this.
+const FARTHEST: i64 = i64::MAX / 8;
+
 #[derive(Clone)]
 struct Cfs {
     waiting: Ordered,
@@ -57,11 +60,16 @@ struct Cfs {
 }
 
 impl Cfs {
-    /// How far the virtual runtime of a task will move until it is done. The two make the same sum as long as it only
-    /// runs, so that sum, and one more, is its mark.
-    fn ahead(item: &Item) -> i64 {
-        let ahead = i128::from(item.remaining.0) * NICE_0 / i128::from(item.weight.max(1));
-        i64::try_from(ahead).unwrap_or(i64::MAX / 4).min(i64::MAX / 4)
+    /// How far its own work has moved a task's virtual runtime.
+    fn moved(item: &Item) -> i64 {
+        let moved = i128::from(item.done.0) * NICE_0 / i128::from(item.weight.max(1));
+        moved.min(FARTHEST.into()) as i64
+    }
+
+    /// The mark of a task whose virtual runtime is this now: where it would be without the task's own work, which stays
+    /// the same as long as the task only runs. Twice that and one more, since 0 is nobody's.
+    fn mark(virtual_runtime: i64, item: &Item) -> i64 {
+        2 * (virtual_runtime.min(FARTHEST) - Self::moved(item)) + 1
     }
 
     /// The share by weight, beside all that wait.
@@ -81,7 +89,7 @@ impl QueueDiscipline for Cfs {
             Entrance::Unblocked => own.max(self.least),
             Entrance::Preempted | Entrance::Expired => own,
         };
-        let mark = virtual_runtime.saturating_add(Self::ahead(&item)).saturating_add(1);
+        let mark = Self::mark(virtual_runtime, &item);
         self.weights += u64::from(item.weight.max(1));
         self.waiting.push_by_arrival(virtual_runtime, Item { mark, ..item });
     }
@@ -113,7 +121,7 @@ impl QueueDiscipline for Cfs {
 
     /// The virtual runtime, microseconds.
     fn key(&self, _now: Time, item: &Item) -> i64 {
-        item.mark.saturating_sub(1).saturating_sub(Self::ahead(item))
+        (item.mark >> 1) + Self::moved(item)
     }
 
     /// What `dequeue` gave; beyond that, what it would give now.

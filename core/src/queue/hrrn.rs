@@ -36,7 +36,7 @@ impl Hrrn {
 
 /// Since its arrival, less what it ran.
 fn waited(now: Time, item: &Item) -> u64 {
-    now.since(item.arrival).saturating_sub(item.work.saturating_sub(item.remaining)).0
+    now.since(item.arrival).saturating_sub(item.done).0
 }
 
 /// The higher ratio is less. Exact: w/s is compared with w'/s' as w·s' with w'·s. Of no length there is nothing to

@@ -40,6 +40,7 @@ pub(crate) fn item(id: u32, arrival: u64, work: u64, priority: i32) -> Item {
         queued: Time(arrival),
         work: Duration(work),
         remaining: Duration(work),
+        done: Duration::ZERO,
         priority,
         deadline: Time::NEVER,
         weight: 1,
@@ -103,6 +104,11 @@ struct Running {
 impl Running {
     fn left(&self, now: u64) -> u64 {
         self.item.remaining.0 - Time(now).since(self.item.queued).0
+    }
+
+    fn shown(&self, now: u64) -> Item {
+        let left = Duration(self.left(now));
+        Item { remaining: left, done: self.item.work - left, ..self.item }
     }
 
     fn stops_at(&self) -> u64 {
@@ -176,7 +182,7 @@ impl Worker<'_> {
     fn end_slice(&mut self, now: u64) {
         let Some(run) = self.running.as_mut().filter(|run| run.slice_end <= now) else { return };
         if self.queue.is_empty() && !self.queue.requeues_alone() {
-            let item = Item { remaining: Duration(run.left(now)), unspent: Duration::ZERO, ..run.item };
+            let item = Item { unspent: Duration::ZERO, ..run.shown(now) };
             run.slice_end = self.queue.renew(Time(now), &item).map_or(u64::MAX, |slice| now + slice.0);
             return;
         }
@@ -186,8 +192,7 @@ impl Worker<'_> {
 
     fn preempt(&mut self, now: u64) {
         let (Some(run), Some(&head)) = (&self.running, self.queue.peek(Time(now))) else { return };
-        let shown = Item { remaining: Duration(run.left(now)), ..run.item };
-        if self.queue.preemptive() && self.queue.key(Time(now), &head) < self.queue.key(Time(now), &shown) {
+        if self.queue.preemptive() && self.queue.key(Time(now), &head) < self.queue.key(Time(now), &run.shown(now)) {
             let item = self.stop(now);
             self.queue.enqueue(Time(now), item, Entrance::Preempted);
         }
@@ -209,12 +214,12 @@ impl Worker<'_> {
     /// Takes the running task off the worker and draws its bar.
     fn stop(&mut self, now: u64) -> Item {
         let run = self.running.take().expect("a task runs");
-        let (start, left) = (run.item.queued.0, run.left(now));
+        let start = run.item.queued.0;
         match self.bars.last_mut() {
             Some(bar) if bar.0 == run.item.task && bar.2 == start => bar.2 = now,
             _ => self.bars.push((run.item.task, start.min(now), now)),
         }
         let unspent = if run.slice_end == u64::MAX { 0 } else { run.slice_end - now.max(start) };
-        Item { remaining: Duration(left), queued: Time(now), unspent: Duration(unspent), ..run.item }
+        Item { queued: Time(now), unspent: Duration(unspent), ..run.shown(now) }
     }
 }

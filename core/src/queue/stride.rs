@@ -36,6 +36,9 @@ pub(super) const ENTRY: Entry<dyn QueueDiscipline> = Entry {
     },
 };
 
+/// No pass goes beyond this.
+const FARTHEST: i64 = i64::MAX / 8;
+
 #[derive(Clone)]
 struct Stride {
     waiting: Ordered,
@@ -46,12 +49,17 @@ struct Stride {
 }
 
 impl Stride {
-    /// How far the pass of a task will move until it is done. A task's pass and this make the same sum as long as it
-    /// only runs, so that sum, and one more, is its mark.
-    fn ahead(&self, item: &Item) -> i64 {
+    /// How far its own work has moved a task's pass.
+    fn moved(&self, item: &Item) -> i64 {
         let stride = (self.big / i64::from(item.weight.max(1))).max(1);
-        let ahead = i128::from(item.remaining.0) * i128::from(stride) / i128::from(self.quantum.0);
-        i64::try_from(ahead).unwrap_or(i64::MAX / 4).min(i64::MAX / 4)
+        let moved = i128::from(item.done.0) * i128::from(stride) / i128::from(self.quantum.0);
+        moved.min(FARTHEST.into()) as i64
+    }
+
+    /// The mark of a task whose pass is this now: where the pass would be without its own work, which stays the same as
+    /// long as the task only runs. Twice that and one more, since 0 is nobody's.
+    fn mark(&self, pass: i64, item: &Item) -> i64 {
+        2 * (pass.min(FARTHEST) - self.moved(item)) + 1
     }
 }
 
@@ -64,7 +72,7 @@ impl QueueDiscipline for Stride {
             Entrance::Unblocked => own.max(self.pass),
             Entrance::Preempted | Entrance::Expired => own,
         };
-        let mark = pass.saturating_add(self.ahead(&item)).saturating_add(1);
+        let mark = self.mark(pass, &item);
         self.waiting.push(pass, 0, Item { mark, ..item });
     }
 
@@ -92,7 +100,7 @@ impl QueueDiscipline for Stride {
 
     /// The pass.
     fn key(&self, _now: Time, item: &Item) -> i64 {
-        item.mark.saturating_sub(1).saturating_sub(self.ahead(item))
+        (item.mark >> 1) + self.moved(item)
     }
 
     fn slice(&self, _item: &Item) -> Option<Duration> {

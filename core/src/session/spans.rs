@@ -2,8 +2,8 @@
 
 use crate::clock::Time;
 use crate::ids::{ClassId, NodeId, Seq, TaskId};
-use crate::trace::{Event, EventKind, Site, Trace};
 use crate::trace::RequeueReason;
+use crate::trace::{Event, EventKind, Site, Trace};
 use crate::view::{Outcome, Span, Stretch};
 use std::collections::VecDeque;
 
@@ -102,7 +102,8 @@ impl Spans {
             self.forget();
         }
         self.io.retain(|place| self.bars[*place].end > Some(event.at));
-        let taken = |lane: u16| self.io.iter().any(|place| self.bars[*place].node == node && self.bars[*place].lane == lane);
+        let taken =
+            |lane: u16| self.io.iter().any(|place| self.bars[*place].node == node && self.bars[*place].lane == lane);
         let lane = (0..u16::MAX).find(|lane| !taken(*lane)).unwrap_or(u16::MAX);
         let bar = self.bar(task, node, attempt, event);
         self.io.push(self.bars.len());

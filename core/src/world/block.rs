@@ -27,12 +27,14 @@ pub(super) struct Blocked {
     cause: Option<Seq>,
 }
 
-/// What is left of a task when it leaves for its next I/O; zero when it goes on to its end.
-pub(super) fn next_io(io: Option<Io>, item: &Item) -> Duration {
+/// What will be left of a task when it leaves for its next I/O, now that so much is left of its work; zero when it goes
+/// on to its end.
+#[inline]
+pub(super) fn next_io(io: Option<Io>, work: Duration, left: Duration) -> Duration {
     let Some(io) = io else { return Duration::ZERO };
-    let done = item.work.saturating_sub(item.remaining).0;
+    let done = work.saturating_sub(left).0;
     let next = done.checked_div(io.every.0).map_or(u64::MAX, |times| (times + 1).saturating_mul(io.every.0));
-    item.work.saturating_sub(Duration(next))
+    work.saturating_sub(Duration(next))
 }
 
 impl World {

@@ -185,6 +185,7 @@ impl World {
             io_until: Time::ZERO,
             held: Resources::default(),
         });
+        self.know(task, listed);
         self.counts.arrived += 1;
         self.first_arrival.get_or_insert(arrival);
         self.flow.wait(arrival);

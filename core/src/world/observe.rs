@@ -10,8 +10,8 @@ use crate::policy::{Family, Policy};
 use crate::queue::{Item, QueueDiscipline};
 use crate::stats::{ClassStats, jain};
 use crate::view::{
-    BlockedView, ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Tally, TaskDetail, TaskStatus, TaskView,
-    View, WorkerView,
+    BlockedView, ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Tally, TaskDetail, TaskStatus,
+    TaskView, View, WorkerView,
 };
 
 impl World {
@@ -26,6 +26,7 @@ impl World {
             binding: self.regime.policies.binding,
             queue_policy: policy_view(&self.regime.policies.queue),
             balance_policy: policy_view(&self.regime.policies.balance),
+            place_policy: policy_view(&self.regime.policies.place),
             classes: self.class_views(),
             control: self.control_views(),
             broken: self.broken,
@@ -106,6 +107,7 @@ impl World {
             queued: task.arrival,
             work: task.work,
             remaining,
+            done: task.work.saturating_sub(remaining),
             priority: task.traits.priority,
             deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
             weight: task.traits.weight,

@@ -8,10 +8,11 @@ use super::dispatch::move_over;
 use crate::balance::BalancePolicy;
 use crate::ids::{NodeId, ReplicaId, Seq};
 use crate::ledger::Command;
-use crate::queue::{QueueDiscipline, QueuePolicy};
-use crate::scenario::{Binding, Detect, Policies};
 use crate::pending::TimerId;
+use crate::place::PlacePolicy;
+use crate::queue::{QueueDiscipline, QueuePolicy};
 use crate::rng::Rng;
+use crate::scenario::{Binding, Detect, Policies};
 use crate::trace::{EventKind, PolicyFamily, Rule, Sink, Site};
 
 pub(super) struct Regime {
@@ -44,7 +45,6 @@ impl Regime {
         self.policies.queue = policy.clone();
         self.discipline = policy.build();
     }
-
 }
 
 /// Makes a queue with chance of its own.
@@ -59,6 +59,7 @@ pub(super) fn build_queue(policy: &QueuePolicy, chance: Rng) -> Box<dyn QueueDis
 pub(super) enum Choice {
     Queue(QueuePolicy),
     Balance(BalancePolicy),
+    Place(PlacePolicy),
 }
 
 impl Choice {
@@ -66,6 +67,7 @@ impl Choice {
         match self {
             Self::Queue(_) => PolicyFamily::Queue,
             Self::Balance(_) => PolicyFamily::Balance,
+            Self::Place(_) => PolicyFamily::Place,
         }
     }
 }
@@ -101,10 +103,12 @@ impl World {
         let index = match &choice {
             Choice::Queue(policy) => policy.index() as u8,
             Choice::Balance(policy) => policy.index() as u8,
+            Choice::Place(policy) => policy.index() as u8,
         };
         let cause = self.emit(sink, Site::Control(control), cause, EventKind::PolicyChanged { family, index });
         match choice {
             Choice::Balance(policy) => self.regime.policies.balance = policy,
+            Choice::Place(policy) => self.regime.policies.place = policy,
             Choice::Queue(policy) => self.note_queue(&policy, sink),
         }
         cause
@@ -136,8 +140,10 @@ impl World {
 
     /// It is recorded that another policy is in force: the dispatcher goes by it.
     pub(super) fn follow_policy(&mut self, control: ReplicaId, family: PolicyFamily, choice: u16) {
+        let outline = self.setup.outline();
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         match self.choices.get(choice as usize) {
+            Some(Choice::Place(policy)) => dispatcher.set_placer(policy, outline),
             Some(Choice::Balance(policy)) => dispatcher.set_balancer(policy),
             Some(Choice::Queue(policy)) => {
                 let name = format!("queue/{}/{choice}", self.plane.is_some());

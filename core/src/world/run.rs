@@ -100,24 +100,27 @@ impl World {
         let slice = discipline.slice(item);
         let switches = worker.last_task.is_some_and(|last| last != item.task);
         let switch = if switches { discipline.context_switch() } else { Duration::ZERO };
+        let fetch = if self.depend.is_empty() { Duration::ZERO } else { self.time_to_fetch(item.task, node) };
+        let worker = &mut self.workers[node.index()];
         worker.last_task = Some(item.task);
         worker.serve(now);
-        let mut io = None;
+        let mut io_at = Duration::ZERO;
         if let Some(task) = self.tasks.get_mut(item.task) {
             task.first_run.get_or_insert(now);
             if task.runs == 0 && task.ended.is_none() {
                 self.flow.run(now);
             }
             task.runs += 1;
-            io = task.traits.io;
+            io_at = next_io(task.traits.io, task.work, item.remaining);
         }
         let kind =
             EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.remaining, why };
         let started = self.emit(sink, Site::Worker(node), cause, kind);
         let item = Item { queued: now, ..*item };
+        let delay = switch + fetch;
         let worker = &mut self.workers[node.index()];
-        let (io_at, goal) = (next_io(io, &item), worker.goal(item.remaining, now));
-        let running = Running { item, since: now + switch, slice, io_at, goal, timer: TimerId::NONE, started };
+        let goal = worker.goal(item.remaining + delay, now);
+        let running = Running { item, since: now + delay, slice, io_at, goal, timer: TimerId::NONE, started };
         worker.running.push(running);
         self.arm(node, self.workers[node.index()].running.len() - 1);
     }

@@ -6,8 +6,8 @@
 //! whose end lies between two is noticed at the second, and what it was served too much is the others', as if it had
 //! left on time.
 
-use super::World;
 use super::Timer;
+use super::World;
 use super::worker::{Running, Worker};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, TaskId};
@@ -83,7 +83,8 @@ impl Worker {
     /// What is left of a task.
     pub fn shared_remaining(&self, share: &Share, running: &Running, now: Time) -> Duration {
         let left = running.goal.saturating_sub(self.served(share, now) + SLACK);
-        Duration(left.div_ceil(1 << FRACTION) as u64).max(running.io_at)
+        // A task that is not yet there, but on its way to its processor, has more before it than its work.
+        Duration(left.div_ceil(1 << FRACTION) as u64).clamp(running.io_at, running.item.remaining)
     }
 
     /// Counts what was served until now, before something changes how fast that grows.

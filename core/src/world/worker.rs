@@ -191,7 +191,9 @@ impl Worker {
 
     /// What a running task looks like now.
     pub fn progress(&self, running: &Running, now: Time) -> Item {
-        Item { remaining: self.remaining(running, now), ..running.item }
+        let remaining = self.remaining(running, now);
+        let done = running.item.done + running.item.remaining.saturating_sub(remaining);
+        Item { remaining, done, ..running.item }
     }
 
     /// Accounts for what every running task has done, before the speed changes or the worker stops.

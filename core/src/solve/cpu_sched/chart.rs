@@ -56,7 +56,9 @@ impl Sink for Chart {
     fn emit(&mut self, event: Event, _candidates: &[Candidate]) {
         match event.kind {
             EventKind::TaskStarted { task, remaining, .. } => self.left[task.index()] = remaining,
-            EventKind::TaskPreempted { task, remaining, .. } | EventKind::TaskBlocked { task, remaining, .. } => self.stop(task, event.at, remaining),
+            EventKind::TaskPreempted { task, remaining, .. } | EventKind::TaskBlocked { task, remaining, .. } => {
+                self.stop(task, event.at, remaining)
+            }
             EventKind::TaskFinished { task, .. } => self.stop(task, event.at, Duration::ZERO),
             _ => {}
         }
