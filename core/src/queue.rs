@@ -28,10 +28,12 @@ pub struct Item {
     pub arrival: Time,
     /// When it entered this queue, this time.
     pub queued: Time,
-    /// Its whole work, as time on a worker of speed 1.
+    /// Its whole work as it is predicted to be, as time on a worker of speed 1.
     pub work: Duration,
-    /// The part of its work still to be done.
+    /// The part of it still to be done; zero for a task that outlives its prediction.
     pub remaining: Duration,
+    /// What is really left. Queues only carry it.
+    pub left: Left,
     /// The smaller number goes first.
     pub priority: i32,
     /// When it should be done, [`Time::NEVER`] when nobody said.
@@ -49,6 +51,20 @@ pub struct Item {
     /// What the discipline wants to remember of a task while it runs: written by `dequeue`, kept by the world as it
     /// is and handed back with the task. 0 for a task that arrives.
     pub mark: i64,
+}
+
+/// What is really left of a task's work: the world's to know, not a policy's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left(Duration);
+
+impl Left {
+    pub(crate) fn new(left: Duration) -> Self {
+        Self(left)
+    }
+
+    pub(crate) fn get(self) -> Duration {
+        self.0
+    }
 }
 
 /// How a task comes into a queue.

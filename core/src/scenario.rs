@@ -30,6 +30,7 @@ pub use workload::{Arrivals, Distribution};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
 use crate::consensus::ControlPolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,6 +62,9 @@ macro_rules! with_traits {
             /// How long after its arrival it should be done.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub deadline: Option<Duration>,
+            /// What its owner says that its work is, for those who do not know it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub estimate: Option<Duration>,
             /// Its share beside other tasks where a discipline gives shares (tickets, weight); default 1.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub weight: Option<u32>,
@@ -85,6 +89,7 @@ macro_rules! with_traits {
                     memory: self.memory,
                     disk: self.disk,
                     deadline: self.deadline,
+                    estimate: self.estimate,
                     weight: self.weight,
                     period: self.period,
                     tenant: self.tenant.as_deref(),
@@ -221,6 +226,7 @@ pub struct TaskTraits<'a> {
     pub memory: Option<f64>,
     pub disk: Option<f64>,
     pub deadline: Option<Duration>,
+    pub estimate: Option<Duration>,
     pub weight: Option<u32>,
     pub period: Option<Duration>,
     pub tenant: Option<&'a str>,
@@ -237,6 +243,7 @@ impl TaskTraits<'_> {
             memory: self.memory.or(defaults.memory),
             disk: self.disk.or(defaults.disk),
             deadline: self.deadline.or(defaults.deadline),
+            estimate: self.estimate.or(defaults.estimate),
             weight: self.weight.or(defaults.weight),
             period: self.period.or(defaults.period),
             tenant: self.tenant.or(defaults.tenant),
@@ -270,6 +277,9 @@ pub struct Policies {
     pub queue: QueuePolicy,
     /// The choice of a node.
     pub balance: BalancePolicy,
+    /// What the order and the choice take a task's work for.
+    #[serde(skip_serializing_if = "is_exact")]
+    pub predict: PredictPolicy,
     /// How failures are noticed; without it nobody watches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detect: Option<Detect>,
@@ -376,10 +386,15 @@ impl Default for Policies {
             binding: Binding::Early,
             queue: QueuePolicy::new("fcfs").expect("the table has fcfs"),
             balance: BalancePolicy::new("round_robin").expect("the table has round_robin"),
+            predict: PredictPolicy::new("exact").expect("the table has exact"),
             detect: None,
             queue_limit: None,
         }
     }
+}
+
+fn is_exact(policy: &PredictPolicy) -> bool {
+    policy.key() == "exact"
 }
 
 fn one() -> f64 {

@@ -174,6 +174,7 @@ pub enum Rule {
 pub enum PolicyFamily {
     Queue,
     Balance,
+    Predict,
 }
 
 /// Something a decision weighed.

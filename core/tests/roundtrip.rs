@@ -106,6 +106,7 @@ fn task() -> impl Strategy<Value = TaskSpec> {
             region: tenant.clone(),
             weight: priority.map(i32::unsigned_abs),
             period: deadline,
+            estimate: deadline,
             name,
             arrival,
             work,
@@ -137,6 +138,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(class, count, work)| { Input::Submit(Submit { class, count, work, ..Submit::default() }) }),
         policy().prop_map(Input::SetQueue),
         policy().prop_map(Input::SetBalance),
+        policy().prop_map(Input::SetPredict),
         vec(vec(text(), 0..3), 0..3).prop_map(Input::Partition),
         (text(), text()).prop_map(|(from, to)| Input::Cut(Way { from, to })),
         Just(Input::Heal(All::All)),
@@ -173,10 +175,10 @@ fn nudge() -> impl Strategy<Value = Input> {
 
 fn policies() -> impl Strategy<Value = Policies> {
     let detect = of((duration(), duration()).prop_map(|(heartbeat, timeout)| Detect { heartbeat, timeout }));
-    (any::<bool>(), policy(), policy(), detect, of(any::<u32>())).prop_map(
-        |(late, queue, balance, detect, queue_limit)| {
+    (any::<bool>(), policy(), policy(), policy(), detect, of(any::<u32>())).prop_map(
+        |(late, queue, balance, predict, detect, queue_limit)| {
             let binding = if late { Binding::Late } else { Binding::Early };
-            Policies { binding, queue, balance, detect, queue_limit }
+            Policies { binding, queue, balance, predict, detect, queue_limit }
         },
     )
 }

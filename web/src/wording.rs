@@ -9,6 +9,7 @@ use crate::timeline::Mark;
 use switchyard::balance::Balance;
 use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
 use switchyard::policy::Family;
+use switchyard::predict::Predict;
 use switchyard::queue::Queue;
 use switchyard::trace::{
     DropReason, Event, EventKind, Invariant, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site,
@@ -222,6 +223,7 @@ pub fn policy_at(lang: Lang, family: PolicyFamily, index: u8) -> &'static str {
     match family {
         PolicyFamily::Queue => Queue::TABLE.get(index).map_or("", |entry| policy_name::<Queue>(lang, entry)),
         PolicyFamily::Balance => Balance::TABLE.get(index).map_or("", |entry| policy_name::<Balance>(lang, entry)),
+        PolicyFamily::Predict => Predict::TABLE.get(index).map_or("", |entry| policy_name::<Predict>(lang, entry)),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Comma-separated values: one task a row, under a header row that names the columns.
 //!
 //! `arrival` and `length` are required; `id` or `name`, `class`, `priority` (the smaller goes first), `cpu`, `memory`,
-//! `disk`, `deadline` (how long after the arrival), `weight`, `period`, `tenant` and `region` may be there; other columns are not used,
-//! and told. Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that
+//! `disk`, `deadline` (how long after the arrival), `estimate` (of the length), `weight`, `period`, `tenant` and `region` may
+//! be there; other columns are not used, and told. Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that
 //! holds the largest task (or one in each region that a task names), and it runs them in the order of arrival.
 //!
 //! In errors, the column is the place in the row, counted from 1, and the path is the column's name.
@@ -15,9 +15,9 @@ use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-const COLUMNS: [&str; 14] = [
-    "arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "weight", "period",
-    "tenant", "region",
+const COLUMNS: [&str; 15] = [
+    "arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "estimate", "weight",
+    "period", "tenant", "region",
 ];
 
 pub(super) fn read(name: &str, text: &str) -> Result<Imported, ScenarioError> {
@@ -161,6 +161,7 @@ impl Columns {
             memory: self.amount(record, "memory")?,
             disk: self.amount(record, "disk")?,
             deadline: self.time(record, "deadline")?,
+            estimate: self.time(record, "estimate")?,
             weight: self.parsed(record, "weight", "a whole number")?,
             period: self.time(record, "period")?,
             tenant: self.owned(record, "tenant"),

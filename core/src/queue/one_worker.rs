@@ -3,7 +3,7 @@
 //! A job is `arrival,work` or `arrival,work,priority`, in microseconds; jobs are called P1, P2, ... in their order.
 //! It is a model of its own, apart from the world, so that leaf and world check each other.
 
-use super::{Entrance, Item, QueueDiscipline, QueuePolicy};
+use super::{Entrance, Item, Left, QueueDiscipline, QueuePolicy};
 use crate::clock::{Duration, Time};
 use crate::ids::{Resources, TaskId, TenantId};
 
@@ -34,6 +34,7 @@ pub(crate) fn item(id: u32, arrival: u64, work: u64, priority: i32) -> Item {
         queued: Time(arrival),
         work: Duration(work),
         remaining: Duration(work),
+        left: Left::new(Duration(work)),
         priority,
         deadline: Time::NEVER,
         weight: 1,

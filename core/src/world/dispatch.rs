@@ -9,11 +9,12 @@ use super::body::Body;
 use super::control::Grounds;
 use super::setup::milli;
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
-use crate::clock::{Duration, Time};
+use crate::clock::Time;
 use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
 use crate::ledger::{Command, Outcome};
 use crate::order::sort_by_key;
 use crate::pending::TimerId;
+use crate::predict::Predictor;
 use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
 use crate::rng::Rng;
 use crate::scenario::{Binding, Policies};
@@ -28,6 +29,7 @@ pub(super) struct Dispatcher {
     pub limit: Option<u32>,
     pub central: Box<dyn QueueDiscipline>,
     pub balancer: Box<dyn Balancer>,
+    pub predictor: Box<dyn Predictor>,
     rng: Rng,
     /// By node.
     pub nodes: Vec<NodeState>,
@@ -70,6 +72,7 @@ impl Clone for Dispatcher {
             limit: self.limit,
             central: self.central.boxed_clone(),
             balancer: self.balancer.boxed_clone(),
+            predictor: self.predictor.boxed_clone(),
             rng: self.rng.clone(),
             nodes: self.nodes.clone(),
             members: self.members.clone(),
@@ -88,6 +91,7 @@ impl Dispatcher {
             limit: policies.queue_limit,
             central: policies.queue.build(),
             balancer: policies.balance.build(),
+            predictor: policies.predict.build(),
             rng,
             nodes: Vec::new(),
             members: Vec::new(),
@@ -219,6 +223,7 @@ impl World {
         {
             task.mark = 0;
         }
+        self.predict(control, task);
         let Some(item) = self.item(control, task) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         dispatcher.central.enqueue(self.now, item, entrance);
@@ -229,30 +234,32 @@ impl World {
         }
     }
 
+    /// Says what the work of a task is taken for, when it is dispatched for the first time.
+    #[inline]
+    fn predict(&mut self, control: ReplicaId, task: TaskId) {
+        let Some(task) = self.tasks.get_mut(task).filter(|task| !task.forecast) else { return };
+        task.forecast = true;
+        task.predicted = self.controls[control.index()].dispatcher.predictor.predict(&task.features());
+    }
+
+    /// A task is done, and how much work it was is known.
+    #[inline]
+    pub(super) fn learn(&mut self, control: ReplicaId, task: TaskId) {
+        let Some(task) = self.tasks.get(task) else { return };
+        self.controls[control.index()].dispatcher.predictor.learn(&task.features(), task.work);
+    }
+
     /// A task as the ledger and its client know it.
     #[inline]
     pub(super) fn item(&self, control: ReplicaId, id: TaskId) -> Option<Item> {
         let task = self.tasks.get(id)?;
         let record = self.controls[control.index()].ledger.get(id)?;
-        Some(Item {
-            task: id,
-            arrival: task.arrival,
-            queued: self.now,
-            work: task.work,
-            remaining: record.remaining,
-            priority: task.traits.priority,
-            deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
-            weight: task.traits.weight,
-            period: task.traits.period.unwrap_or(Duration::LONGEST),
-            tenant: task.traits.tenant,
-            demand: task.traits.demand,
-            attempt: record.attempt,
-            mark: task.mark,
-        })
+        Some(Item { queued: self.now, mark: task.mark, ..task.item(id, record.remaining, record.attempt) })
     }
 
     /// Early binding: chooses a node for a task now.
     fn bind<S: Sink>(&mut self, control: ReplicaId, task: TaskId, cause: Option<Seq>, sink: &mut S) {
+        self.predict(control, task);
         let Some(item) = self.item(control, task) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         if !dispatcher.mark_eligible(&item.demand) {

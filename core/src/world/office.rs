@@ -34,6 +34,10 @@ impl World {
             Some(Choice::Balance(policy)) => policies.balance = policy.clone(),
             _ => policies.balance = self.setup.policies.balance.clone(),
         }
+        match chosen(PolicyFamily::Predict) {
+            Some(Choice::Predict(policy)) => policies.predict = policy.clone(),
+            _ => policies.predict = self.setup.policies.predict.clone(),
+        }
         let (seed, term) = self.plane.as_ref().map_or((0, Term(0)), |plane| (plane.seed, self.term_of(control)));
         Dispatcher::new(&policies, Rng::stream(seed, &format!("balance/{term}")))
     }

@@ -108,7 +108,7 @@ impl World {
             task.runs += 1;
         }
         let kind =
-            EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.remaining, why };
+            EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.left.get(), why };
         let started = self.emit(sink, Site::Worker(node), cause, kind);
         let item = Item { queued: now, ..*item };
         let running = Running { item, since: now + switch, slice, timer: TimerId::NONE, started };
@@ -121,7 +121,7 @@ impl World {
     fn arm(&mut self, node: NodeId, place: usize) {
         let worker = &self.workers[node.index()];
         let running = &worker.running[place];
-        let whole = worker.time_for(running.item.remaining);
+        let whole = worker.time_for(running.item.left.get());
         let (time, rank) = match running.slice {
             Some(slice) if slice < whole => {
                 (slice, if self.ruling(node).arrival_first() { Rank::Slice } else { Rank::EarlySlice })
@@ -139,7 +139,7 @@ impl World {
         let now = self.now;
         let worker = &mut self.workers[node.index()];
         let Some(place) = worker.running.iter().position(|running| running.item.task == task) else { return };
-        if worker.remaining(&worker.running[place], now).is_zero() {
+        if worker.left(&worker.running[place], now).is_zero() {
             self.finish(node, place, sink);
             return;
         }
@@ -209,7 +209,8 @@ impl World {
         let running = worker.running.swap_remove(place);
         worker.free.give(&item.demand);
         self.pending.cancel(running.timer);
-        let Item { task, attempt, remaining, queued, .. } = item;
+        let Item { task, attempt, queued, .. } = item;
+        let remaining = item.left.get();
         self.ran(task, now.since(queued));
         let why = Why { rule, among: self.why.len() as u32 };
         let cause = cause.or(running.started);

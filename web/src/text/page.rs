@@ -127,6 +127,7 @@ catalogue! {
     Policies: "Policies", "策略";
     QueueDiscipline: "Order of waiting tasks", "等待任务的次序";
     Balancer: "Choice of a node", "节点的选择";
+    Predictor: "Prediction of work", "工作量的预测";
     BindingEarly: "Early binding: a node is chosen on arrival.", "早绑定：任务一到就选定节点。";
     BindingLate: "Late binding: tasks wait centrally until a node has room.", "晚绑定：任务集中等待，直到有节点空出来。";
     Source: "Source: {0}", "出处：{0}";
@@ -172,6 +173,7 @@ catalogue! {
     ArrivalRow: "arrived", "到达";
     WorkRow: "work", "工作量";
     RemainingRow: "left to do", "剩余";
+    PredictedRow: "taken for", "预测为";
     PriorityRow: "priority", "优先级";
     DeadlineRow: "deadline", "截止";
     AttemptRow: "attempt", "尝试";
@@ -232,6 +234,9 @@ catalogue! {
     BalanceFigure: "balance", "均衡度";
     Makespan: "makespan", "完工时间";
     Late: "late", "超时";
+    Missed: "deadlines missed", "错过的截止时间";
+    MaxLateness: "max lateness", "最大延迟";
+    PredictionError: "prediction error", "预测误差";
     AllClasses: "all", "全部";
     OverTime: "Tasks over time", "任务数随时间的变化";
     DoneOverTime: "Done per second", "每秒完成数";

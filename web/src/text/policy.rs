@@ -16,6 +16,8 @@ const POLICIES: &[(&str, &str, &str)] = &[
     ("balance/smooth_weighted_round_robin", "平滑加权轮询", "按权重轮流分配，并把同一节点的任务尽量错开。"),
     ("balance/least_connections", "最少连接", "选择手上任务最少的节点：能感知负载，却不知道任务有多长。"),
     ("balance/greedy", "贪心", "选择预计最早完成该任务的节点：同时考虑积压与速度。"),
+    ("predict/exact", "准确", "人人都知道每个任务的工作量，如教科书所假设：任何预测都不可能更好。"),
+    ("predict/estimate", "用户估计", "以任务主人所说的时长为准：常常说得太长，计划中的空隙由此而来。"),
     ("balance/geo", "就近", "选择离客户端最近区域的节点：延迟小，但热点区域可能过载。"),
 ];
 
@@ -28,6 +30,7 @@ const PARAMS: &[(&str, &str, &str)] = &[
     ("round_robin.quantum", "时间片", "时间片长度：越短响应越快，切换也越频繁。"),
     ("round_robin.context_switch", "切换开销", "每次切换任务损失的时间。"),
     ("round_robin.arrival_first", "新到者优先", "时间片结束的同一时刻到达的任务，是否排在用完时间片的任务之前。"),
+    ("estimate.factor", "倍数", "用户估计要乘的倍数：大于 1 时给插队的任务留出更多余地。"),
 ];
 
 /// The policy's name in this language.
@@ -68,6 +71,7 @@ fn chinese<F: Family>(lang: Lang, key: &str) -> Option<&'static (&'static str, &
 mod tests {
     use super::*;
     use switchyard::balance::Balance;
+    use switchyard::predict::Predict;
     use switchyard::queue::Queue;
 
     fn check<F: Family>() {
@@ -84,5 +88,6 @@ mod tests {
     fn every_policy_and_parameter_speaks_chinese() {
         check::<Queue>();
         check::<Balance>();
+        check::<Predict>();
     }
 }
