@@ -15,7 +15,7 @@ use crate::ledger::{Command, Outcome};
 use crate::order::sort_by_key;
 use crate::pending::TimerId;
 use crate::predict::Predictor;
-use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
+use crate::queue::{Cluster, Entrance, Held, Item, Machine, QueueDiscipline, QueuePolicy};
 use crate::rng::Rng;
 use crate::scenario::{Binding, Policies};
 use crate::trace::{
@@ -36,7 +36,7 @@ pub(super) struct Dispatcher {
     pub members: Vec<Member>,
     /// Tasks that no node can be chosen for now, with early binding.
     pub parked: VecDeque<TaskId>,
-    /// What is given out, kept only for preemptive disciplines with late binding.
+    /// What is given out, kept with late binding for disciplines that look at it.
     pub given: Vec<Given>,
     /// True when there may be something to decide.
     pub undecided: bool,
@@ -146,6 +146,39 @@ impl Dispatcher {
         any
     }
 
+    /// True when the central discipline looks at what is given out.
+    #[inline]
+    pub fn keeps_given(&self) -> bool {
+        self.central.preemptive() || self.central.watches()
+    }
+
+    /// Shows the central queue the nodes and what is given to them, if it wants to see them.
+    #[inline]
+    fn show_nodes(&mut self, now: Time) {
+        if !self.central.watches() {
+            return;
+        }
+        let machine = |state: &NodeState| Machine {
+            node: state.id,
+            up: state.up,
+            capacity: state.capacity,
+            free: state.free,
+            speed: state.speed,
+        };
+        let machines: Vec<_> = self.nodes.iter().map(machine).collect();
+        let held = self.given.iter().map(|given| Held { item: given.item, node: given.node, since: given.since });
+        let held: Vec<_> = held.collect();
+        self.central.watch(now, &Cluster { machines: &machines, held: &held });
+    }
+
+    /// Narrows the choice to the node that the central queue wants its first task on, if it names one.
+    #[inline]
+    fn narrow(&mut self) {
+        if let Some(place) = self.central.place() {
+            self.nodes.iter_mut().for_each(|node| node.eligible &= node.id == place);
+        }
+    }
+
     /// A node may have more room than before.
     #[inline]
     pub fn may_have_room(&mut self) {
@@ -161,7 +194,7 @@ impl Dispatcher {
         state.backlog += item.remaining;
         if self.late {
             state.free.take(&item.demand);
-            if self.central.preemptive() {
+            if self.keeps_given() {
                 let item = Item { attempt: item.attempt + 1, ..*item };
                 self.given.push(Given { item, node, since: now, recalled: false });
             }
@@ -392,11 +425,13 @@ impl World {
         }
         loop {
             let dispatcher = &mut self.controls[place].dispatcher;
+            dispatcher.show_nodes(now);
             let Some(head) = dispatcher.central.peek(now) else { return };
             let demand = head.demand;
             if !dispatcher.mark_eligible(&demand) {
                 return self.make_room(control, sink);
             }
+            dispatcher.narrow();
             let Some(item) = dispatcher.central.dequeue(now) else { return };
             self.assign(control, &item, None, sink);
         }

@@ -24,6 +24,9 @@ impl World {
             if !worker.is_well() {
                 return;
             }
+            if worker.queue.watches() {
+                worker.show_itself(node, now);
+            }
             let Some(&head) = worker.queue.peek(now) else { return };
             if worker.free.fits(&head.demand) {
                 let mut why = Why { rule: Rule::Order, among: 1 };

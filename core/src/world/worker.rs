@@ -13,7 +13,7 @@ use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, Seq, Speed, TaskId};
 use crate::pending::{Rank, TimerId};
-use crate::queue::{Entrance, Item, Left, QueueDiscipline};
+use crate::queue::{Cluster, Entrance, Held, Item, Left, Machine, QueueDiscipline};
 use crate::trace::{EventKind, Rule, Sink, Site, Why};
 use std::sync::Arc;
 
@@ -174,6 +174,15 @@ impl Worker {
         let Item { remaining, left, .. } = running.item;
         let left = Left::new(left.get().saturating_sub(done));
         Item { remaining: remaining.saturating_sub(done), left, ..running.item }
+    }
+
+    /// Shows its queue what it has and what runs.
+    pub fn show_itself(&mut self, node: NodeId, now: Time) {
+        let Self { capacity, free, speed, .. } = *self;
+        let machine = Machine { node, up: true, capacity, free, speed: speed.0 };
+        let held = |running: &Running| Held { item: self.progress(running, now), node, since: now };
+        let held: Vec<_> = self.running.iter().map(held).collect();
+        self.queue.watch(now, &Cluster { machines: &[machine], held: &held });
     }
 
     /// Accounts for what every running task has done, before the speed changes or the worker stops.

@@ -205,6 +205,8 @@ catalogue! {
     RuledTooSmall: "too small for it", "容量不够";
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
+    MeasureLaxity: "time to spare", "裕度";
+    MeasurePerWeight: "length per weight", "时长与权重之比";
     MeasureCount: "count", "数量";
     MeasureRatio: "score", "分值";
     MeasurePriority: "priority", "优先级";
