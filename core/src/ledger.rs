@@ -168,7 +168,7 @@ pub struct Ledger {
     /// By node.
     nodes: Vec<NodeRecord>,
     /// The choices of policies in force, by their families; `None` for those of the scenario.
-    policies: [Option<u16>; 3],
+    policies: [Option<u16>; 4],
     /// Reports count whatever attempt they are of. For the test that shows what the numbers are good for.
     unfenced: bool,
 }

@@ -30,6 +30,8 @@ pub use workload::{Arrivals, Distribution};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
 use crate::consensus::ControlPolicy;
+use crate::graph::Graph;
+use crate::place::PlacePolicy;
 use crate::predict::PredictPolicy;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
@@ -263,6 +265,13 @@ pub struct TaskSpec {
     pub arrival: Time,
     /// Its work, as time on a worker of speed 1.
     pub work: Duration,
+    /// The names of the tasks that must be done before it may run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    /// How much data each task after it needs of it: another node than its own fetches that first, at the network's
+    /// `bandwidth`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub output: f64,
 }
 }
 
@@ -277,6 +286,9 @@ pub struct Policies {
     pub queue: QueuePolicy,
     /// The choice of a node.
     pub balance: BalancePolicy,
+    /// The choice of tasks and nodes by the room that nodes have; needs late binding.
+    #[serde(skip_serializing_if = "is_left_to_the_balancer")]
+    pub place: PlacePolicy,
     /// What the order and the choice take a task's work for.
     #[serde(skip_serializing_if = "is_exact")]
     pub predict: PredictPolicy,
@@ -319,6 +331,9 @@ pub struct Network {
     /// Latency of a message between two sites of one region. Default: none, and 1 ms with several control nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency: Option<Distribution>,
+    /// How much data crosses from one node to another in a second. Default: no data takes any time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bandwidth: Option<f64>,
     /// Probability that a message is lost. Lost messages are sent again by those who need an answer.
     pub loss: f64,
     /// The region of the control plane and its gateway.
@@ -372,6 +387,30 @@ impl Default for NodeSpec {
     }
 }
 
+impl Scenario {
+    /// Which tasks wait for which; `None` when none does.
+    ///
+    /// # Errors
+    /// The place of the source and of the task in it whose `after` is at fault, and what is wrong with it.
+    pub fn graph(&self) -> Result<Option<Graph>, (usize, usize, String)> {
+        let tasks = || self.workload.iter().flat_map(|source| &source.tasks);
+        if tasks().all(|task| task.after.is_empty()) {
+            return Ok(None);
+        }
+        let vertices: Vec<_> = tasks().map(|task| (task.name.as_deref(), &task.after[..])).collect();
+        Graph::new(&vertices).map(Some).map_err(|fault| {
+            let mut place = fault.vertex;
+            for (number, source) in self.workload.iter().enumerate() {
+                match place.checked_sub(source.tasks.len()) {
+                    Some(beyond) => place = beyond,
+                    None => return (number, place, fault.message),
+                }
+            }
+            (0, 0, fault.message)
+        })
+    }
+}
+
 impl Source {
     /// A source of tasks written out.
     #[must_use]
@@ -386,11 +425,16 @@ impl Default for Policies {
             binding: Binding::Early,
             queue: QueuePolicy::new("fcfs").expect("the table has fcfs"),
             balance: BalancePolicy::new("round_robin").expect("the table has round_robin"),
+            place: PlacePolicy::new("balancer").expect("the table has balancer"),
             predict: PredictPolicy::new("exact").expect("the table has exact"),
             detect: None,
             queue_limit: None,
         }
     }
+}
+
+fn is_left_to_the_balancer(policy: &PlacePolicy) -> bool {
+    policy.index() == 0
 }
 
 fn is_exact(policy: &PredictPolicy) -> bool {

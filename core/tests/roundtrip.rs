@@ -104,6 +104,8 @@ fn task() -> impl Strategy<Value = TaskSpec> {
     (of(text()), time(), duration(), of(any::<i32>()), amounts, of(duration()), of(text())).prop_map(
         |(name, arrival, work, priority, [cpu, memory, disk], deadline, tenant)| TaskSpec {
             region: tenant.clone(),
+            after: name.iter().cloned().collect(),
+            output: cpu.unwrap_or(0.0).abs(),
             weight: priority.map(i32::unsigned_abs),
             period: deadline,
             estimate: deadline,
@@ -138,6 +140,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(class, count, work)| { Input::Submit(Submit { class, count, work, ..Submit::default() }) }),
         policy().prop_map(Input::SetQueue),
         policy().prop_map(Input::SetBalance),
+        policy().prop_map(Input::SetPlace),
         policy().prop_map(Input::SetPredict),
         vec(vec(text(), 0..3), 0..3).prop_map(Input::Partition),
         (text(), text()).prop_map(|(from, to)| Input::Cut(Way { from, to })),
@@ -175,10 +178,10 @@ fn nudge() -> impl Strategy<Value = Input> {
 
 fn policies() -> impl Strategy<Value = Policies> {
     let detect = of((duration(), duration()).prop_map(|(heartbeat, timeout)| Detect { heartbeat, timeout }));
-    (any::<bool>(), policy(), policy(), policy(), detect, of(any::<u32>())).prop_map(
-        |(late, queue, balance, predict, detect, queue_limit)| {
+    (any::<bool>(), policy(), policy(), policy(), policy(), detect, of(any::<u32>())).prop_map(
+        |(late, queue, balance, place, predict, detect, queue_limit)| {
             let binding = if late { Binding::Late } else { Binding::Early };
-            Policies { binding, queue, balance, predict, detect, queue_limit }
+            Policies { binding, queue, balance, place, predict, detect, queue_limit }
         },
     )
 }
@@ -187,6 +190,7 @@ fn policies() -> impl Strategy<Value = Policies> {
 fn scenario() -> impl Strategy<Value = Scenario> {
     let regions = (btree_map(text(), btree_map(text(), duration(), 1..3), 0..3), vec(text(), 0..3));
     let network = (of(distribution()), real(), regions).prop_map(|(latency, loss, (regions, control))| Network {
+        bandwidth: latency.as_ref().map(|_| loss.abs()),
         latency,
         loss,
         region: None,

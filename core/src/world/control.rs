@@ -128,12 +128,13 @@ impl World {
         let Outcome::Applied { attempt } = outcome else { return };
         match *command {
             Command::Submit { task, .. } => self.dispatch_submitted(control, task, cause, sink),
-            Command::Reject { .. } => {}
+            Command::Reject { task } => self.reject_dependents(control, task, cause, sink),
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
             Command::Finish { task, node, .. } => {
                 self.release(control, node, task);
                 self.learn(control, task);
                 self.reply(task, cause, sink);
+                self.release_dependents(control, task, cause, sink);
             }
             Command::Return { task, node, .. } => {
                 self.release(control, node, task);
@@ -217,6 +218,8 @@ impl World {
         task.ended = Some(now);
         let turnaround = now.since(task.arrival);
         let response = task.first_run.unwrap_or(now).since(task.arrival);
+        self.note_end(id, Some(node));
+        let Some(task) = self.tasks.get(id) else { return cause };
         let lateness = task.traits.deadline.map(|deadline| turnaround.0 as i64 - deadline.0 as i64);
         let late = lateness > Some(0);
         let sample = Sample::new(task.work, response, turnaround.saturating_sub(task.ran), turnaround);
@@ -303,6 +306,7 @@ impl World {
         if let Some(task) = self.tasks.get_mut(id) {
             task.ended = Some(self.now);
         }
+        self.note_end(id, None);
         let reason = grounds.rejects.unwrap_or(RejectReason::QueueFull);
         self.emit(sink, Site::Control(control), grounds.cause, EventKind::TaskRejected { task: id, reason })
     }

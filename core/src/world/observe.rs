@@ -27,6 +27,7 @@ impl World {
             binding: self.regime.policies.binding,
             queue_policy: policy_view(&self.regime.policies.queue),
             balance_policy: policy_view(&self.regime.policies.balance),
+            place_policy: policy_view(&self.regime.policies.place),
             predict_policy: policy_view(&self.regime.policies.predict),
             classes: self.class_views(),
             control: self.control_views(),

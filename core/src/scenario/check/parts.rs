@@ -95,6 +95,7 @@ impl Source {
             if task.arrival.0 > LONGEST || task.work.0 > LONGEST {
                 return Err(fault(Problem::new("", "a time beyond 285 years")));
             }
+            range("output", task.output, 0.0, 1e12).map_err(fault)?;
             let traits = task.traits();
             check_traits(&traits, regions).map_err(fault)?;
             let traits = traits.or(*defaults);
