@@ -12,6 +12,7 @@ use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_browser);
 
 const CPU_SCHED: &str = include_str!("oracles/cpu_sched.json");
+const REALTIME: &str = include_str!("oracles/realtime.json");
 const BALANCE: &str = include_str!("oracles/balance.json");
 const QUEUEING: &str = include_str!("oracles/queueing.json");
 
@@ -84,6 +85,11 @@ fn assert_answers(text: &str, tolerance: &dyn Fn(f64) -> f64) {
 #[test]
 fn schedules_are_the_published_ones() {
     assert_answers(CPU_SCHED, &|_| 0.01);
+}
+
+#[test]
+fn deadlines_and_weights_are_those_of_simso_and_smith() {
+    assert_answers(REALTIME, &|_| 1e-6);
 }
 
 #[test]
@@ -189,6 +195,9 @@ fn what_makes_no_sense_is_an_error_in_its_place() {
     };
     for (path, value, expected) in [
         ("/policy", Value::Null, "cases[0].policy: missing: expected a text"),
+        ("/policy", json!("edf"), "cases[0].jobs[0].deadline: missing: expected a number of ticks from 0 up"),
+        ("/policy", json!("wspt"), "cases[0].jobs[0].weight: missing: expected a number above 0"),
+        ("/policy", json!("rm"), "cases[0].jobs[0].period: missing: expected a number of ticks from 0 up"),
         ("/policy", json!("hrrn"), "cases[0].policy: there is no policy \"hrrn\" here: expected one of fcfs, sjf,"),
         ("/params", Value::Null, "cases[0].params: missing: expected an object"),
         ("/params", json!([]), "cases[0].params: expected an object, not a list"),
@@ -216,4 +225,56 @@ fn what_makes_no_sense_is_an_error_in_its_place() {
         let seen = spoilt(path, value);
         assert!(seen.starts_with(expected), "{seen}\n{expected}");
     }
+}
+
+#[test]
+fn periodic_tasks_that_make_no_sense_are_errors_in_their_place() {
+    let good = json!({
+        "policy": "edf", "params": {"horizon": 20}, "tie_break": "id",
+        "tasks": [{"period": 5, "wcet": 2}, {"period": 10, "wcet": 3, "deadline": 8, "offset": 1}],
+    });
+    let seen = |case: &Value| answers(&json!({"kind": "cpu_sched/cases", "cases": [case]})).remove(0);
+    assert_eq!(seen(&good)["jobs"].as_array().map(Vec::len), Some(6));
+    for (path, value, expected) in [
+        ("/params/horizon", Value::Null, "cases[0].params.horizon: missing: expected a number of ticks above 0"),
+        ("/params/horizon", json!(0), "cases[0].params.horizon: expected a number of ticks from 0.000001 up, not 0"),
+        ("/params/horizon", json!(1e9), "cases[0].params.horizon: more than 100000 jobs are released before it"),
+        ("/tasks", json!([]), "cases[0].tasks: expected 1 to 1000 tasks, not 0"),
+        ("/tasks", json!(7), "cases[0].tasks: expected a list, not 7"),
+        ("/tasks/0/period", json!(0), "cases[0].tasks[0].period: expected a number of ticks from 0.000001 up, not 0"),
+        ("/tasks/1/wcet", json!("2"), "cases[0].tasks[1].wcet: expected a number, not \"2\""),
+        ("/tasks/1/offset", json!(-1), "cases[0].tasks[1].offset: expected a number of ticks from 0 to"),
+        ("/policy", json!("fcfs"), "cases[0].jobs: missing: expected a list; periodic tasks are scheduled by edf"),
+    ] {
+        let mut case = good.clone();
+        *case.pointer_mut(path).unwrap() = value;
+        let error = &seen(&case)["error"];
+        let error = format!("{}: {}", error["path"].as_str().unwrap(), error["message"].as_str().unwrap());
+        assert!(error.starts_with(expected), "{error}\n{expected}");
+    }
+}
+
+#[test]
+fn a_job_that_the_horizon_cuts_is_not_finished() {
+    let case = json!({
+        "policy": "rm", "params": {"horizon": 7}, "tie_break": "id",
+        "tasks": [{"period": 4, "wcet": 3}, {"period": 6, "wcet": 2}],
+    });
+    let seen = answers(&json!({"kind": "cpu_sched/cases", "cases": [case]})).remove(0);
+    assert_eq!(seen["trace_start_end_task_job"], json!([[0, 3, 0, 1], [3, 4, 1, 1], [4, 7, 0, 2]]));
+    let told: Vec<_> = seen["jobs"].as_array().unwrap().iter().map(|job| (&job["finish"], &job["missed"])).collect();
+    let expected = [json!([3, false]), json!([7, false]), json!([null, true]), json!([null, false])];
+    assert_eq!(json!(told), json!(expected));
+}
+
+#[test]
+fn weights_may_have_decimals_and_deadlines_may_have_passed() {
+    let solved = |case: Value| answers(&json!({"kind": "cpu_sched/cases", "cases": [case]})).remove(0);
+    let jobs = json!([{"id": 0, "arrival": 0, "length": 3, "weight": 1.5}, {"id": 1, "arrival": 0, "length": 1, "weight": 0.25}]);
+    let seen = solved(json!({"policy": "wspt", "params": {}, "tie_break": "ratio, then id", "jobs": jobs}));
+    assert_eq!((&seen["trace"], &seen["sum_weighted_completion"]), (&json!([[0, 3, 0], [3, 4, 1]]), &json!(5.5)));
+    let jobs = json!([{"id": 0, "arrival": 5, "length": 2, "deadline": 3}, {"id": 1, "arrival": 5, "length": 2, "deadline": 2}]);
+    let seen = solved(json!({"policy": "edf", "params": {}, "tie_break": "id", "jobs": jobs}));
+    assert_eq!(seen["trace"], json!([[5, 7, 1], [7, 9, 0]]));
+    assert_eq!(seen["per_job"][0]["lateness"], json!(6));
 }

@@ -11,7 +11,6 @@ use crate::dist::ArrivalSampler;
 use crate::ids::{ClassId, Seq, TaskId};
 use crate::ledger::RETAINED;
 use crate::pending::Rank;
-use crate::predict::Features;
 use crate::queue::{Item, Left};
 use crate::rng::Rng;
 use crate::trace::{EventKind, Sink, Site};
@@ -45,12 +44,6 @@ pub(super) struct Task {
 }
 
 impl Task {
-    /// What a predictor sees of it.
-    pub fn features(&self) -> Features {
-        let Traits { tenant, estimate, priority, demand, .. } = self.traits;
-        Features { class: self.class, tenant, estimate, priority, demand }
-    }
-
     /// What a queue sees of it when so much is left.
     #[inline]
     pub fn item(&self, task: TaskId, left: Duration, attempt: u32) -> Item {

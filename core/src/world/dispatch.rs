@@ -299,14 +299,14 @@ impl World {
     fn predict(&mut self, control: ReplicaId, task: TaskId) {
         let Some(task) = self.tasks.get_mut(task).filter(|task| !task.forecast) else { return };
         task.forecast = true;
-        task.predicted = self.controls[control.index()].dispatcher.predictor.predict(&task.features());
+        task.predicted = self.controls[control.index()].dispatcher.predictor.predict(&task.traits.features(task.class));
     }
 
     /// A task is done, and how much work it was is known.
     #[inline]
     pub(super) fn learn(&mut self, control: ReplicaId, task: TaskId) {
         let Some(task) = self.tasks.get(task) else { return };
-        self.controls[control.index()].dispatcher.predictor.learn(&task.features(), task.work);
+        self.controls[control.index()].dispatcher.predictor.learn(&task.traits.features(task.class), task.work);
     }
 
     /// A task as the ledger and its client know it.

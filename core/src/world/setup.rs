@@ -6,6 +6,7 @@ use crate::graph::Graph;
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
 use crate::place::Outline;
+use crate::predict::Features;
 use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
 
 pub(super) struct Setup {
@@ -101,7 +102,12 @@ impl Setup {
         }
         if setup.graph.is_some() {
             setup.vertices = setup.by_vertex();
-            setup.work = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.work).collect();
+            let predictor = scenario.policies.predict.build();
+            let work = |vertex| {
+                let (class, listed) = setup.listed(vertex);
+                predictor.predict(&listed.traits.features(class)).unwrap_or(listed.work)
+            };
+            setup.work = (0..setup.vertices.len()).map(work).collect();
             let fetch = |vertex| setup.crossing(setup.listed(vertex).1.output);
             setup.fetch = (0..setup.vertices.len()).map(fetch).collect();
         }
@@ -229,6 +235,12 @@ impl Setup {
 }
 
 impl Traits {
+    /// What a predictor sees of a task.
+    pub fn features(&self, class: ClassId) -> Features {
+        let Self { tenant, estimate, priority, demand, .. } = *self;
+        Features { class, tenant, estimate, priority, demand }
+    }
+
     pub const NONE: Self = Self {
         priority: 0,
         demand: Resources { cpu: 1_000, memory: 0, disk: 0 },
