@@ -9,6 +9,8 @@
 mod answer;
 mod balance;
 mod cpu_sched;
+mod exact;
+mod fairness;
 mod given;
 mod makespan;
 mod queueing;
@@ -55,6 +57,11 @@ const KINDS: &[(&str, Solver)] = &[
     ("balance/least_connections", balance::least_connections),
     ("balance/geo", balance::geo),
     ("queueing/points", queueing::solve),
+    ("fairness/drf", fairness::drf),
+    ("fairness/mesos", fairness::mesos),
+    ("fairness/yarn", fairness::yarn),
+    ("fairness/max_min", fairness::max_min),
+    ("fairness/jain", fairness::jain),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),
     ("quorum/commit", quorum::commit),

@@ -13,6 +13,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const CPU_SCHED: &str = include_str!("oracles/cpu_sched.json");
 const REALTIME: &str = include_str!("oracles/realtime.json");
+const FAIRNESS: &str = include_str!("oracles/fairness.json");
 const BALANCE: &str = include_str!("oracles/balance.json");
 const QUEUEING: &str = include_str!("oracles/queueing.json");
 
@@ -90,6 +91,11 @@ fn schedules_are_the_published_ones() {
 #[test]
 fn deadlines_and_weights_are_those_of_simso_and_smith() {
     assert_answers(REALTIME, &|_| 1e-6);
+}
+
+#[test]
+fn fair_shares_are_those_of_the_papers_and_of_mesos_and_hadoop() {
+    assert_answers(FAIRNESS, &|_| 1e-6);
 }
 
 #[test]
@@ -277,4 +283,59 @@ fn weights_may_have_decimals_and_deadlines_may_have_passed() {
     let seen = solved(json!({"policy": "edf", "params": {}, "tie_break": "id", "jobs": jobs}));
     assert_eq!(seen["trace"], json!([[5, 7, 1], [7, 9, 0]]));
     assert_eq!(seen["per_job"][0]["lateness"], json!(6));
+}
+
+#[test]
+fn fairness_at_its_edges() {
+    let solved =
+        |kind: &str, case: Value| answers(&json!({"kind": format!("fairness/{kind}"), "cases": [case]})).remove(0);
+    // Decimals stay exact, and a resource that nobody has shares nothing and fits nobody who needs it.
+    let seen = solved("drf", json!({"capacity": [1, 0], "demands": [[0.1, 0], [0.3, 0], [0, 1]]}));
+    assert_eq!((&seen["tasks"], &seen["dominant_shares"]), (&json!([4, 2, 0]), &json!(["2/5", "3/5", "0"])));
+    let seen = solved("drf", json!({"capacity": [10], "demands": [[1], [1]], "weights": [3, 1]}));
+    assert_eq!((&seen["tasks"], &seen["used"]), (&json!([7, 3]), &json!(["10"])));
+    assert_eq!(
+        solved("mesos", json!({"total": {"cpus": 0}, "allocations": {"b": {"cpus": 3}, "a": {}}})),
+        json!({"shares": {"a": 0, "b": 0}, "order": ["a", "b"]})
+    );
+    let weighted = json!({"total": {"c": 10}, "allocations": {"a": {"c": 5}, "b": {"c": 6}}, "weights": {"b": 2}});
+    assert_eq!(solved("mesos", weighted), json!({"shares": {"a": 0.5, "b": 0.3}, "order": ["b", "a"]}));
+    // No ratio meets 10 over three equal queues: Hadoop passes it.
+    let queue = json!({"min": 0, "max": null, "weight": 1});
+    assert_eq!(solved("yarn", json!({"total": 10, "queues": [queue, queue, queue]}))["shares"], json!([4, 4, 4]));
+    let aside = json!([queue, {"min": 7, "max": null, "weight": 0}, {"min": 3, "max": 0, "weight": 1}]);
+    assert_eq!(solved("yarn", json!({"total": 10, "queues": aside}))["shares"], json!([3, 7, 0]));
+    assert_eq!(solved("max_min", json!({"capacity": 0, "demands": [1, 0]}))["allocation"], json!([0, 0]));
+    assert_eq!(solved("max_min", json!({"capacity": 9, "demands": []}))["allocation"], json!([]));
+    assert_eq!(solved("jain", json!({"x": [0, 0]}))["index"], json!(1));
+    for (kind, case, path, message) in [
+        ("drf", json!({"capacity": [1], "demands": [[0]]}), "cases[0].demands[0]", "expected something above 0"),
+        ("drf", json!({"capacity": [1, 2], "demands": [[1]]}), "cases[0].demands[0]", "expected 2 amounts"),
+        ("drf", json!({"capacity": [1], "demands": [[1e-6]]}), "cases[0]", "more than 100000 tasks fit"),
+        ("drf", json!({"capacity": [-1], "demands": [[1]]}), "cases[0].capacity[0]", "expected a number from 0 up"),
+        ("drf", json!({"capacity": [], "demands": [[1]]}), "cases[0].capacity", "expected 1 to 100 resources, not 0"),
+        (
+            "drf",
+            json!({"capacity": [1], "demands": [[1]], "weights": [0]}),
+            "cases[0].weights[0]",
+            "expected a number above 0",
+        ),
+        (
+            "drf",
+            json!({"capacity": [1], "demands": [[1]], "weights": []}),
+            "cases[0].weights",
+            "expected 1 weights, not 0",
+        ),
+        ("mesos", json!({"total": {}, "allocations": []}), "cases[0].allocations", "expected an object, not a list"),
+        ("yarn", json!({"total": 1.5, "queues": []}), "cases[0].total", "expected a whole number"),
+        ("yarn", json!({"total": 1, "queues": [{"min": 0}]}), "cases[0].queues[0].weight", "missing"),
+        ("max_min", json!({"capacity": 1, "demands": ["x"]}), "cases[0].demands[0]", "expected a number, not \"x\""),
+        ("jain", json!({"x": []}), "cases[0].x", "expected at least one number"),
+        ("jain", json!({"x": [1, -1]}), "cases[0].x[1]", "expected a number from 0 up, not -1"),
+    ] {
+        let seen = solved(kind, case);
+        let (found, said) =
+            (seen["error"]["path"].as_str().unwrap_or_default(), seen["error"]["message"].as_str().unwrap_or_default());
+        assert!(found == path && said.starts_with(message), "{kind} {seen}");
+    }
 }
