@@ -9,6 +9,8 @@
 mod answer;
 mod balance;
 mod cpu_sched;
+mod exact;
+mod fairness;
 mod given;
 mod makespan;
 mod placement;
@@ -60,6 +62,11 @@ const KINDS: &[(&str, Solver)] = &[
     ("placement/heft", placement::heft),
     ("placement/dependency_start_order", placement::start_order),
     ("queueing/points", queueing::solve),
+    ("fairness/drf", fairness::drf),
+    ("fairness/mesos", fairness::mesos),
+    ("fairness/yarn", fairness::yarn),
+    ("fairness/max_min", fairness::max_min),
+    ("fairness/jain", fairness::jain),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),
     ("quorum/commit", quorum::commit),

@@ -187,6 +187,7 @@ pub enum PolicyFamily {
     Queue,
     Balance,
     Place,
+    Predict,
 }
 
 /// Something a decision weighed.

@@ -46,7 +46,7 @@ use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
-use crate::stats::{ClassStats, Flow};
+use crate::stats::{ClassStats, Flow, Mean};
 use crate::swarm;
 use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
@@ -144,6 +144,8 @@ pub struct World {
     undecided: Vec<NodeId>,
     flow: Flow,
     classes: Vec<ClassStats>,
+    /// How far predictions were from the truth.
+    misjudged: Mean,
     counts: Counts,
     first_arrival: Option<Time>,
     last_completion: Time,
@@ -199,6 +201,7 @@ impl World {
             undecided: Vec::new(),
             flow: Flow::default(),
             classes: vec![ClassStats::default(); setup.classes.len()],
+            misjudged: Mean::default(),
             counts: Counts::default(),
             first_arrival: None,
             last_completion: Time::ZERO,

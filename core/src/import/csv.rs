@@ -1,9 +1,10 @@
 //! Comma-separated values: one task a row, under a header row that names the columns.
 //!
 //! `arrival` and `length` are required; `id` or `name`, `class`, `priority` (the smaller goes first), `cpu`, `memory`,
-//! `disk`, `deadline` (how long after the arrival), `weight`, `period`, `io_every` with `io_length` (I/O of that length
-//! after every so much work), `tenant`, `region`, `after` (names with semicolons between them) and `output` may be
-//! there; other columns are not used, and told. Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that
+//! `disk`, `deadline` (how long after the arrival), `estimate` (of the length), `weight`, `period`, `io_every` with
+//! `io_length` (I/O of that length after every so much work), `tenant`, `region`, `after` (names with semicolons between
+//! them) and `output` may be there; other columns are not used, and told. Times are seconds, or have a unit. A file of
+//! tasks says nothing of machines, so there is one node that
 //! holds the largest task (or one in each region that a task names), and it runs them in the order of arrival.
 //!
 //! In errors, the column is the place in the row, counted from 1, and the path is the column's name.
@@ -16,7 +17,7 @@ use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "arrival",
     "length",
     "id",
@@ -27,6 +28,7 @@ const COLUMNS: [&str; 18] = [
     "memory",
     "disk",
     "deadline",
+    "estimate",
     "weight",
     "period",
     "io_every",
@@ -185,6 +187,7 @@ impl Columns {
             memory: self.amount(record, "memory")?,
             disk: self.amount(record, "disk")?,
             deadline: self.time(record, "deadline")?,
+            estimate: self.time(record, "estimate")?,
             weight: self.parsed(record, "weight", "a whole number")?,
             period: self.time(record, "period")?,
             io: self.io(record)?,

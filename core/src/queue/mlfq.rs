@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_task_that_does_input_and_output_in_time_stays_if_it_may() {
-        let jobs = "0,9,0,1,2 0,12";
+        let jobs = "0,9,i1:2 0,12";
         let keeps = r#"{"mlfq": {"num_queues": 2, "quantum": "2us"}}"#;
         let stays = r#"{"mlfq": {"num_queues": 2, "quantum": "2us", "stay": true}}"#;
         // Its second turn uses up the slice: it sinks to the level of the other, and waits for slices to end.

@@ -1,22 +1,35 @@
 //! One worker under a discipline, for the tests of the leaves: jobs in, Gantt chart out, both as text.
 //!
-//! A job is `arrival,work`, `arrival,work,priority` or `arrival,work,priority,every,length`, the last two for the I/O
-//! that it does after every so much work, all in microseconds; jobs are called P1, P2, ... in their order.
+//! A job is `arrival,work` in microseconds, and what else it has behind that: a bare number is its priority, `d9` its
+//! deadline, `t9` its period, `w9` its weight, `i2:5` an I/O of 5 after every 2 of work. Jobs are called P1, P2, ... in
+//! their order.
 //! It is a model of its own, apart from the world, so that leaf and world check each other.
 
-use super::{Entrance, Item, QueueDiscipline, QueuePolicy};
+use super::{Entrance, Item, Left, QueueDiscipline, QueuePolicy};
 use crate::clock::{Duration, Time};
 use crate::ids::{Resources, TaskId, TenantId};
 use std::collections::VecDeque;
 
 /// The chart of `jobs` under `policy`, written as in a scenario: the bars of one task that follow each other are one.
 pub(crate) fn gantt(policy: &str, jobs: &str) -> String {
-    let numbers = |job: &str| job.split(',').map(|number| number.parse::<i64>().unwrap()).collect::<Vec<_>>();
     let (mut items, mut ios) = (Vec::new(), Vec::new());
-    for (id, job) in jobs.split(' ').map(numbers).enumerate() {
-        let number = |place| job.get(place).copied().unwrap_or(0);
-        items.push(item(id as u32, number(0) as u64, number(1) as u64, number(2) as i32));
-        ios.push((number(3) as u64, number(4) as u64));
+    for (id, job) in jobs.split(' ').enumerate() {
+        let mut words = job.split(',');
+        let mut number = || words.next().unwrap().parse().unwrap();
+        let mut item = item(id as u32, number(), number(), 0);
+        let mut io = (0, 0);
+        for word in words {
+            let number = || word[1..].parse().unwrap();
+            match &word[..1] {
+                "d" => item.deadline = Time(number()),
+                "t" => item.period = Duration(number()),
+                "w" => item.weight = number() as u32,
+                "i" => io = word[1..].split_once(':').map(|(a, b)| (a.parse().unwrap(), b.parse().unwrap())).unwrap(),
+                _ => item.priority = word.parse().unwrap(),
+            }
+        }
+        items.push(item);
+        ios.push(io);
     }
     shown(&run_with_io(&mut *read(policy).build(), &items, &ios))
 }
@@ -41,6 +54,7 @@ pub(crate) fn item(id: u32, arrival: u64, work: u64, priority: i32) -> Item {
         work: Duration(work),
         remaining: Duration(work),
         done: Duration::ZERO,
+        left: Left::new(Duration(work)),
         priority,
         deadline: Time::NEVER,
         weight: 1,
@@ -108,7 +122,7 @@ impl Running {
 
     fn shown(&self, now: u64) -> Item {
         let left = Duration(self.left(now));
-        Item { remaining: left, done: self.item.work - left, ..self.item }
+        Item { remaining: left, done: self.item.work - left, left: Left::new(left), ..self.item }
     }
 
     fn stops_at(&self) -> u64 {

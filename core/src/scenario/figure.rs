@@ -14,6 +14,8 @@ pub const FIGURES: &[&str] = &[
     "mean_in_system",
     "mean_waiting",
     "balance",
+    "missed",
+    "prediction_error",
     "tally.arrived",
     "tally.completed",
     "tally.rejected",
@@ -27,7 +29,7 @@ pub const FIGURES: &[&str] = &[
 ];
 
 /// Figures of completed tasks: after `all.`, or after `classes.NAME.`.
-const SUMMARY: &[&str] = &["tasks", "late", "fairness"];
+const SUMMARY: &[&str] = &["tasks", "due", "late", "max_lateness", "mean_tardiness", "weighted_turnaround", "fairness"];
 /// Figures over many tasks, each followed by one of [`STAT`].
 const STATS: &[&str] = &["response", "wait", "turnaround", "slowdown"];
 const STAT: &[&str] = &["mean", "p50", "p90", "p99", "max"];

@@ -12,6 +12,8 @@ pub(super) enum Answer {
     Given(Value),
     List(Vec<Answer>),
     Record(Vec<(&'static str, Answer)>),
+    /// With keys of the case's own.
+    Map(Vec<(String, Answer)>),
 }
 
 impl Answer {
@@ -22,6 +24,7 @@ impl Answer {
             Self::Text(_) | Self::Given(_) => true,
             Self::List(list) => list.iter().all(Self::is_finite),
             Self::Record(fields) => fields.iter().all(|(_, value)| value.is_finite()),
+            Self::Map(fields) => fields.iter().all(|(_, value)| value.is_finite()),
         }
     }
 }
@@ -67,6 +70,7 @@ impl Serialize for Answer {
                 }
                 map.end()
             }
+            Self::Map(fields) => serializer.collect_map(fields.iter().map(|(key, value)| (key, value))),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! CPU scheduling: when each job runs. The world runs a scenario made from the case, one tick a second.
 
+mod bounds;
 mod chart;
+mod periodic;
+mod weights;
 
 use super::Problem;
 use super::answer::{Answer, numbers};
@@ -9,22 +12,18 @@ use super::setting;
 use crate::clock::{Duration, LONGEST, Time};
 use crate::policy::{ParamKind, Value};
 use crate::queue::QueuePolicy;
-use crate::scenario::Source;
+use crate::scenario::{Source, TaskSpec};
 use crate::world::World;
+use bounds::check_bounds;
 use chart::{Bar, Chart};
 use std::cmp::Ordering;
+use weights::{Weight, read_weights};
 
 /// The most jobs of one case.
 const JOBS_MAX: usize = 100_000;
 
-/// The most jobs that may age: every decision looks at all that wait.
-const AGING_JOBS_MAX: usize = 5_000;
-
 /// Priorities lie between this and its negative, as in scenarios.
 const PRIORITY_MAX: i64 = 1_000_000;
-
-/// The most times that jobs of one case may be put to run.
-const SLICES_MAX: u64 = 2_000_000;
 
 /// The most steps of the world for one case; what the other bounds allow stays below it.
 const STEPS_MAX: u64 = 100_000_000;
@@ -41,6 +40,15 @@ const POLICIES: &[(&str, &str)] = &[
     ("priority_rr", "priority"),
     ("rr", "round_robin"),
     ("round_robin", "round_robin"),
+    ("edf", "edf"),
+    ("rm", "rate_monotonic"),
+    ("rate_monotonic", "rate_monotonic"),
+    ("dm", "rate_monotonic"),
+    ("deadline_monotonic", "rate_monotonic"),
+    ("llf", "least_laxity"),
+    ("least_laxity", "least_laxity"),
+    ("wspt", "wspt"),
+    ("lpt", "lpt"),
 ];
 
 struct Job {
@@ -48,27 +56,42 @@ struct Job {
     arrival: Time,
     length: Duration,
     priority: Option<i32>,
+    /// Counted from the same start as arrivals.
+    deadline: Option<Time>,
+    period: Option<Duration>,
+    weight: Weight,
 }
 
-/// `policy`, `params`, `tie_break`, `jobs` → `per_job`, `avg`, `trace`, `makespan`.
+/// `policy`, `params`, `tie_break`, `jobs` → `per_job`, `avg`, `trace`, `makespan`, and for weights
+/// `sum_weighted_completion`; with `tasks` instead of jobs see [`periodic`].
 pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
     let policy = read_policy(case)?;
     let params = case.field("params", "an object")?;
     let servers = params.optional("servers")?.map_or(Ok(1), |servers| servers.as_whole(1, 1_000))?;
+    if case.optional("jobs")?.is_none() && case.optional("tasks")?.is_some() {
+        return periodic::solve(case, &policy);
+    }
     let jobs = read_jobs(case, &policy)?;
     check_bounds(case, &policy, &jobs)?;
     // Ties go to the lower id, and the world numbers tasks in the order in which they are listed.
     let mut order: Vec<usize> = (0..jobs.len()).collect();
     order.sort_by(|&a, &b| jobs[a].arrival.cmp(&jobs[b].arrival).then_with(|| compare_ids(&jobs[a].id, &jobs[b].id)));
-    let task = |&place: &usize| setting::task(jobs[place].arrival, jobs[place].length, jobs[place].priority);
+    // Every deadline is moved by as much, so that all are after their arrivals; no order tells the difference.
+    let ahead = |job: &Job| Some(job.arrival.since(job.deadline?).0 + 1);
+    let ahead = Duration(jobs.iter().filter_map(ahead).max().unwrap_or(0));
+    let task = |&place: &usize| {
+        let Job { arrival, length, priority, deadline, period, weight, .. } = jobs[place];
+        let deadline = deadline.map(|deadline| (deadline + ahead).since(arrival));
+        TaskSpec { deadline, period, weight: Some(weight.whole), ..setting::task(arrival, length, priority) }
+    };
     let tasks = Source { tasks: order.iter().map(task).collect(), ..setting::source("jobs") };
-    let scenario = setting::scenario(servers as u16, policy, vec![tasks]);
+    let scenario = setting::scenario(servers as u16, policy.clone(), vec![tasks]);
     let mut world = World::new(&scenario).map_err(|problem| case.problem(problem.to_string()))?;
     let mut chart = Chart::new(order.len());
     if !world.run_some(Time::NEVER, STEPS_MAX, &mut chart) {
         return Err(case.problem(format!("this takes more than {STEPS_MAX} steps to simulate")));
     }
-    Ok(answer(&jobs, &order, &chart))
+    Ok(answer(&jobs, &order, &chart, policy.key() == "wspt"))
 }
 
 fn read_policy(case: &Given) -> Result<QueuePolicy, Problem> {
@@ -100,6 +123,7 @@ fn read_policy(case: &Given) -> Result<QueuePolicy, Problem> {
     Ok(match name {
         "priority_nonpreemptive" => policy.with("preemptive", Value::Flag(false)),
         "priority_preemptive" | "priority_preemptive_resume" => policy.with("preemptive", Value::Flag(true)),
+        "dm" | "deadline_monotonic" => policy.with("by", Value::Choice(1)),
         _ => policy,
     })
 }
@@ -163,7 +187,10 @@ fn read_jobs(case: &Given, policy: &QueuePolicy) -> Result<Vec<Job>, Problem> {
     if given.is_empty() || given.len() > JOBS_MAX {
         return Err(case.problem_at("jobs", format!("expected 1 to {JOBS_MAX} jobs, not {}", given.len())));
     }
-    let jobs = given.iter().map(|job| read_job(job, policy.key() == "priority")).collect::<Result<Vec<_>, _>>()?;
+    let mut jobs = given.iter().map(|job| read_job(job, policy)).collect::<Result<Vec<_>, _>>()?;
+    if policy.key() == "wspt" {
+        read_weights(&given, &mut jobs)?;
+    }
     let mut by_id: Vec<usize> = (0..jobs.len()).collect();
     by_id.sort_by(|&a, &b| compare_ids(&jobs[a].id, &jobs[b].id).then(a.cmp(&b)));
     match by_id.windows(2).find(|pair| compare_ids(&jobs[pair[0]].id, &jobs[pair[1]].id).is_eq()) {
@@ -172,7 +199,7 @@ fn read_jobs(case: &Given, policy: &QueuePolicy) -> Result<Vec<Job>, Problem> {
     }
 }
 
-fn read_job(job: &Given, with_priority: bool) -> Result<Job, Problem> {
+fn read_job(job: &Given, policy: &QueuePolicy) -> Result<Job, Problem> {
     let id = job.field("id", "a number or a text")?;
     if !id.value().is_number() && !id.value().is_string() {
         return Err(id.not("a number or a text"));
@@ -182,49 +209,27 @@ fn read_job(job: &Given, with_priority: bool) -> Result<Job, Problem> {
         Duration::ZERO => return Err(length.not("a number of ticks from 0.000001 up")),
         ticks => ticks,
     };
-    let priority = match with_priority {
-        true => Some(job.whole("priority", -PRIORITY_MAX, PRIORITY_MAX)? as i32),
-        false => None,
-    };
-    let arrival = ticks(&job.field("arrival", "a number of ticks from 0 up")?)?;
-    Ok(Job { id: id.value().clone(), arrival: Time(arrival.0), length: ticks_long, priority })
+    let time = |key: &str| ticks(&job.field(key, "a number of ticks from 0 up")?);
+    let by_deadline = policy.key() == "rate_monotonic" && policy.values().choice(0) == 1;
+    let (mut priority, mut deadline, mut period) = (None, None, None);
+    match policy.key() {
+        "priority" => priority = Some(job.whole("priority", -PRIORITY_MAX, PRIORITY_MAX)? as i32),
+        "rate_monotonic" if !by_deadline => period = Some(time("period")?),
+        "edf" | "least_laxity" | "rate_monotonic" => deadline = Some(Time(time("deadline")?.0)),
+        _ => {}
+    }
+    if period == Some(Duration::ZERO) {
+        return Err(job.problem_at("period", "expected a number of ticks above 0, not 0"));
+    }
+    let arrival = Time(time("arrival")?.0);
+    let weight = Weight { given: 1.0, whole: 1 };
+    Ok(Job { id: id.value().clone(), arrival, length: ticks_long, priority, deadline, period, weight })
 }
 
 fn ticks(given: &Given) -> Result<Duration, Problem> {
     let ticks = given.as_number()?;
     let max = LONGEST / Duration::SECOND.0;
     Duration::from_secs_f64(ticks).ok_or_else(|| given.not(&format!("a number of ticks from 0 to {max}")))
-}
-
-/// Refuses what would take for ever, or would not end before the end of time.
-fn check_bounds(case: &Given, policy: &QueuePolicy, jobs: &[Job]) -> Result<(), Problem> {
-    let (quantum, aging, switch) = match policy.key() {
-        "round_robin" => (policy.values().duration(0), Duration::ZERO, policy.values().duration(1)),
-        "priority" => (policy.values().duration(3), policy.values().duration(1), Duration::ZERO),
-        _ => (Duration::ZERO, Duration::ZERO, Duration::ZERO),
-    };
-    if !aging.is_zero() && jobs.len() > AGING_JOBS_MAX {
-        let message = format!("{} jobs are too many to age: expected at most {AGING_JOBS_MAX}", jobs.len());
-        return Err(case.problem_at("jobs", message));
-    }
-    let slices: u64 = match quantum {
-        Duration::ZERO => 2 * jobs.len() as u64,
-        quantum => jobs.iter().map(|job| job.length.0.div_ceil(quantum.0)).fold(0, u64::saturating_add),
-    };
-    if slices > SLICES_MAX {
-        return Err(
-            case.problem_at("params.quantum", format!("{slices} slices are too many: expected at most {SLICES_MAX}"))
-        );
-    }
-    let last_arrival = jobs.iter().map(|job| job.arrival.0).max().unwrap_or(0);
-    let lengths = jobs.iter().map(|job| job.length.0).fold(0, u64::saturating_add);
-    let switches = switch.0.saturating_mul(slices);
-    match last_arrival.saturating_add(lengths).saturating_add(switches) <= LONGEST {
-        true => Ok(()),
-        false => {
-            Err(case.problem_at("jobs", format!("all together would take more than {} ticks", LONGEST / 1_000_000)))
-        }
-    }
 }
 
 /// Numbers by size, then texts by letters.
@@ -246,7 +251,7 @@ struct Figures {
     slowdown: f64,
 }
 
-fn answer(jobs: &[Job], order: &[usize], chart: &Chart) -> Answer {
+fn answer(jobs: &[Job], order: &[usize], chart: &Chart, weighted: bool) -> Answer {
     let bars = chart.merged();
     let mut first_and_last = vec![(Time::NEVER, Time::ZERO); jobs.len()];
     for bar in &bars {
@@ -260,7 +265,10 @@ fn answer(jobs: &[Job], order: &[usize], chart: &Chart) -> Answer {
         let id = jobs[order[bar.task.index()]].id.clone();
         Answer::List(vec![number(bar.start), number(bar.end), Answer::Given(id)])
     };
-    Answer::Record(vec![
+    let completion = |(job, figures): (&Job, &Figures)| job.weight.given * figures.finish;
+    let sum = weighted.then(|| jobs.iter().zip(&figures).map(completion).sum());
+    let sum = sum.map(|sum| ("sum_weighted_completion", Answer::Number(sum)));
+    let mut fields = vec![
         ("per_job", Answer::List(jobs.iter().zip(&figures).map(|(job, figures)| per_job(job, figures)).collect())),
         (
             "avg",
@@ -273,7 +281,9 @@ fn answer(jobs: &[Job], order: &[usize], chart: &Chart) -> Answer {
         ),
         ("trace", Answer::List(bars.iter().map(row).collect())),
         ("makespan", number(bars.iter().map(|bar| bar.end).max().unwrap_or(Time::ZERO))),
-    ])
+    ];
+    fields.extend(sum);
+    Answer::Record(fields)
 }
 
 fn figures_of(job: &Job, (first, last): (Time, Time)) -> Figures {
@@ -296,7 +306,13 @@ fn per_job(job: &Job, figures: &Figures) -> Answer {
         ("slowdown", figures.slowdown),
     ];
     let id = ("id", Answer::Given(job.id.clone()));
-    Answer::Record(std::iter::once(id).chain(fields.map(|(key, value)| (key, Answer::Number(value)))).collect())
+    let lateness = |deadline: Time| figures.finish - deadline.as_secs_f64();
+    let due = job.deadline.map(|deadline| {
+        let late = lateness(deadline);
+        [("lateness", Answer::Number(late)), ("missed", Answer::Given((late > 0.0).into()))]
+    });
+    let fields = fields.map(|(key, value)| (key, Answer::Number(value)));
+    Answer::Record(std::iter::once(id).chain(fields).chain(due.into_iter().flatten()).collect())
 }
 
 fn number(time: Time) -> Answer {

@@ -41,7 +41,8 @@ impl World {
     /// A running task has come to its next I/O.
     pub(super) fn block<S: Sink>(&mut self, node: NodeId, place: usize, sink: &mut S) {
         let (mut item, started) = self.take_off(node, place);
-        let Item { task, attempt, remaining, .. } = item;
+        let Item { task, attempt, .. } = item;
+        let remaining = item.left.get();
         let late = self.regime.is_late();
         if let Some(known) = self.tasks.get(task).filter(|_| late) {
             item.mark = known.mark;

@@ -11,6 +11,7 @@ use crate::dist::ArrivalSampler;
 use crate::ids::{ClassId, Resources, Seq, TaskId};
 use crate::ledger::RETAINED;
 use crate::pending::Rank;
+use crate::queue::{Item, Left};
 use crate::rng::Rng;
 use crate::trace::{EventKind, Sink, Site};
 use std::collections::VecDeque;
@@ -32,6 +33,10 @@ pub(super) struct Task {
     /// How long it ran or did I/O, lost attempts included.
     pub ran: Duration,
     pub ended: Option<Time>,
+    /// What its work was predicted to be when it was first dispatched; `None` when that is what it is.
+    pub predicted: Option<Duration>,
+    /// True once it was.
+    pub forecast: bool,
     /// What it adds to the backlog of the node it is given to.
     pub given: Duration,
     /// What the central queue's discipline remembers of it.
@@ -42,6 +47,33 @@ pub(super) struct Task {
     pub io_until: Time,
     /// What the dispatcher counts as taken by it on the node it is given to.
     pub held: Resources,
+}
+
+impl Task {
+    /// What a queue sees of it when so much is left.
+    #[inline]
+    pub fn item(&self, task: TaskId, left: Duration, attempt: u32) -> Item {
+        let work = self.predicted.unwrap_or(self.work);
+        let done = self.work.saturating_sub(left);
+        Item {
+            task,
+            arrival: self.arrival,
+            queued: self.arrival,
+            work,
+            remaining: work.saturating_sub(done),
+            done,
+            left: Left::new(left),
+            priority: self.traits.priority,
+            deadline: self.traits.deadline.map_or(Time::NEVER, |deadline| self.arrival + deadline),
+            weight: self.traits.weight,
+            period: self.traits.period.unwrap_or(Duration::LONGEST),
+            tenant: self.traits.tenant,
+            demand: self.traits.demand,
+            attempt,
+            mark: 0,
+            unspent: Duration::ZERO,
+        }
+    }
 }
 
 /// The newest tasks, and all that are not done.
@@ -68,6 +100,11 @@ impl Tasks {
         for task in &mut self.known {
             (task.mark, task.unspent) = (0, Duration::ZERO);
         }
+    }
+
+    /// Those that are known, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &Task> {
+        self.known.iter()
     }
 
     #[inline]
@@ -179,6 +216,8 @@ impl World {
             runs: 0,
             ran: Duration::ZERO,
             ended: None,
+            predicted: None,
+            forecast: false,
             given: Duration::ZERO,
             mark: 0,
             unspent: Duration::ZERO,

@@ -1,9 +1,10 @@
 //! What a reader sees of the world: builds the plain data of [`crate::view`].
 
 use super::World;
+use super::client::Task;
 use super::fault::amounts;
 use super::worker::Worker;
-use crate::clock::{Duration, Time};
+use crate::clock::Time;
 use crate::ids::{ClassId, NodeId, TaskId};
 use crate::order::{sort_by_key, unsigned};
 use crate::policy::{Family, Policy};
@@ -27,6 +28,7 @@ impl World {
             queue_policy: policy_view(&self.regime.policies.queue),
             balance_policy: policy_view(&self.regime.policies.balance),
             place_policy: policy_view(&self.regime.policies.place),
+            predict_policy: policy_view(&self.regime.policies.predict),
             classes: self.class_views(),
             control: self.control_views(),
             broken: self.broken,
@@ -83,10 +85,21 @@ impl World {
             utilisation: if cpus > 0.0 { used / cpus } else { 0.0 },
             mean_in_system: mean_waiting + mean_running,
             mean_waiting,
+            missed: all.late() + self.overdue(),
+            prediction_error: self.misjudged.mean(),
             balance: jain(in_service().map(service)),
             series: self.flow.series(self.now),
             all: all.summary(),
         }
+    }
+
+    /// How many tasks are past their deadlines and not done.
+    fn overdue(&self) -> u64 {
+        let is_overdue = |task: &&Task| {
+            let due = task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline);
+            task.ended.is_none() && due < self.now
+        };
+        self.tasks.iter().filter(is_overdue).count() as u64
     }
 
     /// Everything known of one task; `None` when it does not exist or ended long ago.
@@ -101,23 +114,7 @@ impl World {
             Some(worker.progress(running, self.now))
         });
         let remaining = record.map_or(task.work, |record| record.remaining);
-        let item = running.unwrap_or(Item {
-            task: id,
-            arrival: task.arrival,
-            queued: task.arrival,
-            work: task.work,
-            remaining,
-            done: task.work.saturating_sub(remaining),
-            priority: task.traits.priority,
-            deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
-            weight: task.traits.weight,
-            period: task.traits.period.unwrap_or(Duration::LONGEST),
-            tenant: task.traits.tenant,
-            demand: task.traits.demand,
-            attempt,
-            mark: 0,
-            unspent: Duration::ZERO,
-        });
+        let item = running.unwrap_or_else(|| task.item(id, remaining, attempt));
         Some(TaskDetail {
             task: self.task_view(&item)?,
             status,
@@ -246,8 +243,9 @@ impl World {
             tenant: item.tenant,
             priority: item.priority,
             arrival: item.arrival,
-            work: item.work,
-            remaining: item.remaining,
+            work: task.work,
+            remaining: item.left.get(),
+            predicted: item.work,
             since: item.queued,
             deadline: item.deadline,
             demand: amounts(&item.demand),

@@ -5,6 +5,7 @@ use super::World;
 use crate::balance::{Context, Request};
 use crate::ids::ReplicaId;
 use crate::order::{sort_by_key, unsigned};
+use crate::place::Placement;
 use crate::queue::Item;
 use crate::trace::{Rule, Sink};
 
@@ -38,12 +39,17 @@ impl World {
                 distance: &|a, b| setup.distance(a, b),
                 why: if S::ON { Some(&mut self.why) } else { None },
             };
-            let Some(placement) = dispatcher.placer.place(&mut cx, &requests, &dispatcher.nodes) else {
+            let placement = match dispatcher.central.place() {
+                // A queue that planned room on a node has chosen already.
+                Some(node) => Some(Placement { task: 0, node }),
+                None => dispatcher.placer.place(&mut cx, &requests, &dispatcher.nodes),
+            };
+            let Some(placement) = placement else {
                 self.why.clear();
                 return self.make_room(control, sink);
             };
-            let first = placement.task == 0;
             let chosen = waiting[placement.task].task;
+            let first = dispatcher.central.peek(self.now).is_some_and(|head| head.task == chosen);
             let item = match first {
                 true => dispatcher.central.dequeue(self.now),
                 false => dispatcher.central.remove(chosen),
@@ -65,8 +71,10 @@ impl World {
         let now = self.now;
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let window = dispatcher.placer.window();
+        dispatcher.show_nodes(now);
         let head = dispatcher.central.peek(now).copied();
-        if window == 1 || dispatcher.central.len() < 2 {
+        // A queue that looks at the nodes shows the one task that should run.
+        if window == 1 || dispatcher.central.watches() || dispatcher.central.len() < 2 {
             return head.into_iter().collect();
         }
         let central = &dispatcher.central;

@@ -10,6 +10,7 @@ use crate::ids::{NodeId, ReplicaId, Seq};
 use crate::ledger::Command;
 use crate::pending::TimerId;
 use crate::place::PlacePolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::{QueueDiscipline, QueuePolicy};
 use crate::rng::Rng;
 use crate::scenario::{Binding, Detect, Policies};
@@ -60,6 +61,7 @@ pub(super) enum Choice {
     Queue(QueuePolicy),
     Balance(BalancePolicy),
     Place(PlacePolicy),
+    Predict(PredictPolicy),
 }
 
 impl Choice {
@@ -68,6 +70,7 @@ impl Choice {
             Self::Queue(_) => PolicyFamily::Queue,
             Self::Balance(_) => PolicyFamily::Balance,
             Self::Place(_) => PolicyFamily::Place,
+            Self::Predict(_) => PolicyFamily::Predict,
         }
     }
 }
@@ -104,11 +107,13 @@ impl World {
             Choice::Queue(policy) => policy.index() as u8,
             Choice::Balance(policy) => policy.index() as u8,
             Choice::Place(policy) => policy.index() as u8,
+            Choice::Predict(policy) => policy.index() as u8,
         };
         let cause = self.emit(sink, Site::Control(control), cause, EventKind::PolicyChanged { family, index });
         match choice {
             Choice::Balance(policy) => self.regime.policies.balance = policy,
             Choice::Place(policy) => self.regime.policies.place = policy,
+            Choice::Predict(policy) => self.regime.policies.predict = policy,
             Choice::Queue(policy) => self.note_queue(&policy, sink),
         }
         cause
@@ -152,6 +157,7 @@ impl World {
                 dispatcher.set_queue(policy, chance, self.now);
                 self.expect_central_boost(control);
             }
+            Some(Choice::Predict(policy)) => dispatcher.predictor = policy.build(),
             None => {}
         }
         if family == PolicyFamily::Queue {

@@ -25,6 +25,9 @@ impl World {
             if !worker.is_well() {
                 return;
             }
+            if worker.queue.watches() {
+                worker.show_itself(node, now);
+            }
             let Some(&head) = worker.queue.peek(now) else { return };
             if worker.has_room(&head.demand) {
                 let mut why = Why { rule: Rule::Order, among: 1 };
@@ -111,15 +114,15 @@ impl World {
                 self.flow.run(now);
             }
             task.runs += 1;
-            io_at = next_io(task.traits.io, task.work, item.remaining);
+            io_at = next_io(task.traits.io, task.work, item.left.get());
         }
         let kind =
-            EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.remaining, why };
+            EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.left.get(), why };
         let started = self.emit(sink, Site::Worker(node), cause, kind);
         let item = Item { queued: now, ..*item };
         let delay = switch + fetch;
         let worker = &mut self.workers[node.index()];
-        let goal = worker.goal(item.remaining + delay, now);
+        let goal = worker.goal(item.left.get() + delay, now);
         let running = Running { item, since: now + delay, slice, io_at, goal, timer: TimerId::NONE, started };
         worker.running.push(running);
         self.arm(node, self.workers[node.index()].running.len() - 1);
@@ -133,7 +136,7 @@ impl World {
             return self.arm_shared(node);
         }
         let running = &worker.running[place];
-        let whole = worker.time_for(running.item.remaining.saturating_sub(running.io_at));
+        let whole = worker.time_for(running.item.left.get().saturating_sub(running.io_at));
         // An I/O at the end of a slice is an end of the slice too, so it comes when that does.
         let cut = |late| if self.ruling(node).arrival_first() { late } else { Rank::EarlySlice };
         let (time, rank) = match running.slice {
@@ -153,11 +156,12 @@ impl World {
         let worker = &mut self.workers[node.index()];
         let Some(place) = worker.running.iter().position(|running| running.item.task == task) else { return };
         let item = worker.progress(&worker.running[place], now);
-        if item.remaining.is_zero() {
+        let left = item.left.get();
+        if left.is_zero() {
             self.finish(node, place, sink);
             return;
         }
-        if item.remaining == worker.running[place].io_at {
+        if left == worker.running[place].io_at {
             self.block(node, place, sink);
             return;
         }
@@ -224,7 +228,8 @@ impl World {
         let now = self.now;
         let late = self.regime.is_late();
         let (mut item, started) = self.take_off(node, place);
-        let Item { task, attempt, remaining, unspent, .. } = item;
+        let Item { task, attempt, unspent, .. } = item;
+        let remaining = item.left.get();
         let why = Why { rule, among: self.why.len() as u32 };
         let cause = cause.or(started);
         let kind = EventKind::TaskPreempted { task, node, attempt, remaining, by, why };

@@ -6,6 +6,7 @@ use crate::graph::Graph;
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
 use crate::place::Outline;
+use crate::predict::Features;
 use crate::scenario::{Arrivals, Io, Policies, Scenario, Source, TaskTraits};
 
 pub(super) struct Setup {
@@ -72,6 +73,7 @@ pub(super) struct Traits {
     pub priority: i32,
     pub demand: Resources,
     pub deadline: Option<Duration>,
+    pub estimate: Option<Duration>,
     pub weight: u32,
     pub period: Option<Duration>,
     pub io: Option<Io>,
@@ -106,7 +108,12 @@ impl Setup {
         }
         if setup.graph.is_some() {
             setup.vertices = setup.by_vertex();
-            setup.work = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.work).collect();
+            let predictor = scenario.policies.predict.build();
+            let work = |vertex| {
+                let (class, listed) = setup.listed(vertex);
+                predictor.predict(&listed.traits.features(class)).unwrap_or(listed.work)
+            };
+            setup.work = (0..setup.vertices.len()).map(work).collect();
             setup.demand = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.traits.demand).collect();
             let fetch = |vertex| setup.crossing(setup.listed(vertex).1.output);
             setup.fetch = (0..setup.vertices.len()).map(fetch).collect();
@@ -143,6 +150,7 @@ impl Setup {
                 disk: traits.disk.map_or(defaults.demand.disk, milli),
             },
             deadline: traits.deadline.or(defaults.deadline),
+            estimate: traits.estimate.or(defaults.estimate),
             weight: traits.weight.unwrap_or(defaults.weight),
             period: traits.period.or(defaults.period),
             io: traits.io.or(defaults.io),
@@ -235,10 +243,17 @@ impl Setup {
 }
 
 impl Traits {
+    /// What a predictor sees of a task.
+    pub fn features(&self, class: ClassId) -> Features {
+        let Self { tenant, estimate, priority, demand, .. } = *self;
+        Features { class, tenant, estimate, priority, demand }
+    }
+
     pub const NONE: Self = Self {
         priority: 0,
         demand: Resources { cpu: 1_000, memory: 0, disk: 0 },
         deadline: None,
+        estimate: None,
         weight: 1,
         period: None,
         io: None,

@@ -76,15 +76,15 @@ impl Worker {
     }
 
     /// Where the served work must come to until this much is left of a task that begins to run now.
-    pub fn goal(&self, remaining: Duration, now: Time) -> u128 {
-        self.share.as_ref().map_or(0, |share| self.served(share, now) + fine(remaining))
+    pub fn goal(&self, left: Duration, now: Time) -> u128 {
+        self.share.as_ref().map_or(0, |share| self.served(share, now) + fine(left))
     }
 
     /// What is left of a task.
-    pub fn shared_remaining(&self, share: &Share, running: &Running, now: Time) -> Duration {
+    pub fn shared_left(&self, share: &Share, running: &Running, now: Time) -> Duration {
         let left = running.goal.saturating_sub(self.served(share, now) + SLACK);
         // A task that is not yet there, but on its way to its processor, has more before it than its work.
-        Duration(left.div_ceil(1 << FRACTION) as u64).clamp(running.io_at, running.item.remaining)
+        Duration(left.div_ceil(1 << FRACTION) as u64).clamp(running.io_at, running.item.left.get())
     }
 
     /// Counts what was served until now, before something changes how fast that grows.

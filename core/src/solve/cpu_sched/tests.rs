@@ -22,6 +22,16 @@ struct Job {
     io: (u64, u64),
 }
 
+impl Job {
+    fn deadline(&self) -> Time {
+        Time(self.arrival + 2 * self.work + 5 * self.priority as u64)
+    }
+
+    fn period(&self) -> Duration {
+        Duration(self.work + 3 * self.priority as u64)
+    }
+}
+
 fn jobs(rng: &mut Rng, with_io: bool) -> Vec<Job> {
     let mut jobs: Vec<_> = (0..rng.below(12) + 1)
         .map(|_| Job {
@@ -40,6 +50,8 @@ fn jobs(rng: &mut Rng, with_io: bool) -> Vec<Job> {
 fn world(policy: &str, binding: Binding, jobs: &[Job]) -> Vec<(TaskId, u64, u64)> {
     let task = |job: &Job| TaskSpec {
         weight: Some(job.weight),
+        deadline: Some(job.deadline().since(Time(job.arrival))),
+        period: Some(job.period()),
         io: (job.io.0 > 0).then_some(Io { every: Duration(job.io.0), length: Duration(job.io.1) }),
         ..setting::task(Time(job.arrival), Duration(job.work), Some(job.priority))
     };
@@ -55,6 +67,8 @@ fn world(policy: &str, binding: Binding, jobs: &[Job]) -> Vec<(TaskId, u64, u64)
 fn model(policy: &str, jobs: &[Job]) -> Vec<(TaskId, u64, u64)> {
     let item = |(id, job): (usize, &Job)| Item {
         weight: job.weight,
+        deadline: job.deadline(),
+        period: job.period(),
         ..one_worker::item(id as u32, job.arrival, job.work, job.priority)
     };
     let items: Vec<_> = jobs.iter().enumerate().map(item).collect();
@@ -73,6 +87,13 @@ const POLICIES: &[&str] = &[
     r#"{"priority": {"quantum": "3us", "aging_interval": "5us"}}"#,
     r#"{"round_robin": {"quantum": "2us"}}"#,
     r#"{"round_robin": {"quantum": "2us", "arrival_first": false}}"#,
+    "edf",
+    r#"{"edf": {"preemptive": false}}"#,
+    "rate_monotonic",
+    r#"{"rate_monotonic": {"by": "deadline"}}"#,
+    "wspt",
+    r#"{"wspt": {"preemptive": true}}"#,
+    "lpt",
     "hrrn",
     r#"{"mlfq": {"quantum": "2us"}}"#,
     r#"{"mlfq": {"num_queues": 4, "quantum": ["1us", "2us", "3us"], "allotment": [2, 1], "iobump": true}}"#,
@@ -85,6 +106,8 @@ const POLICIES: &[&str] = &[
 
 /// What only early binding has, or does to the letter.
 const EARLY: &[&str] = &[
+    r#"{"least_laxity": {"tick": "1us"}}"#,
+    r#"{"least_laxity": {"tick": "2us", "hysteresis": "3us"}}"#,
     r#"{"round_robin": {"quantum": "3us", "context_switch": "1us"}}"#,
     r#"{"mlfq": {"quantum": ["1us", "2us", "4us"], "boost": "7us"}}"#,
     r#"{"mlfq": {"num_queues": 2, "quantum": "3us", "allotment": 2, "boost": "5us", "iobump": true}}"#,
