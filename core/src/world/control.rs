@@ -219,6 +219,9 @@ impl World {
         let late = task.traits.deadline.is_some_and(|deadline| turnaround > deadline);
         let sample = Sample::new(task.work, response, turnaround.saturating_sub(task.ran), turnaround);
         self.classes[task.class.index()].record(sample, late);
+        let share = &mut self.shares[task.traits.tenant.index()];
+        *share = (share.0 + 1, share.1 + u128::from(sample.slowdown));
+        self.counts.missed += u64::from(late);
         self.counts.completed += 1;
         self.last_completion = now;
         if task.runs > 0 {
@@ -298,6 +301,7 @@ impl World {
         self.flow.leave(self.now);
         if let Some(task) = self.tasks.get_mut(id) {
             task.ended = Some(self.now);
+            self.counts.missed += u64::from(task.traits.deadline.is_some());
         }
         let reason = grounds.rejects.unwrap_or(RejectReason::QueueFull);
         self.emit(sink, Site::Control(control), grounds.cause, EventKind::TaskRejected { task: id, reason })
