@@ -103,7 +103,7 @@ pub const FIGURES: &[Figure] = &[
     figure("missed", "missed deadlines", Unit::Count, Better::Less, |m, _| Some(m.missed as f64)),
     figure("rejected", "rejected", Unit::Count, Better::Less, |_, tally| Some(tally.rejected as f64)),
     figure("cost", "cost", Unit::Money, Better::Less, |m, _| Some(m.cost)),
-    figure("cost_used", "cost, used part", Unit::Money, Better::Less, |m, _| Some(m.cost_used)),
+    figure("cost_used", "cost, used part", Unit::Money, Better::Neither, |m, _| Some(m.cost_used)),
 ];
 
 #[cfg(test)]
