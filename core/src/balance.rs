@@ -51,6 +51,8 @@ pub struct NodeState {
 pub struct Request {
     /// Which task.
     pub task: TaskId,
+    /// Which vertex of the graph it is, when tasks wait for each other.
+    pub vertex: Option<u32>,
     /// Its work, as time on a worker of speed 1.
     pub work: Duration,
     /// Where its client is.

@@ -25,10 +25,11 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`clock`], [`ids`], [`rng`] | time, names by number, chance by named streams |
+//! | [`graph`] | which tasks wait for which |
 //! | [`policy`] | what tables of policies have in common: entries, parameters, a chosen policy |
 //! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
-//! | [`queue`], [`balance`] | two families: a trait, a table, and a leaf file for each policy |
+//! | [`queue`], [`balance`], [`place`] | three families: a trait, a table, and a leaf file for each policy |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
 //! | [`dist`], [`swarm`] | draws of service times and arrivals, and of faults |
@@ -49,12 +50,14 @@ pub mod clock;
 pub mod ids;
 pub mod rng;
 pub mod hint;
+pub mod graph;
 mod order;
 pub mod policy;
 pub mod consensus;
 pub mod trace;
 pub mod queue;
 pub mod balance;
+pub mod place;
 pub mod scenario;
 pub mod import;
 pub mod builtin;

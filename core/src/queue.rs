@@ -36,6 +36,10 @@ pub struct Item {
     pub priority: i32,
     /// When it should be done, [`Time::NEVER`] when nobody said.
     pub deadline: Time,
+    /// Its share beside other tasks; at least 1.
+    pub weight: u32,
+    /// The time between it and the next of its kind, [`Duration::LONGEST`] when it has none.
+    pub period: Duration,
     /// Whose it is.
     pub tenant: TenantId,
     /// What it needs while it runs.

@@ -30,6 +30,8 @@ pub struct View {
     pub queue_policy: PolicyView,
     /// The balancer in force, with its place in the table.
     pub balance_policy: PolicyView,
+    /// The placement rule in force, with its place in the table.
+    pub place_policy: PolicyView,
     /// The classes of tasks, by their ids.
     pub classes: Vec<ClassView>,
     /// The nodes of a replicated control plane, by their ids; none with the control plane `none`.
@@ -189,6 +191,25 @@ pub struct TaskDetail {
     pub first_run: Option<Time>,
     /// When the ledger recorded it as done.
     pub completed: Option<Time>,
+}
+
+/// A task that others wait for, or that waits for others.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VertexView {
+    /// Its name; empty when it has none.
+    pub name: String,
+    /// Its class.
+    pub class: ClassId,
+    /// Its number, once it arrived.
+    pub task: Option<TaskId>,
+    /// Where it stands, once it is recorded.
+    pub status: Option<TaskStatus>,
+    /// True while it runs.
+    pub running: bool,
+    /// The places of those it waits for.
+    pub after: Vec<u32>,
+    /// How many stand in a row before it, at most.
+    pub level: u32,
 }
 
 /// Where a task stands in the ledger.

@@ -11,9 +11,11 @@
 //! and `post` are how clients and workers find the leader and lose nothing on the way.
 
 mod client;
+mod depend;
 mod gateway;
 mod control;
 mod dispatch;
+mod place;
 mod belief;
 mod recall;
 mod regime;
@@ -36,6 +38,7 @@ mod setup;
 
 use crate::clock::Time;
 use crate::consensus::Plan;
+use crate::graph::Graph;
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
@@ -44,6 +47,7 @@ use crate::stats::{ClassStats, Flow};
 use crate::swarm;
 use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
+use depend::Vertex;
 use dispatch::Dispatcher;
 use network::Network;
 use plane::Plane;
@@ -115,6 +119,8 @@ pub struct World {
     script: Vec<Step>,
     sources: Vec<SourceState>,
     tasks: Tasks,
+    /// How far the tasks are that others wait for; empty when none does.
+    depend: Vec<Vertex>,
     regime: Regime,
     /// Policies chosen during the run, by the numbers that the ledger knows them by.
     choices: Vec<Choice>,
@@ -170,10 +176,12 @@ impl World {
             script: Vec::new(),
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
+            depend: vec![Vertex::default(); setup.graph.as_ref().map_or(0, Graph::len)],
             regime: Regime::new(&scenario.policies),
             choices: Vec::new(),
             controls: vec![ControlNode::alone(Dispatcher::new(
                 &scenario.policies,
+                setup.outline(),
                 Rng::stream(scenario.seed, "balance"),
             ))],
             plane: None,

@@ -61,7 +61,7 @@ pub(crate) fn shares(policy: &str, nodes: &[NodeState], picks: usize) -> Vec<f64
 }
 
 pub(crate) fn request(work: u64) -> Request {
-    Request { task: TaskId(0), work: Duration(work), region: RegionId(0), demand: Resources::default() }
+    Request { task: TaskId(0), vertex: None, work: Duration(work), region: RegionId(0), demand: Resources::default() }
 }
 
 /// Idle nodes of speed 1 with these weights.

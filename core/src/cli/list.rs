@@ -10,6 +10,7 @@ use switchyard::balance::Balance;
 use switchyard::builtin;
 use switchyard::consensus::Consensus;
 use switchyard::import::FORMATS;
+use switchyard::place::Place;
 use switchyard::policy::{Family, Param, ParamKind};
 use switchyard::queue::Queue;
 use switchyard::scenario::FIGURES;
@@ -20,6 +21,8 @@ pub enum What {
     Queue,
     /// Balancers
     Balance,
+    /// Placement rules
+    Place,
     /// Control planes
     Consensus,
     /// Built-in scenarios
@@ -42,6 +45,7 @@ pub fn list(what: What, as_json: bool) -> Result<ExitCode> {
     let items = match what {
         What::Queue => policies::<Queue>(),
         What::Balance => policies::<Balance>(),
+        What::Place => policies::<Place>(),
         What::Consensus => policies::<Consensus>(),
         What::Scenario => scenarios(),
         What::Format => formats(),

@@ -1,7 +1,8 @@
 //! Comma-separated values: one task a row, under a header row that names the columns.
 //!
 //! `arrival` and `length` are required; `id` or `name`, `class`, `priority` (the smaller goes first), `cpu`, `memory`,
-//! `disk`, `deadline` (how long after the arrival), `tenant` and `region` may be there; other columns are not used,
+//! `disk`, `deadline` (how long after the arrival), `weight`, `period`, `tenant`, `region`, `after` (names with
+//! semicolons between them) and `output` may be there; other columns are not used,
 //! and told. Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that
 //! holds the largest task (or one in each region that a task names), and it runs them in the order of arrival.
 //!
@@ -15,8 +16,10 @@ use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-const COLUMNS: [&str; 12] =
-    ["arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "tenant", "region"];
+const COLUMNS: [&str; 16] = [
+    "arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "weight", "period",
+    "tenant", "region", "after", "output",
+];
 
 pub(super) fn read(name: &str, text: &str) -> Result<Imported, ScenarioError> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter(text)).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -159,11 +162,20 @@ impl Columns {
             memory: self.amount(record, "memory")?,
             disk: self.amount(record, "disk")?,
             deadline: self.time(record, "deadline")?,
+            weight: self.parsed(record, "weight", "a whole number")?,
+            period: self.time(record, "period")?,
             tenant: self.owned(record, "tenant"),
             region: self.owned(record, "region"),
+            after: self.text(record, "after").map_or_else(Vec::new, names),
+            output: self.amount(record, "output")?.unwrap_or(0.0),
         };
         Ok((self.text(record, "class").unwrap_or("tasks").to_owned(), task))
     }
+}
+
+/// Names with semicolons between them.
+fn names(list: &str) -> Vec<String> {
+    list.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// A node that holds the largest task; one in each region, when the tasks name some.

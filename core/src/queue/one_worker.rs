@@ -36,6 +36,8 @@ pub(crate) fn item(id: u32, arrival: u64, work: u64, priority: i32) -> Item {
         remaining: Duration(work),
         priority,
         deadline: Time::NEVER,
+        weight: 1,
+        period: Duration::LONGEST,
         tenant: TenantId(0),
         demand: Resources::default(),
         mark: 0,

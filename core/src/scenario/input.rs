@@ -3,6 +3,7 @@
 use super::{NodeSpec, Submit};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
+use crate::place::PlacePolicy;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,8 @@ pub enum Input {
     SetQueue(QueuePolicy),
     /// Another choice of nodes.
     SetBalance(BalancePolicy),
+    /// Another rule for placing tasks.
+    SetPlace(PlacePolicy),
     /// Cuts the network: sites of different groups do not hear each other, and those in no group hear everybody.
     Partition(Vec<Vec<String>>),
     /// Cuts one way between two sites.

@@ -125,7 +125,8 @@ impl Bench {
 
     /// The node for a task of this work.
     pub(super) fn pick_for(&mut self, work: Duration, nodes: &[NodeState]) -> NodeId {
-        let request = Request { task: TaskId(0), work, region: RegionId(0), demand: Resources::default() };
+        let request =
+            Request { task: TaskId(0), vertex: None, work, region: RegionId(0), demand: Resources::default() };
         let mut cx = Context { now: Time::ZERO, rng: &mut self.rng, distance: &|_, _| Duration::ZERO, why: None };
         self.balancer.pick(&mut cx, &request, nodes).expect("every node is eligible and there is one")
     }

@@ -40,36 +40,10 @@ pub(super) fn scenario(servers: u16, queue: QueuePolicy, workload: Vec<Source>) 
 
 /// A source that has nothing to send yet.
 pub(super) fn source(class: &str) -> Source {
-    Source {
-        class: class.to_owned(),
-        tasks: Vec::new(),
-        arrivals: None,
-        service: None,
-        limit: None,
-        start: Time::ZERO,
-        end: None,
-        priority: None,
-        cpu: None,
-        memory: None,
-        disk: None,
-        deadline: None,
-        tenant: None,
-        region: None,
-    }
+    Source { class: class.to_owned(), ..Source::default() }
 }
 
 /// A task written out.
 pub(super) fn task(arrival: Time, work: Duration, priority: Option<i32>) -> TaskSpec {
-    TaskSpec {
-        name: None,
-        arrival,
-        work,
-        priority,
-        cpu: None,
-        memory: None,
-        disk: None,
-        deadline: None,
-        tenant: None,
-        region: None,
-    }
+    TaskSpec { arrival, work, priority, ..TaskSpec::default() }
 }

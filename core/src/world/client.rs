@@ -174,6 +174,7 @@ impl World {
             given: Duration::ZERO,
             mark: 0,
         });
+        self.know(task, listed);
         self.counts.arrived += 1;
         self.first_arrival.get_or_insert(arrival);
         self.flow.wait(arrival);

@@ -128,11 +128,12 @@ impl World {
         let Outcome::Applied { attempt } = outcome else { return };
         match *command {
             Command::Submit { task, .. } => self.dispatch_submitted(control, task, cause, sink),
-            Command::Reject { .. } => {}
+            Command::Reject { task } => self.reject_dependents(control, task, cause, sink),
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
             Command::Finish { task, node, .. } => {
                 self.release(control, node, task);
                 self.reply(task, cause, sink);
+                self.release_dependents(control, task, cause, sink);
             }
             Command::Return { task, node, .. } => {
                 self.release(control, node, task);
@@ -217,6 +218,8 @@ impl World {
         let turnaround = now.since(task.arrival);
         let response = task.first_run.unwrap_or(now).since(task.arrival);
         let late = task.traits.deadline.is_some_and(|deadline| turnaround > deadline);
+        self.note_end(id, Some(node));
+        let Some(task) = self.tasks.get(id) else { return cause };
         let sample = Sample::new(task.work, response, turnaround.saturating_sub(task.ran), turnaround);
         self.classes[task.class.index()].record(sample, late);
         let share = &mut self.shares[task.traits.tenant.index()];
@@ -303,6 +306,7 @@ impl World {
             task.ended = Some(self.now);
             self.counts.missed += u64::from(task.traits.deadline.is_some());
         }
+        self.note_end(id, None);
         let reason = grounds.rejects.unwrap_or(RejectReason::QueueFull);
         self.emit(sink, Site::Control(control), grounds.cause, EventKind::TaskRejected { task: id, reason })
     }

@@ -8,12 +8,13 @@ use super::World;
 use super::body::Body;
 use super::control::Grounds;
 use super::setup::milli;
-use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
-use crate::clock::Time;
+use crate::balance::{BalancePolicy, Balancer, Context, NodeState};
+use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
 use crate::ledger::{Command, Outcome};
 use crate::order::sort_by_key;
 use crate::pending::TimerId;
+use crate::place::{Outline, PlacePolicy, Placer};
 use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
 use crate::rng::Rng;
 use crate::scenario::{Binding, Policies};
@@ -28,7 +29,8 @@ pub(super) struct Dispatcher {
     pub limit: Option<u32>,
     pub central: Box<dyn QueueDiscipline>,
     pub balancer: Box<dyn Balancer>,
-    rng: Rng,
+    pub placer: Box<dyn Placer>,
+    pub rng: Rng,
     /// By node.
     pub nodes: Vec<NodeState>,
     pub members: Vec<Member>,
@@ -70,6 +72,7 @@ impl Clone for Dispatcher {
             limit: self.limit,
             central: self.central.boxed_clone(),
             balancer: self.balancer.boxed_clone(),
+            placer: self.placer.boxed_clone(),
             rng: self.rng.clone(),
             nodes: self.nodes.clone(),
             members: self.members.clone(),
@@ -82,8 +85,9 @@ impl Clone for Dispatcher {
 }
 
 impl Dispatcher {
-    pub fn new(policies: &Policies, rng: Rng) -> Self {
+    pub fn new(policies: &Policies, outline: Option<Outline>, rng: Rng) -> Self {
         Self {
+            placer: new_placer(&policies.place, outline),
             late: policies.binding == Binding::Late,
             limit: policies.queue_limit,
             central: policies.queue.build(),
@@ -107,6 +111,11 @@ impl Dispatcher {
         self.balancer = policy.build();
     }
 
+    pub fn set_placer(&mut self, policy: &PlacePolicy, outline: Option<Outline>) {
+        self.placer = new_placer(policy, outline);
+        self.undecided = true;
+    }
+
     /// Puts another queue discipline in force: everything that waits moves over in the order in which it came.
     pub fn set_queue(&mut self, policy: &QueuePolicy, now: Time) {
         if self.late {
@@ -121,7 +130,7 @@ impl Dispatcher {
     }
 
     /// Marks the nodes that can be chosen for a task, and says why the others cannot; true when there is one.
-    fn mark_eligible(&mut self, demand: &Resources) -> bool {
+    pub fn mark_eligible(&mut self, demand: &Resources) -> bool {
         if self.no_room_for.is_some_and(|less| demand.fits(&less)) {
             return false;
         }
@@ -175,6 +184,21 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        if !self.depend.is_empty() && self.hold_back(control, task, cause, sink) {
+            return;
+        }
+        self.dispatch_ready(control, task, cause, sink);
+    }
+
+    /// A task that is recorded may run.
+    #[inline]
+    pub(super) fn dispatch_ready<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        task: TaskId,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
         let dispatcher = &self.controls[control.index()].dispatcher;
         if !dispatcher.late {
             return self.bind(control, task, cause, sink);
@@ -194,6 +218,9 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        if !self.depend.is_empty() && self.waits_for(control, task) > 0 {
+            return; // a new leader finds it as the one before had it
+        }
         if !self.regime.is_late() {
             return self.bind(control, task, cause, sink);
         }
@@ -242,6 +269,8 @@ impl World {
             remaining: record.remaining,
             priority: task.traits.priority,
             deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
+            weight: task.traits.weight,
+            period: task.traits.period.unwrap_or(Duration::LONGEST),
             tenant: task.traits.tenant,
             demand: task.traits.demand,
             attempt: record.attempt,
@@ -271,8 +300,7 @@ impl World {
         let Some(task) = self.tasks.get_mut(item.task) else { return };
         task.given = item.remaining;
         task.mark = item.mark;
-        let request =
-            Request { task: item.task, work: item.remaining, region: task.traits.region, demand: item.demand };
+        let request = self.request(item);
         let setup = &self.setup;
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let Dispatcher { balancer, rng, nodes, .. } = dispatcher;
@@ -283,10 +311,24 @@ impl World {
             why: if S::ON { Some(&mut self.why) } else { None },
         };
         let Some(node) = balancer.pick(&mut cx, &request, nodes) else { return };
-        dispatcher.reserve(item, node, self.now);
+        let rule = Rule::Balance(self.regime.policies.balance.index() as u8);
+        self.settle(control, item, node, rule, cause, sink);
+    }
+
+    /// A node was chosen for a task: reserves the place, and has the choice recorded.
+    #[inline]
+    pub(super) fn settle<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        item: &Item,
+        node: NodeId,
+        rule: Rule,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        self.controls[control.index()].dispatcher.reserve(item, node, self.now);
         let mut grounds = Grounds::of(cause);
         if S::ON {
-            let rule = Rule::Balance(self.regime.policies.balance.index() as u8);
             let among = self.explain_nodes(control, node, &item.demand);
             grounds.why = Some(Why { rule, among });
         }
@@ -381,6 +423,9 @@ impl World {
         if !self.regime.is_late() {
             return;
         }
+        if !self.controls[place].dispatcher.placer.defers() {
+            return self.place_all(control, sink);
+        }
         loop {
             let dispatcher = &mut self.controls[place].dispatcher;
             let Some(head) = dispatcher.central.peek(now) else { return };
@@ -415,6 +460,15 @@ impl World {
         self.release(control, node, task);
         self.dispatch_returned(control, task, RequeueReason::NodeLost, cause, sink);
     }
+}
+
+/// A placement rule that knows what waits for what.
+fn new_placer(policy: &PlacePolicy, outline: Option<Outline>) -> Box<dyn Placer> {
+    let mut placer = policy.build();
+    if let Some(outline) = outline {
+        placer.prepare(&outline);
+    }
+    placer
 }
 
 /// How many tasks a node takes with this limit on its queue: those that wait, and one for each processor.

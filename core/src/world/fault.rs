@@ -48,6 +48,7 @@ impl World {
             Input::Submit(submit) => self.submit_by_hand(submit, sink),
             Input::SetQueue(policy) => self.choose(Choice::Queue(policy.clone()), sink),
             Input::SetBalance(policy) => self.choose(Choice::Balance(policy.clone()), sink),
+            Input::SetPlace(policy) => self.choose(Choice::Place(policy.clone()), sink),
             _ => {}
         }
     }
@@ -95,6 +96,10 @@ impl World {
             Input::SetBalance(policy) if *policy == self.regime.policies.balance => {
                 Err("this balancer is in force already".to_owned())
             }
+            Input::SetPlace(policy) if *policy == self.regime.policies.place => {
+                Err("this placement rule is in force already".to_owned())
+            }
+            Input::SetPlace(policy) => self.regime.policies.takes(policy).map_err(|problem| problem.message),
             _ => Ok(()),
         }
     }

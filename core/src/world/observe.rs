@@ -3,7 +3,7 @@
 use super::World;
 use super::fault::amounts;
 use super::worker::Worker;
-use crate::clock::Time;
+use crate::clock::{Duration, Time};
 use crate::ids::{ClassId, NodeId, TaskId};
 use crate::order::{sort_by_key, unsigned};
 use crate::policy::{Family, Policy};
@@ -26,6 +26,7 @@ impl World {
             binding: self.regime.policies.binding,
             queue_policy: policy_view(&self.regime.policies.queue),
             balance_policy: policy_view(&self.regime.policies.balance),
+            place_policy: policy_view(&self.regime.policies.place),
             classes: self.class_views(),
             control: self.control_views(),
             broken: self.broken,
@@ -126,6 +127,8 @@ impl World {
             remaining,
             priority: task.traits.priority,
             deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
+            weight: task.traits.weight,
+            period: task.traits.period.unwrap_or(Duration::LONGEST),
             tenant: task.traits.tenant,
             demand: task.traits.demand,
             attempt,

@@ -99,6 +99,8 @@ impl World {
         let slice = discipline.slice(item);
         let switches = worker.last_task.is_some_and(|last| last != item.task);
         let switch = if switches { discipline.context_switch() } else { Duration::ZERO };
+        let fetch = if self.depend.is_empty() { Duration::ZERO } else { self.time_to_fetch(item.task, node) };
+        let worker = &mut self.workers[node.index()];
         worker.last_task = Some(item.task);
         if let Some(task) = self.tasks.get_mut(item.task) {
             task.first_run.get_or_insert(now);
@@ -111,7 +113,7 @@ impl World {
             EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.remaining, why };
         let started = self.emit(sink, Site::Worker(node), cause, kind);
         let item = Item { queued: now, ..*item };
-        let running = Running { item, since: now + switch, slice, timer: TimerId::NONE, started };
+        let running = Running { item, since: now + switch + fetch, slice, timer: TimerId::NONE, started };
         self.workers[node.index()].running.push(running);
         self.arm(node, self.workers[node.index()].running.len() - 1);
     }

@@ -2,9 +2,11 @@
 
 use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, Sampler};
+use crate::graph::Graph;
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
-use crate::scenario::{Policies, Scenario, Source, TaskTraits};
+use crate::place::Outline;
+use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
 
 pub(super) struct Setup {
     pub until: Time,
@@ -20,6 +22,16 @@ pub(super) struct Setup {
     /// Latency added between two regions: `distances[a * regions.len() + b]`.
     distances: Vec<Duration>,
     pub sources: Vec<SourceSetup>,
+    /// Which of the tasks written out wait for which.
+    pub graph: Option<Graph>,
+    /// By vertex, its source and its place there; empty without a graph.
+    pub vertices: Vec<(u16, u32)>,
+    /// By vertex, its work.
+    pub work: Vec<Duration>,
+    /// By vertex, how long its output takes from one node to another.
+    pub fetch: Vec<Duration>,
+    /// Thousandths of data that cross between nodes in a second.
+    pub bandwidth: Option<u64>,
 }
 
 pub(super) struct SourceSetup {
@@ -45,6 +57,10 @@ pub(super) struct Listed {
     pub arrival: Time,
     pub work: Duration,
     pub traits: Traits,
+    /// Thousandths of data that each task after it needs.
+    pub output: u64,
+    /// Its number among all tasks written out, in the order of the scenario.
+    pub vertex: u32,
 }
 
 /// What a task carries, in the world's units.
@@ -53,6 +69,8 @@ pub(super) struct Traits {
     pub priority: i32,
     pub demand: Resources,
     pub deadline: Option<Duration>,
+    pub weight: u32,
+    pub period: Option<Duration>,
     pub tenant: TenantId,
     pub region: RegionId,
 }
@@ -69,11 +87,22 @@ impl Setup {
             home: RegionId(0),
             distances: Vec::new(),
             sources: Vec::new(),
+            graph: scenario.graph().map_err(|(.., message)| message)?,
+            vertices: Vec::new(),
+            work: Vec::new(),
+            fetch: Vec::new(),
+            bandwidth: scenario.network.bandwidth.map(|rate| (rate * 1_000.0 + 0.5) as u64),
         };
         setup.read_regions(scenario);
         for source in &scenario.workload {
             let source = setup.source(source)?;
             setup.sources.push(source);
+        }
+        if setup.graph.is_some() {
+            setup.vertices = setup.by_vertex();
+            setup.work = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.work).collect();
+            let fetch = |vertex| setup.crossing(setup.listed(vertex).1.output);
+            setup.fetch = (0..setup.vertices.len()).map(fetch).collect();
         }
         Ok(setup)
     }
@@ -107,6 +136,8 @@ impl Setup {
                 disk: traits.disk.map_or(defaults.demand.disk, milli),
             },
             deadline: traits.deadline.or(defaults.deadline),
+            weight: traits.weight.unwrap_or(defaults.weight),
+            period: traits.period.or(defaults.period),
             tenant: tenant.map_or(defaults.tenant, |place| TenantId(place as u16)),
             region: traits.region.map_or(defaults.region, |name| self.region(Some(name))),
         }
@@ -131,12 +162,44 @@ impl Setup {
         }
     }
 
+    /// What placement rules may know beforehand of tasks that wait for each other.
+    pub fn outline(&self) -> Option<Outline<'_>> {
+        let graph = self.graph.as_ref()?;
+        Some(Outline { graph, work: &self.work, fetch: &self.fetch })
+    }
+
+    /// How long so much data takes from one node to another.
+    pub fn crossing(&self, amount: u64) -> Duration {
+        let Some(bandwidth) = self.bandwidth else { return Duration::ZERO };
+        Duration((u128::from(amount) * 1_000_000).div_ceil(bandwidth.into()) as u64)
+    }
+
+    fn by_vertex(&self) -> Vec<(u16, u32)> {
+        let mut vertices = vec![(0, 0); self.sources.iter().map(|source| source.listed.len()).sum()];
+        for (number, source) in self.sources.iter().enumerate() {
+            for (place, task) in source.listed.iter().enumerate() {
+                vertices[task.vertex as usize] = (number as u16, place as u32);
+            }
+        }
+        vertices
+    }
+
+    /// The task written out that is a vertex of the graph, and its class.
+    pub fn listed(&self, vertex: usize) -> (ClassId, &Listed) {
+        let (source, place) = self.vertices[vertex];
+        let source = &self.sources[usize::from(source)];
+        (source.class, &source.listed[place as usize])
+    }
+
     fn source(&mut self, source: &Source) -> Result<SourceSetup, String> {
         let class = ClassId(intern(&mut self.classes, &source.class));
         for tenant in std::iter::once(&source.tenant).chain(source.tasks.iter().map(|task| &task.tenant)).flatten() {
             intern(&mut self.tenants, tenant);
         }
-        let traits = self.traits(source.traits(), Traits::NONE);
+        let mut traits = self.traits(source.traits(), Traits::NONE);
+        if let Some(Arrivals::Deterministic { every }) = source.arrivals {
+            traits.period = traits.period.or(Some(every));
+        }
         let drawn = match (&source.arrivals, &source.service) {
             (Some(arrivals), Some(service)) => Some(Drawn {
                 arrivals: ArrivalSampler::new(arrivals)?,
@@ -148,11 +211,14 @@ impl Setup {
             (Some(_), None) => return Err(format!("class {}: arrivals need a service distribution", source.class)),
             (None, _) => None,
         };
-        let listed = source.tasks.iter().map(|task| Listed {
+        let written = self.sources.iter().map(|source| source.listed.len()).sum::<usize>();
+        let listed = source.tasks.iter().enumerate().map(|(place, task)| Listed {
+            vertex: (written + place) as u32,
             name: task.name.clone(),
             arrival: task.arrival,
             work: task.work,
             traits: self.traits(task.traits(), traits),
+            output: (task.output * 1_000.0 + 0.5) as u64,
         });
         let mut listed: Vec<_> = listed.collect();
         sort_by_key(&mut listed, |task| (task.arrival.0, 0));
@@ -165,6 +231,8 @@ impl Traits {
         priority: 0,
         demand: Resources { cpu: 1_000, memory: 0, disk: 0 },
         deadline: None,
+        weight: 1,
+        period: None,
         tenant: TenantId(0),
         region: RegionId(0),
     };

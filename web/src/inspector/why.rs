@@ -9,6 +9,7 @@ use crate::wording::{raft, sentence};
 use switchyard::balance::Balance;
 use switchyard::clock::{Duration, Time};
 use switchyard::ids::Seq;
+use switchyard::place::Place;
 use switchyard::policy::{Family, Measure};
 use switchyard::queue::Queue;
 use switchyard::trace::{Candidate, Event, EventKind, Rule, Verdict, Who, Why};
@@ -81,6 +82,11 @@ impl Ruling {
             }),
             Rule::Balance(place) => Balance::TABLE.get(usize::from(place)).map_or(plain(Text::RuleOrder), |entry| {
                 Self { name: policy_name::<Balance>(lang, entry), source: entry.source, measure: Some(entry.measure) }
+            }),
+            Rule::Place(place) => Place::TABLE.get(usize::from(place)).map_or(plain(Text::RuleOrder), |entry| Self {
+                name: policy_name::<Place>(lang, entry),
+                source: entry.source,
+                measure: Some(entry.measure),
             }),
             Rule::Slice => plain(Text::RuleSlice),
             Rule::Order => plain(Text::RuleOrder),

@@ -127,6 +127,7 @@ catalogue! {
     Policies: "Policies", "策略";
     QueueDiscipline: "Order of waiting tasks", "等待任务的次序";
     Balancer: "Choice of a node", "节点的选择";
+    PlacementRule: "Placement", "放置规则";
     BindingEarly: "Early binding: a node is chosen on arrival.", "早绑定：任务一到就选定节点。";
     BindingLate: "Late binding: tasks wait centrally until a node has room.", "晚绑定：任务集中等待，直到有节点空出来。";
     Source: "Source: {0}", "出处：{0}";
@@ -286,6 +287,8 @@ catalogue! {
     EvArrived: "{0} arrives: {1} of work", "{0} 到达：工作量 {1}";
     EvSubmitted: "{0} is recorded in the ledger", "{0} 记入账本";
     EvAssigned: "{0} is given to {1}, attempt {2}", "{0} 派给 {1}，第 {2} 次尝试";
+    EvHeldBack: "{0} waits for {1} other tasks", "{0} 等待另外 {1} 个任务完成";
+    EvReleased: "everything that {0} waited for is done", "{0} 所等待的任务已全部完成";
     EvQueued: "{0} waits; {1} in this queue", "{0} 开始等待；队列共 {1} 个";
     EvStarted: "{0} begins on {1}, {2} left", "{0} 在 {1} 上运行，剩余 {2}";
     EvPreempted: "{0} stops on {1}, {2} left", "{0} 在 {1} 上被换下，剩余 {2}";
@@ -319,6 +322,7 @@ catalogue! {
     RequeueSlice: "its slice was over", "时间片用完";
     RejectFull: "the queue is full", "队列已满";
     RejectFits: "no node is large enough", "没有节点容得下它";
+    RejectDependency: "a task that it waits for was not taken in", "它所等待的任务未被接收";
     DropLost: "the network lost it", "网络丢包";
     DropDown: "the receiver is down", "接收方宕机";
     MsgSubmit: "submission", "提交";

@@ -17,6 +17,11 @@ const POLICIES: &[(&str, &str, &str)] = &[
     ("balance/least_connections", "最少连接", "选择手上任务最少的节点：能感知负载，却不知道任务有多长。"),
     ("balance/greedy", "贪心", "选择预计最早完成该任务的节点：同时考虑积压与速度。"),
     ("balance/geo", "就近", "选择离客户端最近区域的节点：延迟小，但热点区域可能过载。"),
+    ("place/balancer", "由负载均衡决定", "交给负载均衡策略：一次只看一个任务，不考虑其他等待的任务。"),
+    ("place/first_fit", "首次适应", "选第一个放得下的节点：逐个填满，后面的节点保持空闲。"),
+    ("place/next_fit", "循环首次适应", "一直用同一个节点，放不下才换下一个：只记一个位置，但浪费空间。"),
+    ("place/best_fit", "最佳适应", "选放入后剩余最少的节点：把大的空隙留给大的任务。"),
+    ("place/worst_fit", "最差适应", "选放入后剩余最多的节点：任务分散，大任务可能找不到足够大的空隙。"),
 ];
 
 /// Policy and parameter, name, help.
@@ -28,6 +33,14 @@ const PARAMS: &[(&str, &str, &str)] = &[
     ("round_robin.quantum", "时间片", "时间片长度：越短响应越快，切换也越频繁。"),
     ("round_robin.context_switch", "切换开销", "每次切换任务损失的时间。"),
     ("round_robin.arrival_first", "新到者优先", "时间片结束的同一时刻到达的任务，是否排在用完时间片的任务之前。"),
+    ("first_fit.decreasing", "从大到小", "先放最大的等待任务，而不是队首：更紧凑，但小任务要多等。"),
+    ("first_fit.window", "窗口", "从大到小时一次看多少个等待的任务：越多越紧凑，决策也越慢。"),
+    ("next_fit.decreasing", "从大到小", "先放最大的等待任务，而不是队首：更紧凑，但小任务要多等。"),
+    ("next_fit.window", "窗口", "从大到小时一次看多少个等待的任务：越多越紧凑，决策也越慢。"),
+    ("best_fit.decreasing", "从大到小", "先放最大的等待任务，而不是队首：更紧凑，但小任务要多等。"),
+    ("best_fit.window", "窗口", "从大到小时一次看多少个等待的任务：越多越紧凑，决策也越慢。"),
+    ("worst_fit.decreasing", "从大到小", "先放最大的等待任务，而不是队首：更紧凑，但小任务要多等。"),
+    ("worst_fit.window", "窗口", "从大到小时一次看多少个等待的任务：越多越紧凑，决策也越慢。"),
 ];
 
 /// The policy's name in this language.
@@ -68,6 +81,7 @@ fn chinese<F: Family>(lang: Lang, key: &str) -> Option<&'static (&'static str, &
 mod tests {
     use super::*;
     use switchyard::balance::Balance;
+    use switchyard::place::Place;
     use switchyard::queue::Queue;
 
     fn check<F: Family>() {
@@ -84,5 +98,6 @@ mod tests {
     fn every_policy_and_parameter_speaks_chinese() {
         check::<Queue>();
         check::<Balance>();
+        check::<Place>();
     }
 }

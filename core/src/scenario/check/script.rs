@@ -89,6 +89,7 @@ pub(super) fn check(
             Input::Submit(submit) => {
                 check_submit(submit, scenario, room, regions, &mut tasks).map_err(|problem| problem.within("submit"))
             }
+            Input::SetPlace(policy) => scenario.policies.takes(policy).map_err(|problem| problem.within("set_place")),
             Input::AddNode(_) | Input::SetQueue(_) | Input::SetBalance(_) => Ok(()),
         }
         .map_err(|problem| problem.within(place).within("script"))?;

@@ -1,0 +1,78 @@
+//! Placement from the central queue: the rule in force sees the tasks that wait, in the queue's order, and the nodes
+//! with what they have free, and says which goes where, one after the other.
+
+use super::World;
+use crate::balance::{Context, Request};
+use crate::ids::ReplicaId;
+use crate::order::{sort_by_key, unsigned};
+use crate::queue::Item;
+use crate::trace::{Rule, Sink};
+
+impl World {
+    /// A task that needs a node, as policies see it.
+    #[inline]
+    pub(super) fn request(&self, item: &Item) -> Request {
+        Request {
+            task: item.task,
+            vertex: self.setup.graph.as_ref().and_then(|_| Some(self.vertex(item.task)? as u32)),
+            work: item.remaining,
+            region: self.tasks.get(item.task).map(|task| task.traits.region).unwrap_or_default(),
+            demand: item.demand,
+        }
+    }
+
+    /// Gives out what the placement rule wants given out.
+    pub(super) fn place_all<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
+        loop {
+            let waiting = self.first_waiting(control);
+            if waiting.is_empty() {
+                return;
+            }
+            let requests: Vec<Request> = waiting.iter().map(|item| self.request(item)).collect();
+            let setup = &self.setup;
+            let dispatcher = &mut self.controls[control.index()].dispatcher;
+            let mut cx = Context {
+                now: self.now,
+                rng: &mut dispatcher.rng,
+                distance: &|a, b| setup.distance(a, b),
+                why: if S::ON { Some(&mut self.why) } else { None },
+            };
+            let Some(placement) = dispatcher.placer.place(&mut cx, &requests, &dispatcher.nodes) else {
+                self.why.clear();
+                return self.make_room(control, sink);
+            };
+            let first = placement.task == 0;
+            let chosen = waiting[placement.task].task;
+            let item = match first {
+                true => dispatcher.central.dequeue(self.now),
+                false => dispatcher.central.remove(chosen),
+            };
+            let Some(item) = item else { return };
+            debug_assert_eq!(item.task, chosen, "the queue gives what it showed");
+            dispatcher.mark_eligible(&item.demand);
+            if let Some(task) = self.tasks.get_mut(item.task) {
+                task.given = item.remaining;
+                task.mark = item.mark;
+            }
+            let rule = Rule::Place(self.regime.policies.place.index() as u8);
+            self.settle(control, &item, placement.node, rule, None, sink);
+        }
+    }
+
+    /// The first that wait in the central queue, as many as the placement rule looks at.
+    fn first_waiting(&mut self, control: ReplicaId) -> Vec<Item> {
+        let now = self.now;
+        let dispatcher = &mut self.controls[control.index()].dispatcher;
+        let window = dispatcher.placer.window();
+        let head = dispatcher.central.peek(now).copied();
+        if window == 1 || dispatcher.central.len() < 2 {
+            return head.into_iter().collect();
+        }
+        let central = &dispatcher.central;
+        let mut waiting = Vec::with_capacity(central.len());
+        central.for_each(&mut |item| waiting.push((central.key(now, item), *item)));
+        sort_by_key(&mut waiting, |(_, item)| (item.arrival.0, item.task.0));
+        sort_by_key(&mut waiting, |(key, _)| (unsigned(*key), 0));
+        waiting.into_iter().take(window).map(|(_, item)| item).collect()
+    }
+}
