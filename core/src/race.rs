@@ -46,7 +46,7 @@ use heat::{Heat, Outcome};
 /// let mut race = Race::new(&scenario, &settings, 1).unwrap();
 /// while !race.advance(1_000).unwrap() {}
 /// let table = race.table();
-/// let turnaround = [0, 1].map(|lane| table.lanes[lane].figures[1].unwrap().mean);
+/// let turnaround = [0, 1].map(|lane| table.lanes[lane].figures[2].unwrap().mean);
 /// assert_eq!(turnaround, [27.0, 13.0]);
 /// ```
 pub struct Race {

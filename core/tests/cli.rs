@@ -273,6 +273,7 @@ the same tasks in 2 lanes, seed 0
 
                            fcfs            sjf
 completed                     3              3
+makespan               30.000 s       30.000 s
 turnaround mean        27.000 s       13.000 s*
 turnaround p50         27.000 s        6.000 s*
 turnaround p95         30.000 s       30.000 s

@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use switchyard::balance::Balance;
 use switchyard::builtin;
 use switchyard::clock::Time;
+use switchyard::place::Place;
 use switchyard::policy::Family;
 use switchyard::queue::Queue;
 use switchyard::race::{FIGURES, LANES, Measure, Race, Setting, Sweep, Table, axis, loads, product, setting};
@@ -49,11 +50,12 @@ fn alone(scenario: &Scenario, setting: &Setting) -> (World, Fingerprint) {
     (world, fingerprint)
 }
 
-/// One lane for each policy of both tables, as many races as that takes.
+/// One lane for each policy of the tables, as many races as that takes.
 fn every_policy() -> Vec<Vec<Setting>> {
     let queues = Queue::TABLE.iter().map(|entry| format!("queue={}", entry.key));
     let balances = Balance::TABLE.iter().map(|entry| format!("balance={},binding=early", entry.key));
-    let mut all: Vec<_> = queues.chain(balances).map(|text| setting(&text).unwrap()).collect();
+    let places = Place::TABLE.iter().map(|entry| format!("place={},binding=late", entry.key));
+    let mut all: Vec<_> = queues.chain(balances).chain(places).map(|text| setting(&text).unwrap()).collect();
     if !all.len().is_multiple_of(2) {
         all.push(setting("as-is").unwrap());
     }
@@ -122,7 +124,7 @@ fn seeds_make_intervals_and_pairs_make_them_narrow() {
     let table = race(&scenario, &settings(&["queue=fcfs,srtf"]), 20);
     assert_eq!(table.seeds, 20);
     let width = |interval: Option<[f64; 2]>| interval.map(|[low, high]| high - low).unwrap();
-    let mean = |lane: usize| table.lanes[lane].figures[1].unwrap();
+    let mean = |lane: usize| table.lanes[lane].figures[2].unwrap();
     let paired = table.lanes[1].paired.unwrap().difference;
     assert!((mean(1).mean - mean(0).mean - paired.mean).abs() < 1e-9, "all tasks are done in both lanes");
     assert!(paired.is_clear() && paired.mean < 0.0, "{paired:?}");

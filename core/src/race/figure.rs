@@ -89,6 +89,7 @@ const fn figure(
 /// Every figure, in the order of the table.
 pub const FIGURES: &[Figure] = &[
     figure("completed", "completed", Unit::Count, Better::More, |_, tally| Some(tally.completed as f64)),
+    figure("makespan", "makespan", Unit::Seconds, Better::Less, |m, _| done(m, m.makespan)),
     figure("turnaround_mean", "turnaround mean", Unit::Seconds, Better::Less, |m, _| done(m, m.all.turnaround.mean)),
     figure("turnaround_p50", "turnaround p50", Unit::Seconds, Better::Less, |m, _| done(m, m.all.turnaround.p50)),
     figure("turnaround_p95", "turnaround p95", Unit::Seconds, Better::Less, |m, _| done(m, m.all.turnaround.p95)),

@@ -1,7 +1,7 @@
 //! What the lanes of a race are: settings of one scenario, as a person writes them.
 //!
 //! `queue=fcfs,sjf` is an axis: a path and the values it takes. Several axes give every combination. Paths that begin with
-//! a policy (`queue`, `balance`, `binding`, `detect`, `queue_limit`) need no `policies.` before them.
+//! a policy (`queue`, `balance`, `place`, `binding`, `detect`, `queue_limit`) need no `policies.` before them.
 
 use crate::scenario::{Problem, Scenario};
 use serde::{Deserialize, Serialize};
@@ -15,9 +15,9 @@ pub const LANES: RangeInclusive<usize> = 2..=6;
 pub const SEEDS: RangeInclusive<u32> = 1..=1_000;
 
 /// What stands under `policies` in a scenario.
-const POLICIES: [&str; 5] = ["binding", "queue", "balance", "detect", "queue_limit"];
+const POLICIES: [&str; 6] = ["binding", "queue", "balance", "place", "detect", "queue_limit"];
 /// Policies whose value says enough without their name.
-const PLAIN: [&str; 3] = ["binding", "queue", "balance"];
+const PLAIN: [&str; 4] = ["binding", "queue", "balance", "place"];
 
 /// What one lane replaces in the scenario, as in [`Scenario::with`]; nothing for the scenario as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -247,6 +247,14 @@ mod tests {
         assert_eq!(sets("queue.round_robin.quantum=2s"), ["policies.queue.round_robin.quantum"]);
         assert_eq!(sets("nodes.0.cpu=2,policies.queue=sjf"), ["nodes.0.cpu", "policies.queue"]);
         assert_eq!(setting("as-is").unwrap(), Setting { name: "as-is".to_owned(), sets: vec![] });
+    }
+
+    #[test]
+    fn every_policy_of_a_scenario_has_a_short_path() {
+        let policies = serde_json::to_value(crate::scenario::Policies::default()).unwrap();
+        for key in policies.as_object().unwrap().keys() {
+            assert_eq!(setting(&format!("{key}=1")).unwrap().sets[0].0, format!("policies.{key}"));
+        }
     }
 
     #[test]
