@@ -182,6 +182,9 @@ pub struct NodeSpec {
     /// Relative share of the tasks it should get.
     #[serde(default = "one_u32", skip_serializing_if = "is_one_u32")]
     pub weight: u32,
+    /// What an hour of it costs, in any unit of money; default 1 for each processor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<f64>,
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
@@ -373,7 +376,17 @@ pub struct Bounds {
 
 impl Default for NodeSpec {
     fn default() -> Self {
-        Self { name: None, count: 1, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None }
+        Self {
+            name: None,
+            count: 1,
+            cpu: 1.0,
+            memory: 0.0,
+            disk: 0.0,
+            speed: 1.0,
+            weight: 1,
+            price: None,
+            region: None,
+        }
     }
 }
 

@@ -117,6 +117,8 @@ pub struct WorkerView {
     pub nominal_speed: f64,
     /// Relative share of the tasks it should get.
     pub weight: u32,
+    /// What an hour of it costs.
+    pub price: f64,
     /// What it has: processors, memory, disk.
     pub capacity: [f64; 3],
     /// What running tasks hold of it.
@@ -283,6 +285,15 @@ pub struct Metrics {
     pub mean_waiting: f64,
     /// Jain's fairness index of the nodes' utilisation: 1 when all are equally busy, 1/n when one does it all.
     pub balance: f64,
+    /// Jain's fairness index of the tenants' mean slowdowns: 1 when all tenants were slowed down alike. With fewer than
+    /// two tenants, that of the tasks' slowdowns.
+    pub fairness: f64,
+    /// Tasks that missed their deadline: done after it, turned away, or past it and not done yet.
+    pub missed: u64,
+    /// What the nodes cost: the price of each for the time it was in service.
+    pub cost: f64,
+    /// The part of `cost` that went into busy processors.
+    pub cost_used: f64,
     /// The course of things over time.
     pub series: Series,
 }
@@ -315,6 +326,7 @@ pub struct Stat {
     pub mean: f64,
     pub p50: f64,
     pub p90: f64,
+    pub p95: f64,
     pub p99: f64,
     pub max: f64,
 }

@@ -102,6 +102,7 @@ struct Counts {
     offices: u64,
     refused: u64,
     stale_reads: u64,
+    missed: u64,
 }
 
 /// A whole simulated system at one moment. A clone goes on exactly like the original.
@@ -133,6 +134,8 @@ pub struct World {
     undecided: Vec<NodeId>,
     flow: Flow,
     classes: Vec<ClassStats>,
+    /// By tenant: how many of its tasks are done, and the sum of their slowdowns in thousandths.
+    shares: Vec<(u64, u128)>,
     counts: Counts,
     first_arrival: Option<Time>,
     last_completion: Time,
@@ -187,6 +190,7 @@ impl World {
             undecided: Vec::new(),
             flow: Flow::default(),
             classes: vec![ClassStats::default(); setup.classes.len()],
+            shares: vec![(0, 0); setup.tenants.len().max(1)],
             counts: Counts::default(),
             first_arrival: None,
             last_completion: Time::ZERO,

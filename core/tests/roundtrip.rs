@@ -85,8 +85,8 @@ fn policy<F: Family>() -> impl Strategy<Value = Policy<F>> {
 }
 
 fn node() -> impl Strategy<Value = NodeSpec> {
-    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), of(text())).prop_map(
-        |(name, count, [cpu, memory, disk], speed, weight, region)| NodeSpec {
+    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), of(real()), of(text())).prop_map(
+        |(name, count, [cpu, memory, disk], speed, weight, price, region)| NodeSpec {
             name,
             count,
             cpu,
@@ -94,6 +94,7 @@ fn node() -> impl Strategy<Value = NodeSpec> {
             disk,
             speed,
             weight,
+            price,
             region,
         },
     )

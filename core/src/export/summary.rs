@@ -111,7 +111,7 @@ fn summary(out: &mut String, name: &str, summary: &Summary) -> std::fmt::Result 
 }
 
 /// Seconds with about four digits.
-fn seconds(seconds: f64) -> String {
+pub(super) fn seconds(seconds: f64) -> String {
     match seconds {
         0.0 => "0".to_owned(),
         ..0.001 => format!("{:.1} us", seconds * 1e6),

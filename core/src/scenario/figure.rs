@@ -14,6 +14,10 @@ pub const FIGURES: &[&str] = &[
     "mean_in_system",
     "mean_waiting",
     "balance",
+    "fairness",
+    "missed",
+    "cost",
+    "cost_used",
     "tally.arrived",
     "tally.completed",
     "tally.rejected",
@@ -30,7 +34,7 @@ pub const FIGURES: &[&str] = &[
 const SUMMARY: &[&str] = &["tasks", "late", "fairness"];
 /// Figures over many tasks, each followed by one of [`STAT`].
 const STATS: &[&str] = &["response", "wait", "turnaround", "slowdown"];
-const STAT: &[&str] = &["mean", "p50", "p90", "p99", "max"];
+const STAT: &[&str] = &["mean", "p50", "p90", "p95", "p99", "max"];
 /// Figures of one node: after `workers.NAME.`.
 const WORKER: &[&str] = &["utilisation", "finished"];
 

@@ -57,6 +57,11 @@ impl Tasks {
         self.known.get_mut(task.0.checked_sub(self.forgotten)? as usize)
     }
 
+    /// Those that have not ended.
+    pub fn open(&self) -> impl Iterator<Item = &Task> {
+        self.known.iter().filter(|task| task.ended.is_none())
+    }
+
     #[inline]
     fn add(&mut self, task: Task) -> TaskId {
         while self.known.len() > RETAINED && self.known[0].ended.is_some() {

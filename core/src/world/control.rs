@@ -222,6 +222,9 @@ impl World {
         let Some(task) = self.tasks.get(id) else { return cause };
         let sample = Sample::new(task.work, response, turnaround.saturating_sub(task.ran), turnaround);
         self.classes[task.class.index()].record(sample, late);
+        let share = &mut self.shares[task.traits.tenant.index()];
+        *share = (share.0 + 1, share.1 + u128::from(sample.slowdown));
+        self.counts.missed += u64::from(late);
         self.counts.completed += 1;
         self.last_completion = now;
         if task.runs > 0 {
@@ -301,6 +304,7 @@ impl World {
         self.flow.leave(self.now);
         if let Some(task) = self.tasks.get_mut(id) {
             task.ended = Some(self.now);
+            self.counts.missed += u64::from(task.traits.deadline.is_some());
         }
         self.note_end(id, None);
         let reason = grounds.rejects.unwrap_or(RejectReason::QueueFull);

@@ -146,7 +146,8 @@ impl World {
         let region = self.setup.region(spec.region.as_deref());
         let speed = Speed(milli(spec.speed).max(1));
         let queue = self.regime.local_queue();
-        let worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
+        let mut worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
+        worker.price = spec.price.unwrap_or(spec.cpu);
         self.workers.push(worker);
         if let Some(detect) = self.regime.detect().cloned() {
             // Nodes made together do not all speak at once.

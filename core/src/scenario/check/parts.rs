@@ -47,7 +47,8 @@ impl NodeSpec {
         range("memory", self.memory, 0.0, AMOUNT)?;
         range("disk", self.disk, 0.0, AMOUNT)?;
         range("speed", self.speed, 0.001, 1_000.0)?;
-        range("weight", self.weight.into(), 1.0, 1_000_000.0)
+        range("weight", self.weight.into(), 1.0, 1_000_000.0)?;
+        range("price", self.price.unwrap_or(0.0), 0.0, 1_000_000.0)
     }
 }
 
