@@ -11,6 +11,10 @@ mod smooth_weighted_round_robin;
 mod least_connections;
 mod greedy;
 mod geo;
+mod lvs_weighted_round_robin;
+mod power_of_d_choices;
+mod peak_ewma;
+mod weighted_least_request;
 
 #[cfg(test)]
 mod drive;
@@ -20,12 +24,17 @@ use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::policy::{Entry, Family, Policy};
 use crate::rng::Rng;
 use crate::trace::Candidate;
+use std::sync::Arc;
 
 /// A node as the dispatcher knows it from the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeState {
     /// Which node. Nodes are given in the order of their ids.
     pub id: NodeId,
+    /// Its name; no other node of the run has it.
+    pub name: Arc<str>,
+    /// True once it was taken out of service for good.
+    pub removed: bool,
     /// False for nodes that were removed or are believed to be down.
     pub up: bool,
     /// False for nodes that cannot be chosen now: removed, believed to be down, or without room.
@@ -44,6 +53,27 @@ pub struct NodeState {
     pub capacity: Resources,
     /// What is not assigned.
     pub free: Resources,
+}
+
+impl NodeState {
+    /// A node of speed 1 that has nothing to do.
+    #[must_use]
+    pub fn idle(id: NodeId, name: impl Into<Arc<str>>, weight: u32) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            removed: false,
+            up: true,
+            eligible: true,
+            weight,
+            active: 0,
+            backlog: Duration::ZERO,
+            speed: 1_000,
+            region: RegionId(0),
+            capacity: Resources::default(),
+            free: Resources::default(),
+        }
+    }
 }
 
 /// A task that needs a node.
@@ -86,8 +116,8 @@ pub trait Balancer: Send {
     /// The chosen node: one of the eligible ones, `None` only when there is none.
     fn pick(&mut self, cx: &mut Context, request: &Request, nodes: &[NodeState]) -> Option<NodeId>;
 
-    /// A task left `node`: it was finished there or taken away.
-    fn finished(&mut self, _now: Time, _node: NodeId) {}
+    /// A task left `node`: it was finished there, `response` after it was given to the node, or it was taken away.
+    fn finished(&mut self, _now: Time, _node: NodeId, _response: Option<Duration>) {}
 
     /// A copy with everything it remembers.
     fn boxed_clone(&self) -> Box<dyn Balancer>;
@@ -110,5 +140,9 @@ impl Family for Balance {
         least_connections::ENTRY,
         greedy::ENTRY,
         geo::ENTRY,
+        lvs_weighted_round_robin::ENTRY,
+        power_of_d_choices::ENTRY,
+        peak_ewma::ENTRY,
+        weighted_least_request::ENTRY,
     ];
 }

@@ -51,7 +51,7 @@ pub(super) fn least_connections(case: &Given) -> Result<Answer, Problem> {
             let node =
                 held.remove(&request).ok_or_else(|| op.problem(format!("there is no request {request} to end")))?;
             nodes[node.index()].active -= 1;
-            bench.balancer.finished(Time::ZERO, node);
+            bench.balancer.finished(Time::ZERO, node, None);
         }
     }
     Ok(Answer::Record(vec![("nginx", Answer::Text(sequence))]))
@@ -104,18 +104,8 @@ impl Bench {
 
     /// Idle nodes with these weights.
     pub(super) fn nodes(weights: &[u32]) -> Vec<NodeState> {
-        let node = |(id, &weight)| NodeState {
-            id: NodeId(id as u16),
-            up: true,
-            eligible: true,
-            weight,
-            active: 0,
-            backlog: Duration::ZERO,
-            speed: 1_000,
-            region: RegionId(0),
-            capacity: Resources::default(),
-            free: Resources::default(),
-        };
+        let node =
+            |(id, &weight): (usize, &u32)| NodeState::idle(NodeId(id as u16), NodeId(id as u16).to_string(), weight);
         weights.iter().enumerate().map(node).collect()
     }
 

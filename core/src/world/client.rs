@@ -34,6 +34,8 @@ pub(super) struct Task {
     pub ended: Option<Time>,
     /// What it adds to the backlog of the node it is given to.
     pub given: Duration,
+    /// When the dispatcher gave it to that node, or found it there.
+    pub given_at: Time,
     /// What the central queue's discipline remembers of it.
     pub mark: i64,
 }
@@ -167,6 +169,7 @@ impl World {
             ran: Duration::ZERO,
             ended: None,
             given: Duration::ZERO,
+            given_at: arrival,
             mark: 0,
         });
         self.counts.arrived += 1;

@@ -131,11 +131,12 @@ impl World {
             Command::Reject { .. } => {}
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
             Command::Finish { task, node, .. } => {
-                self.release(control, node, task);
+                let response = self.response(task);
+                self.release(control, node, task, response);
                 self.reply(task, cause, sink);
             }
             Command::Return { task, node, .. } => {
-                self.release(control, node, task);
+                self.release(control, node, task, None);
                 self.dispatch_returned(control, task, returned(grounds), cause, sink);
             }
             Command::Requeue { task, reason, .. } => self.follow_requeue(control, task, reason, cause, sink),
@@ -267,7 +268,7 @@ impl World {
     ) {
         let Some(&record) = self.controls[control.index()].ledger.get(task) else { return };
         let Some(node) = record.node else { return };
-        self.release(control, node, task);
+        self.release(control, node, task, None);
         if reason == RequeueReason::NodeLost {
             self.controls[control.index()].dispatcher.strayed(node, task, record.attempt);
         }

@@ -16,6 +16,26 @@ const POLICIES: &[(&str, &str, &str)] = &[
     ("balance/smooth_weighted_round_robin", "平滑加权轮询", "按权重轮流分配，并把同一节点的任务尽量错开。"),
     ("balance/least_connections", "最少连接", "选择手上任务最少的节点：能感知负载，却不知道任务有多长。"),
     ("balance/greedy", "贪心", "选择预计最早完成该任务的节点：同时考虑积压与速度。"),
+    (
+        "balance/lvs_weighted_round_robin",
+        "LVS 加权轮询",
+        "按权重轮流分配，权重大的节点连续得到几个任务：一个周期内公平，周期之内成串。",
+    ),
+    (
+        "balance/power_of_d_choices",
+        "d 选一",
+        "随机抽两个节点，任务给负载较小的一个：几乎和询问所有节点一样好，却只需问两个。",
+    ),
+    (
+        "balance/peak_ewma",
+        "峰值 EWMA（最短响应时间）",
+        "任务交给近来答复最快、手上任务又少的节点：只凭答复时间就能发现变慢的节点。",
+    ),
+    (
+        "balance/weighted_least_request",
+        "加权最少请求",
+        "按权重轮流分配，手上有任务的节点少得一些：兼顾节点的大小与负载。",
+    ),
     ("balance/geo", "就近", "选择离客户端最近区域的节点：延迟小，但热点区域可能过载。"),
 ];
 
@@ -27,6 +47,20 @@ const PARAMS: &[(&str, &str, &str)] = &[
     ("priority.quantum", "时间片", "同级任务轮流运行的时间片长度；0 表示每个任务一次做完。"),
     ("round_robin.quantum", "时间片", "时间片长度：越短响应越快，切换也越频繁。"),
     ("round_robin.context_switch", "切换开销", "每次切换任务损失的时间。"),
+    ("power_of_d_choices.choices", "抽取个数", "抽几个节点：1 就是随机，2 好得多，再多则收益很小。"),
+    (
+        "power_of_d_choices.replacement",
+        "可重复抽取",
+        "同一节点能否被抽到两次，论文和 Envoy 都允许：节点少时会浪费一次选择。",
+    ),
+    ("peak_ewma.decay", "衰减时间", "一次响应时间的影响持续多久：越短，慢过的节点越快得到原谅。"),
+    ("peak_ewma.peak", "峰值敏感", "一次很慢的答复是否立刻全额计入；否则只按平均计入。"),
+    ("peak_ewma.choices", "抽取个数", "抽几个节点来比较：越多越容易找到最快的，0 表示比较全部。"),
+    (
+        "weighted_least_request.active_request_bias",
+        "负载偏重",
+        "手上任务的影响：0 不考虑，1 用它去除权重，更大则更避开忙的节点。",
+    ),
     ("round_robin.arrival_first", "新到者优先", "时间片结束的同一时刻到达的任务，是否排在用完时间片的任务之前。"),
 ];
 
