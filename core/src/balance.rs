@@ -15,7 +15,17 @@ mod lvs_weighted_round_robin;
 mod power_of_d_choices;
 mod peak_ewma;
 mod weighted_least_request;
+mod modulo_hash;
+mod ketama;
+pub(crate) mod ring_hash;
+mod bounded_load;
+pub(crate) mod maglev;
+mod rendezvous;
+pub(crate) mod jump_hash;
 
+pub(crate) mod hash;
+pub(crate) mod ring;
+mod walk;
 #[cfg(test)]
 mod drive;
 
@@ -24,6 +34,7 @@ use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::policy::{Entry, Family, Policy};
 use crate::rng::Rng;
 use crate::trace::Candidate;
+use std::fmt;
 use std::sync::Arc;
 
 /// A node as the dispatcher knows it from the ledger.
@@ -76,13 +87,36 @@ impl NodeState {
     }
 }
 
+/// What a task is about, such as a session: what balancers that hash go by. As text it is what they hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key<'a> {
+    /// Nobody said: each task has its own, its number.
+    Task(TaskId),
+    /// One of the numbered keys that a source draws from.
+    Numbered(u32),
+    /// A key with a name.
+    Named(&'a str),
+}
+
+impl fmt::Display for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Task(task) => task.fmt(f),
+            Self::Numbered(number) => write!(f, "key-{number}"),
+            Self::Named(name) => f.write_str(name),
+        }
+    }
+}
+
 /// A task that needs a node.
 #[derive(Clone, Copy, Debug)]
-pub struct Request {
+pub struct Request<'a> {
     /// Which task.
     pub task: TaskId,
     /// Its work, as time on a worker of speed 1.
     pub work: Duration,
+    /// What it is about.
+    pub key: Key<'a>,
     /// Where its client is.
     pub region: RegionId,
     /// What it needs while it runs.
@@ -144,5 +178,12 @@ impl Family for Balance {
         power_of_d_choices::ENTRY,
         peak_ewma::ENTRY,
         weighted_least_request::ENTRY,
+        modulo_hash::ENTRY,
+        ketama::ENTRY,
+        ring_hash::ENTRY,
+        bounded_load::ENTRY,
+        maglev::ENTRY,
+        rendezvous::ENTRY,
+        jump_hash::ENTRY,
     ];
 }

@@ -11,6 +11,7 @@
 //! and `post` are how clients and workers find the leader and lose nothing on the way.
 
 mod client;
+mod key;
 mod gateway;
 mod control;
 mod dispatch;
@@ -45,6 +46,7 @@ use crate::swarm;
 use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
 use dispatch::Dispatcher;
+use key::KeyBook;
 use network::Network;
 use plane::Plane;
 use regime::{Choice, Regime};
@@ -95,6 +97,7 @@ struct Counts {
     rejected: u64,
     requeued: u64,
     fenced: u64,
+    moved: u64,
     offices: u64,
     refused: u64,
     stale_reads: u64,
@@ -114,6 +117,7 @@ pub struct World {
     script: Vec<Step>,
     sources: Vec<SourceState>,
     tasks: Tasks,
+    keys: KeyBook,
     regime: Regime,
     /// Policies chosen during the run, by the numbers that the ledger knows them by.
     choices: Vec<Choice>,
@@ -167,6 +171,7 @@ impl World {
             script: Vec::new(),
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
+            keys: KeyBook::new(&setup.keys),
             regime: Regime::new(&scenario.policies),
             choices: Vec::new(),
             controls: vec![ControlNode::alone(Dispatcher::new(

@@ -1,6 +1,6 @@
 //! A balancer driven by hand, for the tests of the leaves. Nodes are called a, b, c, ...; regions lie on a line.
 
-use super::{BalancePolicy, Balancer, Context, NodeState, Request};
+use super::{BalancePolicy, Balancer, Context, Key, NodeState, Request};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::rng::Rng;
@@ -70,8 +70,14 @@ pub(crate) fn shares(policy: &str, nodes: &[NodeState], picks: usize) -> Vec<f64
     nodes.iter().map(|node| chosen.chars().filter(|c| *c == letter(node.id)).count() as f64 / picks as f64).collect()
 }
 
-pub(crate) fn request(work: u64) -> Request {
-    Request { task: TaskId(0), work: Duration(work), region: RegionId(0), demand: Resources::default() }
+pub(crate) fn request(work: u64) -> Request<'static> {
+    let (task, demand) = (TaskId(0), Resources::default());
+    Request { task, work: Duration(work), key: Key::Task(task), region: RegionId(0), demand }
+}
+
+/// A request about `key`.
+pub(crate) fn about(key: &str) -> Request<'_> {
+    Request { key: Key::Named(key), ..request(1) }
 }
 
 /// Idle nodes of speed 1 with these weights.

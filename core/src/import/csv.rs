@@ -1,8 +1,8 @@
 //! Comma-separated values: one task a row, under a header row that names the columns.
 //!
 //! `arrival` and `length` are required; `id` or `name`, `class`, `priority` (the smaller goes first), `cpu`, `memory`,
-//! `disk`, `deadline` (how long after the arrival), `tenant` and `region` may be there; other columns are not used,
-//! and told. Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that
+//! `disk`, `deadline` (how long after the arrival), `tenant`, `region` and `key` may be there; other columns are not
+//! used, and told. Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that
 //! holds the largest task (or one in each region that a task names), and it runs them in the order of arrival.
 //!
 //! In errors, the column is the place in the row, counted from 1, and the path is the column's name.
@@ -15,8 +15,10 @@ use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-const COLUMNS: [&str; 12] =
-    ["arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "tenant", "region"];
+const COLUMNS: [&str; 13] = [
+    "arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "tenant", "region",
+    "key",
+];
 
 pub(super) fn read(name: &str, text: &str) -> Result<Imported, ScenarioError> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter(text)).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -161,6 +163,7 @@ impl Columns {
             deadline: self.time(record, "deadline")?,
             tenant: self.owned(record, "tenant"),
             region: self.owned(record, "region"),
+            key: self.owned(record, "key"),
         };
         Ok((self.text(record, "class").unwrap_or("tasks").to_owned(), task))
     }

@@ -3,7 +3,7 @@
 use super::Problem;
 use super::answer::{Answer, numbers};
 use super::given::Given;
-use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
+use crate::balance::{BalancePolicy, Balancer, Context, Key, NodeState, Request};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::rng::Rng;
@@ -115,7 +115,8 @@ impl Bench {
 
     /// The node for a task of this work.
     pub(super) fn pick_for(&mut self, work: Duration, nodes: &[NodeState]) -> NodeId {
-        let request = Request { task: TaskId(0), work, region: RegionId(0), demand: Resources::default() };
+        let (task, demand) = (TaskId(0), Resources::default());
+        let request = Request { task, work, key: Key::Task(task), region: RegionId(0), demand };
         let mut cx = Context { now: Time::ZERO, rng: &mut self.rng, distance: &|_, _| Duration::ZERO, why: None };
         self.balancer.pick(&mut cx, &request, nodes).expect("every node is eligible and there is one")
     }

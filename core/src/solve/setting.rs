@@ -36,6 +36,7 @@ pub(super) fn source(class: &str) -> Source {
         tasks: Vec::new(),
         arrivals: None,
         service: None,
+        keys: None,
         limit: None,
         start: Time::ZERO,
         end: None,
@@ -46,6 +47,7 @@ pub(super) fn source(class: &str) -> Source {
         deadline: None,
         tenant: None,
         region: None,
+        key: None,
     }
 }
 
@@ -62,5 +64,6 @@ pub(super) fn task(arrival: Time, work: Duration, priority: Option<i32>) -> Task
         deadline: None,
         tenant: None,
         region: None,
+        key: None,
     }
 }

@@ -89,6 +89,7 @@ impl World {
             Command::Assign { task, node } => {
                 if let Some(task) = self.tasks.get_mut(task) {
                     task.attempt = attempt;
+                    self.counts.moved += u64::from(self.keys.moves(task.traits.key, node));
                 }
                 match grounds.why {
                     Some(why) => self.emit(sink, site, cause, EventKind::TaskAssigned { task, node, attempt, why }),

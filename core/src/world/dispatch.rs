@@ -272,8 +272,13 @@ impl World {
         task.given = item.remaining;
         task.given_at = self.now;
         task.mark = item.mark;
-        let request =
-            Request { task: item.task, work: item.remaining, region: task.traits.region, demand: item.demand };
+        let request = Request {
+            task: item.task,
+            work: item.remaining,
+            key: self.keys.key(item.task, task.traits.key),
+            region: task.traits.region,
+            demand: item.demand,
+        };
         let setup = &self.setup;
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let Dispatcher { balancer, rng, nodes, .. } = dispatcher;

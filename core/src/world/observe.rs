@@ -2,6 +2,7 @@
 
 use super::World;
 use super::fault::amounts;
+use super::key::TaskKey;
 use super::worker::Worker;
 use crate::clock::Time;
 use crate::ids::{ClassId, NodeId, TaskId};
@@ -60,6 +61,7 @@ impl World {
             rejected: counts.rejected,
             requeued: counts.requeued,
             fenced: counts.fenced,
+            moved: counts.moved,
         }
     }
 
@@ -115,6 +117,7 @@ impl World {
         });
         Some(TaskDetail {
             task: self.task_view(&item)?,
+            key: (task.traits.key != TaskKey::Own).then(|| self.keys.key(id, task.traits.key).to_string()),
             status,
             node: record.and_then(|record| record.node),
             first_run: task.first_run,

@@ -1,10 +1,12 @@
 //! What a scenario fixes for a whole run: names, sources, distances. Shared by all clones of a world.
 
+use super::key::{KeyNames, TaskKey};
 use crate::clock::{Duration, Time};
-use crate::dist::{ArrivalSampler, Sampler};
+use crate::dist::{ArrivalSampler, KeySampler, Sampler};
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
 use crate::scenario::{Policies, Scenario, Source, TaskTraits};
+use std::sync::Arc;
 
 pub(super) struct Setup {
     pub until: Time,
@@ -15,6 +17,8 @@ pub(super) struct Setup {
     pub classes: Vec<String>,
     pub tenants: Vec<String>,
     pub regions: Vec<String>,
+    /// The keys that the scenario names; those that come later are in the world's book alone.
+    pub keys: Arc<KeyNames>,
     /// The region of the control plane.
     pub home: RegionId,
     /// Latency added between two regions: `distances[a * regions.len() + b]`.
@@ -34,6 +38,7 @@ pub(super) struct SourceSetup {
 pub(super) struct Drawn {
     pub arrivals: ArrivalSampler,
     pub service: Sampler,
+    pub keys: Option<KeySampler>,
     pub limit: u64,
     pub start: Time,
     pub end: Time,
@@ -55,6 +60,7 @@ pub(super) struct Traits {
     pub deadline: Option<Duration>,
     pub tenant: TenantId,
     pub region: RegionId,
+    pub key: TaskKey,
 }
 
 impl Setup {
@@ -66,6 +72,7 @@ impl Setup {
             classes: Vec::new(),
             tenants: Vec::new(),
             regions: vec![String::new()],
+            keys: Arc::default(),
             home: RegionId(0),
             distances: Vec::new(),
             sources: Vec::new(),
@@ -109,6 +116,7 @@ impl Setup {
             deadline: traits.deadline.or(defaults.deadline),
             tenant: tenant.map_or(defaults.tenant, |place| TenantId(place as u16)),
             region: traits.region.map_or(defaults.region, |name| self.region(Some(name))),
+            key: traits.key.and_then(|name| self.keys.find(name)).unwrap_or(defaults.key),
         }
     }
 
@@ -136,11 +144,15 @@ impl Setup {
         for tenant in std::iter::once(&source.tenant).chain(source.tasks.iter().map(|task| &task.tenant)).flatten() {
             intern(&mut self.tenants, tenant);
         }
+        for key in std::iter::once(&source.key).chain(source.tasks.iter().map(|task| &task.key)).flatten() {
+            Arc::make_mut(&mut self.keys).intern(key);
+        }
         let traits = self.traits(source.traits(), Traits::NONE);
         let drawn = match (&source.arrivals, &source.service) {
             (Some(arrivals), Some(service)) => Some(Drawn {
                 arrivals: ArrivalSampler::new(arrivals)?,
                 service: Sampler::new(service)?,
+                keys: source.keys.as_ref().map(KeySampler::new),
                 limit: source.limit.unwrap_or(u64::MAX),
                 start: source.start,
                 end: source.end.unwrap_or(Time::NEVER),
@@ -167,6 +179,7 @@ impl Traits {
         deadline: None,
         tenant: TenantId(0),
         region: RegionId(0),
+        key: TaskKey::Own,
     };
 }
 

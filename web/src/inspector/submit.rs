@@ -62,5 +62,6 @@ fn read(class: &NodeRef, count: &NodeRef, work: &NodeRef) -> Option<Submit> {
         deadline: None,
         tenant: None,
         region: None,
+        key: None,
     })
 }
