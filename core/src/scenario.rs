@@ -25,7 +25,7 @@ pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
 #[cfg(feature = "schema")]
 pub use schema::schema;
-pub use workload::{Arrivals, Distribution};
+pub use workload::{Arrivals, Distribution, Keys};
 
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
@@ -75,6 +75,9 @@ macro_rules! with_traits {
             /// Where its client is.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub region: Option<String>,
+            /// What it is about, such as a session or a user: balancers that hash give the same key to the same node.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub key: Option<String>,
         }
 
         impl $name {
@@ -91,6 +94,7 @@ macro_rules! with_traits {
                     period: self.period,
                     tenant: self.tenant.as_deref(),
                     region: self.region.as_deref(),
+                    key: self.key.as_deref(),
                 }
             }
         }
@@ -205,6 +209,9 @@ pub struct Source {
     /// How much work a task is, for a source that draws them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<Distribution>,
+    /// The keys of its tasks, for a source that draws them; default: every task has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Keys>,
     /// The source stops after so many tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
@@ -230,6 +237,7 @@ pub struct TaskTraits<'a> {
     pub period: Option<Duration>,
     pub tenant: Option<&'a str>,
     pub region: Option<&'a str>,
+    pub key: Option<&'a str>,
 }
 
 impl TaskTraits<'_> {
@@ -246,6 +254,7 @@ impl TaskTraits<'_> {
             period: self.period.or(defaults.period),
             tenant: self.tenant.or(defaults.tenant),
             region: self.region.or(defaults.region),
+            key: self.key.or(defaults.key),
         }
     }
 }

@@ -183,6 +183,8 @@ pub struct TaskView {
 pub struct TaskDetail {
     /// What it is.
     pub task: TaskView,
+    /// What it is about, when somebody said.
+    pub key: Option<String>,
     /// Where it stands.
     pub status: TaskStatus,
     /// The node it was last given to.
@@ -266,6 +268,8 @@ pub struct Tally {
     pub requeued: u64,
     /// Orders and reports refused because their attempt number was not the current one.
     pub fenced: u64,
+    /// Times a task was given to another node than the task before it with the same key.
+    pub moved: u64,
 }
 
 /// Figures of a run so far.

@@ -12,6 +12,7 @@
 
 mod client;
 mod depend;
+mod key;
 mod gateway;
 mod control;
 mod dispatch;
@@ -49,6 +50,7 @@ use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
 use depend::Vertex;
 use dispatch::Dispatcher;
+use key::KeyBook;
 use network::Network;
 use plane::Plane;
 use regime::{Choice, Regime};
@@ -99,6 +101,7 @@ struct Counts {
     rejected: u64,
     requeued: u64,
     fenced: u64,
+    moved: u64,
     offices: u64,
     refused: u64,
     stale_reads: u64,
@@ -121,6 +124,7 @@ pub struct World {
     tasks: Tasks,
     /// How far the tasks are that others wait for; empty when none does.
     depend: Vec<Vertex>,
+    keys: KeyBook,
     regime: Regime,
     /// Policies chosen during the run, by the numbers that the ledger knows them by.
     choices: Vec<Choice>,
@@ -177,6 +181,7 @@ impl World {
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
             depend: vec![Vertex::default(); setup.graph.as_ref().map_or(0, Graph::len)],
+            keys: KeyBook::new(&setup.keys),
             regime: Regime::new(&scenario.policies),
             choices: Vec::new(),
             controls: vec![ControlNode::alone(Dispatcher::new(

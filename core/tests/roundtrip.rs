@@ -10,7 +10,7 @@ use switchyard::clock::{Duration, LONGEST, Time};
 use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
-    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Network,
+    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Keys, Network,
     NodeSpec, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
 };
 
@@ -109,6 +109,7 @@ fn task() -> impl Strategy<Value = TaskSpec> {
             output: cpu.unwrap_or(0.0).abs(),
             weight: priority.map(i32::unsigned_abs),
             period: deadline,
+            key: tenant.clone(),
             name,
             arrival,
             work,
@@ -124,9 +125,10 @@ fn task() -> impl Strategy<Value = TaskSpec> {
 
 fn source() -> impl Strategy<Value = Source> {
     let drawn = (of(arrivals()), of(distribution()), of(any::<u64>()), time(), of(time()));
-    (text(), vec(task(), 0..3), drawn, of(real())).prop_map(|(class, tasks, drawn, cpu)| {
+    let keys = of((any::<u32>(), real()).prop_map(|(count, skew)| Keys { count, skew }));
+    (text(), vec(task(), 0..3), drawn, of(real()), keys).prop_map(|(class, tasks, drawn, cpu, keys)| {
         let (arrivals, service, limit, start, end) = drawn;
-        Source { class, tasks, arrivals, service, limit, start, end, cpu, ..Source::default() }
+        Source { class, tasks, arrivals, service, limit, start, end, cpu, keys, ..Source::default() }
     })
 }
 

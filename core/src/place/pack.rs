@@ -1,6 +1,7 @@
 //! Three nodes and tasks that stay: for the tests of the leaves.
 
 use super::{Context, NodeState, PlacePolicy, Request};
+use crate::balance::Key;
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::rng::Rng;
@@ -38,18 +39,21 @@ pub(crate) fn node(id: u16, cpu: u32) -> NodeState {
         active: 0,
         backlog: Duration::ZERO,
         speed: 1_000,
+        name: format!("w{}", id + 1).into(),
+        removed: false,
         region: RegionId(0),
         capacity,
         free: capacity,
     }
 }
 
-pub(crate) fn request(id: u32, cpu: u32) -> Request {
+pub(crate) fn request(id: u32, cpu: u32) -> Request<'static> {
     Request {
         task: TaskId(id),
         vertex: None,
         work: Duration::SECOND,
         region: RegionId(0),
+        key: Key::Task(TaskId(id)),
         demand: Resources { cpu: cpu * 1_000, memory: 0, disk: 0 },
         weight: 1,
     }

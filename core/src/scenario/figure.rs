@@ -23,6 +23,7 @@ pub const FIGURES: &[&str] = &[
     "tally.rejected",
     "tally.requeued",
     "tally.fenced",
+    "tally.moved",
     "control.term",
     "control.offices",
     "control.refused",

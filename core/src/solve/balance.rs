@@ -3,7 +3,7 @@
 use super::Problem;
 use super::answer::{Answer, numbers};
 use super::given::Given;
-use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
+use crate::balance::{BalancePolicy, Balancer, Context, Key, NodeState, Request};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::rng::Rng;
@@ -51,7 +51,7 @@ pub(super) fn least_connections(case: &Given) -> Result<Answer, Problem> {
             let node =
                 held.remove(&request).ok_or_else(|| op.problem(format!("there is no request {request} to end")))?;
             nodes[node.index()].active -= 1;
-            bench.balancer.finished(Time::ZERO, node);
+            bench.balancer.finished(Time::ZERO, node, None);
         }
     }
     Ok(Answer::Record(vec![("nginx", Answer::Text(sequence))]))
@@ -104,18 +104,8 @@ impl Bench {
 
     /// Idle nodes with these weights.
     pub(super) fn nodes(weights: &[u32]) -> Vec<NodeState> {
-        let node = |(id, &weight)| NodeState {
-            id: NodeId(id as u16),
-            up: true,
-            eligible: true,
-            weight,
-            active: 0,
-            backlog: Duration::ZERO,
-            speed: 1_000,
-            region: RegionId(0),
-            capacity: Resources::default(),
-            free: Resources::default(),
-        };
+        let node =
+            |(id, &weight): (usize, &u32)| NodeState::idle(NodeId(id as u16), NodeId(id as u16).to_string(), weight);
         weights.iter().enumerate().map(node).collect()
     }
 
@@ -125,14 +115,9 @@ impl Bench {
 
     /// The node for a task of this work.
     pub(super) fn pick_for(&mut self, work: Duration, nodes: &[NodeState]) -> NodeId {
-        let request = Request {
-            task: TaskId(0),
-            vertex: None,
-            work,
-            region: RegionId(0),
-            demand: Resources::default(),
-            weight: 1,
-        };
+        let (task, demand) = (TaskId(0), Resources::default());
+        let request =
+            Request { task, work, key: Key::Task(task), region: RegionId(0), demand, vertex: None, weight: 1 };
         let mut cx = Context { now: Time::ZERO, rng: &mut self.rng, distance: &|_, _| Duration::ZERO, why: None };
         self.balancer.pick(&mut cx, &request, nodes).expect("every node is eligible and there is one")
     }

@@ -4,6 +4,7 @@
 //! gateway the moment it arrives and goes on; it never waits for an answer.
 
 use super::body::Body;
+use super::key::TaskKey;
 use super::setup::{Setup, Traits};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
@@ -34,6 +35,8 @@ pub(super) struct Task {
     pub ended: Option<Time>,
     /// What it adds to the backlog of the node it is given to.
     pub given: Duration,
+    /// When the dispatcher gave it to that node, or found it there.
+    pub given_at: Time,
     /// What the central queue's discipline remembers of it.
     pub mark: i64,
 }
@@ -79,6 +82,7 @@ pub(super) struct SourceState {
     arrivals: Option<ArrivalSampler>,
     gaps: Rng,
     services: Rng,
+    keys: Rng,
     sent: u64,
     /// The next listed task.
     cursor: u32,
@@ -92,6 +96,7 @@ impl SourceState {
                 arrivals: source.drawn.as_ref().map(|drawn| drawn.arrivals.clone()),
                 gaps: stream("arrivals"),
                 services: stream("service"),
+                keys: stream("keys"),
                 sent: 0,
                 cursor: 0,
             }
@@ -134,7 +139,10 @@ impl World {
             state.sent += 1;
             let more = state.sent < drawn.limit;
             let next = state.arrivals.as_mut().filter(|_| more).map(|it| it.next(self.now, &mut state.gaps));
-            let traits = setup.traits;
+            let mut traits = setup.traits;
+            if let Some(keys) = &drawn.keys {
+                traits.key = TaskKey::Numbered(keys.sample(&mut state.keys));
+            }
             self.expect_arrival(source, next);
             self.submit(class, work, traits, None, None, sink);
         } else {
@@ -172,6 +180,7 @@ impl World {
             ran: Duration::ZERO,
             ended: None,
             given: Duration::ZERO,
+            given_at: arrival,
             mark: 0,
         });
         self.know(task, listed);

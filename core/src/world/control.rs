@@ -89,6 +89,7 @@ impl World {
             Command::Assign { task, node } => {
                 if let Some(task) = self.tasks.get_mut(task) {
                     task.attempt = attempt;
+                    self.counts.moved += u64::from(self.keys.moves(task.traits.key, node));
                 }
                 match grounds.why {
                     Some(why) => self.emit(sink, site, cause, EventKind::TaskAssigned { task, node, attempt, why }),
@@ -131,12 +132,13 @@ impl World {
             Command::Reject { task } => self.reject_dependents(control, task, cause, sink),
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
             Command::Finish { task, node, .. } => {
-                self.release(control, node, task);
+                let response = self.response(task);
+                self.release(control, node, task, response);
                 self.reply(task, cause, sink);
                 self.release_dependents(control, task, cause, sink);
             }
             Command::Return { task, node, .. } => {
-                self.release(control, node, task);
+                self.release(control, node, task, None);
                 self.dispatch_returned(control, task, returned(grounds), cause, sink);
             }
             Command::Requeue { task, reason, .. } => self.follow_requeue(control, task, reason, cause, sink),
@@ -273,7 +275,7 @@ impl World {
     ) {
         let Some(&record) = self.controls[control.index()].ledger.get(task) else { return };
         let Some(node) = record.node else { return };
-        self.release(control, node, task);
+        self.release(control, node, task, None);
         if reason == RequeueReason::NodeLost {
             self.controls[control.index()].dispatcher.strayed(node, task, record.attempt);
         }

@@ -7,6 +7,7 @@
 use super::World;
 use super::body::Body;
 use super::control::Grounds;
+use super::place::request;
 use super::setup::milli;
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState};
 use crate::clock::{Duration, Time};
@@ -299,8 +300,9 @@ impl World {
     fn assign<S: Sink>(&mut self, control: ReplicaId, item: &Item, cause: Option<Seq>, sink: &mut S) {
         let Some(task) = self.tasks.get_mut(item.task) else { return };
         task.given = item.remaining;
+        task.given_at = self.now;
         task.mark = item.mark;
-        let request = self.request(item);
+        let request = request(&self.keys, &self.tasks, &self.setup, item);
         let setup = &self.setup;
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let Dispatcher { balancer, rng, nodes, .. } = dispatcher;
@@ -392,9 +394,15 @@ impl World {
         dispatcher.members.iter().filter(|member| !member.removed).count() as u32
     }
 
-    /// A task left a node: it is done, or was taken away.
+    /// How long ago a task was given to its node, as far as the dispatcher knows.
     #[inline]
-    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId) {
+    pub(super) fn response(&self, task: TaskId) -> Option<Duration> {
+        self.tasks.get(task).map(|task| self.now.since(task.given_at))
+    }
+
+    /// A task left a node: it is done, after `response`, or was taken away.
+    #[inline]
+    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId, response: Option<Duration>) {
         let Some((given, demand)) = self.tasks.get(task).map(|task| (task.given, task.traits.demand)) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let state = &mut dispatcher.nodes[node.index()];
@@ -404,7 +412,7 @@ impl World {
         if dispatcher.late {
             state.free.give(&demand);
         }
-        dispatcher.balancer.finished(self.now, node);
+        dispatcher.balancer.finished(self.now, node, response);
         if !dispatcher.given.is_empty() {
             dispatcher.given.retain(|given| given.item.task != task);
         }
@@ -443,6 +451,7 @@ impl World {
         let Some(item) = self.item(control, task) else { return };
         if let Some(task) = self.tasks.get_mut(task) {
             task.given = item.remaining;
+            task.given_at = self.now;
         }
         let before = Item { attempt: item.attempt - 1, ..item };
         self.controls[control.index()].dispatcher.reserve(&before, node, self.now);
@@ -457,7 +466,7 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        self.release(control, node, task);
+        self.release(control, node, task, None);
         self.dispatch_returned(control, task, RequeueReason::NodeLost, cause, sink);
     }
 }

@@ -233,7 +233,10 @@ impl World {
 
     fn submit_by_hand<S: Sink>(&mut self, submit: &Submit, sink: &mut S) {
         let Some(class) = self.class(&submit.class) else { return };
-        let traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        let mut traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        if let Some(key) = &submit.key {
+            traits.key = self.keys.intern(key);
+        }
         for _ in 0..submit.count {
             self.submit(class, submit.work, traits, None, None::<Seq>, sink);
         }

@@ -2,6 +2,7 @@
 
 use super::World;
 use super::fault::amounts;
+use super::key::TaskKey;
 use super::worker::Worker;
 use crate::clock::{Duration, Time};
 use crate::ids::{ClassId, NodeId, TaskId};
@@ -61,6 +62,7 @@ impl World {
             rejected: counts.rejected,
             requeued: counts.requeued,
             fenced: counts.fenced,
+            moved: counts.moved,
         }
     }
 
@@ -136,6 +138,7 @@ impl World {
         });
         Some(TaskDetail {
             task: self.task_view(&item)?,
+            key: (task.traits.key != TaskKey::Own).then(|| self.keys.key(id, task.traits.key).to_string()),
             status,
             node: record.and_then(|record| record.node),
             first_run: task.first_run,

@@ -2,26 +2,31 @@
 //! with what they have free, and says which goes where, one after the other.
 
 use super::World;
-use crate::balance::{Context, Request};
+use super::client::Tasks;
+use super::key::KeyBook;
+use super::setup::Setup;
+use crate::balance::{Context, Key, Request};
 use crate::ids::ReplicaId;
 use crate::order::{sort_by_key, unsigned};
 use crate::queue::Item;
 use crate::trace::{Rule, Sink};
 
-impl World {
-    /// A task that needs a node, as policies see it.
-    #[inline]
-    pub(super) fn request(&self, item: &Item) -> Request {
-        Request {
-            task: item.task,
-            vertex: self.setup.graph.as_ref().and_then(|_| Some(self.vertex(item.task)? as u32)),
-            work: item.remaining,
-            region: self.tasks.get(item.task).map(|task| task.traits.region).unwrap_or_default(),
-            demand: item.demand,
-            weight: item.weight,
-        }
+/// A task that needs a node, as policies see it.
+#[inline]
+pub(super) fn request<'a>(keys: &'a KeyBook, tasks: &Tasks, setup: &Setup, item: &Item) -> Request<'a> {
+    let task = tasks.get(item.task);
+    Request {
+        task: item.task,
+        vertex: setup.graph.as_ref().and_then(|_| Some(setup.vertex(task?.listed?) as u32)),
+        work: item.remaining,
+        key: task.map_or(Key::Task(item.task), |task| keys.key(item.task, task.traits.key)),
+        region: task.map(|task| task.traits.region).unwrap_or_default(),
+        demand: item.demand,
+        weight: item.weight,
     }
+}
 
+impl World {
     /// Gives out what the placement rule wants given out.
     pub(super) fn place_all<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         loop {
@@ -29,8 +34,9 @@ impl World {
             if waiting.is_empty() {
                 return;
             }
-            let requests: Vec<Request> = waiting.iter().map(|item| self.request(item)).collect();
             let setup = &self.setup;
+            let requests = waiting.iter().map(|item| request(&self.keys, &self.tasks, setup, item));
+            let requests: Vec<Request> = requests.collect();
             let dispatcher = &mut self.controls[control.index()].dispatcher;
             let mut cx = Context {
                 now: self.now,

@@ -1,12 +1,14 @@
 //! What a scenario fixes for a whole run: names, sources, distances. Shared by all clones of a world.
 
+use super::key::{KeyNames, TaskKey};
 use crate::clock::{Duration, Time};
-use crate::dist::{ArrivalSampler, Sampler};
+use crate::dist::{ArrivalSampler, KeySampler, Sampler};
 use crate::graph::Graph;
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
 use crate::place::Outline;
 use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
+use std::sync::Arc;
 
 pub(super) struct Setup {
     pub until: Time,
@@ -17,6 +19,8 @@ pub(super) struct Setup {
     pub classes: Vec<String>,
     pub tenants: Vec<String>,
     pub regions: Vec<String>,
+    /// The keys that the scenario names; those that come later are in the world's book alone.
+    pub keys: Arc<KeyNames>,
     /// The region of the control plane.
     pub home: RegionId,
     /// Latency added between two regions: `distances[a * regions.len() + b]`.
@@ -48,6 +52,7 @@ pub(super) struct SourceSetup {
 pub(super) struct Drawn {
     pub arrivals: ArrivalSampler,
     pub service: Sampler,
+    pub keys: Option<KeySampler>,
     pub limit: u64,
     pub start: Time,
     pub end: Time,
@@ -75,6 +80,7 @@ pub(super) struct Traits {
     pub period: Option<Duration>,
     pub tenant: TenantId,
     pub region: RegionId,
+    pub key: TaskKey,
 }
 
 impl Setup {
@@ -86,6 +92,7 @@ impl Setup {
             classes: Vec::new(),
             tenants: Vec::new(),
             regions: vec![String::new()],
+            keys: Arc::default(),
             home: RegionId(0),
             distances: Vec::new(),
             sources: Vec::new(),
@@ -144,6 +151,7 @@ impl Setup {
             period: traits.period.or(defaults.period),
             tenant: tenant.map_or(defaults.tenant, |place| TenantId(place as u16)),
             region: traits.region.map_or(defaults.region, |name| self.region(Some(name))),
+            key: traits.key.and_then(|name| self.keys.find(name)).unwrap_or(defaults.key),
         }
     }
 
@@ -178,6 +186,11 @@ impl Setup {
         Duration((u128::from(amount) * 1_000_000).div_ceil(bandwidth.into()) as u64)
     }
 
+    /// The vertex of a task that is written out, by its source and its place there.
+    pub fn vertex(&self, (source, place): (u16, u32)) -> usize {
+        self.sources[usize::from(source)].listed[place as usize].vertex as usize
+    }
+
     fn by_vertex(&self) -> Vec<(u16, u32)> {
         let mut vertices = vec![(0, 0); self.sources.iter().map(|source| source.listed.len()).sum()];
         for (number, source) in self.sources.iter().enumerate() {
@@ -200,6 +213,9 @@ impl Setup {
         for tenant in std::iter::once(&source.tenant).chain(source.tasks.iter().map(|task| &task.tenant)).flatten() {
             intern(&mut self.tenants, tenant);
         }
+        for key in std::iter::once(&source.key).chain(source.tasks.iter().map(|task| &task.key)).flatten() {
+            Arc::make_mut(&mut self.keys).intern(key);
+        }
         let mut traits = self.traits(source.traits(), Traits::NONE);
         if let Some(Arrivals::Deterministic { every }) = source.arrivals {
             traits.period = traits.period.or(Some(every));
@@ -208,6 +224,7 @@ impl Setup {
             (Some(arrivals), Some(service)) => Some(Drawn {
                 arrivals: ArrivalSampler::new(arrivals)?,
                 service: Sampler::new(service)?,
+                keys: source.keys.as_ref().map(KeySampler::new),
                 limit: source.limit.unwrap_or(u64::MAX),
                 start: source.start,
                 end: source.end.unwrap_or(Time::NEVER),
@@ -239,6 +256,7 @@ impl Traits {
         period: None,
         tenant: TenantId(0),
         region: RegionId(0),
+        key: TaskKey::Own,
     };
 }
 
