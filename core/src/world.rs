@@ -44,7 +44,7 @@ use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
-use crate::stats::{ClassStats, Flow};
+use crate::stats::{ClassStats, Flow, Mean};
 use crate::swarm;
 use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
@@ -140,6 +140,8 @@ pub struct World {
     classes: Vec<ClassStats>,
     /// By tenant: how many of its tasks are done, and the sum of their slowdowns in thousandths.
     shares: Vec<(u64, u128)>,
+    /// How far predictions were from the truth.
+    misjudged: Mean,
     counts: Counts,
     first_arrival: Option<Time>,
     last_completion: Time,
@@ -196,6 +198,7 @@ impl World {
             flow: Flow::default(),
             classes: vec![ClassStats::default(); setup.classes.len()],
             shares: vec![(0, 0); setup.tenants.len().max(1)],
+            misjudged: Mean::default(),
             counts: Counts::default(),
             first_arrival: None,
             last_completion: Time::ZERO,

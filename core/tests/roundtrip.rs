@@ -110,6 +110,7 @@ fn task() -> impl Strategy<Value = TaskSpec> {
             weight: priority.map(i32::unsigned_abs),
             period: deadline,
             key: tenant.clone(),
+            estimate: deadline,
             name,
             arrival,
             work,
@@ -143,6 +144,7 @@ fn step() -> impl Strategy<Value = Step> {
         policy().prop_map(Input::SetQueue),
         policy().prop_map(Input::SetBalance),
         policy().prop_map(Input::SetPlace),
+        policy().prop_map(Input::SetPredict),
         vec(vec(text(), 0..3), 0..3).prop_map(Input::Partition),
         (text(), text()).prop_map(|(from, to)| Input::Cut(Way { from, to })),
         Just(Input::Heal(All::All)),
@@ -179,10 +181,10 @@ fn nudge() -> impl Strategy<Value = Input> {
 
 fn policies() -> impl Strategy<Value = Policies> {
     let detect = of((duration(), duration()).prop_map(|(heartbeat, timeout)| Detect { heartbeat, timeout }));
-    (any::<bool>(), policy(), policy(), policy(), detect, of(any::<u32>())).prop_map(
-        |(late, queue, balance, place, detect, queue_limit)| {
+    (any::<bool>(), policy(), policy(), policy(), policy(), detect, of(any::<u32>())).prop_map(
+        |(late, queue, balance, place, predict, detect, queue_limit)| {
             let binding = if late { Binding::Late } else { Binding::Early };
-            Policies { binding, queue, balance, place, detect, queue_limit }
+            Policies { binding, queue, balance, place, predict, detect, queue_limit }
         },
     )
 }

@@ -134,6 +134,7 @@ impl World {
             Command::Finish { task, node, .. } => {
                 let response = self.response(task);
                 self.release(control, node, task, response);
+                self.learn(control, task);
                 self.reply(task, cause, sink);
                 self.release_dependents(control, task, cause, sink);
             }
@@ -219,14 +220,17 @@ impl World {
         task.ended = Some(now);
         let turnaround = now.since(task.arrival);
         let response = task.first_run.unwrap_or(now).since(task.arrival);
-        let late = task.traits.deadline.is_some_and(|deadline| turnaround > deadline);
         self.note_end(id, Some(node));
         let Some(task) = self.tasks.get(id) else { return cause };
+        let lateness = task.traits.deadline.map(|deadline| turnaround.0 as i64 - deadline.0 as i64);
+        let late = lateness > Some(0);
         let sample = Sample::new(task.work, response, turnaround.saturating_sub(task.ran), turnaround);
-        self.classes[task.class.index()].record(sample, late);
+        self.classes[task.class.index()].record(sample, task.traits.weight, lateness);
+        let predicted = task.predicted.unwrap_or(task.work);
         let share = &mut self.shares[task.traits.tenant.index()];
         *share = (share.0 + 1, share.1 + u128::from(sample.slowdown));
         self.counts.missed += u64::from(late);
+        self.misjudged.record(Duration(predicted.0.abs_diff(task.work.0)));
         self.counts.completed += 1;
         self.last_completion = now;
         if task.runs > 0 {

@@ -49,6 +49,7 @@ impl World {
             Input::SetQueue(policy) => self.choose(Choice::Queue(policy.clone()), sink),
             Input::SetBalance(policy) => self.choose(Choice::Balance(policy.clone()), sink),
             Input::SetPlace(policy) => self.choose(Choice::Place(policy.clone()), sink),
+            Input::SetPredict(policy) => self.choose(Choice::Predict(policy.clone()), sink),
             _ => {}
         }
     }
@@ -100,6 +101,9 @@ impl World {
                 Err("this placement rule is in force already".to_owned())
             }
             Input::SetPlace(policy) => self.regime.policies.takes(policy).map_err(|problem| problem.message),
+            Input::SetPredict(policy) if *policy == self.regime.policies.predict => {
+                Err("this predictor is in force already".to_owned())
+            }
             _ => Ok(()),
         }
     }

@@ -30,9 +30,21 @@ impl World {
     /// Gives out what the placement rule wants given out.
     pub(super) fn place_all<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         loop {
+            self.controls[control.index()].dispatcher.show_nodes(self.now);
             let waiting = self.first_waiting(control);
             if waiting.is_empty() {
                 return;
+            }
+            // A discipline with reservations knows the node already.
+            if let Some(node) = self.controls[control.index()].dispatcher.central.place() {
+                let dispatcher = &mut self.controls[control.index()].dispatcher;
+                if !dispatcher.mark_eligible(&waiting[0].demand) {
+                    return self.make_room(control, sink);
+                }
+                let Some(item) = dispatcher.central.dequeue(self.now) else { return };
+                let rule = Rule::Queue(self.regime.policies.queue.index() as u8);
+                self.settle(control, &item, node, rule, None, sink);
+                continue;
             }
             let setup = &self.setup;
             let requests = waiting.iter().map(|item| request(&self.keys, &self.tasks, setup, item));
@@ -48,19 +60,15 @@ impl World {
                 self.why.clear();
                 return self.make_room(control, sink);
             };
-            let first = placement.task == 0;
             let chosen = waiting[placement.task].task;
-            let item = match first {
-                true => dispatcher.central.dequeue(self.now),
-                false => dispatcher.central.remove(chosen),
+            // `first_waiting` puts the head of the queue first.
+            let item = match placement.task {
+                0 => dispatcher.central.dequeue(self.now),
+                _ => dispatcher.central.remove(chosen),
             };
             let Some(item) = item else { return };
             debug_assert_eq!(item.task, chosen, "the queue gives what it showed");
             dispatcher.mark_eligible(&item.demand);
-            if let Some(task) = self.tasks.get_mut(item.task) {
-                task.given = item.remaining;
-                task.mark = item.mark;
-            }
             let rule = Rule::Place(self.regime.policies.place.index() as u8);
             self.settle(control, &item, placement.node, rule, None, sink);
         }
@@ -80,6 +88,10 @@ impl World {
         central.for_each(&mut |item| waiting.push((central.key(now, item), *item)));
         sort_by_key(&mut waiting, |(_, item)| (item.arrival.0, item.task.0));
         sort_by_key(&mut waiting, |(key, _)| (unsigned(*key), 0));
+        // A discipline may know better than its keys say who is first.
+        if let Some(place) = waiting.iter().position(|(_, item)| Some(item.task) == head.map(|head| head.task)) {
+            waiting[..=place].rotate_right(1);
+        }
         waiting.into_iter().take(window).map(|(_, item)| item).collect()
     }
 }

@@ -129,6 +129,7 @@ catalogue! {
     QueueDiscipline: "Order of waiting tasks", "等待任务的次序";
     Balancer: "Choice of a node", "节点的选择";
     PlacementRule: "Placement", "放置规则";
+    Predictor: "Prediction of work", "工作量的预测";
     BindingEarly: "Early binding: a node is chosen on arrival.", "早绑定：任务一到就选定节点。";
     BindingLate: "Late binding: tasks wait centrally until a node has room.", "晚绑定：任务集中等待，直到有节点空出来。";
     Source: "Source: {0}", "出处：{0}";
@@ -175,6 +176,7 @@ catalogue! {
     ArrivalRow: "arrived", "到达";
     WorkRow: "work", "工作量";
     RemainingRow: "left to do", "剩余";
+    PredictedRow: "taken for", "预测为";
     PriorityRow: "priority", "优先级";
     DeadlineRow: "deadline", "截止";
     AttemptRow: "attempt", "尝试";
@@ -207,6 +209,8 @@ catalogue! {
     RuledTooSmall: "too small for it", "容量不够";
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
+    MeasureLaxity: "time to spare", "裕度";
+    MeasurePerWeight: "length per weight", "时长与权重之比";
     MeasureCount: "count", "数量";
     MeasureRatio: "score", "分值";
     MeasurePriority: "priority", "优先级";
@@ -236,6 +240,9 @@ catalogue! {
     BalanceFigure: "balance", "均衡度";
     Makespan: "makespan", "完工时间";
     Late: "late", "超时";
+    Missed: "deadlines missed", "错过的截止时间";
+    MaxLateness: "max lateness", "最大延迟";
+    PredictionError: "prediction error", "预测误差";
     AllClasses: "all", "全部";
     OverTime: "Tasks over time", "任务数随时间的变化";
     DoneOverTime: "Done per second", "每秒完成数";

@@ -190,6 +190,7 @@ pub(super) fn check_traits(traits: &TaskTraits, regions: &Regions) -> Checked {
     let priority = traits.priority.unwrap_or(0);
     range("priority", priority.into(), (-PRIORITY).into(), PRIORITY.into())?;
     positive("deadline", traits.deadline.unwrap_or(Duration::SECOND))?;
+    positive("estimate", traits.estimate.unwrap_or(Duration::SECOND))?;
     positive("period", traits.period.unwrap_or(Duration::SECOND))?;
     range("weight", traits.weight.unwrap_or(1).into(), 1.0, WEIGHT.into())?;
     named("tenant", traits.tenant)?;
