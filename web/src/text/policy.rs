@@ -55,6 +55,21 @@ const POLICIES: &[(&str, &str, &str)] = &[
         "跳跃一致性哈希",
         "无需表格就算出键的桶号：十分均匀而且快，但只有最后一个节点离开时才不打乱其他键。",
     ),
+    (
+        "balance/geoproximity",
+        "地理邻近（半正矢）",
+        "任务交给地球上离客户端最近的节点，同距离时选负载最小的：懂地图，却不懂线路。",
+    ),
+    (
+        "balance/locality_weighted",
+        "区域加权",
+        "各区域按权重分得任务，区域内宕机的节点多时减少：做不了的份额交给其他区域。",
+    ),
+    (
+        "balance/priority_failover",
+        "优先级故障转移",
+        "只要离客户端最近的区域还有足够节点，任务就留在那里，余下的溢出到次近的区域。",
+    ),
     ("balance/geo", "就近", "选择离客户端最近区域的节点：延迟小，但热点区域可能过载。"),
 ];
 
@@ -90,6 +105,26 @@ const PARAMS: &[(&str, &str, &str)] = &[
     ("bounded_load.hash", "哈希函数", "把节点和键放到环上的函数：好的函数同样均匀，只是落点不同。"),
     ("bounded_load.minimum_ring_size", "环的最小点数", "环上所有节点合计至少多少个点：点越多，键分得越均匀。"),
     ("maglev.table_size", "表的大小", "表有多少格，向上取为素数：应远多于节点数，越大搬家的键越少。"),
+    (
+        "locality_weighted.overprovisioning_factor",
+        "超配系数",
+        "区域能承担份额的多少倍：1.4 表示七个节点中有五个正常就仍算完整。",
+    ),
+    (
+        "locality_weighted.healthy_panic_threshold",
+        "恐慌阈值",
+        "正常节点少于这个百分比时，不再区分区域，由剩下的节点平均分担；0 表示从不。",
+    ),
+    (
+        "priority_failover.overprovisioning_factor",
+        "超配系数",
+        "区域能承担份额的多少倍：1.4 表示七个节点中有五个正常就仍算完整。",
+    ),
+    (
+        "priority_failover.healthy_panic_threshold",
+        "恐慌阈值",
+        "正常节点少于这个百分比时，不再区分区域，由剩下的节点平均分担；0 表示从不。",
+    ),
     ("round_robin.arrival_first", "新到者优先", "时间片结束的同一时刻到达的任务，是否排在用完时间片的任务之前。"),
 ];
 
