@@ -16,16 +16,20 @@ mod power_of_d_choices;
 mod peak_ewma;
 mod weighted_least_request;
 mod modulo_hash;
-mod ketama;
+pub(crate) mod ketama;
 pub(crate) mod ring_hash;
 mod bounded_load;
 pub(crate) mod maglev;
 mod rendezvous;
 pub(crate) mod jump_hash;
+pub(crate) mod geoproximity;
+mod locality_weighted;
+pub(crate) mod priority_failover;
 
 pub(crate) mod hash;
 pub(crate) mod ring;
 mod walk;
+pub(crate) mod locality;
 #[cfg(test)]
 mod drive;
 
@@ -135,6 +139,8 @@ pub struct Context<'a> {
     pub rng: &'a mut Rng,
     /// Mean latency between two regions; nearest means smallest.
     pub distance: &'a dyn Fn(RegionId, RegionId) -> Duration,
+    /// Kilometres between two regions as the crow flies; `None` where the scenario does not say where they are.
+    pub kilometres: &'a dyn Fn(RegionId, RegionId) -> Option<f64>,
     /// Where to note what was compared; `None` when nobody asks why.
     pub why: Option<&'a mut Vec<Candidate>>,
 }
@@ -189,5 +195,8 @@ impl Family for Balance {
         maglev::ENTRY,
         rendezvous::ENTRY,
         jump_hash::ENTRY,
+        geoproximity::ENTRY,
+        locality_weighted::ENTRY,
+        priority_failover::ENTRY,
     ];
 }

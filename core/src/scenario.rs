@@ -357,6 +357,20 @@ pub struct Network {
     /// Latency added between two regions, by the names of both; the same both ways.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub regions: BTreeMap<String, BTreeMap<String, Duration>>,
+    /// Where regions are on the globe, by their names, for balancers that go by distance.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, Place>,
+}
+
+/// A place on the globe, in degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// North of the equator, -90 to 90.
+    pub latitude: f64,
+    /// East of Greenwich, -180 to 180.
+    pub longitude: f64,
 }
 
 impl Network {

@@ -11,7 +11,7 @@ use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
     All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Keys, Network,
-    NodeSpec, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
+    NodeSpec, Place, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -192,13 +192,16 @@ fn policies() -> impl Strategy<Value = Policies> {
 /// Any value of the type, sensible or not: only reading and writing are at stake.
 fn scenario() -> impl Strategy<Value = Scenario> {
     let regions = (btree_map(text(), btree_map(text(), duration(), 1..3), 0..3), vec(text(), 0..3));
-    let network = (of(distribution()), real(), regions).prop_map(|(latency, loss, (regions, control))| Network {
+    let place = (real(), real()).prop_map(|(latitude, longitude)| Place { latitude, longitude });
+    let network = (of(distribution()), real(), regions, btree_map(text(), place, 0..3));
+    let network = network.prop_map(|(latency, loss, (regions, control), places)| Network {
         bandwidth: latency.as_ref().map(|_| loss.abs()),
         latency,
         loss,
         region: None,
         control,
         regions,
+        places,
     });
     let bounds = (of(real()), of(real())).prop_map(|(min, max)| Bounds { min, max });
     let head = (text(), text(), any::<u64>(), of(time()));

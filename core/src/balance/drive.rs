@@ -28,7 +28,10 @@ impl Driver {
     pub(crate) fn pick(&mut self, request: &Request, nodes: &[NodeState]) -> Option<NodeId> {
         let mut why = Vec::new();
         let distance = |a: RegionId, b: RegionId| Duration(a.0.abs_diff(b.0).into());
-        let mut cx = Context { now: Time::ZERO, rng: &mut self.rng, distance: &distance, why: Some(&mut why) };
+        let known = |region: RegionId| (region.0 < 5).then(|| f64::from(region.0) * 100.0);
+        let kilometres = |a, b| Some((known(a)? - known(b)?).abs());
+        let (rng, why_too) = (&mut self.rng, Some(&mut why));
+        let mut cx = Context { now: Time::ZERO, rng, distance: &distance, kilometres: &kilometres, why: why_too };
         let chosen = self.balancer.pick(&mut cx, request, nodes);
         assert!(chosen.is_none_or(|chosen| nodes[chosen.index()].eligible), "only eligible nodes are chosen");
         assert_eq!(chosen.is_some(), !why.is_empty(), "whoever chooses says what was compared");
@@ -66,8 +69,10 @@ fn letter(node: NodeId) -> char {
 
 /// The share of `picks` picks that each node got.
 pub(crate) fn shares(policy: &str, nodes: &[NodeState], picks: usize) -> Vec<f64> {
-    let chosen = Driver::new(policy).picks(nodes, picks);
-    nodes.iter().map(|node| chosen.chars().filter(|c| *c == letter(node.id)).count() as f64 / picks as f64).collect()
+    let mut driver = Driver::new(policy);
+    let mut counts = vec![0; nodes.len()];
+    (0..picks).for_each(|_| counts[driver.pick(&request(1), nodes).unwrap().index()] += 1);
+    counts.into_iter().map(|count| f64::from(count) / picks as f64).collect()
 }
 
 pub(crate) fn request(work: u64) -> Request<'static> {

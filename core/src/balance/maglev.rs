@@ -13,6 +13,8 @@ use super::walk::{Members, first};
 use super::{Balancer, Context, NodeState, Request};
 use crate::ids::NodeId;
 use crate::policy::{Entry, Measure, Param, ParamKind};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 pub(super) const ENTRY: Entry<dyn Balancer> = Entry {
@@ -91,25 +93,19 @@ pub(crate) fn table(fillers: &[Filler], slots: u64) -> Vec<usize> {
     let Some(heaviest) = fillers.iter().map(|filler| u64::from(filler.weight)).max() else { return Vec::new() };
     const FREE: usize = usize::MAX;
     let mut table = vec![FREE; slots as usize];
-    let mut filled = 0;
-    // Where each host looks next, and the weight it has used up.
     let mut wanted: Vec<u64> = fillers.iter().map(|filler| filler.offset).collect();
-    let mut used = vec![0_u64; fillers.len()];
-    for round in 1.. {
-        for (place, filler) in fillers.iter().enumerate() {
-            if round * u64::from(filler.weight) < used[place] {
-                continue;
-            }
-            used[place] += heaviest;
-            while table[wanted[place] as usize] != FREE {
-                wanted[place] = (wanted[place] + filler.skip) % slots;
-            }
-            table[wanted[place] as usize] = filler.host;
-            filled += 1;
-            if filled == table.len() {
-                return table;
-            }
+    // Who claims a slot in which round, the earliest first. Envoy's rule, a claim in every round in which
+    // round × weight is at least claims so far × heaviest, without the rounds in which nobody claims.
+    let mut turns: BinaryHeap<_> = (0..fillers.len()).map(|place| Reverse((1, place, 0))).collect();
+    for _ in 0..slots {
+        let Some(Reverse((round, place, claims))) = turns.pop() else { break };
+        let Filler { host, weight, skip, .. } = fillers[place];
+        while table[wanted[place] as usize] != FREE {
+            wanted[place] = (wanted[place] + skip) % slots;
         }
+        table[wanted[place] as usize] = host;
+        let claims: u64 = claims + 1;
+        turns.push(Reverse(((claims * heaviest).div_ceil(weight.into()).max(round + 1), place, claims)));
     }
     table
 }

@@ -72,8 +72,8 @@ impl Balancer for RingHashing {
     }
 }
 
-/// How many points there are for so much of the whole weight, as Envoy reckons it.
-fn scale(weights: impl Iterator<Item = u32> + Clone, minimum: u64, maximum: u64) -> f64 {
+/// How many points a ring has for the whole weight, as Envoy reckons it.
+pub(crate) fn scale(weights: impl Iterator<Item = u32> + Clone, minimum: u64, maximum: u64) -> f64 {
     let total: f64 = weights.clone().map(f64::from).sum();
     let least = weights.filter(|weight| *weight > 0).min().map_or(1.0, |least| f64::from(least) / total);
     ((least * minimum as f64).ceil() / least).min(maximum as f64)

@@ -17,7 +17,13 @@ pub(crate) fn pack(policy: &str, capacity: u32, tasks: &str) -> Vec<usize> {
     let mut places = vec![0; waiting.len()];
     let mut rng = Rng::stream(1, "place");
     while !waiting.is_empty() {
-        let mut cx = Context { now: Time(0), rng: &mut rng, distance: &|_, _| Duration::ZERO, why: None };
+        let mut cx = Context {
+            now: Time(0),
+            rng: &mut rng,
+            distance: &|_, _| Duration::ZERO,
+            kilometres: &|_, _| None,
+            why: None,
+        };
         let shown = &waiting[..waiting.len().min(placer.window())];
         let placement = placer.place(&mut cx, shown, &nodes).expect("there is room");
         let request = waiting.remove(placement.task);

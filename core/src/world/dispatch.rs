@@ -346,6 +346,7 @@ impl World {
             now: self.now,
             rng,
             distance: &|a, b| setup.distance(a, b),
+            kilometres: &|a, b| setup.kilometres(a, b),
             why: if S::ON { Some(&mut self.why) } else { None },
         };
         let Some(node) = balancer.pick(&mut cx, &request, nodes) else { return };

@@ -54,6 +54,7 @@ impl World {
                 now: self.now,
                 rng: &mut dispatcher.rng,
                 distance: &|a, b| setup.distance(a, b),
+                kilometres: &|a, b| setup.kilometres(a, b),
                 why: if S::ON { Some(&mut self.why) } else { None },
             };
             let Some(placement) = dispatcher.placer.place(&mut cx, &requests, &dispatcher.nodes) else {

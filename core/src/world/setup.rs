@@ -1,6 +1,7 @@
 //! What a scenario fixes for a whole run: names, sources, distances. Shared by all clones of a world.
 
 use super::key::{KeyNames, TaskKey};
+use crate::balance::geoproximity::{EARTH_KM, central_angle};
 use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, KeySampler, Sampler};
 use crate::graph::Graph;
@@ -25,6 +26,8 @@ pub(super) struct Setup {
     pub home: RegionId,
     /// Latency added between two regions: `distances[a * regions.len() + b]`.
     distances: Vec<Duration>,
+    /// By region: latitude and longitude.
+    places: Vec<Option<[f64; 2]>>,
     pub sources: Vec<SourceSetup>,
     /// Which of the tasks written out wait for which.
     pub graph: Option<Graph>,
@@ -96,6 +99,7 @@ impl Setup {
             keys: Arc::default(),
             home: RegionId(0),
             distances: Vec::new(),
+            places: Vec::new(),
             sources: Vec::new(),
             graph: scenario.graph().map_err(|(.., message)| message)?,
             vertices: Vec::new(),
@@ -123,6 +127,12 @@ impl Setup {
     #[inline]
     pub fn distance(&self, a: RegionId, b: RegionId) -> Duration {
         self.distances[a.index() * self.regions.len() + b.index()]
+    }
+
+    /// How far apart two regions are as the crow flies, where the scenario says where they are.
+    pub fn kilometres(&self, a: RegionId, b: RegionId) -> Option<f64> {
+        let place = |region: RegionId| self.places.get(region.index()).copied().flatten();
+        Some(central_angle(place(a)?, place(b)?) * EARTH_KM)
     }
 
     /// What tasks of a class carry when nothing else is said.
@@ -164,6 +174,8 @@ impl Setup {
         for name in network.region.iter().chain(named).chain(nodes) {
             intern(&mut self.regions, name);
         }
+        let place = |name: &String| network.places.get(name).map(|place| [place.latitude, place.longitude]);
+        self.places = self.regions.iter().map(place).collect();
         let count = self.regions.len();
         self.home = self.region(network.region.as_deref());
         self.distances = vec![Duration::ZERO; count * count];

@@ -90,6 +90,21 @@ const POLICIES: &[(&str, &str, &str)] = &[
     ),
     ("predict/exact", "准确", "人人都知道每个任务的工作量，如教科书所假设：任何预测都不可能更好。"),
     ("predict/estimate", "用户估计", "以任务主人所说的时长为准：常常说得太长，计划中的空隙由此而来。"),
+    (
+        "balance/geoproximity",
+        "地理邻近（半正矢）",
+        "任务交给地球上离客户端最近的节点，同距离时选负载最小的：懂地图，却不懂线路。",
+    ),
+    (
+        "balance/locality_weighted",
+        "区域加权",
+        "各区域按权重分得任务，区域内宕机的节点多时减少：做不了的份额交给其他区域。",
+    ),
+    (
+        "balance/priority_failover",
+        "优先级故障转移",
+        "只要离客户端最近的区域还有足够节点，任务就留在那里，余下的溢出到次近的区域。",
+    ),
     ("balance/geo", "就近", "选择离客户端最近区域的节点：延迟小，但热点区域可能过载。"),
     ("place/balancer", "由负载均衡决定", "交给负载均衡策略：一次只看一个任务，不考虑其他等待的任务。"),
     ("place/first_fit", "首次适应", "选第一个放得下的节点：逐个填满，后面的节点保持空闲。"),
@@ -137,6 +152,26 @@ const PARAMS: &[(&str, &str, &str)] = &[
     ("bounded_load.hash", "哈希函数", "把节点和键放到环上的函数：好的函数同样均匀，只是落点不同。"),
     ("bounded_load.minimum_ring_size", "环的最小点数", "环上所有节点合计至少多少个点：点越多，键分得越均匀。"),
     ("maglev.table_size", "表的大小", "表有多少格，向上取为素数：应远多于节点数，越大搬家的键越少。"),
+    (
+        "locality_weighted.overprovisioning_factor",
+        "超配系数",
+        "区域能承担份额的多少倍：1.4 表示七个节点中有五个正常就仍算完整。",
+    ),
+    (
+        "locality_weighted.healthy_panic_threshold",
+        "恐慌阈值",
+        "正常节点少于这个百分比时，不再区分区域，由剩下的节点平均分担；0 表示从不。",
+    ),
+    (
+        "priority_failover.overprovisioning_factor",
+        "超配系数",
+        "区域能承担份额的多少倍：1.4 表示七个节点中有五个正常就仍算完整。",
+    ),
+    (
+        "priority_failover.healthy_panic_threshold",
+        "恐慌阈值",
+        "正常节点少于这个百分比时，不再区分区域，由剩下的节点平均分担；0 表示从不。",
+    ),
     ("round_robin.arrival_first", "新到者优先", "时间片结束的同一时刻到达的任务，是否排在用完时间片的任务之前。"),
     ("first_fit.decreasing", "从大到小", "先放最大的等待任务，而不是队首：更紧凑，但小任务要多等。"),
     ("first_fit.window", "窗口", "从大到小时一次看多少个等待的任务：越多越紧凑，决策也越慢。"),
