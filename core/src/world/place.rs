@@ -80,8 +80,10 @@ impl World {
         let now = self.now;
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let window = dispatcher.placer.window();
+        dispatcher.show_nodes(now);
         let head = dispatcher.central.peek(now).copied();
-        if window == 1 || dispatcher.central.len() < 2 {
+        // A queue that looks at the nodes shows the one task that should run.
+        if window == 1 || dispatcher.central.watches() || dispatcher.central.len() < 2 {
             return head.into_iter().collect();
         }
         let central = &dispatcher.central;
