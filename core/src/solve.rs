@@ -55,6 +55,7 @@ const KINDS: &[(&str, Solver)] = &[
     ("balance/smooth_weighted_round_robin", balance::smooth_weighted_round_robin),
     ("balance/least_connections", balance::least_connections),
     ("balance/geo", balance::geo),
+    ("placement/job_shop", placement::job_shop),
     ("placement/knapsack", placement::knapsack),
     ("placement/linear_programs", placement::program),
     ("placement/heft", placement::heft),
