@@ -56,6 +56,7 @@ const KINDS: &[(&str, Solver)] = &[
     ("balance/smooth_weighted_round_robin", balance::smooth_weighted_round_robin),
     ("balance/lvs_weighted_round_robin", balance::lvs_weighted_round_robin),
     ("balance/least_connections", balance::least_connections),
+    ("placement/job_shop", placement::job_shop),
     ("placement/knapsack", placement::knapsack),
     ("placement/linear_programs", placement::program),
     ("placement/heft", placement::heft),

@@ -30,7 +30,6 @@ impl World {
     /// Gives out what the placement rule wants given out.
     pub(super) fn place_all<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         loop {
-            self.controls[control.index()].dispatcher.show_nodes(self.now);
             let waiting = self.first_waiting(control);
             if waiting.is_empty() {
                 return;
