@@ -39,7 +39,8 @@
 //! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
 //! | [`world`] | one clock, one network, clients, control plane, workers |
 //! | [`session`] | a world that goes forward and back, takes input, and branches |
-//! | [`export`] | traces, tasks and bars as text |
+//! | [`race`] | the same tasks under several policies, side by side, and at rising load |
+//! | [`export`] | traces, tasks, bars and races as text |
 //! | [`solve`] | textbook exercises: cases in, answers out |
 //!
 //! A leaf sees its family's trait and plain values, nothing of the world. To add a policy, write one file with an
@@ -74,6 +75,7 @@ pub mod ledger;
 pub mod stats;
 pub mod world;
 pub mod session;
+pub mod race;
 pub mod export;
 pub mod solve;
 

@@ -14,6 +14,7 @@
 //! | [`knapsack`] | the most profit in one bin | core and dominance |
 //! | [`assignment`] | one to one at the least cost | Hungarian method |
 //! | [`linear`] | linear programs | simplex method |
+//! | [`job_shop`] | jobs through machines at the earliest | tabu search, edge finding and branching |
 
 pub mod fit;
 pub mod list;
@@ -22,6 +23,7 @@ pub mod start_order;
 pub mod knapsack;
 pub mod assignment;
 pub mod linear;
+pub mod job_shop;
 
 /// The steps that a search may take before it gives up. A step is a look at one thing in one place, a few nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

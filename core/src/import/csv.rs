@@ -2,10 +2,10 @@
 //!
 //! `arrival` and `length` are required; `id` or `name`, `class`, `priority` (the smaller goes first), `cpu`, `memory`,
 //! `disk`, `deadline` (how long after the arrival), `estimate` (of the length), `weight`, `period`, `io_every` with
-//! `io_length` (I/O of that length after every so much work), `tenant`, `region`, `after` (names with semicolons between
-//! them) and `output` may be there; other columns are not used, and told. Times are seconds, or have a unit. A file of
-//! tasks says nothing of machines, so there is one node that
-//! holds the largest task (or one in each region that a task names), and it runs them in the order of arrival.
+//! `io_length` (I/O of that length after every so much work), `tenant`, `region`, `key`, `after` (names with semicolons
+//! between them) and `output` may be there; other columns are not used, and told. Times are seconds, or have a unit. A
+//! file of tasks says nothing of machines, so there is one node that holds the largest task (or one in each region that
+//! a task names), and it runs them in the order of arrival.
 //!
 //! In errors, the column is the place in the row, counted from 1, and the path is the column's name.
 
@@ -17,7 +17,7 @@ use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "arrival",
     "length",
     "id",
@@ -35,6 +35,7 @@ const COLUMNS: [&str; 19] = [
     "io_length",
     "tenant",
     "region",
+    "key",
     "after",
     "output",
 ];
@@ -193,6 +194,7 @@ impl Columns {
             io: self.io(record)?,
             tenant: self.owned(record, "tenant"),
             region: self.owned(record, "region"),
+            key: self.owned(record, "key"),
             after: self.text(record, "after").map_or_else(Vec::new, names),
             output: self.amount(record, "output")?.unwrap_or(0.0),
         };

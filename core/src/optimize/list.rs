@@ -157,7 +157,7 @@ mod tests {
             (Rule::MinimumExecutionTime, vec![0, 0, 1, 0, 2], 12),
             (Rule::MinimumCompletionTime, vec![0, 1, 2, 0, 1], 9),
             (Rule::MinMin, vec![0, 0, 1, 1, 2], 7),
-            (Rule::MaxMin, vec![0, 0, 2, 1, 1], 8),
+            (Rule::MaxMin, vec![1, 0, 2, 0, 2], 8),
             (Rule::Sufferage, vec![0, 0, 1, 1, 2], 7),
         ];
         for (rule, machine, makespan) in rules {
@@ -172,8 +172,8 @@ mod tests {
         let etc: Vec<_> = [5, 5, 4, 4, 3, 3, 3].iter().map(|&length| vec![length; 3]).collect();
         assert_eq!(map(Rule::MinimumCompletionTime, &etc, &[0; 3]).makespan(), 11);
         assert_eq!(map(Rule::MaxMin, &etc, &[0; 3]).makespan(), 11);
-        assert_eq!(map(Rule::MinMin, &etc, &[0; 3]).makespan(), 11);
-        assert_eq!(map(Rule::MinimumCompletionTime, &etc, &[20, 0, 0]).ready, [20, 12, 15]);
+        assert_eq!(map(Rule::MinMin, &etc, &[0; 3]).makespan(), 12);
+        assert_eq!(map(Rule::MinimumCompletionTime, &etc, &[20, 0, 0]).ready, [20, 15, 12]);
         assert_eq!(map(Rule::Sufferage, &[], &[7, 3]).makespan(), 7);
     }
 }

@@ -64,7 +64,13 @@ mod tests {
         // Garey and Johnson's point in small: the densest item is in no optimal choice.
         let waiting = [sized(0, 6, 30), sized(1, 5, 20), sized(2, 5, 20)];
         let mut rng = Rng::stream(1, "place");
-        let mut cx = Context { now: Time(0), rng: &mut rng, distance: &|_, _| Duration::ZERO, why: None };
+        let mut cx = Context {
+            now: Time(0),
+            rng: &mut rng,
+            distance: &|_, _| Duration::ZERO,
+            kilometres: &|_, _| None,
+            why: None,
+        };
         let placement = Knapsack { window: 9 }.place(&mut cx, &waiting, &[node(0, 10)]);
         assert_eq!(placement, Some(Placement { task: 1, node: NodeId(0) }));
     }

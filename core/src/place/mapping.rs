@@ -75,7 +75,8 @@ pub(super) fn places(policy: &str, works: &[u64], speeds: &[u32]) -> Vec<crate::
     let mut running: Vec<(Time, Request, NodeId)> = Vec::new();
     let mut now = Time::ZERO;
     while !waiting.is_empty() {
-        let mut cx = Context { now, rng: &mut rng, distance: &|_, _| Duration::ZERO, why: None };
+        let mut cx =
+            Context { now, rng: &mut rng, distance: &|_, _| Duration::ZERO, kilometres: &|_, _| None, why: None };
         match placer.place(&mut cx, &waiting, &nodes) {
             Some(placement) => {
                 let request = waiting.remove(placement.task);

@@ -7,6 +7,7 @@
 
 use super::mapping::time;
 use super::{Context, NodeState, Outline, Placement, Request};
+use crate::balance::Key;
 use crate::ids::{NodeId, RegionId, TaskId};
 use crate::optimize::heft::{Dag, Schedule};
 use std::sync::Arc;
@@ -29,7 +30,7 @@ pub(super) struct Plan {
 
 #[derive(Debug)]
 struct Tasks {
-    requests: Vec<Request>,
+    requests: Vec<Request<'static>>,
     edges: Vec<(usize, usize, u64)>,
 }
 
@@ -51,6 +52,7 @@ impl Plan {
             region: RegionId(0),
             demand: outline.demand[vertex],
             weight: 1,
+            key: Key::Task(TaskId(0)),
         };
         let edge = |from: usize| {
             let after = outline.graph.after(from).iter();

@@ -7,10 +7,12 @@ mod amount;
 mod dag;
 mod knapsack;
 mod linear;
+mod shop;
 
 pub(super) use dag::{heft, start_order};
 pub(super) use knapsack::knapsack;
 pub(super) use linear::program;
+pub(super) use shop::job_shop;
 
 use super::Problem;
 use super::answer::Answer;

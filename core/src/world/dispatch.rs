@@ -7,6 +7,7 @@
 use super::World;
 use super::body::Body;
 use super::control::Grounds;
+use super::place::request;
 use super::regime::build_queue;
 use super::setup::milli;
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState};
@@ -32,8 +33,8 @@ pub(super) struct Dispatcher {
     pub central: Box<dyn QueueDiscipline>,
     pub balancer: Box<dyn Balancer>,
     pub placer: Box<dyn Placer>,
-    pub predictor: Box<dyn Predictor>,
     pub rng: Rng,
+    pub predictor: Box<dyn Predictor>,
     /// By node.
     pub nodes: Vec<NodeState>,
     pub members: Vec<Member>,
@@ -362,10 +363,7 @@ impl World {
     /// Lets the balancer choose among the eligible nodes, reserves the place, and has the choice recorded.
     #[inline]
     fn assign<S: Sink>(&mut self, control: ReplicaId, item: &Item, cause: Option<Seq>, sink: &mut S) {
-        let Some(task) = self.tasks.get_mut(item.task) else { return };
-        task.given = item.remaining;
-        (task.mark, task.unspent) = (item.mark, item.unspent);
-        let request = self.request(item);
+        let request = request(&self.keys, &self.tasks, &self.setup, item);
         let setup = &self.setup;
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let Dispatcher { balancer, rng, nodes, .. } = dispatcher;
@@ -373,6 +371,7 @@ impl World {
             now: self.now,
             rng,
             distance: &|a, b| setup.distance(a, b),
+            kilometres: &|a, b| setup.kilometres(a, b),
             why: if S::ON { Some(&mut self.why) } else { None },
         };
         let Some(node) = balancer.pick(&mut cx, &request, nodes) else { return };
@@ -392,9 +391,9 @@ impl World {
         sink: &mut S,
     ) {
         let held = self.controls[control.index()].dispatcher.reserve(item, node, self.now);
-        if let Some(task) = self.tasks.get_mut(item.task) {
-            task.held = held;
-        }
+        let Some(task) = self.tasks.get_mut(item.task) else { return };
+        (task.given, task.given_at, task.held) = (item.remaining, self.now, held);
+        (task.mark, task.unspent) = (item.mark, item.unspent);
         let mut grounds = Grounds::of(cause);
         if S::ON {
             let among = self.explain_nodes(control, node, &item.demand);
@@ -460,9 +459,15 @@ impl World {
         dispatcher.members.iter().filter(|member| !member.removed).count() as u32
     }
 
-    /// A task left a node: it is done, or was taken away.
+    /// How long ago a task was given to its node, as far as the dispatcher knows.
     #[inline]
-    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId) {
+    pub(super) fn response(&self, task: TaskId) -> Option<Duration> {
+        self.tasks.get(task).map(|task| self.now.since(task.given_at))
+    }
+
+    /// A task left a node: it is done, after `response`, or was taken away.
+    #[inline]
+    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId, response: Option<Duration>) {
         let Some((given, held)) = self.tasks.get(task).map(|task| (task.given, task.held)) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let state = &mut dispatcher.nodes[node.index()];
@@ -472,7 +477,7 @@ impl World {
         if dispatcher.late {
             state.free.give(&held);
         }
-        dispatcher.balancer.finished(self.now, node);
+        dispatcher.balancer.finished(self.now, node, response);
         if !dispatcher.given.is_empty() {
             dispatcher.given.retain(|given| given.item.task != task);
         }
@@ -514,7 +519,7 @@ impl World {
         let before = Item { attempt: item.attempt - 1, ..item };
         let held = self.controls[control.index()].dispatcher.reserve(&before, node, self.now);
         if let Some(task) = self.tasks.get_mut(task) {
-            (task.given, task.held) = (item.remaining, held);
+            (task.given, task.given_at, task.held) = (item.remaining, self.now, held);
         }
     }
 
@@ -527,7 +532,7 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        self.release(control, node, task);
+        self.release(control, node, task, None);
         self.dispatch_returned(control, task, RequeueReason::NodeLost, cause, sink);
     }
 }

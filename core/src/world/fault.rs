@@ -152,6 +152,7 @@ impl World {
         let queue = self.local_queue(node, 1);
         let mut worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
         worker.set_sharing(self.regime.discipline.shares(), self.now);
+        worker.price = spec.price.unwrap_or(spec.cpu);
         self.workers.push(worker);
         if let Some(detect) = self.regime.detect().cloned() {
             // Nodes made together do not all speak at once.
@@ -237,7 +238,10 @@ impl World {
 
     fn submit_by_hand<S: Sink>(&mut self, submit: &Submit, sink: &mut S) {
         let Some(class) = self.class(&submit.class) else { return };
-        let traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        let mut traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        if let Some(key) = &submit.key {
+            traits.key = self.keys.intern(key);
+        }
         for _ in 0..submit.count {
             self.submit(class, submit.work, traits, None, None::<Seq>, sink);
         }

@@ -1,13 +1,16 @@
 //! What a scenario fixes for a whole run: names, sources, distances. Shared by all clones of a world.
 
+use super::key::{KeyNames, TaskKey};
+use crate::balance::geoproximity::{EARTH_KM, central_angle};
 use crate::clock::{Duration, Time};
-use crate::dist::{ArrivalSampler, Sampler};
+use crate::dist::{ArrivalSampler, KeySampler, Sampler};
 use crate::graph::Graph;
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
 use crate::place::Outline;
 use crate::predict::Features;
 use crate::scenario::{Arrivals, Io, Policies, Scenario, Source, TaskTraits};
+use std::sync::Arc;
 
 pub(super) struct Setup {
     pub until: Time,
@@ -19,10 +22,14 @@ pub(super) struct Setup {
     pub classes: Vec<String>,
     pub tenants: Vec<String>,
     pub regions: Vec<String>,
+    /// The keys that the scenario names; those that come later are in the world's book alone.
+    pub keys: Arc<KeyNames>,
     /// The region of the control plane.
     pub home: RegionId,
     /// Latency added between two regions: `distances[a * regions.len() + b]`.
     distances: Vec<Duration>,
+    /// By region: latitude and longitude.
+    places: Vec<Option<[f64; 2]>>,
     pub sources: Vec<SourceSetup>,
     /// Which of the tasks written out wait for which.
     pub graph: Option<Graph>,
@@ -50,6 +57,7 @@ pub(super) struct SourceSetup {
 pub(super) struct Drawn {
     pub arrivals: ArrivalSampler,
     pub service: Sampler,
+    pub keys: Option<KeySampler>,
     pub limit: u64,
     pub start: Time,
     pub end: Time,
@@ -79,6 +87,7 @@ pub(super) struct Traits {
     pub io: Option<Io>,
     pub tenant: TenantId,
     pub region: RegionId,
+    pub key: TaskKey,
 }
 
 impl Setup {
@@ -91,8 +100,10 @@ impl Setup {
             classes: Vec::new(),
             tenants: Vec::new(),
             regions: vec![String::new()],
+            keys: Arc::default(),
             home: RegionId(0),
             distances: Vec::new(),
+            places: Vec::new(),
             sources: Vec::new(),
             graph: scenario.graph().map_err(|(.., message)| message)?,
             vertices: Vec::new(),
@@ -127,6 +138,12 @@ impl Setup {
         self.distances[a.index() * self.regions.len() + b.index()]
     }
 
+    /// How far apart two regions are as the crow flies, where the scenario says where they are.
+    pub fn kilometres(&self, a: RegionId, b: RegionId) -> Option<f64> {
+        let place = |region: RegionId| self.places.get(region.index()).copied().flatten();
+        Some(central_angle(place(a)?, place(b)?) * EARTH_KM)
+    }
+
     /// What tasks of a class carry when nothing else is said.
     pub fn class_traits(&self, class: ClassId) -> Traits {
         let source = self.sources.iter().find(|source| source.class == class);
@@ -156,6 +173,7 @@ impl Setup {
             io: traits.io.or(defaults.io),
             tenant: tenant.map_or(defaults.tenant, |place| TenantId(place as u16)),
             region: traits.region.map_or(defaults.region, |name| self.region(Some(name))),
+            key: traits.key.and_then(|name| self.keys.find(name)).unwrap_or(defaults.key),
         }
     }
 
@@ -166,6 +184,8 @@ impl Setup {
         for name in network.region.iter().chain(named).chain(nodes) {
             intern(&mut self.regions, name);
         }
+        let place = |name: &String| network.places.get(name).map(|place| [place.latitude, place.longitude]);
+        self.places = self.regions.iter().map(place).collect();
         let count = self.regions.len();
         self.home = self.region(network.region.as_deref());
         self.distances = vec![Duration::ZERO; count * count];
@@ -190,6 +210,11 @@ impl Setup {
         Duration((u128::from(amount) * 1_000_000).div_ceil(bandwidth.into()) as u64)
     }
 
+    /// The vertex of a task that is written out, by its source and its place there.
+    pub fn vertex(&self, (source, place): (u16, u32)) -> usize {
+        self.sources[usize::from(source)].listed[place as usize].vertex as usize
+    }
+
     fn by_vertex(&self) -> Vec<(u16, u32)> {
         let mut vertices = vec![(0, 0); self.sources.iter().map(|source| source.listed.len()).sum()];
         for (number, source) in self.sources.iter().enumerate() {
@@ -212,6 +237,9 @@ impl Setup {
         for tenant in std::iter::once(&source.tenant).chain(source.tasks.iter().map(|task| &task.tenant)).flatten() {
             intern(&mut self.tenants, tenant);
         }
+        for key in std::iter::once(&source.key).chain(source.tasks.iter().map(|task| &task.key)).flatten() {
+            Arc::make_mut(&mut self.keys).intern(key);
+        }
         let mut traits = self.traits(source.traits(), Traits::NONE);
         if let Some(Arrivals::Deterministic { every }) = source.arrivals {
             traits.period = traits.period.or(Some(every));
@@ -220,6 +248,7 @@ impl Setup {
             (Some(arrivals), Some(service)) => Some(Drawn {
                 arrivals: ArrivalSampler::new(arrivals)?,
                 service: Sampler::new(service)?,
+                keys: source.keys.as_ref().map(KeySampler::new),
                 limit: source.limit.unwrap_or(u64::MAX),
                 start: source.start,
                 end: source.end.unwrap_or(Time::NEVER),
@@ -259,6 +288,7 @@ impl Traits {
         io: None,
         tenant: TenantId(0),
         region: RegionId(0),
+        key: TaskKey::Own,
     };
 }
 

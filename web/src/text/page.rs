@@ -142,6 +142,7 @@ catalogue! {
     Rejected: "turned away", "拒绝";
     Requeued: "given out anew", "重新派发";
     Fenced: "outdated", "已过期";
+    Moved: "keys moved", "键搬家";
     Actions: "Actions", "操作";
     Crash: "Crash", "使其宕机";
     Restart: "Restart", "重启";
@@ -183,6 +184,7 @@ catalogue! {
     DoneRow: "done", "完成于";
     TurnaroundRow: "turnaround", "周转时间";
     NeedsRow: "needs", "需要";
+    KeyRow: "key", "键";
     NoWhyYet: "No decision was taken about it yet.", "还没有与它有关的决定。";
     Fingerprint: "Fingerprint", "指纹";
     FingerprintHint: "Of every event so far. The same run has the same fingerprint on every computer.", "由至今的全部事件算出。同一运行在任何电脑上指纹都相同。";
