@@ -487,5 +487,6 @@ fn shared_servers_are_told_to_the_last_digit() {
         seen["per_job"].as_array().unwrap().iter().map(|job| job["finish"].as_f64().unwrap()).collect();
     // Six at a third until 0.5, seven at 2/7: the five have 5/6 left, done at 0.5 + 35/12.
     assert_eq!(finishes, [3.416667, 3.416667, 3.416667, 3.416667, 3.416667, 4.416667, 4.083333]);
-    assert_eq!(seen["makespan"], json!(4.416667));
+    assert_eq!((&seen["makespan"], &seen["trace"][6]), (&json!(4.416667), &json!([0.5, 4.083333, 6])));
+    assert_eq!(seen["avg"]["response"], json!(0));
 }

@@ -17,7 +17,7 @@ use crate::queue::QueuePolicy;
 use crate::scenario::{Io, Source, TaskSpec};
 use crate::world::World;
 use bounds::check_bounds;
-use chart::Chart;
+use chart::{Chart, Kind};
 use figures::{Telling, answer};
 use std::cmp::Ordering;
 use weights::{Weight, read_weights};
@@ -105,9 +105,14 @@ pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
         _ => setting::scenario(servers as u16, policy.clone(), vec![tasks]),
     };
     let mut world = World::new(&scenario).map_err(|problem| case.problem(problem.to_string()))?;
-    let levels = (policy.key() == "mlfq").then(|| policy.values().integer(0));
+    // A central queue does not tell why it gave a task out.
+    let levels = (policy.key() == "mlfq" && servers == 1).then(|| policy.values().integer(0));
     let mut chart = Chart::new(order.len());
-    chart.tell_levels = levels.is_some();
+    chart.kind = match policy.key() {
+        "mlfq" => Kind::Levels,
+        "processor_sharing" => Kind::Shared,
+        _ => Kind::Plain,
+    };
     if !world.run_some(Time::NEVER, STEPS_MAX, &mut chart) {
         return Err(case.problem(format!("this takes more than {STEPS_MAX} steps to simulate")));
     }

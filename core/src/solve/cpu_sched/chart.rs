@@ -26,10 +26,22 @@ pub(super) struct Chart {
     bars: Vec<Bar>,
     /// Which task was put to run, each time.
     pub starts: Vec<TaskId>,
-    pub tell_levels: bool,
-    /// The level that each task runs on, and those that run.
+    pub kind: Kind,
+    /// The level that each task runs on.
     level: Vec<i64>,
+    /// Those that run, since when; not in a plain chart.
     running: Vec<(TaskId, Time)>,
+}
+
+/// What a chart is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One task at a time on each processor.
+    Plain,
+    /// The same, with levels.
+    Levels,
+    /// Tasks that share a processor: what they did of their work does not tell when they began.
+    Shared,
 }
 
 impl Chart {
@@ -38,7 +50,7 @@ impl Chart {
             left: vec![Duration::ZERO; tasks],
             bars: Vec::new(),
             starts: Vec::new(),
-            tell_levels: false,
+            kind: Kind::Plain,
             level: vec![0; tasks],
             running: Vec::new(),
         }
@@ -47,19 +59,23 @@ impl Chart {
     fn start(&mut self, task: TaskId, at: Time, remaining: Duration, candidates: &[Candidate]) {
         self.left[task.index()] = remaining;
         self.starts.push(task);
-        if self.tell_levels {
+        if self.kind == Kind::Levels {
             let chosen = candidates.iter().find(|candidate| candidate.verdict == Verdict::Chosen);
             self.level[task.index()] = chosen.map_or(0, |chosen| level_of(chosen.score));
+        }
+        if self.kind != Kind::Plain {
             self.running.push((task, at));
         }
     }
 
     fn stop(&mut self, task: TaskId, end: Time, remaining: Duration) {
         let done = self.left[task.index()] - remaining;
+        let known = self.running.iter().position(|(other, _)| *other == task);
+        let since = known.map(|place| self.running.swap_remove(place).1);
+        let start = since.filter(|_| self.kind == Kind::Shared).unwrap_or(Time(end.0 - done.0));
         if !done.is_zero() {
-            self.bars.push(Bar { task, start: Time(end.0 - done.0), end, level: self.level[task.index()] });
+            self.bars.push(Bar { task, start, end, level: self.level[task.index()] });
         }
-        self.running.retain(|(other, _)| *other != task);
     }
 
     /// Whatever runs is on the highest level from now on.
