@@ -25,7 +25,7 @@ pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
 #[cfg(feature = "schema")]
 pub use schema::schema;
-pub use workload::{Arrivals, Distribution};
+pub use workload::{Arrivals, Distribution, Keys};
 
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
@@ -79,6 +79,9 @@ macro_rules! with_traits {
             /// Where its client is.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub region: Option<String>,
+            /// What it is about, such as a session or a user: balancers that hash give the same key to the same node.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub key: Option<String>,
         }
 
         impl $name {
@@ -96,6 +99,7 @@ macro_rules! with_traits {
                     period: self.period,
                     tenant: self.tenant.as_deref(),
                     region: self.region.as_deref(),
+                    key: self.key.as_deref(),
                 }
             }
         }
@@ -187,6 +191,9 @@ pub struct NodeSpec {
     /// Relative share of the tasks it should get.
     #[serde(default = "one_u32", skip_serializing_if = "is_one_u32")]
     pub weight: u32,
+    /// What an hour of it costs, in any unit of money; default 1 for each processor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<f64>,
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
@@ -207,6 +214,9 @@ pub struct Source {
     /// How much work a task is, for a source that draws them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<Distribution>,
+    /// The keys of its tasks, for a source that draws them; default: every task has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Keys>,
     /// The source stops after so many tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
@@ -233,6 +243,7 @@ pub struct TaskTraits<'a> {
     pub period: Option<Duration>,
     pub tenant: Option<&'a str>,
     pub region: Option<&'a str>,
+    pub key: Option<&'a str>,
 }
 
 impl TaskTraits<'_> {
@@ -250,6 +261,7 @@ impl TaskTraits<'_> {
             period: self.period.or(defaults.period),
             tenant: self.tenant.or(defaults.tenant),
             region: self.region.or(defaults.region),
+            key: self.key.or(defaults.key),
         }
     }
 }
@@ -345,6 +357,20 @@ pub struct Network {
     /// Latency added between two regions, by the names of both; the same both ways.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub regions: BTreeMap<String, BTreeMap<String, Duration>>,
+    /// Where regions are on the globe, by their names, for balancers that go by distance.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, Place>,
+}
+
+/// A place on the globe, in degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// North of the equator, -90 to 90.
+    pub latitude: f64,
+    /// East of Greenwich, -180 to 180.
+    pub longitude: f64,
 }
 
 impl Network {
@@ -383,7 +409,17 @@ pub struct Bounds {
 
 impl Default for NodeSpec {
     fn default() -> Self {
-        Self { name: None, count: 1, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None }
+        Self {
+            name: None,
+            count: 1,
+            cpu: 1.0,
+            memory: 0.0,
+            disk: 0.0,
+            speed: 1.0,
+            weight: 1,
+            price: None,
+            region: None,
+        }
     }
 }
 

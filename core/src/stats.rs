@@ -235,6 +235,7 @@ impl ClassStats {
             mean: sums.sums[place] as f64 / self.tasks as f64 / unit,
             p50: percentile(50),
             p90: percentile(90),
+            p95: percentile(95),
             p99: percentile(99),
             max: sums.max[place] as f64 / unit,
         }

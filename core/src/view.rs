@@ -119,6 +119,8 @@ pub struct WorkerView {
     pub nominal_speed: f64,
     /// Relative share of the tasks it should get.
     pub weight: u32,
+    /// What an hour of it costs.
+    pub price: f64,
     /// What it has: processors, memory, disk.
     pub capacity: [f64; 3],
     /// What running tasks hold of it.
@@ -185,6 +187,8 @@ pub struct TaskView {
 pub struct TaskDetail {
     /// What it is.
     pub task: TaskView,
+    /// What it is about, when somebody said.
+    pub key: Option<String>,
     /// Where it stands.
     pub status: TaskStatus,
     /// The node it was last given to.
@@ -268,6 +272,8 @@ pub struct Tally {
     pub requeued: u64,
     /// Orders and reports refused because their attempt number was not the current one.
     pub fenced: u64,
+    /// Times a task was given to another node than the task before it with the same key.
+    pub moved: u64,
 }
 
 /// Figures of a run so far.
@@ -285,12 +291,19 @@ pub struct Metrics {
     pub mean_in_system: f64,
     /// Mean number of waiting tasks since the start.
     pub mean_waiting: f64,
-    /// Deadlines missed: tasks done after theirs, and tasks past theirs that are not done.
-    pub missed: u64,
     /// Mean over the completed tasks of how far their work was from what it was predicted to be, seconds.
     pub prediction_error: f64,
     /// Jain's fairness index of the nodes' utilisation: 1 when all are equally busy, 1/n when one does it all.
     pub balance: f64,
+    /// Jain's fairness index of the tenants' mean slowdowns: 1 when all tenants were slowed down alike. With fewer than
+    /// two tenants, that of the tasks' slowdowns.
+    pub fairness: f64,
+    /// Tasks that missed their deadline: done after it, turned away, or past it and not done yet.
+    pub missed: u64,
+    /// What the nodes cost: the price of each for the time it was in service.
+    pub cost: f64,
+    /// The part of `cost` that went into busy processors.
+    pub cost_used: f64,
     /// The course of things over time.
     pub series: Series,
 }
@@ -331,6 +344,7 @@ pub struct Stat {
     pub mean: f64,
     pub p50: f64,
     pub p90: f64,
+    pub p95: f64,
     pub p99: f64,
     pub max: f64,
 }

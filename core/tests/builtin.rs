@@ -70,7 +70,7 @@ fn every_figure_that_may_be_claimed_is_a_number() {
                 .map(|name| format!("{prefix}.{name}")),
         );
         for stat in ["response", "wait", "turnaround", "slowdown"] {
-            names.extend(["mean", "p50", "p90", "p99", "max"].map(|which| format!("{prefix}.{stat}.{which}")));
+            names.extend(["mean", "p50", "p90", "p95", "p99", "max"].map(|which| format!("{prefix}.{stat}.{which}")));
         }
     }
     names.extend(["workers.w1.utilisation".to_owned(), "workers.w1.finished".to_owned()]);

@@ -15,6 +15,7 @@ const CPU_SCHED: &str = include_str!("oracles/cpu_sched.json");
 const REALTIME: &str = include_str!("oracles/realtime.json");
 const FAIRNESS: &str = include_str!("oracles/fairness.json");
 const BALANCE: &str = include_str!("oracles/balance.json");
+const PLACEMENT: &str = include_str!("oracles/placement.json");
 const QUEUEING: &str = include_str!("oracles/queueing.json");
 
 fn documents(text: &str) -> Vec<Value> {
@@ -101,6 +102,11 @@ fn fair_shares_are_those_of_the_papers_and_of_mesos_and_hadoop() {
 #[test]
 fn picks_are_those_of_the_real_servers() {
     assert_answers(BALANCE, &|_| 1e-5);
+}
+
+#[test]
+fn placements_and_programs_are_the_published_ones() {
+    assert_answers(PLACEMENT, &|_| 1e-3);
 }
 
 #[test]

@@ -8,8 +8,17 @@ use std::collections::BTreeMap;
 /// So many servers of speed 1. One server has the queue itself, several share a central one.
 pub(super) fn scenario(servers: u16, queue: QueuePolicy, workload: Vec<Source>) -> Scenario {
     let binding = if servers == 1 { Binding::Early } else { Binding::Late };
-    let server =
-        NodeSpec { name: None, count: servers, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None };
+    let server = NodeSpec {
+        name: None,
+        count: servers,
+        cpu: 1.0,
+        memory: 0.0,
+        disk: 0.0,
+        speed: 1.0,
+        weight: 1,
+        price: None,
+        region: None,
+    };
     Scenario {
         faults: None,
         logs: Default::default(),

@@ -4,6 +4,7 @@
 //! gateway the moment it arrives and goes on; it never waits for an answer.
 
 use super::body::Body;
+use super::key::TaskKey;
 use super::setup::{Setup, Traits};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
@@ -39,6 +40,8 @@ pub(super) struct Task {
     pub forecast: bool,
     /// What it adds to the backlog of the node it is given to.
     pub given: Duration,
+    /// When the dispatcher gave it to that node, or found it there.
+    pub given_at: Time,
     /// What the central queue's discipline remembers of it.
     pub mark: i64,
 }
@@ -87,9 +90,9 @@ impl Tasks {
         self.known.get_mut(task.0.checked_sub(self.forgotten)? as usize)
     }
 
-    /// Those that are known, in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = &Task> {
-        self.known.iter()
+    /// Those that have not ended.
+    pub fn open(&self) -> impl Iterator<Item = &Task> {
+        self.known.iter().filter(|task| task.ended.is_none())
     }
 
     #[inline]
@@ -109,6 +112,7 @@ pub(super) struct SourceState {
     arrivals: Option<ArrivalSampler>,
     gaps: Rng,
     services: Rng,
+    keys: Rng,
     sent: u64,
     /// The next listed task.
     cursor: u32,
@@ -122,6 +126,7 @@ impl SourceState {
                 arrivals: source.drawn.as_ref().map(|drawn| drawn.arrivals.clone()),
                 gaps: stream("arrivals"),
                 services: stream("service"),
+                keys: stream("keys"),
                 sent: 0,
                 cursor: 0,
             }
@@ -164,7 +169,10 @@ impl World {
             state.sent += 1;
             let more = state.sent < drawn.limit;
             let next = state.arrivals.as_mut().filter(|_| more).map(|it| it.next(self.now, &mut state.gaps));
-            let traits = setup.traits;
+            let mut traits = setup.traits;
+            if let Some(keys) = &drawn.keys {
+                traits.key = TaskKey::Numbered(keys.sample(&mut state.keys));
+            }
             self.expect_arrival(source, next);
             self.submit(class, work, traits, None, None, sink);
         } else {
@@ -204,6 +212,7 @@ impl World {
             predicted: None,
             forecast: false,
             given: Duration::ZERO,
+            given_at: arrival,
             mark: 0,
         });
         self.know(task, listed);

@@ -7,9 +7,10 @@
 use super::World;
 use super::body::Body;
 use super::control::Grounds;
+use super::place::request;
 use super::setup::milli;
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState};
-use crate::clock::Time;
+use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
 use crate::ledger::{Command, Outcome};
 use crate::order::sort_by_key;
@@ -31,8 +32,8 @@ pub(super) struct Dispatcher {
     pub central: Box<dyn QueueDiscipline>,
     pub balancer: Box<dyn Balancer>,
     pub placer: Box<dyn Placer>,
-    pub predictor: Box<dyn Predictor>,
     pub rng: Rng,
+    pub predictor: Box<dyn Predictor>,
     /// By node.
     pub nodes: Vec<NodeState>,
     pub members: Vec<Member>,
@@ -337,10 +338,7 @@ impl World {
     /// Lets the balancer choose among the eligible nodes, reserves the place, and has the choice recorded.
     #[inline]
     fn assign<S: Sink>(&mut self, control: ReplicaId, item: &Item, cause: Option<Seq>, sink: &mut S) {
-        let Some(task) = self.tasks.get_mut(item.task) else { return };
-        task.given = item.remaining;
-        task.mark = item.mark;
-        let request = self.request(item);
+        let request = request(&self.keys, &self.tasks, &self.setup, item);
         let setup = &self.setup;
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let Dispatcher { balancer, rng, nodes, .. } = dispatcher;
@@ -348,6 +346,7 @@ impl World {
             now: self.now,
             rng,
             distance: &|a, b| setup.distance(a, b),
+            kilometres: &|a, b| setup.kilometres(a, b),
             why: if S::ON { Some(&mut self.why) } else { None },
         };
         let Some(node) = balancer.pick(&mut cx, &request, nodes) else { return };
@@ -366,6 +365,10 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        let Some(task) = self.tasks.get_mut(item.task) else { return };
+        task.given = item.remaining;
+        task.given_at = self.now;
+        task.mark = item.mark;
         self.controls[control.index()].dispatcher.reserve(item, node, self.now);
         let mut grounds = Grounds::of(cause);
         if S::ON {
@@ -432,9 +435,15 @@ impl World {
         dispatcher.members.iter().filter(|member| !member.removed).count() as u32
     }
 
-    /// A task left a node: it is done, or was taken away.
+    /// How long ago a task was given to its node, as far as the dispatcher knows.
     #[inline]
-    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId) {
+    pub(super) fn response(&self, task: TaskId) -> Option<Duration> {
+        self.tasks.get(task).map(|task| self.now.since(task.given_at))
+    }
+
+    /// A task left a node: it is done, after `response`, or was taken away.
+    #[inline]
+    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId, response: Option<Duration>) {
         let Some((given, demand)) = self.tasks.get(task).map(|task| (task.given, task.traits.demand)) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let state = &mut dispatcher.nodes[node.index()];
@@ -444,7 +453,7 @@ impl World {
         if dispatcher.late {
             state.free.give(&demand);
         }
-        dispatcher.balancer.finished(self.now, node);
+        dispatcher.balancer.finished(self.now, node, response);
         if !dispatcher.given.is_empty() {
             dispatcher.given.retain(|given| given.item.task != task);
         }
@@ -485,6 +494,7 @@ impl World {
         let Some(item) = self.item(control, task) else { return };
         if let Some(task) = self.tasks.get_mut(task) {
             task.given = item.remaining;
+            task.given_at = self.now;
         }
         let before = Item { attempt: item.attempt - 1, ..item };
         self.controls[control.index()].dispatcher.reserve(&before, node, self.now);
@@ -499,7 +509,7 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        self.release(control, node, task);
+        self.release(control, node, task, None);
         self.dispatch_returned(control, task, RequeueReason::NodeLost, cause, sink);
     }
 }

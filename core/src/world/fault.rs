@@ -150,7 +150,8 @@ impl World {
         let region = self.setup.region(spec.region.as_deref());
         let speed = Speed(milli(spec.speed).max(1));
         let queue = self.regime.local_queue();
-        let worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
+        let mut worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
+        worker.price = spec.price.unwrap_or(spec.cpu);
         self.workers.push(worker);
         if let Some(detect) = self.regime.detect().cloned() {
             // Nodes made together do not all speak at once.
@@ -236,7 +237,10 @@ impl World {
 
     fn submit_by_hand<S: Sink>(&mut self, submit: &Submit, sink: &mut S) {
         let Some(class) = self.class(&submit.class) else { return };
-        let traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        let mut traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        if let Some(key) = &submit.key {
+            traits.key = self.keys.intern(key);
+        }
         for _ in 0..submit.count {
             self.submit(class, submit.work, traits, None, None::<Seq>, sink);
         }

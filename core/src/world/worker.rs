@@ -21,6 +21,8 @@ pub(super) struct Worker {
     pub name: Arc<str>,
     pub region: RegionId,
     pub weight: u32,
+    /// What an hour of it costs.
+    pub price: f64,
     pub capacity: Resources,
     pub free: Resources,
     /// The speed it was made with.
@@ -89,6 +91,7 @@ impl Worker {
             name,
             region,
             weight,
+            price: 0.0,
             capacity,
             free: capacity,
             nominal: speed,
@@ -119,6 +122,11 @@ impl Worker {
     /// True when messages reach it, even if it will only read them later.
     pub fn is_reachable(&self) -> bool {
         self.up && !self.removed
+    }
+
+    /// What it cost until `now`: its price for as long as it was in service.
+    pub fn cost(&self, now: Time) -> f64 {
+        self.price * self.left.unwrap_or(now).since(self.joined).as_secs_f64() / 3_600.0
     }
 
     /// Processors in use over processors, over its life until `now`.

@@ -32,6 +32,7 @@ catalogue! {
     GroupDeadlines: "Deadlines and weights", "截止时间与权重";
     GroupShares: "Batches, tenants, predictions", "批处理、租户与预测";
     GroupQueueing: "Queues and balance", "排队与均衡";
+    GroupPlacement: "Placement", "放置";
     GroupFaults: "Faults and load", "故障与负载";
     Edit: "Edit", "编辑";
     EditHint: "Edit the scenario as text", "以文本方式编辑场景";
@@ -143,6 +144,7 @@ catalogue! {
     Rejected: "turned away", "拒绝";
     Requeued: "given out anew", "重新派发";
     Fenced: "outdated", "已过期";
+    Moved: "keys moved", "键搬家";
     Actions: "Actions", "操作";
     Crash: "Crash", "使其宕机";
     Restart: "Restart", "重启";
@@ -184,6 +186,7 @@ catalogue! {
     DoneRow: "done", "完成于";
     TurnaroundRow: "turnaround", "周转时间";
     NeedsRow: "needs", "需要";
+    KeyRow: "key", "键";
     NoWhyYet: "No decision was taken about it yet.", "还没有与它有关的决定。";
     Fingerprint: "Fingerprint", "指纹";
     FingerprintHint: "Of every event so far. The same run has the same fingerprint on every computer.", "由至今的全部事件算出。同一运行在任何电脑上指纹都相同。";
