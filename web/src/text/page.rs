@@ -29,6 +29,8 @@ catalogue! {
     GroupStart: "Start here", "从这里开始";
     GroupConsensus: "Consensus", "共识";
     GroupOrder: "Order of tasks", "任务的次序";
+    GroupDeadlines: "Deadlines and weights", "截止时间与权重";
+    GroupShares: "Batches, tenants, predictions", "批处理、租户与预测";
     GroupQueueing: "Queues and balance", "排队与均衡";
     GroupPlacement: "Placement", "放置";
     GroupFaults: "Faults and load", "故障与负载";
