@@ -5,9 +5,11 @@
 //! Nothing here uses the host's elementary functions, only `libm`'s. There is no fitting and no quantile function.
 
 mod arrival;
+mod key;
 mod ziggurat;
 
 pub use arrival::ArrivalSampler;
+pub use key::KeySampler;
 
 use crate::clock::{Duration, LONGEST, Time};
 use crate::rng::Rng;

@@ -167,8 +167,8 @@ pub struct Ledger {
     forgotten: u32,
     /// By node.
     nodes: Vec<NodeRecord>,
-    /// The choices of a queue discipline, a balancer and a placement rule in force; `None` for those of the scenario.
-    policies: [Option<u16>; 3],
+    /// The choices of policies in force, by their families; `None` for those of the scenario.
+    policies: [Option<u16>; 4],
     /// Reports count whatever attempt they are of. For the test that shows what the numbers are good for.
     unfenced: bool,
 }

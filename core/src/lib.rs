@@ -28,8 +28,9 @@
 //! | [`graph`] | which tasks wait for which |
 //! | [`policy`] | what tables of policies have in common: entries, parameters, a chosen policy |
 //! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
+//! | [`optimize`] | what is best over plain integers, and what rules of thumb reach: packing, assignment, shop schedules |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
-//! | [`queue`], [`balance`], [`place`] | three families: a trait, a table, and a leaf file for each policy |
+//! | [`queue`], [`balance`], [`place`], [`predict`] | four families: a trait, a table, and a leaf file for each policy |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
 //! | [`dist`], [`swarm`] | draws of service times and arrivals, and of faults |
@@ -54,10 +55,12 @@ pub mod graph;
 mod order;
 pub mod policy;
 pub mod consensus;
+pub mod optimize;
 pub mod trace;
 pub mod queue;
 pub mod balance;
 pub mod place;
+pub mod predict;
 pub mod scenario;
 pub mod import;
 pub mod builtin;

@@ -10,6 +10,15 @@ mod first_fit;
 mod next_fit;
 mod best_fit;
 mod worst_fit;
+mod min_min;
+mod max_min;
+mod sufferage;
+mod heft;
+mod cpop;
+mod assignment;
+mod knapsack;
+mod mapping;
+mod plan;
 mod size;
 
 #[cfg(test)]
@@ -18,7 +27,7 @@ mod pack;
 pub use crate::balance::{Context, NodeState, Request};
 use crate::clock::Duration;
 use crate::graph::Graph;
-use crate::ids::NodeId;
+use crate::ids::{NodeId, Resources};
 use crate::policy::{Entry, Family, Policy};
 
 /// What a placement rule decided.
@@ -37,6 +46,8 @@ pub struct Outline<'a> {
     pub graph: &'a Graph,
     /// The work of each vertex, as time on a worker of speed 1.
     pub work: &'a [Duration],
+    /// What each vertex needs while it runs.
+    pub demand: &'a [Resources],
     /// How long each vertex's output takes from one node to another.
     pub fetch: &'a [Duration],
 }
@@ -73,8 +84,20 @@ pub type PlacePolicy = Policy<Place>;
 impl Family for Place {
     type Object = dyn Placer;
     const NAME: &'static str = "place";
-    const TABLE: &'static [Entry<dyn Placer>] =
-        &[balancer::ENTRY, first_fit::ENTRY, next_fit::ENTRY, best_fit::ENTRY, worst_fit::ENTRY];
+    const TABLE: &'static [Entry<dyn Placer>] = &[
+        balancer::ENTRY,
+        first_fit::ENTRY,
+        next_fit::ENTRY,
+        best_fit::ENTRY,
+        worst_fit::ENTRY,
+        min_min::ENTRY,
+        max_min::ENTRY,
+        sufferage::ENTRY,
+        heft::ENTRY,
+        cpop::ENTRY,
+        assignment::ENTRY,
+        knapsack::ENTRY,
+    ];
 }
 
 impl NodeState {
@@ -82,5 +105,11 @@ impl NodeState {
     #[must_use]
     pub fn can_take(&self, request: &Request) -> bool {
         self.up && self.free.fits(&request.demand)
+    }
+
+    /// How long it takes the node to do so much work.
+    #[must_use]
+    pub fn time_for(&self, work: Duration) -> Duration {
+        Duration((u128::from(work.0) * 1_000).div_ceil(u128::from(self.speed.max(1))).min(u128::from(u64::MAX)) as u64)
     }
 }

@@ -181,6 +181,7 @@ pub enum PolicyFamily {
     Queue,
     Balance,
     Place,
+    Predict,
 }
 
 /// Something a decision weighed.

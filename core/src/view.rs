@@ -32,6 +32,8 @@ pub struct View {
     pub balance_policy: PolicyView,
     /// The placement rule in force, with its place in the table.
     pub place_policy: PolicyView,
+    /// The predictor in force, with its place in the table.
+    pub predict_policy: PolicyView,
     /// The classes of tasks, by their ids.
     pub classes: Vec<ClassView>,
     /// The nodes of a replicated control plane, by their ids; none with the control plane `none`.
@@ -168,6 +170,8 @@ pub struct TaskView {
     pub work: Duration,
     /// What is left of it.
     pub remaining: Duration,
+    /// What its whole work is taken for by those who decide.
+    pub predicted: Duration,
     /// How long it has been where it is: waiting in this queue, or running since it was last put to run.
     pub since: Time,
     /// When it should be done; [`Time::NEVER`] when nobody said.
@@ -183,6 +187,8 @@ pub struct TaskView {
 pub struct TaskDetail {
     /// What it is.
     pub task: TaskView,
+    /// What it is about, when somebody said.
+    pub key: Option<String>,
     /// Where it stands.
     pub status: TaskStatus,
     /// The node it was last given to.
@@ -266,6 +272,8 @@ pub struct Tally {
     pub requeued: u64,
     /// Orders and reports refused because their attempt number was not the current one.
     pub fenced: u64,
+    /// Times a task was given to another node than the task before it with the same key.
+    pub moved: u64,
 }
 
 /// Figures of a run so far.
@@ -283,6 +291,8 @@ pub struct Metrics {
     pub mean_in_system: f64,
     /// Mean number of waiting tasks since the start.
     pub mean_waiting: f64,
+    /// Mean over the completed tasks of how far their work was from what it was predicted to be, seconds.
+    pub prediction_error: f64,
     /// Jain's fairness index of the nodes' utilisation: 1 when all are equally busy, 1/n when one does it all.
     pub balance: f64,
     /// Jain's fairness index of the tenants' mean slowdowns: 1 when all tenants were slowed down alike. With fewer than
@@ -315,8 +325,16 @@ pub struct Summary {
     pub slowdown: Stat,
     /// Jain's fairness index of the slowdowns: 1 when all tasks were slowed down alike.
     pub fairness: f64,
+    /// Tasks that had a deadline.
+    pub due: u64,
     /// Tasks that were done after their deadline.
     pub late: u64,
+    /// The largest lateness of those that had a deadline, seconds: completion less deadline, negative when all were in time.
+    pub max_lateness: f64,
+    /// Mean over those that had a deadline of how long after it they were done, 0 for those in time; seconds.
+    pub mean_tardiness: f64,
+    /// Mean turnaround in which each task counts by its weight, seconds.
+    pub weighted_turnaround: f64,
 }
 
 /// One figure over many tasks.

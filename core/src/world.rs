@@ -12,6 +12,7 @@
 
 mod client;
 mod depend;
+mod key;
 mod gateway;
 mod control;
 mod dispatch;
@@ -43,12 +44,13 @@ use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
-use crate::stats::{ClassStats, Flow};
+use crate::stats::{ClassStats, Flow, Mean};
 use crate::swarm;
 use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
 use depend::Vertex;
 use dispatch::Dispatcher;
+use key::KeyBook;
 use network::Network;
 use plane::Plane;
 use regime::{Choice, Regime};
@@ -99,6 +101,7 @@ struct Counts {
     rejected: u64,
     requeued: u64,
     fenced: u64,
+    moved: u64,
     offices: u64,
     refused: u64,
     stale_reads: u64,
@@ -121,6 +124,7 @@ pub struct World {
     tasks: Tasks,
     /// How far the tasks are that others wait for; empty when none does.
     depend: Vec<Vertex>,
+    keys: KeyBook,
     regime: Regime,
     /// Policies chosen during the run, by the numbers that the ledger knows them by.
     choices: Vec<Choice>,
@@ -136,6 +140,8 @@ pub struct World {
     classes: Vec<ClassStats>,
     /// By tenant: how many of its tasks are done, and the sum of their slowdowns in thousandths.
     shares: Vec<(u64, u128)>,
+    /// How far predictions were from the truth.
+    misjudged: Mean,
     counts: Counts,
     first_arrival: Option<Time>,
     last_completion: Time,
@@ -177,6 +183,7 @@ impl World {
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
             depend: vec![Vertex::default(); setup.graph.as_ref().map_or(0, Graph::len)],
+            keys: KeyBook::new(&setup.keys),
             regime: Regime::new(&scenario.policies),
             choices: Vec::new(),
             controls: vec![ControlNode::alone(Dispatcher::new(
@@ -191,6 +198,7 @@ impl World {
             flow: Flow::default(),
             classes: vec![ClassStats::default(); setup.classes.len()],
             shares: vec![(0, 0); setup.tenants.len().max(1)],
+            misjudged: Mean::default(),
             counts: Counts::default(),
             first_arrival: None,
             last_completion: Time::ZERO,

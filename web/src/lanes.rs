@@ -6,13 +6,10 @@
 
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
-use switchyard::balance::BalancePolicy;
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
-use switchyard::place::PlacePolicy;
-use switchyard::queue::QueuePolicy;
 use switchyard::race::{self, Difference, Divergence, Refused, Setting};
-use switchyard::scenario::{Binding, Policies, Scenario};
+use switchyard::scenario::{Policies, Scenario};
 use switchyard::session::Session;
 use switchyard::view::View;
 
@@ -27,36 +24,20 @@ const EVENTS: usize = 60_000;
 
 /// The policies of one lane.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// When tasks are bound to nodes.
-    pub binding: Binding,
-    /// The order of waiting tasks.
-    pub queue: QueuePolicy,
-    /// The choice of a node.
-    pub balance: BalancePolicy,
-    /// Which waiting task goes where, with late binding.
-    pub place: PlacePolicy,
-}
+pub struct Choice(pub Policies);
 
 impl Choice {
     /// The policies of a scenario.
     #[must_use]
-    pub fn of(policies: &Policies) -> Self {
-        let Policies { binding, queue, balance, place, .. } = policies.clone();
-        Self { binding, queue, balance, place }
+    pub fn of(scenario: &Scenario) -> Self {
+        Self(scenario.policies.clone())
     }
 
     /// What a lane with these policies sets in a scenario, by the name of its place: A, B, ...
     #[must_use]
     pub fn setting(&self, place: usize) -> Setting {
-        let sets = [
-            ("binding", serde_json::to_string(&self.binding)),
-            ("queue", serde_json::to_string(&self.queue)),
-            ("balance", serde_json::to_string(&self.balance)),
-            ("place", serde_json::to_string(&self.place)),
-        ];
-        let set = |(key, json): (&str, Result<String, _>)| Some((format!("policies.{key}"), json.ok()?));
-        Setting { name: letter(place).to_string(), sets: sets.into_iter().filter_map(set).collect() }
+        let policies = serde_json::to_string(&self.0).ok().map(|json| ("policies".to_owned(), json));
+        Setting { name: letter(place).to_string(), sets: policies.into_iter().collect() }
     }
 }
 
@@ -199,12 +180,13 @@ mod tests {
     use super::*;
     use crate::library;
     use switchyard::builtin;
+    use switchyard::queue::QueuePolicy;
     use switchyard::scenario::Step;
 
     fn convoy(queues: &[&str]) -> Lanes {
         let scenario = builtin::scenario("convoy-fcfs").unwrap();
-        let own = Choice::of(&scenario.policies);
-        let choice = |key: &&str| Choice { queue: QueuePolicy::new(key).unwrap(), ..own.clone() };
+        let own = Choice::of(&scenario);
+        let choice = |key: &&str| Choice(Policies { queue: QueuePolicy::new(key).unwrap(), ..own.0.clone() });
         Lanes::new(&scenario, &queues.iter().map(choice).collect::<Vec<_>>()).unwrap()
     }
 
@@ -227,7 +209,7 @@ mod tests {
         let mut lanes = convoy(&["fcfs", "sjf"]);
         lanes.follow(Time(4_000_000), &mut || false);
         let scenario = library::builtin(0).unwrap();
-        let own = Choice::of(&scenario.policies);
+        let own = Choice::of(&scenario);
         let mut lanes = Lanes::new(&scenario, &[own.clone(), own]).unwrap().after(&lanes);
         assert!(!lanes.follow(Time(200_000_000), &mut || true));
         assert!(!lanes.are_at(Time(200_000_000)));
@@ -246,7 +228,7 @@ mod tests {
         session.seek(Time(6_000_000));
         let played = session.to_scenario();
         assert!(played.script.iter().any(|Step { at, .. }| *at == Time(3_000_001)));
-        let own = Choice::of(&played.policies);
+        let own = Choice::of(&played);
         let mut lanes = Lanes::new(&played, &[own.clone(), own]).unwrap();
         lanes.follow(Time(6_000_000), &mut || false);
         for lane in lanes.shown().iter() {

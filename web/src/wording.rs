@@ -10,6 +10,7 @@ use switchyard::balance::Balance;
 use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
 use switchyard::place::Place;
 use switchyard::policy::Family;
+use switchyard::predict::Predict;
 use switchyard::queue::Queue;
 use switchyard::trace::{
     DropReason, Event, EventKind, Invariant, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site,
@@ -226,6 +227,7 @@ pub fn policy_at(lang: Lang, family: PolicyFamily, index: u8) -> &'static str {
         PolicyFamily::Queue => Queue::TABLE.get(index).map_or("", |entry| policy_name::<Queue>(lang, entry)),
         PolicyFamily::Place => Place::TABLE.get(index).map_or("", |entry| policy_name::<Place>(lang, entry)),
         PolicyFamily::Balance => Balance::TABLE.get(index).map_or("", |entry| policy_name::<Balance>(lang, entry)),
+        PolicyFamily::Predict => Predict::TABLE.get(index).map_or("", |entry| policy_name::<Predict>(lang, entry)),
     }
 }
 

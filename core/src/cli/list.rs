@@ -12,6 +12,7 @@ use switchyard::consensus::Consensus;
 use switchyard::import::FORMATS;
 use switchyard::place::Place;
 use switchyard::policy::{Family, Param, ParamKind};
+use switchyard::predict::Predict;
 use switchyard::queue::Queue;
 use switchyard::scenario::FIGURES;
 
@@ -23,6 +24,8 @@ pub enum What {
     Balance,
     /// Placement rules
     Place,
+    /// Predictors of work
+    Predict,
     /// Control planes
     Consensus,
     /// Built-in scenarios
@@ -46,6 +49,7 @@ pub fn list(what: What, as_json: bool) -> Result<ExitCode> {
         What::Queue => policies::<Queue>(),
         What::Balance => policies::<Balance>(),
         What::Place => policies::<Place>(),
+        What::Predict => policies::<Predict>(),
         What::Consensus => policies::<Consensus>(),
         What::Scenario => scenarios(),
         What::Format => formats(),

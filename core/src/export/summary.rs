@@ -71,7 +71,7 @@ fn tasks(out: &mut String, view: &View) -> std::fmt::Result {
             summary(out, &class.name, &class.metrics)?;
         }
     }
-    let Tally { arrived, submitting, waiting, running, completed, rejected, requeued, fenced } = view.tally;
+    let Tally { arrived, submitting, waiting, running, completed, rejected, requeued, fenced, moved } = view.tally;
     write!(out, "\n{arrived} arrived, {completed} completed")?;
     for (count, what) in [
         (submitting, "on their way"),
@@ -80,6 +80,7 @@ fn tasks(out: &mut String, view: &View) -> std::fmt::Result {
         (rejected, "rejected"),
         (requeued, "given out anew"),
         (fenced, "refused as out of date"),
+        (moved, "given to another node than the last of their key"),
     ] {
         if count > 0 {
             write!(out, ", {count} {what}")?;

@@ -1,6 +1,7 @@
 //! Three nodes and tasks that stay: for the tests of the leaves.
 
 use super::{Context, NodeState, PlacePolicy, Request};
+use crate::balance::Key;
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::rng::Rng;
@@ -16,7 +17,13 @@ pub(crate) fn pack(policy: &str, capacity: u32, tasks: &str) -> Vec<usize> {
     let mut places = vec![0; waiting.len()];
     let mut rng = Rng::stream(1, "place");
     while !waiting.is_empty() {
-        let mut cx = Context { now: Time(0), rng: &mut rng, distance: &|_, _| Duration::ZERO, why: None };
+        let mut cx = Context {
+            now: Time(0),
+            rng: &mut rng,
+            distance: &|_, _| Duration::ZERO,
+            kilometres: &|_, _| None,
+            why: None,
+        };
         let shown = &waiting[..waiting.len().min(placer.window())];
         let placement = placer.place(&mut cx, shown, &nodes).expect("there is room");
         let request = waiting.remove(placement.task);
@@ -38,18 +45,22 @@ pub(crate) fn node(id: u16, cpu: u32) -> NodeState {
         active: 0,
         backlog: Duration::ZERO,
         speed: 1_000,
+        name: format!("w{}", id + 1).into(),
+        removed: false,
         region: RegionId(0),
         capacity,
         free: capacity,
     }
 }
 
-pub(crate) fn request(id: u32, cpu: u32) -> Request {
+pub(crate) fn request(id: u32, cpu: u32) -> Request<'static> {
     Request {
         task: TaskId(id),
         vertex: None,
         work: Duration::SECOND,
         region: RegionId(0),
+        key: Key::Task(TaskId(id)),
         demand: Resources { cpu: cpu * 1_000, memory: 0, disk: 0 },
+        weight: 1,
     }
 }

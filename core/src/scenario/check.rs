@@ -195,6 +195,12 @@ impl Scenario {
                 }
             }
         }
+        for (region, place) in &network.places {
+            let fault = |problem: Problem| problem.within(region).within("network.places");
+            regions.check_used(region).map_err(fault)?;
+            parts::range("latitude", place.latitude, -90.0, 90.0).map_err(fault)?;
+            parts::range("longitude", place.longitude, -180.0, 180.0).map_err(fault)?;
+        }
         regions.check("region", network.region.as_deref(), Region::Used).map_err(fault)
     }
 

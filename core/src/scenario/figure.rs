@@ -18,11 +18,13 @@ pub const FIGURES: &[&str] = &[
     "missed",
     "cost",
     "cost_used",
+    "prediction_error",
     "tally.arrived",
     "tally.completed",
     "tally.rejected",
     "tally.requeued",
     "tally.fenced",
+    "tally.moved",
     "control.term",
     "control.offices",
     "control.refused",
@@ -31,7 +33,7 @@ pub const FIGURES: &[&str] = &[
 ];
 
 /// Figures of completed tasks: after `all.`, or after `classes.NAME.`.
-const SUMMARY: &[&str] = &["tasks", "late", "fairness"];
+const SUMMARY: &[&str] = &["tasks", "due", "late", "max_lateness", "mean_tardiness", "weighted_turnaround", "fairness"];
 /// Figures over many tasks, each followed by one of [`STAT`].
 const STATS: &[&str] = &["response", "wait", "turnaround", "slowdown"];
 const STAT: &[&str] = &["mean", "p50", "p90", "p95", "p99", "max"];

@@ -4,6 +4,7 @@ use super::{All, ChangeWay, Impair, Input, NodeSpec, Step, Submit, Way};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
 use crate::place::PlacePolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::QueuePolicy;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -24,6 +25,7 @@ struct Fields {
     set_queue: Option<QueuePolicy>,
     set_balance: Option<BalancePolicy>,
     set_place: Option<PlacePolicy>,
+    set_predict: Option<PredictPolicy>,
     partition: Option<Vec<Vec<String>>>,
     cut: Option<Way>,
     heal: Option<All>,
@@ -90,6 +92,7 @@ impl<'de> Deserialize<'de> for Step {
             fields.set_queue.map(Input::SetQueue),
             fields.set_balance.map(Input::SetBalance),
             fields.set_place.map(Input::SetPlace),
+            fields.set_predict.map(Input::SetPredict),
             fields.partition.map(Input::Partition),
             fields.cut.map(Input::Cut),
             fields.heal.map(Input::Heal),
@@ -139,6 +142,7 @@ impl Serialize for Step {
             Input::SetQueue(policy) => map.serialize_entry("set_queue", policy)?,
             Input::SetBalance(policy) => map.serialize_entry("set_balance", policy)?,
             Input::SetPlace(policy) => map.serialize_entry("set_place", policy)?,
+            Input::SetPredict(policy) => map.serialize_entry("set_predict", policy)?,
             Input::Partition(groups) => map.serialize_entry("partition", groups)?,
             Input::Cut(way) => map.serialize_entry("cut", way)?,
             Input::Heal(all) => map.serialize_entry("heal", all)?,

@@ -24,21 +24,15 @@ pub(super) struct Vertex {
 }
 
 impl World {
-    /// The vertex of a task that is written out.
-    fn vertex_of(&self, source: u16, place: u32) -> usize {
-        self.setup.sources[usize::from(source)].listed[place as usize].vertex as usize
-    }
-
-    pub(super) fn vertex(&self, task: TaskId) -> Option<usize> {
-        let (source, place) = self.tasks.get(task)?.listed?;
-        Some(self.vertex_of(source, place))
+    fn vertex(&self, task: TaskId) -> Option<usize> {
+        Some(self.setup.vertex(self.tasks.get(task)?.listed?))
     }
 
     /// A task arrived: from here on its number is known.
     #[inline]
     pub(super) fn know(&mut self, task: TaskId, listed: Option<(u16, u32)>) {
-        if let Some((source, place)) = listed.filter(|_| !self.depend.is_empty()) {
-            let vertex = self.vertex_of(source, place);
+        if let Some(listed) = listed.filter(|_| !self.depend.is_empty()) {
+            let vertex = self.setup.vertex(listed);
             self.depend[vertex].task = Some(task);
         }
     }

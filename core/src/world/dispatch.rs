@@ -7,6 +7,7 @@
 use super::World;
 use super::body::Body;
 use super::control::Grounds;
+use super::place::request;
 use super::setup::milli;
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState};
 use crate::clock::{Duration, Time};
@@ -15,7 +16,8 @@ use crate::ledger::{Command, Outcome};
 use crate::order::sort_by_key;
 use crate::pending::TimerId;
 use crate::place::{Outline, PlacePolicy, Placer};
-use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
+use crate::predict::Predictor;
+use crate::queue::{Cluster, Entrance, Held, Item, Machine, QueueDiscipline, QueuePolicy};
 use crate::rng::Rng;
 use crate::scenario::{Binding, Policies};
 use crate::trace::{
@@ -31,12 +33,13 @@ pub(super) struct Dispatcher {
     pub balancer: Box<dyn Balancer>,
     pub placer: Box<dyn Placer>,
     pub rng: Rng,
+    pub predictor: Box<dyn Predictor>,
     /// By node.
     pub nodes: Vec<NodeState>,
     pub members: Vec<Member>,
     /// Tasks that no node can be chosen for now, with early binding.
     pub parked: VecDeque<TaskId>,
-    /// What is given out, kept only for preemptive disciplines with late binding.
+    /// What is given out, kept with late binding for disciplines that look at it.
     pub given: Vec<Given>,
     /// True when there may be something to decide.
     pub undecided: bool,
@@ -73,6 +76,7 @@ impl Clone for Dispatcher {
             central: self.central.boxed_clone(),
             balancer: self.balancer.boxed_clone(),
             placer: self.placer.boxed_clone(),
+            predictor: self.predictor.boxed_clone(),
             rng: self.rng.clone(),
             nodes: self.nodes.clone(),
             members: self.members.clone(),
@@ -92,6 +96,7 @@ impl Dispatcher {
             limit: policies.queue_limit,
             central: policies.queue.build(),
             balancer: policies.balance.build(),
+            predictor: policies.predict.build(),
             rng,
             nodes: Vec::new(),
             members: Vec::new(),
@@ -151,6 +156,39 @@ impl Dispatcher {
         any
     }
 
+    /// True when the central discipline looks at what is given out.
+    #[inline]
+    pub fn keeps_given(&self) -> bool {
+        self.central.preemptive() || self.central.watches()
+    }
+
+    /// Shows the central queue the nodes and what is given to them, if it wants to see them.
+    #[inline]
+    pub fn show_nodes(&mut self, now: Time) {
+        if !self.central.watches() {
+            return;
+        }
+        let machine = |state: &NodeState| Machine {
+            node: state.id,
+            up: state.up,
+            capacity: state.capacity,
+            free: state.free,
+            speed: state.speed,
+        };
+        let machines: Vec<_> = self.nodes.iter().map(machine).collect();
+        let held = self.given.iter().map(|given| Held { item: given.item, node: given.node, since: given.since });
+        let held: Vec<_> = held.collect();
+        self.central.watch(now, &Cluster { machines: &machines, held: &held });
+    }
+
+    /// Narrows the choice to the node that the central queue wants its first task on, if it names one.
+    #[inline]
+    fn narrow(&mut self) {
+        if let Some(place) = self.central.place() {
+            self.nodes.iter_mut().for_each(|node| node.eligible &= node.id == place);
+        }
+    }
+
     /// A node may have more room than before.
     #[inline]
     pub fn may_have_room(&mut self) {
@@ -166,7 +204,7 @@ impl Dispatcher {
         state.backlog += item.remaining;
         if self.late {
             state.free.take(&item.demand);
-            if self.central.preemptive() {
+            if self.keeps_given() {
                 let item = Item { attempt: item.attempt + 1, ..*item };
                 self.given.push(Given { item, node, since: now, recalled: false });
             }
@@ -246,6 +284,7 @@ impl World {
         {
             task.mark = 0;
         }
+        self.predict(control, task);
         let Some(item) = self.item(control, task) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         dispatcher.central.enqueue(self.now, item, entrance);
@@ -256,30 +295,32 @@ impl World {
         }
     }
 
+    /// Says what the work of a task is taken for, when it is dispatched for the first time.
+    #[inline]
+    fn predict(&mut self, control: ReplicaId, task: TaskId) {
+        let Some(task) = self.tasks.get_mut(task).filter(|task| !task.forecast) else { return };
+        task.forecast = true;
+        task.predicted = self.controls[control.index()].dispatcher.predictor.predict(&task.features());
+    }
+
+    /// A task is done, and how much work it was is known.
+    #[inline]
+    pub(super) fn learn(&mut self, control: ReplicaId, task: TaskId) {
+        let Some(task) = self.tasks.get(task) else { return };
+        self.controls[control.index()].dispatcher.predictor.learn(&task.features(), task.work);
+    }
+
     /// A task as the ledger and its client know it.
     #[inline]
     pub(super) fn item(&self, control: ReplicaId, id: TaskId) -> Option<Item> {
         let task = self.tasks.get(id)?;
         let record = self.controls[control.index()].ledger.get(id)?;
-        Some(Item {
-            task: id,
-            arrival: task.arrival,
-            queued: self.now,
-            work: task.work,
-            remaining: record.remaining,
-            priority: task.traits.priority,
-            deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
-            weight: task.traits.weight,
-            period: task.traits.period.unwrap_or(Duration::LONGEST),
-            tenant: task.traits.tenant,
-            demand: task.traits.demand,
-            attempt: record.attempt,
-            mark: task.mark,
-        })
+        Some(Item { queued: self.now, mark: task.mark, ..task.item(id, record.remaining, record.attempt) })
     }
 
     /// Early binding: chooses a node for a task now.
     fn bind<S: Sink>(&mut self, control: ReplicaId, task: TaskId, cause: Option<Seq>, sink: &mut S) {
+        self.predict(control, task);
         let Some(item) = self.item(control, task) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         if !dispatcher.mark_eligible(&item.demand) {
@@ -297,10 +338,7 @@ impl World {
     /// Lets the balancer choose among the eligible nodes, reserves the place, and has the choice recorded.
     #[inline]
     fn assign<S: Sink>(&mut self, control: ReplicaId, item: &Item, cause: Option<Seq>, sink: &mut S) {
-        let Some(task) = self.tasks.get_mut(item.task) else { return };
-        task.given = item.remaining;
-        task.mark = item.mark;
-        let request = self.request(item);
+        let request = request(&self.keys, &self.tasks, &self.setup, item);
         let setup = &self.setup;
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let Dispatcher { balancer, rng, nodes, .. } = dispatcher;
@@ -308,6 +346,7 @@ impl World {
             now: self.now,
             rng,
             distance: &|a, b| setup.distance(a, b),
+            kilometres: &|a, b| setup.kilometres(a, b),
             why: if S::ON { Some(&mut self.why) } else { None },
         };
         let Some(node) = balancer.pick(&mut cx, &request, nodes) else { return };
@@ -326,6 +365,10 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        let Some(task) = self.tasks.get_mut(item.task) else { return };
+        task.given = item.remaining;
+        task.given_at = self.now;
+        task.mark = item.mark;
         self.controls[control.index()].dispatcher.reserve(item, node, self.now);
         let mut grounds = Grounds::of(cause);
         if S::ON {
@@ -392,9 +435,15 @@ impl World {
         dispatcher.members.iter().filter(|member| !member.removed).count() as u32
     }
 
-    /// A task left a node: it is done, or was taken away.
+    /// How long ago a task was given to its node, as far as the dispatcher knows.
     #[inline]
-    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId) {
+    pub(super) fn response(&self, task: TaskId) -> Option<Duration> {
+        self.tasks.get(task).map(|task| self.now.since(task.given_at))
+    }
+
+    /// A task left a node: it is done, after `response`, or was taken away.
+    #[inline]
+    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId, response: Option<Duration>) {
         let Some((given, demand)) = self.tasks.get(task).map(|task| (task.given, task.traits.demand)) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let state = &mut dispatcher.nodes[node.index()];
@@ -404,7 +453,7 @@ impl World {
         if dispatcher.late {
             state.free.give(&demand);
         }
-        dispatcher.balancer.finished(self.now, node);
+        dispatcher.balancer.finished(self.now, node, response);
         if !dispatcher.given.is_empty() {
             dispatcher.given.retain(|given| given.item.task != task);
         }
@@ -428,11 +477,13 @@ impl World {
         }
         loop {
             let dispatcher = &mut self.controls[place].dispatcher;
+            dispatcher.show_nodes(now);
             let Some(head) = dispatcher.central.peek(now) else { return };
             let demand = head.demand;
             if !dispatcher.mark_eligible(&demand) {
                 return self.make_room(control, sink);
             }
+            dispatcher.narrow();
             let Some(item) = dispatcher.central.dequeue(now) else { return };
             self.assign(control, &item, None, sink);
         }
@@ -443,6 +494,7 @@ impl World {
         let Some(item) = self.item(control, task) else { return };
         if let Some(task) = self.tasks.get_mut(task) {
             task.given = item.remaining;
+            task.given_at = self.now;
         }
         let before = Item { attempt: item.attempt - 1, ..item };
         self.controls[control.index()].dispatcher.reserve(&before, node, self.now);
@@ -457,7 +509,7 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        self.release(control, node, task);
+        self.release(control, node, task, None);
         self.dispatch_returned(control, task, RequeueReason::NodeLost, cause, sink);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::World;
 use super::fault::amounts;
+use super::key::TaskKey;
 use super::worker::Worker;
-use crate::clock::{Duration, Time};
 use crate::ids::{ClassId, NodeId, TaskId};
 use crate::order::{sort_by_key, unsigned};
 use crate::policy::{Family, Policy};
@@ -27,6 +27,7 @@ impl World {
             queue_policy: policy_view(&self.regime.policies.queue),
             balance_policy: policy_view(&self.regime.policies.balance),
             place_policy: policy_view(&self.regime.policies.place),
+            predict_policy: policy_view(&self.regime.policies.predict),
             classes: self.class_views(),
             control: self.control_views(),
             broken: self.broken,
@@ -61,6 +62,7 @@ impl World {
             rejected: counts.rejected,
             requeued: counts.requeued,
             fenced: counts.fenced,
+            moved: counts.moved,
         }
     }
 
@@ -85,6 +87,7 @@ impl World {
             utilisation: if cpus > 0.0 { used / cpus } else { 0.0 },
             mean_in_system: mean_waiting + mean_running,
             mean_waiting,
+            prediction_error: self.misjudged.mean(),
             balance: jain(in_service().map(service)),
             fairness: self.fairness(all.fairness),
             missed: self.counts.missed + self.overdue(),
@@ -119,23 +122,10 @@ impl World {
             Some(worker.progress(running, self.now))
         });
         let remaining = record.map_or(task.work, |record| record.remaining);
-        let item = running.unwrap_or(Item {
-            task: id,
-            arrival: task.arrival,
-            queued: task.arrival,
-            work: task.work,
-            remaining,
-            priority: task.traits.priority,
-            deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
-            weight: task.traits.weight,
-            period: task.traits.period.unwrap_or(Duration::LONGEST),
-            tenant: task.traits.tenant,
-            demand: task.traits.demand,
-            attempt,
-            mark: 0,
-        });
+        let item = running.unwrap_or_else(|| task.item(id, remaining, attempt));
         Some(TaskDetail {
             task: self.task_view(&item)?,
+            key: (task.traits.key != TaskKey::Own).then(|| self.keys.key(id, task.traits.key).to_string()),
             status,
             node: record.and_then(|record| record.node),
             first_run: task.first_run,
@@ -246,8 +236,9 @@ impl World {
             tenant: item.tenant,
             priority: item.priority,
             arrival: item.arrival,
-            work: item.work,
-            remaining: item.remaining,
+            work: task.work,
+            remaining: item.left.get(),
+            predicted: item.work,
             since: item.queued,
             deadline: item.deadline,
             demand: amounts(&item.demand),

@@ -38,6 +38,10 @@ impl World {
             Some(Choice::Place(policy)) => policies.place = policy.clone(),
             _ => policies.place = self.setup.policies.place.clone(),
         }
+        match chosen(PolicyFamily::Predict) {
+            Some(Choice::Predict(policy)) => policies.predict = policy.clone(),
+            _ => policies.predict = self.setup.policies.predict.clone(),
+        }
         let (seed, term) = self.plane.as_ref().map_or((0, Term(0)), |plane| (plane.seed, self.term_of(control)));
         Dispatcher::new(&policies, self.setup.outline(), Rng::stream(seed, &format!("balance/{term}")))
     }

@@ -1,12 +1,15 @@
 //! What a scenario fixes for a whole run: names, sources, distances. Shared by all clones of a world.
 
+use super::key::{KeyNames, TaskKey};
+use crate::balance::geoproximity::{EARTH_KM, central_angle};
 use crate::clock::{Duration, Time};
-use crate::dist::{ArrivalSampler, Sampler};
+use crate::dist::{ArrivalSampler, KeySampler, Sampler};
 use crate::graph::Graph;
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
 use crate::place::Outline;
 use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
+use std::sync::Arc;
 
 pub(super) struct Setup {
     pub until: Time,
@@ -17,10 +20,14 @@ pub(super) struct Setup {
     pub classes: Vec<String>,
     pub tenants: Vec<String>,
     pub regions: Vec<String>,
+    /// The keys that the scenario names; those that come later are in the world's book alone.
+    pub keys: Arc<KeyNames>,
     /// The region of the control plane.
     pub home: RegionId,
     /// Latency added between two regions: `distances[a * regions.len() + b]`.
     distances: Vec<Duration>,
+    /// By region: latitude and longitude.
+    places: Vec<Option<[f64; 2]>>,
     pub sources: Vec<SourceSetup>,
     /// Which of the tasks written out wait for which.
     pub graph: Option<Graph>,
@@ -28,6 +35,8 @@ pub(super) struct Setup {
     pub vertices: Vec<(u16, u32)>,
     /// By vertex, its work.
     pub work: Vec<Duration>,
+    /// By vertex, what it needs while it runs.
+    pub demand: Vec<Resources>,
     /// By vertex, how long its output takes from one node to another.
     pub fetch: Vec<Duration>,
     /// Thousandths of data that cross between nodes in a second.
@@ -46,6 +55,7 @@ pub(super) struct SourceSetup {
 pub(super) struct Drawn {
     pub arrivals: ArrivalSampler,
     pub service: Sampler,
+    pub keys: Option<KeySampler>,
     pub limit: u64,
     pub start: Time,
     pub end: Time,
@@ -69,10 +79,12 @@ pub(super) struct Traits {
     pub priority: i32,
     pub demand: Resources,
     pub deadline: Option<Duration>,
+    pub estimate: Option<Duration>,
     pub weight: u32,
     pub period: Option<Duration>,
     pub tenant: TenantId,
     pub region: RegionId,
+    pub key: TaskKey,
 }
 
 impl Setup {
@@ -84,12 +96,15 @@ impl Setup {
             classes: Vec::new(),
             tenants: Vec::new(),
             regions: vec![String::new()],
+            keys: Arc::default(),
             home: RegionId(0),
             distances: Vec::new(),
+            places: Vec::new(),
             sources: Vec::new(),
             graph: scenario.graph().map_err(|(.., message)| message)?,
             vertices: Vec::new(),
             work: Vec::new(),
+            demand: Vec::new(),
             fetch: Vec::new(),
             bandwidth: scenario.network.bandwidth.map(|rate| (rate * 1_000.0 + 0.5) as u64),
         };
@@ -101,6 +116,7 @@ impl Setup {
         if setup.graph.is_some() {
             setup.vertices = setup.by_vertex();
             setup.work = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.work).collect();
+            setup.demand = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.traits.demand).collect();
             let fetch = |vertex| setup.crossing(setup.listed(vertex).1.output);
             setup.fetch = (0..setup.vertices.len()).map(fetch).collect();
         }
@@ -111,6 +127,12 @@ impl Setup {
     #[inline]
     pub fn distance(&self, a: RegionId, b: RegionId) -> Duration {
         self.distances[a.index() * self.regions.len() + b.index()]
+    }
+
+    /// How far apart two regions are as the crow flies, where the scenario says where they are.
+    pub fn kilometres(&self, a: RegionId, b: RegionId) -> Option<f64> {
+        let place = |region: RegionId| self.places.get(region.index()).copied().flatten();
+        Some(central_angle(place(a)?, place(b)?) * EARTH_KM)
     }
 
     /// What tasks of a class carry when nothing else is said.
@@ -136,10 +158,12 @@ impl Setup {
                 disk: traits.disk.map_or(defaults.demand.disk, milli),
             },
             deadline: traits.deadline.or(defaults.deadline),
+            estimate: traits.estimate.or(defaults.estimate),
             weight: traits.weight.unwrap_or(defaults.weight),
             period: traits.period.or(defaults.period),
             tenant: tenant.map_or(defaults.tenant, |place| TenantId(place as u16)),
             region: traits.region.map_or(defaults.region, |name| self.region(Some(name))),
+            key: traits.key.and_then(|name| self.keys.find(name)).unwrap_or(defaults.key),
         }
     }
 
@@ -150,6 +174,8 @@ impl Setup {
         for name in network.region.iter().chain(named).chain(nodes) {
             intern(&mut self.regions, name);
         }
+        let place = |name: &String| network.places.get(name).map(|place| [place.latitude, place.longitude]);
+        self.places = self.regions.iter().map(place).collect();
         let count = self.regions.len();
         self.home = self.region(network.region.as_deref());
         self.distances = vec![Duration::ZERO; count * count];
@@ -165,13 +191,18 @@ impl Setup {
     /// What placement rules may know beforehand of tasks that wait for each other.
     pub fn outline(&self) -> Option<Outline<'_>> {
         let graph = self.graph.as_ref()?;
-        Some(Outline { graph, work: &self.work, fetch: &self.fetch })
+        Some(Outline { graph, work: &self.work, demand: &self.demand, fetch: &self.fetch })
     }
 
     /// How long so much data takes from one node to another.
     pub fn crossing(&self, amount: u64) -> Duration {
         let Some(bandwidth) = self.bandwidth else { return Duration::ZERO };
         Duration((u128::from(amount) * 1_000_000).div_ceil(bandwidth.into()) as u64)
+    }
+
+    /// The vertex of a task that is written out, by its source and its place there.
+    pub fn vertex(&self, (source, place): (u16, u32)) -> usize {
+        self.sources[usize::from(source)].listed[place as usize].vertex as usize
     }
 
     fn by_vertex(&self) -> Vec<(u16, u32)> {
@@ -196,6 +227,9 @@ impl Setup {
         for tenant in std::iter::once(&source.tenant).chain(source.tasks.iter().map(|task| &task.tenant)).flatten() {
             intern(&mut self.tenants, tenant);
         }
+        for key in std::iter::once(&source.key).chain(source.tasks.iter().map(|task| &task.key)).flatten() {
+            Arc::make_mut(&mut self.keys).intern(key);
+        }
         let mut traits = self.traits(source.traits(), Traits::NONE);
         if let Some(Arrivals::Deterministic { every }) = source.arrivals {
             traits.period = traits.period.or(Some(every));
@@ -204,6 +238,7 @@ impl Setup {
             (Some(arrivals), Some(service)) => Some(Drawn {
                 arrivals: ArrivalSampler::new(arrivals)?,
                 service: Sampler::new(service)?,
+                keys: source.keys.as_ref().map(KeySampler::new),
                 limit: source.limit.unwrap_or(u64::MAX),
                 start: source.start,
                 end: source.end.unwrap_or(Time::NEVER),
@@ -231,10 +266,12 @@ impl Traits {
         priority: 0,
         demand: Resources { cpu: 1_000, memory: 0, disk: 0 },
         deadline: None,
+        estimate: None,
         weight: 1,
         period: None,
         tenant: TenantId(0),
         region: RegionId(0),
+        key: TaskKey::Own,
     };
 }
 

@@ -13,7 +13,7 @@ use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, Seq, Speed, TaskId};
 use crate::pending::{Rank, TimerId};
-use crate::queue::{Entrance, Item, QueueDiscipline};
+use crate::queue::{Cluster, Entrance, Held, Item, Left, Machine, QueueDiscipline};
 use crate::trace::{EventKind, Rule, Sink, Site, Why};
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ pub(super) struct Worker {
 /// A task that runs.
 #[derive(Clone, Debug)]
 pub(super) struct Running {
-    /// `remaining` is as of `since`; `queued` is when it was put to run.
+    /// What is left and what remains are as of `since`; `queued` is when it was put to run.
     pub item: Item,
     /// From when on its work is not yet accounted for; in the future while the worker is still switching to it.
     pub since: Time,
@@ -159,21 +159,38 @@ impl Worker {
         }
     }
 
-    /// What is left of a running task now.
+    /// What is really left of a running task now.
     #[inline]
-    pub(super) fn remaining(&self, running: &Running, now: Time) -> Duration {
+    pub(super) fn left(&self, running: &Running, now: Time) -> Duration {
+        running.item.left.get().saturating_sub(self.done(running, now))
+    }
+
+    /// What it has done of a running task since that was last accounted for.
+    #[inline]
+    fn done(&self, running: &Running, now: Time) -> Duration {
         let passed = now.since(running.since);
-        let done = match self.speed.0 {
+        match self.speed.0 {
             _ if !self.is_well() => Duration::ZERO,
             1_000 => passed,
             speed => Duration((u128::from(passed.0) * u128::from(speed) / 1_000) as u64),
-        };
-        running.item.remaining.saturating_sub(done)
+        }
     }
 
     /// What a running task looks like now.
     pub fn progress(&self, running: &Running, now: Time) -> Item {
-        Item { remaining: self.remaining(running, now), ..running.item }
+        let done = self.done(running, now);
+        let Item { remaining, left, .. } = running.item;
+        let left = Left::new(left.get().saturating_sub(done));
+        Item { remaining: remaining.saturating_sub(done), left, ..running.item }
+    }
+
+    /// Shows its queue what it has and what runs.
+    pub fn show_itself(&mut self, node: NodeId, now: Time) {
+        let Self { capacity, free, speed, .. } = *self;
+        let machine = Machine { node, up: true, capacity, free, speed: speed.0 };
+        let held = |running: &Running| Held { item: self.progress(running, now), node, since: now };
+        let held: Vec<_> = self.running.iter().map(held).collect();
+        self.queue.watch(now, &Cluster { machines: &[machine], held: &held });
     }
 
     /// Accounts for what every running task has done, before the speed changes or the worker stops.
@@ -238,7 +255,7 @@ impl World {
         let mut waits = false;
         worker.queue.for_each(&mut |item| waits |= same(item));
         if waits && let Some(item) = worker.queue.remove(task) {
-            let remaining = item.remaining;
+            let remaining = item.left.get();
             let body = Body::Returned { task, attempt, remaining, expired: false };
             self.tell(node, body, cause, sink);
         }

@@ -345,6 +345,7 @@ fn acted(input: &Input) -> String {
         Input::SetQueue(policy) => ("queue", policy.key()),
         Input::SetBalance(policy) => ("balance", policy.key()),
         Input::SetPlace(policy) => ("place", policy.key()),
+        Input::SetPredict(policy) => ("predict", policy.key()),
         Input::Partition(_) => ("partition", ""),
         Input::Cut(way) => ("cut", way.to.as_str()),
         Input::Heal(_) => ("heal", ""),

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use switchyard::policy::{Family, Policy};
 use switchyard::queue::Queue;
 use switchyard::race::{Curves, setting};
-use switchyard::scenario::{Input, Scenario};
+use switchyard::scenario::{Input, Policies, Scenario};
 use yew::Context;
 
 /// Lanes that say something about a built-in scenario: its key, and what each lane sets.
@@ -37,12 +37,12 @@ const WORTH_RACING: &[(&str, &[&str])] = &[
 /// The lanes that a race of this scenario begins with: what the table says, or the scenario as it is and another discipline.
 #[must_use]
 pub fn first_choices(scenario: &Scenario, key: Option<&str>) -> Vec<Choice> {
-    let own = Choice::of(&scenario.policies);
+    let own = Choice::of(scenario);
     let known = WORTH_RACING.iter().find(|(known, _)| Some(*known) == key).map_or(&[][..], |(_, lanes)| lanes);
     let lane = |text: &&str| {
         let sets = setting(text).ok()?.sets;
         let sets: Vec<_> = sets.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect();
-        Some(Choice::of(&scenario.with(&sets).ok()?.policies))
+        Some(Choice::of(&scenario.with(&sets).ok()?))
     };
     let choices: Vec<_> = known.iter().filter_map(lane).collect();
     match choices.len() >= LEAST {
@@ -53,10 +53,10 @@ pub fn first_choices(scenario: &Scenario, key: Option<&str>) -> Vec<Choice> {
 
 /// A lane unlike these: the first one's policies with the first discipline of the table that none of them has.
 fn another(choices: &[Choice]) -> Choice {
-    let taken = |key: &str| choices.iter().any(|choice| choice.queue.key() == key);
+    let taken = |key: &str| choices.iter().any(|choice| choice.0.queue.key() == key);
     let free = Queue::TABLE.iter().find(|entry| !taken(entry.key)).and_then(|entry| Policy::new(entry.key));
-    let first = choices[0].clone();
-    Choice { queue: free.unwrap_or_else(|| first.queue.clone()), ..first }
+    let first = choices[0].0.clone();
+    Choice(Policies { queue: free.unwrap_or_else(|| first.queue.clone()), ..first })
 }
 
 impl App {
@@ -105,7 +105,7 @@ impl App {
             }
             LaneWish::Bind(place, binding) => {
                 if let Some(choice) = race.choices.get_mut(place) {
-                    choice.binding = binding;
+                    choice.0.binding = binding;
                 }
             }
             LaneWish::Set(place, input) => {
@@ -166,11 +166,12 @@ impl App {
 }
 
 /// Puts a policy in force in a lane.
-fn set(choice: &mut Choice, input: Input) {
+fn set(Choice(policies): &mut Choice, input: Input) {
     match input {
-        Input::SetQueue(policy) => choice.queue = policy,
-        Input::SetBalance(policy) => choice.balance = policy,
-        Input::SetPlace(policy) => choice.place = policy,
+        Input::SetQueue(policy) => policies.queue = policy,
+        Input::SetBalance(policy) => policies.balance = policy,
+        Input::SetPlace(policy) => policies.place = policy,
+        Input::SetPredict(policy) => policies.predict = policy,
         _ => {}
     }
 }

@@ -10,6 +10,7 @@ use crate::ui::{Scene, when};
 use switchyard::balance::Balance;
 use switchyard::place::Place;
 use switchyard::policy::{Family, Param, ParamKind, Policy, Value};
+use switchyard::predict::Predict;
 use switchyard::queue::Queue;
 use switchyard::scenario::{Binding, Input};
 use switchyard::trace::PolicyFamily;
@@ -34,6 +35,7 @@ pub fn policies(scene: &Scene) -> Html {
             if view.binding == Binding::Late {
                 <Chooser of={PolicyFamily::Place} policy={view.place_policy.clone()} {lang} emit={emit.clone()} />
             }
+            <Chooser of={PolicyFamily::Predict} policy={view.predict_policy.clone()} {lang} emit={emit.clone()} />
             <p class="soft">{ scene.say(binding) }</p>
             { verbs(scene, &["race"]) }
         </section>
@@ -94,6 +96,13 @@ impl Offer {
                 table: Table::of::<Balance>(lang, key)?,
                 choose: |key| Policy::new(key).map(Input::SetBalance),
                 adjust: |policy, key, value| with(policy, key, value).map(Input::SetBalance),
+            },
+            PolicyFamily::Predict => Self {
+                label: Text::Predictor,
+                id: "predict-policy",
+                table: Table::of::<Predict>(lang, key)?,
+                choose: |key| Policy::new(key).map(Input::SetPredict),
+                adjust: |policy, key, value| with(policy, key, value).map(Input::SetPredict),
             },
         })
     }

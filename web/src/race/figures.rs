@@ -16,7 +16,7 @@ const SHOWN: [(&str, Text); 8] = [
     ("turnaround_p50", Text::P50),
     ("turnaround_p99", Text::P99),
     ("fairness", Text::Fairness),
-    ("missed", Text::Missed),
+    ("missed", Text::MissedShort),
     ("cost_used", Text::CostUsed),
 ];
 /// What the verdict is about.

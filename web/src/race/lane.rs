@@ -13,6 +13,7 @@ use switchyard::clock::Time;
 use switchyard::race::{Doing, Move};
 use switchyard::scenario::{Binding, Input};
 use switchyard::trace::PolicyFamily;
+use switchyard::view::PolicyView;
 use web_sys::Element;
 use yew::{Callback, Event, Html, MouseEvent, TargetCast, html};
 
@@ -25,14 +26,18 @@ pub(super) fn head(scene: &Scene, place: usize, choice: &Choice, may_go: bool) -
         let late = page::choice(&event)? == "late";
         Some(Command::Lanes(LaneWish::Bind(place, if late { Binding::Late } else { Binding::Early })))
     });
-    let late = choice.binding == Binding::Late;
+    let policies = &choice.0;
+    let late = policies.binding == Binding::Late;
+    let chooser = |of: PolicyFamily, policy: PolicyView| {
+        html! { <Chooser {of} {policy} {lang} prefix={prefix.clone()} emit={emit.clone()} /> }
+    };
     let name = scene.fill(Text::LaneName, &[&letter(place).to_string()]);
     let remove = scene.fill(Text::RemoveLane, &[&letter(place).to_string()]);
     html! {
         <div class="racer-head" role="group" aria-label={name}>
             <span class={letter_class(place)} aria-hidden="true">{ letter(place) }</span>
-            <Chooser of={PolicyFamily::Queue} policy={chosen(&choice.queue)} {lang} prefix={prefix.clone()} emit={emit.clone()} />
-            <Chooser of={PolicyFamily::Balance} policy={chosen(&choice.balance)} {lang} prefix={prefix.clone()} emit={emit.clone()} />
+            { chooser(PolicyFamily::Queue, chosen(&policies.queue)) }
+            { chooser(PolicyFamily::Balance, chosen(&policies.balance)) }
             <label class="field">
                 <span>{ scene.say(Text::BindingChoice) }</span>
                 <select data-testid={format!("{prefix}binding")} onchange={binding}>
@@ -40,9 +45,10 @@ pub(super) fn head(scene: &Scene, place: usize, choice: &Choice, may_go: bool) -
                     <option value="late" selected={late}>{ scene.say(Text::BindingLateShort) }</option>
                 </select>
             </label>
-            if late {
-                <Chooser of={PolicyFamily::Place} policy={chosen(&choice.place)} {lang} {prefix} {emit} />
-            }
+            <details class="params"><summary>{ scene.say(Text::MorePolicies) }</summary>
+                if late { { chooser(PolicyFamily::Place, chosen(&policies.place)) } }
+                { chooser(PolicyFamily::Predict, chosen(&policies.predict)) }
+            </details>
             if may_go {
                 <button class="plain square racer-go" data-testid={format!("lane-{place}-remove")} title={remove.clone()} aria-label={remove}
                     onclick={scene.on(Command::Lanes(LaneWish::Remove(place)))}>{ icon("close") }</button>

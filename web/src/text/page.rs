@@ -30,6 +30,7 @@ catalogue! {
     GroupConsensus: "Consensus", "共识";
     GroupOrder: "Order of tasks", "任务的次序";
     GroupQueueing: "Queues and balance", "排队与均衡";
+    GroupPlacement: "Placement", "放置";
     GroupFaults: "Faults and load", "故障与负载";
     Edit: "Edit", "编辑";
     EditHint: "Edit the scenario as text", "以文本方式编辑场景";
@@ -128,6 +129,7 @@ catalogue! {
     QueueDiscipline: "Order of waiting tasks", "等待任务的次序";
     Balancer: "Choice of a node", "节点的选择";
     PlacementRule: "Placement", "放置规则";
+    Predictor: "Prediction of work", "工作量的预测";
     BindingEarly: "Early binding: a node is chosen on arrival.", "早绑定：任务一到就选定节点。";
     BindingLate: "Late binding: tasks wait centrally until a node has room.", "晚绑定：任务集中等待，直到有节点空出来。";
     Source: "Source: {0}", "出处：{0}";
@@ -140,6 +142,7 @@ catalogue! {
     Rejected: "turned away", "拒绝";
     Requeued: "given out anew", "重新派发";
     Fenced: "outdated", "已过期";
+    Moved: "keys moved", "键搬家";
     Actions: "Actions", "操作";
     Crash: "Crash", "使其宕机";
     Restart: "Restart", "重启";
@@ -173,6 +176,7 @@ catalogue! {
     ArrivalRow: "arrived", "到达";
     WorkRow: "work", "工作量";
     RemainingRow: "left to do", "剩余";
+    PredictedRow: "taken for", "预测为";
     PriorityRow: "priority", "优先级";
     DeadlineRow: "deadline", "截止";
     AttemptRow: "attempt", "尝试";
@@ -180,6 +184,7 @@ catalogue! {
     DoneRow: "done", "完成于";
     TurnaroundRow: "turnaround", "周转时间";
     NeedsRow: "needs", "需要";
+    KeyRow: "key", "键";
     NoWhyYet: "No decision was taken about it yet.", "还没有与它有关的决定。";
     Fingerprint: "Fingerprint", "指纹";
     FingerprintHint: "Of every event so far. The same run has the same fingerprint on every computer.", "由至今的全部事件算出。同一运行在任何电脑上指纹都相同。";
@@ -204,6 +209,8 @@ catalogue! {
     RuledTooSmall: "too small for it", "容量不够";
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
+    MeasureLaxity: "time to spare", "裕度";
+    MeasurePerWeight: "length per weight", "时长与权重之比";
     MeasureCount: "count", "数量";
     MeasureRatio: "score", "分值";
     MeasurePriority: "priority", "优先级";
@@ -233,6 +240,9 @@ catalogue! {
     BalanceFigure: "balance", "均衡度";
     Makespan: "makespan", "完工时间";
     Late: "late", "超时";
+    Missed: "deadlines missed", "错过的截止时间";
+    MaxLateness: "max lateness", "最大延迟";
+    PredictionError: "prediction error", "预测误差";
     AllClasses: "all", "全部";
     OverTime: "Tasks over time", "任务数随时间的变化";
     DoneOverTime: "Done per second", "每秒完成数";
@@ -294,7 +304,8 @@ catalogue! {
     MeanTurnaround: "turnaround", "平均周转";
     P50: "p50", "p50";
     P99: "p99", "p99";
-    Missed: "missed", "超期";
+    MissedShort: "missed", "超期";
+    MorePolicies: "More", "更多";
     CostUsed: "cost used", "已用成本";
     BestOfLanes: "best", "最佳";
     Verdict: "is ahead: a mean turnaround of {0}, {1} % less than lane {2} with {3}.", "领先：平均周转 {0}，比赛道 {2} 的 {3} 少 {1}%。";

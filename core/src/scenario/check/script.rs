@@ -90,7 +90,7 @@ pub(super) fn check(
                 check_submit(submit, scenario, room, regions, &mut tasks).map_err(|problem| problem.within("submit"))
             }
             Input::SetPlace(policy) => scenario.policies.takes(policy).map_err(|problem| problem.within("set_place")),
-            Input::AddNode(_) | Input::SetQueue(_) | Input::SetBalance(_) => Ok(()),
+            Input::AddNode(_) | Input::SetQueue(_) | Input::SetBalance(_) | Input::SetPredict(_) => Ok(()),
         }
         .map_err(|problem| problem.within(place).within("script"))?;
     }
