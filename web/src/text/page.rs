@@ -30,6 +30,7 @@ catalogue! {
     GroupConsensus: "Consensus", "共识";
     GroupOrder: "Order of tasks", "任务的次序";
     GroupQueueing: "Queues and balance", "排队与均衡";
+    GroupBalance: "Choice of a node", "节点的选择";
     GroupFaults: "Faults and load", "故障与负载";
     Edit: "Edit", "编辑";
     EditHint: "Edit the scenario as text", "以文本方式编辑场景";
