@@ -189,7 +189,7 @@ workload: [{{arrivals: {{poisson: {{rate: {}}}}}, service: {{exponential: {{mean
     world.metrics().all.turnaround.mean
 }
 
-/// Mitzenmacher (1996): the mean time in the system is the sum of λ^((dⁱ − d) / (d − 1)), in the limit of many queues.
+/// Mitzenmacher (1996): in the limit of many queues the mean time in the system is the sum of λ^((dⁱ − d) / (d − 1)).
 #[test]
 fn power_of_d_choices_meets_the_supermarket_model() {
     for (lambda, choices, expected, tolerance) in [
