@@ -117,6 +117,8 @@ impl fmt::Display for Key<'_> {
 pub struct Request<'a> {
     /// Which task.
     pub task: TaskId,
+    /// Which vertex of the graph it is, when tasks wait for each other.
+    pub vertex: Option<u32>,
     /// Its work, as time on a worker of speed 1.
     pub work: Duration,
     /// What it is about.
@@ -125,6 +127,8 @@ pub struct Request<'a> {
     pub region: RegionId,
     /// What it needs while it runs.
     pub demand: Resources,
+    /// Its share beside other tasks.
+    pub weight: u32,
 }
 
 /// What a balancer may use besides the nodes.

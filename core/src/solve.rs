@@ -11,6 +11,7 @@ mod balance;
 mod cpu_sched;
 mod given;
 mod makespan;
+mod placement;
 mod queueing;
 mod quorum;
 mod raft;
@@ -55,6 +56,11 @@ const KINDS: &[(&str, Solver)] = &[
     ("balance/smooth_weighted_round_robin", balance::smooth_weighted_round_robin),
     ("balance/lvs_weighted_round_robin", balance::lvs_weighted_round_robin),
     ("balance/least_connections", balance::least_connections),
+    ("placement/job_shop", placement::job_shop),
+    ("placement/knapsack", placement::knapsack),
+    ("placement/linear_programs", placement::program),
+    ("placement/heft", placement::heft),
+    ("placement/dependency_start_order", placement::start_order),
     ("balance/ketama", hashing::ketama),
     ("balance/modulo_hash", hashing::modulo_hash),
     ("balance/ring_hash", hashing::ring_hash),

@@ -11,10 +11,12 @@
 //! and `post` are how clients and workers find the leader and lose nothing on the way.
 
 mod client;
+mod depend;
 mod key;
 mod gateway;
 mod control;
 mod dispatch;
+mod place;
 mod belief;
 mod recall;
 mod regime;
@@ -37,14 +39,16 @@ mod setup;
 
 use crate::clock::Time;
 use crate::consensus::Plan;
+use crate::graph::Graph;
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
-use crate::stats::{ClassStats, Flow};
+use crate::stats::{ClassStats, Flow, Mean};
 use crate::swarm;
 use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
+use depend::Vertex;
 use dispatch::Dispatcher;
 use key::KeyBook;
 use network::Network;
@@ -101,6 +105,7 @@ struct Counts {
     offices: u64,
     refused: u64,
     stale_reads: u64,
+    missed: u64,
 }
 
 /// A whole simulated system at one moment. A clone goes on exactly like the original.
@@ -117,6 +122,8 @@ pub struct World {
     script: Vec<Step>,
     sources: Vec<SourceState>,
     tasks: Tasks,
+    /// How far the tasks are that others wait for; empty when none does.
+    depend: Vec<Vertex>,
     keys: KeyBook,
     regime: Regime,
     /// Policies chosen during the run, by the numbers that the ledger knows them by.
@@ -131,6 +138,10 @@ pub struct World {
     undecided: Vec<NodeId>,
     flow: Flow,
     classes: Vec<ClassStats>,
+    /// By tenant: how many of its tasks are done, and the sum of their slowdowns in thousandths.
+    shares: Vec<(u64, u128)>,
+    /// How far predictions were from the truth.
+    misjudged: Mean,
     counts: Counts,
     first_arrival: Option<Time>,
     last_completion: Time,
@@ -171,11 +182,13 @@ impl World {
             script: Vec::new(),
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
+            depend: vec![Vertex::default(); setup.graph.as_ref().map_or(0, Graph::len)],
             keys: KeyBook::new(&setup.keys),
             regime: Regime::new(&scenario.policies),
             choices: Vec::new(),
             controls: vec![ControlNode::alone(Dispatcher::new(
                 &scenario.policies,
+                setup.outline(),
                 Rng::stream(scenario.seed, "balance"),
             ))],
             plane: None,
@@ -184,6 +197,8 @@ impl World {
             undecided: Vec::new(),
             flow: Flow::default(),
             classes: vec![ClassStats::default(); setup.classes.len()],
+            shares: vec![(0, 0); setup.tenants.len().max(1)],
+            misjudged: Mean::default(),
             counts: Counts::default(),
             first_arrival: None,
             last_completion: Time::ZERO,

@@ -29,7 +29,8 @@ impl Bench {
 
     fn pick(&mut self, key: u32, nodes: &[NodeState]) -> usize {
         let (task, key) = (TaskId(0), Key::Numbered(key));
-        let request = Request { task, work: Duration::SECOND, key, region: RegionId(0), demand: Resources::default() };
+        let (work, region, demand) = (Duration::SECOND, RegionId(0), Resources::default());
+        let request = Request { task, work, key, region, demand, weight: 1, vertex: None };
         let (now, rng) = (Time::ZERO, &mut self.rng);
         let mut cx = Context { now, rng, distance: &|_, _| Duration::ZERO, kilometres: &|_, _| None, why: None };
         self.balancer.pick(&mut cx, &request, nodes).unwrap().index()

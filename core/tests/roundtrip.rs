@@ -85,8 +85,8 @@ fn policy<F: Family>() -> impl Strategy<Value = Policy<F>> {
 }
 
 fn node() -> impl Strategy<Value = NodeSpec> {
-    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), of(text())).prop_map(
-        |(name, count, [cpu, memory, disk], speed, weight, region)| NodeSpec {
+    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), of(real()), of(text())).prop_map(
+        |(name, count, [cpu, memory, disk], speed, weight, price, region)| NodeSpec {
             name,
             count,
             cpu,
@@ -94,6 +94,7 @@ fn node() -> impl Strategy<Value = NodeSpec> {
             disk,
             speed,
             weight,
+            price,
             region,
         },
     )
@@ -104,7 +105,12 @@ fn task() -> impl Strategy<Value = TaskSpec> {
     (of(text()), time(), duration(), of(any::<i32>()), amounts, of(duration()), of(text())).prop_map(
         |(name, arrival, work, priority, [cpu, memory, disk], deadline, tenant)| TaskSpec {
             region: tenant.clone(),
+            after: name.iter().cloned().collect(),
+            output: cpu.unwrap_or(0.0).abs(),
+            weight: priority.map(i32::unsigned_abs),
+            period: deadline,
             key: tenant.clone(),
+            estimate: deadline,
             name,
             arrival,
             work,
@@ -137,6 +143,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(class, count, work)| { Input::Submit(Submit { class, count, work, ..Submit::default() }) }),
         policy().prop_map(Input::SetQueue),
         policy().prop_map(Input::SetBalance),
+        policy().prop_map(Input::SetPlace),
+        policy().prop_map(Input::SetPredict),
         vec(vec(text(), 0..3), 0..3).prop_map(Input::Partition),
         (text(), text()).prop_map(|(from, to)| Input::Cut(Way { from, to })),
         Just(Input::Heal(All::All)),
@@ -173,10 +181,10 @@ fn nudge() -> impl Strategy<Value = Input> {
 
 fn policies() -> impl Strategy<Value = Policies> {
     let detect = of((duration(), duration()).prop_map(|(heartbeat, timeout)| Detect { heartbeat, timeout }));
-    (any::<bool>(), policy(), policy(), detect, of(any::<u32>())).prop_map(
-        |(late, queue, balance, detect, queue_limit)| {
+    (any::<bool>(), policy(), policy(), policy(), policy(), detect, of(any::<u32>())).prop_map(
+        |(late, queue, balance, place, predict, detect, queue_limit)| {
             let binding = if late { Binding::Late } else { Binding::Early };
-            Policies { binding, queue, balance, detect, queue_limit }
+            Policies { binding, queue, balance, place, predict, detect, queue_limit }
         },
     )
 }
@@ -187,6 +195,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
     let place = (real(), real()).prop_map(|(latitude, longitude)| Place { latitude, longitude });
     let network = (of(distribution()), real(), regions, btree_map(text(), place, 0..3));
     let network = network.prop_map(|(latency, loss, (regions, control), places)| Network {
+        bandwidth: latency.as_ref().map(|_| loss.abs()),
         latency,
         loss,
         region: None,

@@ -77,7 +77,7 @@ pub(crate) fn shares(policy: &str, nodes: &[NodeState], picks: usize) -> Vec<f64
 
 pub(crate) fn request(work: u64) -> Request<'static> {
     let (task, demand) = (TaskId(0), Resources::default());
-    Request { task, work: Duration(work), key: Key::Task(task), region: RegionId(0), demand }
+    Request { task, work: Duration(work), key: Key::Task(task), region: RegionId(0), demand, vertex: None, weight: 1 }
 }
 
 /// A request about `key`.

@@ -35,8 +35,12 @@ fn head(out: &mut String, scenario: &Scenario, view: &View) -> std::fmt::Result 
         Binding::Early => "early binding",
         Binding::Late => "late binding",
     };
-    let (queue, balance) = (policy(&view.queue_policy), policy(&view.balance_policy));
-    writeln!(out, "\n{binding}, queue {queue}, balance {balance}, seed {}, until {}\n", scenario.seed, view.now)
+    let queue = policy(&view.queue_policy);
+    let node = match view.place_policy.key {
+        "balancer" => format!("balance {}", policy(&view.balance_policy)),
+        _ => format!("place {}", policy(&view.place_policy)),
+    };
+    writeln!(out, "\n{binding}, queue {queue}, {node}, seed {}, until {}\n", scenario.seed, view.now)
 }
 
 fn policy(policy: &PolicyView) -> String {
@@ -108,7 +112,7 @@ fn summary(out: &mut String, name: &str, summary: &Summary) -> std::fmt::Result 
 }
 
 /// Seconds with about four digits.
-fn seconds(seconds: f64) -> String {
+pub(super) fn seconds(seconds: f64) -> String {
     match seconds {
         0.0 => "0".to_owned(),
         ..0.001 => format!("{:.1} us", seconds * 1e6),

@@ -6,10 +6,11 @@
 mod parts;
 mod script;
 
-use super::{Scenario, VERSION};
+use super::{Binding, Policies, Scenario, VERSION};
 use crate::clock::{LONGEST, Time};
 use crate::consensus::Plan;
 use crate::hint::hint;
+use crate::place::PlacePolicy;
 use parts::{Region, Regions, Room};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -94,6 +95,7 @@ impl Scenario {
         for (place, source) in self.workload.iter().enumerate() {
             source.check(self.until, &room, &regions, &mut tasks).map_err(|p| p.within(place).within("workload"))?;
         }
+        self.check_graph()?;
         self.check_faults()?;
         script::check(self, names, controls, &room, &regions, tasks)?;
         self.check_expectations()
@@ -115,6 +117,12 @@ impl Scenario {
             }
         }
         Ok(())
+    }
+
+    fn check_graph(&self) -> Checked {
+        self.graph().map(drop).map_err(|(source, task, message)| {
+            Problem::new("after", message).within(task).within("tasks").within(source).within("workload")
+        })
     }
 
     fn check_faults(&self) -> Checked {
@@ -175,6 +183,7 @@ impl Scenario {
         }
         // Lost messages are sent again until one arrives: at 1 none ever would.
         parts::range("loss", network.loss, 0.0, 0.9).map_err(fault)?;
+        parts::range("bandwidth", network.bandwidth.unwrap_or(1.0), 0.001, 1e12).map_err(fault)?;
         for (from, row) in &network.regions {
             regions.check_used(from).map_err(|problem| problem.within(from).within("network.regions"))?;
             for (to, latency) in row {
@@ -234,6 +243,7 @@ impl Scenario {
                 return fault("timeout", "expected more than one heartbeat, or every node is taken for dead");
             }
         }
+        self.policies.takes(&self.policies.place).map_err(|problem| fault(problem.within("place")))?;
         match self.policies.queue_limit {
             Some(0) => Err(fault(Problem::new("queue_limit", "a queue holds at least 1"))),
             _ => Ok(()),
@@ -258,5 +268,16 @@ impl Scenario {
             }
         }
         Ok(())
+    }
+}
+
+impl Policies {
+    /// Whether a placement rule can be in force beside these.
+    pub(crate) fn takes(&self, place: &PlacePolicy) -> Checked {
+        if place.index() == 0 || self.binding == Binding::Late {
+            return Ok(());
+        }
+        let why = "chooses among nodes with room, so tasks must wait until one has: say binding: late";
+        Err(Problem::new("", format!("{} {why}", place.key())))
     }
 }

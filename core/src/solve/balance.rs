@@ -113,7 +113,8 @@ impl Bench {
     }
 
     fn choose(&mut self, work: Duration, key: Key, nodes: &[NodeState]) -> NodeId {
-        let request = Request { task: TaskId(0), work, key, region: RegionId(0), demand: Resources::default() };
+        let (task, demand) = (TaskId(0), Resources::default());
+        let request = Request { task, vertex: None, work, key, region: RegionId(0), demand, weight: 1 };
         let mut cx = Context {
             now: Time::ZERO,
             rng: &mut self.rng,

@@ -8,8 +8,17 @@ use std::collections::BTreeMap;
 /// So many servers of speed 1. One server has the queue itself, several share a central one.
 pub(super) fn scenario(servers: u16, queue: QueuePolicy, workload: Vec<Source>) -> Scenario {
     let binding = if servers == 1 { Binding::Early } else { Binding::Late };
-    let server =
-        NodeSpec { name: None, count: servers, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None };
+    let server = NodeSpec {
+        name: None,
+        count: servers,
+        cpu: 1.0,
+        memory: 0.0,
+        disk: 0.0,
+        speed: 1.0,
+        weight: 1,
+        price: None,
+        region: None,
+    };
     Scenario {
         faults: None,
         logs: Default::default(),
@@ -31,39 +40,10 @@ pub(super) fn scenario(servers: u16, queue: QueuePolicy, workload: Vec<Source>) 
 
 /// A source that has nothing to send yet.
 pub(super) fn source(class: &str) -> Source {
-    Source {
-        class: class.to_owned(),
-        tasks: Vec::new(),
-        arrivals: None,
-        service: None,
-        keys: None,
-        limit: None,
-        start: Time::ZERO,
-        end: None,
-        priority: None,
-        cpu: None,
-        memory: None,
-        disk: None,
-        deadline: None,
-        tenant: None,
-        region: None,
-        key: None,
-    }
+    Source { class: class.to_owned(), ..Source::default() }
 }
 
 /// A task written out.
 pub(super) fn task(arrival: Time, work: Duration, priority: Option<i32>) -> TaskSpec {
-    TaskSpec {
-        name: None,
-        arrival,
-        work,
-        priority,
-        cpu: None,
-        memory: None,
-        disk: None,
-        deadline: None,
-        tenant: None,
-        region: None,
-        key: None,
-    }
+    TaskSpec { arrival, work, priority, ..TaskSpec::default() }
 }

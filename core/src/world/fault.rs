@@ -48,6 +48,8 @@ impl World {
             Input::Submit(submit) => self.submit_by_hand(submit, sink),
             Input::SetQueue(policy) => self.choose(Choice::Queue(policy.clone()), sink),
             Input::SetBalance(policy) => self.choose(Choice::Balance(policy.clone()), sink),
+            Input::SetPlace(policy) => self.choose(Choice::Place(policy.clone()), sink),
+            Input::SetPredict(policy) => self.choose(Choice::Predict(policy.clone()), sink),
             _ => {}
         }
     }
@@ -95,6 +97,13 @@ impl World {
             Input::SetBalance(policy) if *policy == self.regime.policies.balance => {
                 Err("this balancer is in force already".to_owned())
             }
+            Input::SetPlace(policy) if *policy == self.regime.policies.place => {
+                Err("this placement rule is in force already".to_owned())
+            }
+            Input::SetPlace(policy) => self.regime.policies.takes(policy).map_err(|problem| problem.message),
+            Input::SetPredict(policy) if *policy == self.regime.policies.predict => {
+                Err("this predictor is in force already".to_owned())
+            }
             _ => Ok(()),
         }
     }
@@ -141,7 +150,8 @@ impl World {
         let region = self.setup.region(spec.region.as_deref());
         let speed = Speed(milli(spec.speed).max(1));
         let queue = self.regime.local_queue();
-        let worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
+        let mut worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
+        worker.price = spec.price.unwrap_or(spec.cpu);
         self.workers.push(worker);
         if let Some(detect) = self.regime.detect().cloned() {
             // Nodes made together do not all speak at once.

@@ -4,9 +4,11 @@ use super::key::{KeyNames, TaskKey};
 use crate::balance::geoproximity::{EARTH_KM, central_angle};
 use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, KeySampler, Sampler};
+use crate::graph::Graph;
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
-use crate::scenario::{Policies, Scenario, Source, TaskTraits};
+use crate::place::Outline;
+use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
 use std::sync::Arc;
 
 pub(super) struct Setup {
@@ -27,6 +29,18 @@ pub(super) struct Setup {
     /// By region: latitude and longitude.
     places: Vec<Option<[f64; 2]>>,
     pub sources: Vec<SourceSetup>,
+    /// Which of the tasks written out wait for which.
+    pub graph: Option<Graph>,
+    /// By vertex, its source and its place there; empty without a graph.
+    pub vertices: Vec<(u16, u32)>,
+    /// By vertex, its work.
+    pub work: Vec<Duration>,
+    /// By vertex, what it needs while it runs.
+    pub demand: Vec<Resources>,
+    /// By vertex, how long its output takes from one node to another.
+    pub fetch: Vec<Duration>,
+    /// Thousandths of data that cross between nodes in a second.
+    pub bandwidth: Option<u64>,
 }
 
 pub(super) struct SourceSetup {
@@ -53,6 +67,10 @@ pub(super) struct Listed {
     pub arrival: Time,
     pub work: Duration,
     pub traits: Traits,
+    /// Thousandths of data that each task after it needs.
+    pub output: u64,
+    /// Its number among all tasks written out, in the order of the scenario.
+    pub vertex: u32,
 }
 
 /// What a task carries, in the world's units.
@@ -61,6 +79,9 @@ pub(super) struct Traits {
     pub priority: i32,
     pub demand: Resources,
     pub deadline: Option<Duration>,
+    pub estimate: Option<Duration>,
+    pub weight: u32,
+    pub period: Option<Duration>,
     pub tenant: TenantId,
     pub region: RegionId,
     pub key: TaskKey,
@@ -80,11 +101,24 @@ impl Setup {
             distances: Vec::new(),
             places: Vec::new(),
             sources: Vec::new(),
+            graph: scenario.graph().map_err(|(.., message)| message)?,
+            vertices: Vec::new(),
+            work: Vec::new(),
+            demand: Vec::new(),
+            fetch: Vec::new(),
+            bandwidth: scenario.network.bandwidth.map(|rate| (rate * 1_000.0 + 0.5) as u64),
         };
         setup.read_regions(scenario);
         for source in &scenario.workload {
             let source = setup.source(source)?;
             setup.sources.push(source);
+        }
+        if setup.graph.is_some() {
+            setup.vertices = setup.by_vertex();
+            setup.work = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.work).collect();
+            setup.demand = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.traits.demand).collect();
+            let fetch = |vertex| setup.crossing(setup.listed(vertex).1.output);
+            setup.fetch = (0..setup.vertices.len()).map(fetch).collect();
         }
         Ok(setup)
     }
@@ -124,6 +158,9 @@ impl Setup {
                 disk: traits.disk.map_or(defaults.demand.disk, milli),
             },
             deadline: traits.deadline.or(defaults.deadline),
+            estimate: traits.estimate.or(defaults.estimate),
+            weight: traits.weight.unwrap_or(defaults.weight),
+            period: traits.period.or(defaults.period),
             tenant: tenant.map_or(defaults.tenant, |place| TenantId(place as u16)),
             region: traits.region.map_or(defaults.region, |name| self.region(Some(name))),
             key: traits.key.and_then(|name| self.keys.find(name)).unwrap_or(defaults.key),
@@ -151,6 +188,40 @@ impl Setup {
         }
     }
 
+    /// What placement rules may know beforehand of tasks that wait for each other.
+    pub fn outline(&self) -> Option<Outline<'_>> {
+        let graph = self.graph.as_ref()?;
+        Some(Outline { graph, work: &self.work, demand: &self.demand, fetch: &self.fetch })
+    }
+
+    /// How long so much data takes from one node to another.
+    pub fn crossing(&self, amount: u64) -> Duration {
+        let Some(bandwidth) = self.bandwidth else { return Duration::ZERO };
+        Duration((u128::from(amount) * 1_000_000).div_ceil(bandwidth.into()) as u64)
+    }
+
+    /// The vertex of a task that is written out, by its source and its place there.
+    pub fn vertex(&self, (source, place): (u16, u32)) -> usize {
+        self.sources[usize::from(source)].listed[place as usize].vertex as usize
+    }
+
+    fn by_vertex(&self) -> Vec<(u16, u32)> {
+        let mut vertices = vec![(0, 0); self.sources.iter().map(|source| source.listed.len()).sum()];
+        for (number, source) in self.sources.iter().enumerate() {
+            for (place, task) in source.listed.iter().enumerate() {
+                vertices[task.vertex as usize] = (number as u16, place as u32);
+            }
+        }
+        vertices
+    }
+
+    /// The task written out that is a vertex of the graph, and its class.
+    pub fn listed(&self, vertex: usize) -> (ClassId, &Listed) {
+        let (source, place) = self.vertices[vertex];
+        let source = &self.sources[usize::from(source)];
+        (source.class, &source.listed[place as usize])
+    }
+
     fn source(&mut self, source: &Source) -> Result<SourceSetup, String> {
         let class = ClassId(intern(&mut self.classes, &source.class));
         for tenant in std::iter::once(&source.tenant).chain(source.tasks.iter().map(|task| &task.tenant)).flatten() {
@@ -159,7 +230,10 @@ impl Setup {
         for key in std::iter::once(&source.key).chain(source.tasks.iter().map(|task| &task.key)).flatten() {
             Arc::make_mut(&mut self.keys).intern(key);
         }
-        let traits = self.traits(source.traits(), Traits::NONE);
+        let mut traits = self.traits(source.traits(), Traits::NONE);
+        if let Some(Arrivals::Deterministic { every }) = source.arrivals {
+            traits.period = traits.period.or(Some(every));
+        }
         let drawn = match (&source.arrivals, &source.service) {
             (Some(arrivals), Some(service)) => Some(Drawn {
                 arrivals: ArrivalSampler::new(arrivals)?,
@@ -172,11 +246,14 @@ impl Setup {
             (Some(_), None) => return Err(format!("class {}: arrivals need a service distribution", source.class)),
             (None, _) => None,
         };
-        let listed = source.tasks.iter().map(|task| Listed {
+        let written = self.sources.iter().map(|source| source.listed.len()).sum::<usize>();
+        let listed = source.tasks.iter().enumerate().map(|(place, task)| Listed {
+            vertex: (written + place) as u32,
             name: task.name.clone(),
             arrival: task.arrival,
             work: task.work,
             traits: self.traits(task.traits(), traits),
+            output: (task.output * 1_000.0 + 0.5) as u64,
         });
         let mut listed: Vec<_> = listed.collect();
         sort_by_key(&mut listed, |task| (task.arrival.0, 0));
@@ -189,6 +266,9 @@ impl Traits {
         priority: 0,
         demand: Resources { cpu: 1_000, memory: 0, disk: 0 },
         deadline: None,
+        estimate: None,
+        weight: 1,
+        period: None,
         tenant: TenantId(0),
         region: RegionId(0),
         key: TaskKey::Own,

@@ -13,6 +13,8 @@ const AMOUNT: f64 = 4_000_000.0;
 const KEYS: f64 = 100_000.0;
 /// Priorities lie between minus this and this.
 const PRIORITY: i32 = 1_000_000;
+/// Weights of tasks lie between 1 and this.
+const WEIGHT: u32 = 1_000_000;
 
 pub(super) fn range(path: &str, value: f64, min: f64, max: f64) -> Checked {
     match (min..=max).contains(&value) {
@@ -47,7 +49,8 @@ impl NodeSpec {
         range("memory", self.memory, 0.0, AMOUNT)?;
         range("disk", self.disk, 0.0, AMOUNT)?;
         range("speed", self.speed, 0.001, 1_000.0)?;
-        range("weight", self.weight.into(), 1.0, 1_000_000.0)
+        range("weight", self.weight.into(), 1.0, 1_000_000.0)?;
+        range("price", self.price.unwrap_or(0.0), 0.0, 1_000_000.0)
     }
 }
 
@@ -97,6 +100,7 @@ impl Source {
             if task.arrival.0 > LONGEST || task.work.0 > LONGEST {
                 return Err(fault(Problem::new("", "a time beyond 285 years")));
             }
+            range("output", task.output, 0.0, 1e12).map_err(fault)?;
             let traits = task.traits();
             check_traits(&traits, regions).map_err(fault)?;
             let traits = traits.or(*defaults);
@@ -186,6 +190,9 @@ pub(super) fn check_traits(traits: &TaskTraits, regions: &Regions) -> Checked {
     let priority = traits.priority.unwrap_or(0);
     range("priority", priority.into(), (-PRIORITY).into(), PRIORITY.into())?;
     positive("deadline", traits.deadline.unwrap_or(Duration::SECOND))?;
+    positive("estimate", traits.estimate.unwrap_or(Duration::SECOND))?;
+    positive("period", traits.period.unwrap_or(Duration::SECOND))?;
+    range("weight", traits.weight.unwrap_or(1).into(), 1.0, WEIGHT.into())?;
     named("tenant", traits.tenant)?;
     named("key", traits.key)?;
     regions.check("region", traits.region, Region::Known)
