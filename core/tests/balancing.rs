@@ -8,12 +8,14 @@
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 use proptest::test_runner::{Config, RngSeed};
 use serde_json::{Value, json};
-use switchyard::balance::{BalancePolicy, Balancer, Context, Key, NodeState, Request};
+use switchyard::balance::{Balance, BalancePolicy, Balancer, Context, Key, NodeState, Request};
 use switchyard::clock::{Duration, Time};
 use switchyard::ids::{NodeId, RegionId, Resources, TaskId};
+use switchyard::policy::Family;
 use switchyard::rng::Rng;
 use switchyard::scenario::Scenario;
 use switchyard::solve::solve;
+use switchyard::trace::Fingerprint;
 use switchyard::world::World;
 
 /// A balancer by itself.
@@ -185,9 +187,7 @@ workload: [{{arrivals: {{poisson: {{rate: {}}}}}, service: {{exponential: {{mean
 ",
         lambda * 100.0
     );
-    let mut world = World::new(&Scenario::parse(&text).unwrap()).unwrap();
-    world.run(Time::NEVER, &mut ());
-    world.metrics().all.turnaround.mean
+    run(&text).metrics().all.turnaround.mean
 }
 
 /// Mitzenmacher (1996): in the limit of many queues the mean time in the system is the sum of λ^((dⁱ − d) / (d − 1)).
@@ -271,10 +271,87 @@ workload: [{{arrivals: {{poisson: {{rate: 40}}}}, service: {{fixed: 10ms}}, keys
 script: [{{at: 60s, remove_node: c}}, {{at: 120s, add_node: {{name: f}}}}]
 "
     );
-    let mut world = World::new(&Scenario::parse(&text).unwrap()).unwrap();
-    world.run(Time::NEVER, &mut ());
+    let world = run(&text);
     assert_eq!(world.tally().completed, world.tally().arrived);
     world.tally().moved
+}
+
+fn run(text: &str) -> World {
+    let mut world = World::new(&Scenario::parse(text).unwrap()).unwrap();
+    world.run(Time::NEVER, &mut ());
+    world
+}
+
+/// Tables are made of what the ledger says, so whoever leads makes the same ones.
+#[test]
+fn keys_stay_where_they_are_when_another_leads() {
+    for policy in ["ketama", "ring_hash", "maglev", "rendezvous", "jump_hash", "modulo_hash"] {
+        let world = run(&format!(
+            "
+version: 1
+until: 30s
+control: {{raft: {{nodes: 3}}}}
+nodes: [{{count: 5}}]
+policies: {{balance: {policy}}}
+workload: [{{arrivals: {{poisson: {{rate: 20}}}}, service: {{fixed: 20ms}}, keys: {{count: 50}}, end: 25s}}]
+script: [{{at: 10s, crash: leader}}]
+"
+        ));
+        assert!(world.tally().completed > 400 && world.tally().moved == 0, "{policy}: {:?}", world.tally());
+    }
+}
+
+#[test]
+fn tasks_that_say_the_same_key_meet_on_one_node() {
+    let mut world = run("
+version: 1
+nodes: [{count: 8}]
+policies: {balance: rendezvous}
+workload:
+  - {class: sessions, key: ann, tasks: [{work: 1s}, {work: 1s, key: bob}, {work: 1s, key: 数据}, {work: 1s, key: 数据}]}
+  - {class: others, tasks: [{arrival: 500ms, work: 1s}]}
+script: [{at: 1s, submit: {class: sessions, work: 1s}}, {at: 2s, submit: {class: others, work: 1s, key: bob, count: 2}}]
+");
+    world.run(Time::NEVER, &mut ());
+    let home = |task: u32| {
+        let detail = world.task_detail(TaskId(task)).unwrap();
+        (detail.key, detail.node)
+    };
+    let named = |key: &str| Some(key.to_owned());
+    assert_eq!(
+        [0, 1, 2, 3, 4].map(|task| home(task).0),
+        [named("ann"), named("bob"), named("数据"), named("数据"), None]
+    );
+    assert_eq!([home(5), home(6), home(7), home(3)], [home(0), home(1), home(1), home(2)]);
+    assert_eq!(world.tally().moved, 0);
+}
+
+/// What a balancer remembers is copied with it.
+#[test]
+fn every_balancer_goes_on_from_a_copy_as_it_would_have() {
+    for entry in Balance::TABLE {
+        let text = format!(
+            "
+version: 1
+seed: 3
+until: 60s
+nodes: [{{count: 3, weight: 3, region: eu}}, {{count: 3, region: us}}]
+policies: {{balance: {}, detect: {{heartbeat: 500ms, timeout: 1s}}}}
+network: {{regions: {{eu: {{us: 40ms}}}}}}
+workload: [{{arrivals: {{poisson: {{rate: 9}}}}, service: {{exponential: {{mean: 400ms}}}}, keys: {{count: 40}}}}]
+script: [{{at: 20s, crash: w1}}, {{at: 35s, restart: w1}}, {{at: 40s, remove_node: w5}}, {{at: 45s, add_node: {{region: eu}}}}]
+",
+            entry.key
+        );
+        let mut world = World::new(&Scenario::parse(&text).unwrap()).unwrap();
+        let mut whole = Fingerprint::default();
+        world.run(Time(30_000_000), &mut whole);
+        let (mut copy, mut again) = (world.clone(), whole);
+        world.run(Time::NEVER, &mut whole);
+        copy.run(Time::NEVER, &mut again);
+        assert_eq!(whole, again, "{}", entry.key);
+        assert!(world.tally().completed > 250, "{}", entry.key);
+    }
 }
 
 #[test]
