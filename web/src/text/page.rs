@@ -32,6 +32,7 @@ catalogue! {
     GroupDeadlines: "Deadlines and weights", "截止时间与权重";
     GroupShares: "Batches, tenants, predictions", "批处理、租户与预测";
     GroupQueueing: "Queues and balance", "排队与均衡";
+    GroupBalance: "Choice of a node", "节点的选择";
     GroupPlacement: "Placement", "放置";
     GroupFaults: "Faults and load", "故障与负载";
     Edit: "Edit", "编辑";
