@@ -12,19 +12,25 @@ mod input;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
+mod service;
 mod step;
 mod write;
 mod yaml;
 mod workload;
 
-pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
+pub use check::{CONTAINERS, NODES, Problem, SERVICES, SOURCES, STEPS, TASKS};
 pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
-pub use input::{All, ChangeWay, Impair, Input, LEADER, Step, Way};
+pub use input::{All, ChangeWay, Impair, Input, LEADER, Rollout, Step, Way};
 pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
 #[cfg(feature = "schema")]
 pub use schema::schema;
+pub use service::{
+    Affinity, Amounts, Budget, Condition, Expression, Fails, Failure, HOSTNAME, Health, Image, Match, NodeAffinity,
+    NodePreference, Operator, PodAffinity, PodPreference, PodTerm, Portion, REGION, Restart, RestartPolicy,
+    ServiceKind, ServiceSpec, Spread, Taint, TaintEffect, Toleration, TolerationOperator, Unsatisfied, UpdateStrategy,
+};
 pub use workload::{Arrivals, Distribution};
 
 use crate::balance::BalancePolicy;
@@ -126,6 +132,9 @@ pub struct Scenario {
     /// The tasks.
     #[serde(default)]
     pub workload: Vec<Source>,
+    /// The containers that are to run on the nodes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceSpec>,
     /// Who decides what.
     #[serde(default)]
     pub policies: Policies,
@@ -183,6 +192,15 @@ pub struct NodeSpec {
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// What it is known by. It also has a label with its own name, and one with its region.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// What keeps containers away from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taints: Vec<Taint>,
+    /// The images that it has at the start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<String>,
 }
 
 with_traits! {
@@ -309,6 +327,9 @@ pub struct Network {
     /// Latency of a message between two sites of one region. Default: none, and 1 ms with several control nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency: Option<Distribution>,
+    /// How much data crosses from one node to another in a second. Default: no data takes any time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bandwidth: Option<f64>,
     /// Probability that a message is lost. Lost messages are sent again by those who need an answer.
     pub loss: f64,
     /// The region of the control plane and its gateway.
@@ -358,7 +379,19 @@ pub struct Bounds {
 
 impl Default for NodeSpec {
     fn default() -> Self {
-        Self { name: None, count: 1, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None }
+        Self {
+            name: None,
+            count: 1,
+            cpu: 1.0,
+            memory: 0.0,
+            disk: 0.0,
+            speed: 1.0,
+            weight: 1,
+            region: None,
+            labels: BTreeMap::new(),
+            taints: Vec::new(),
+            images: Vec::new(),
+        }
     }
 }
 

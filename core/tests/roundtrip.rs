@@ -2,6 +2,9 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "roundtrip/containers.rs"]
+mod containers;
+
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
@@ -85,8 +88,9 @@ fn policy<F: Family>() -> impl Strategy<Value = Policy<F>> {
 }
 
 fn node() -> impl Strategy<Value = NodeSpec> {
-    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), of(text())).prop_map(
-        |(name, count, [cpu, memory, disk], speed, weight, region)| NodeSpec {
+    let marks = (containers::labels(), vec(containers::taint(), 0..2), vec(text(), 0..2));
+    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), of(text()), marks).prop_map(
+        |(name, count, [cpu, memory, disk], speed, weight, region, (labels, taints, images))| NodeSpec {
             name,
             count,
             cpu,
@@ -95,6 +99,9 @@ fn node() -> impl Strategy<Value = NodeSpec> {
             speed,
             weight,
             region,
+            labels,
+            taints,
+            images,
         },
     )
 }
@@ -143,6 +150,7 @@ fn step() -> impl Strategy<Value = Step> {
         text().prop_map(Input::Timeout),
         text().prop_map(Input::Transfer),
         nudge(),
+        containers::input(),
     ];
     (time(), input).prop_map(|(at, input)| Step { at, input })
 }
@@ -187,6 +195,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
     let network = (of(distribution()), real(), regions).prop_map(|(latency, loss, (regions, control))| Network {
         latency,
         loss,
+        bandwidth: Some(loss),
         region: None,
         control,
         regions,
@@ -203,11 +212,11 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         vec(source(), 0..3),
         policies(),
         network,
-        (vec(step(), 0..3), faults),
+        (vec(step(), 0..3), faults, vec(containers::service(), 0..3)),
     );
     (head, body, btree_map(text(), bounds, 0..3), vec(text(), 0..3)).prop_map(|(head, body, expect, notes)| {
         let (title, summary, seed, until) = head;
-        let ((control, logs, nodes), workload, policies, network, (script, faults)) = body;
+        let ((control, logs, nodes), workload, policies, network, (script, faults, services)) = body;
         Scenario {
             version: 1,
             title,
@@ -224,6 +233,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
             faults,
             expect,
             notes,
+            services,
         }
     })
 }

@@ -4,7 +4,9 @@
 //! to the same rules as one from a file. Only the first problem is told: people mend one at a time.
 
 mod parts;
+mod placement;
 mod script;
+mod services;
 
 use super::{Scenario, VERSION};
 use crate::clock::{LONGEST, Time};
@@ -22,6 +24,10 @@ pub const TASKS: usize = 1_000_000;
 pub const STEPS: usize = 10_000;
 /// The most sources of tasks.
 pub const SOURCES: usize = 1_000;
+/// The most services.
+pub const SERVICES: usize = 500;
+/// The most containers of all services together.
+pub const CONTAINERS: usize = 5_000;
 /// The most entries of a log at the start.
 const LOG: usize = 1_000;
 /// The most characters of a name.
@@ -94,6 +100,7 @@ impl Scenario {
         for (place, source) in self.workload.iter().enumerate() {
             source.check(self.until, &room, &regions, &mut tasks).map_err(|p| p.within(place).within("workload"))?;
         }
+        services::check(self)?;
         self.check_faults()?;
         script::check(self, names, controls, &room, &regions, tasks)?;
         self.check_expectations()
@@ -138,6 +145,7 @@ impl Scenario {
             false => Ok(()),
         };
         bounded("workload", self.workload.len(), SOURCES)?;
+        bounded("services", self.services.len(), SERVICES)?;
         bounded("script", self.script.len(), STEPS)?;
         bounded("notes", self.notes.len(), 10_000)?;
         bounded("expect", self.expect.len(), 500)?;
@@ -175,6 +183,7 @@ impl Scenario {
         }
         // Lost messages are sent again until one arrives: at 1 none ever would.
         parts::range("loss", network.loss, 0.0, 0.9).map_err(fault)?;
+        parts::range("bandwidth", network.bandwidth.unwrap_or(1.0), 0.001, 1e12).map_err(fault)?;
         for (from, row) in &network.regions {
             regions.check_used(from).map_err(|problem| problem.within(from).within("network.regions"))?;
             for (to, latency) in row {
