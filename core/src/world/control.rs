@@ -110,6 +110,7 @@ impl World {
             }
             Command::NodeUp { node } => self.emit(sink, site, cause, EventKind::NodeUp { node }),
             Command::SetPolicy { family, choice } => self.note_policy(control, family, choice, cause, sink),
+            Command::Container(ref deed) => self.note_deed(control, deed, attempt, grounds, sink),
             Command::Join { .. } | Command::RemoveNode { .. } => cause,
         }
     }
@@ -125,8 +126,12 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        if let Command::Container(deed) = command {
+            return self.follow_deed(control, deed, outcome, cause, sink);
+        }
         let Outcome::Applied { attempt } = outcome else { return };
         match *command {
+            Command::Container(_) => {}
             Command::Submit { task, .. } => self.dispatch_submitted(control, task, cause, sink),
             Command::Reject { .. } => {}
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
@@ -181,6 +186,9 @@ impl World {
             Body::Returned { task, attempt, remaining, expired } => {
                 let command = Command::Return { task, node, attempt, remaining };
                 self.propose(control, command, Grounds { expired, ..grounds }, sink);
+            }
+            Body::State { container, attempt, state } => {
+                self.on_state(control, node, (container, attempt, state), cause, sink);
             }
             Body::Heartbeat => self.on_sign_of_life(control, node, cause, sink),
             Body::Hello { boot } => {

@@ -7,10 +7,11 @@
 use super::World;
 use super::body::Body;
 use super::control::Grounds;
+use super::orchestrate::Orchestrator;
 use super::setup::milli;
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
 use crate::clock::{Duration, Time};
-use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
+use crate::ids::{ContainerId, NodeId, ReplicaId, Resources, Seq, TaskId};
 use crate::ledger::{Command, Outcome};
 use crate::order::sort_by_key;
 use crate::pending::TimerId;
@@ -40,6 +41,7 @@ pub(super) struct Dispatcher {
     pub undecided: bool,
     /// No node had room for this when it was last looked for, and none got more room since.
     pub no_room_for: Option<Resources>,
+    pub orchestrator: Orchestrator,
 }
 
 /// What the dispatcher believes of a node.
@@ -52,6 +54,8 @@ pub(super) struct Member {
     pub watch: TimerId,
     /// What the node was running when it was given up, for when it turns out to be alive.
     pub strays: Vec<(TaskId, u32)>,
+    /// The containers that it had then.
+    pub lost: Vec<(ContainerId, u32)>,
 }
 
 /// A task that is given out.
@@ -77,6 +81,7 @@ impl Clone for Dispatcher {
             given: self.given.clone(),
             undecided: self.undecided,
             no_room_for: self.no_room_for,
+            orchestrator: self.orchestrator.clone(),
         }
     }
 }
@@ -95,6 +100,7 @@ impl Dispatcher {
             given: Vec::new(),
             undecided: false,
             no_room_for: None,
+            orchestrator: Orchestrator::default(),
         }
     }
 
@@ -134,7 +140,8 @@ impl Dispatcher {
         for node in &mut self.nodes {
             let room = match late {
                 true => node.free.fits(demand),
-                false => node.capacity.fits(demand) && limit.is_none_or(|limit| node.active < places(node, limit)),
+                // What containers hold is not free.
+                false => node.free.fits(demand) && limit.is_none_or(|limit| node.active < places(node, limit)),
             };
             mark(node, room);
         }
@@ -147,6 +154,7 @@ impl Dispatcher {
     pub fn may_have_room(&mut self) {
         self.undecided = true;
         self.no_room_for = None;
+        self.orchestrator.due |= !self.orchestrator.unplaced.is_empty();
     }
 
     /// Counts a task among those given to a node.
@@ -256,7 +264,7 @@ impl World {
         let Some(item) = self.item(control, task) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         if !dispatcher.mark_eligible(&item.demand) {
-            let fits = |node: &NodeState| node.up && node.capacity.fits(&item.demand);
+            let fits = |node: &NodeState| node.up && node.free.fits(&item.demand);
             let full = dispatcher.limit.is_some() && dispatcher.nodes.iter().any(fits);
             if full && item.attempt == 0 {
                 return self.reject(control, task, RejectReason::QueueFull, cause, sink);
@@ -374,6 +382,9 @@ impl World {
     /// Late binding: gives out whatever can be given out. Early binding: tries again what found no node.
     pub(super) fn dispatch<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         let place = control.index();
+        if self.controls[place].dispatcher.orchestrator.due {
+            self.orchestrate(control, sink);
+        }
         for _ in 0..self.controls[place].dispatcher.parked.len() {
             if let Some(task) = self.controls[place].dispatcher.parked.pop_front() {
                 self.bind(control, task, None, sink);

@@ -18,6 +18,12 @@ impl World {
     /// Lets a worker start whatever it can start now.
     #[inline]
     pub(super) fn schedule_worker<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
+        if !self.workers[node.index()].agent.hosted.is_empty()
+            && self.workers[node.index()].is_well()
+            && self.admit(node, sink)
+        {
+            return; // containers go before tasks
+        }
         loop {
             let now = self.now;
             let worker = &mut self.workers[node.index()];
@@ -173,7 +179,8 @@ impl World {
         let kind = EventKind::TaskFinished { task, node, attempt };
         let cause = self.emit(sink, Site::Worker(node), started, kind);
         self.tell(node, Body::Report { task, attempt }, cause, sink);
-        if !self.workers[node.index()].queue.is_empty() {
+        let worker = &self.workers[node.index()];
+        if !worker.queue.is_empty() || !worker.agent.hosted.is_empty() {
             self.must_schedule(node);
         }
     }
@@ -248,7 +255,7 @@ impl World {
         let worker = &mut self.workers[node.index()];
         worker.meter(now);
         let running = std::mem::take(&mut worker.running);
-        let lost = running.len() + worker.queue.len();
+        let mut lost = running.len() + worker.queue.len();
         worker.queue = policy;
         worker.free = worker.capacity;
         worker.inbox.clear();
@@ -260,6 +267,7 @@ impl World {
             self.pending.cancel(run.timer);
             self.ran(run.item.task, now.since(run.item.queued));
         }
+        lost += self.lose_containers(node);
         lost as u32
     }
 
@@ -272,6 +280,7 @@ impl World {
         for running in &worker.running {
             self.pending.cancel(running.timer);
         }
+        self.hold_containers(node);
     }
 
     /// Starts them again.
@@ -283,6 +292,7 @@ impl World {
             self.workers[node.index()].running[place].since = self.workers[node.index()].running[place].since.max(now);
             self.arm(node, place);
         }
+        self.go_on_containers(node);
     }
 
     /// The tasks that run on a worker, those whose slice must be counted anew because the discipline changed.

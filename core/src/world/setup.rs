@@ -1,5 +1,6 @@
 //! What a scenario fixes for a whole run: names, sources, distances. Shared by all clones of a world.
 
+use super::services::ServiceSetup;
 use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, Sampler};
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
@@ -20,6 +21,7 @@ pub(super) struct Setup {
     /// Latency added between two regions: `distances[a * regions.len() + b]`.
     distances: Vec<Duration>,
     pub sources: Vec<SourceSetup>,
+    pub services: Vec<ServiceSetup>,
 }
 
 pub(super) struct SourceSetup {
@@ -71,6 +73,7 @@ impl Setup {
             home: RegionId(0),
             distances: Vec::new(),
             sources: Vec::new(),
+            services: ServiceSetup::all(scenario)?,
         };
         setup.read_regions(scenario);
         for source in &scenario.workload {

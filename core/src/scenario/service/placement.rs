@@ -4,6 +4,7 @@
 use super::is_default;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The label of a node's own name, which every node has.
 pub const HOSTNAME: &str = "kubernetes.io/hostname";
@@ -219,6 +220,15 @@ pub enum Unsatisfied {
     DoNotSchedule,
     /// It is placed where that is least uneven.
     ScheduleAnyway,
+}
+
+impl fmt::Display for Taint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.value.is_empty() {
+            true => f.write_str(&self.key),
+            false => write!(f, "{}={}", self.key, self.value),
+        }
+    }
 }
 
 impl Toleration {
