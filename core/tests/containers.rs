@@ -32,7 +32,7 @@ fn starts(world: &World, trace: &Trace) -> BTreeMap<String, f64> {
     let mut starts = BTreeMap::new();
     for event in trace.iter() {
         if let EventKind::ContainerStarted { container, .. } = event.kind {
-            let name = world.container_name(container);
+            let name = world.container_name(container).unwrap();
             let service = name.rsplit_once('-').unwrap().0.to_owned();
             starts.entry(service).or_insert(event.at.as_secs_f64());
         }
@@ -88,7 +88,7 @@ fn everything_is_stopped_in_reverse_and_started_again() {
         .iter()
         .filter_map(|event| match event.kind {
             EventKind::ContainerStopping { container, reason: StopReason::Down } => {
-                Some((event.at.as_secs_f64(), world.container_name(container)))
+                Some((event.at.as_secs_f64(), world.container_name(container).unwrap()))
             }
             _ => None,
         })
@@ -112,7 +112,9 @@ services: [{name: a, fails: {after: {fixed: 1s}, times: 9}}, {name: b, fails: {a
 ");
     let delays = |wanted: &str| -> Vec<u64> {
         let delay = |event: &Event| match event.kind {
-            EventKind::ContainerBackedOff { container, delay, .. } if world.container_name(container) == wanted => {
+            EventKind::ContainerBackedOff { container, delay, .. }
+                if world.container_name(container).unwrap() == wanted =>
+            {
                 Some(delay.0 / 1_000_000)
             }
             _ => None,
@@ -257,7 +259,7 @@ script: [{at: 10s, update: {service: db, image: db:2}}, {at: 40s, scale: {servic
             EventKind::ContainerStopping { container, .. } => ('-', container),
             _ => return None,
         };
-        Some(format!("{}{}@{}", what, world.container_name(container), event.at.0 / 1_000_000))
+        Some(format!("{}{}@{}", what, world.container_name(container).unwrap(), event.at.0 / 1_000_000))
     };
     let told: Vec<_> = trace.iter().filter_map(told).collect();
     let expected = "+db-1@0 +db-2@2 +db-3@4 -db-3@10 +db-3@11 -db-2@13 +db-2@14 -db-1@16 +db-1@17 -db-3@40 -db-2@41";
@@ -273,7 +275,9 @@ services: [{name: web, replicas: 5, requests: {cpu: 1}}]
 script: [{at: 10s, scale: {service: web, replicas: 2}}, {at: 20s, scale: {service: web, replicas: 3}}]
 ");
     let stopping = |event: &Event| match event.kind {
-        EventKind::ContainerStopping { container, reason: StopReason::Scaled } => Some(world.container_name(container)),
+        EventKind::ContainerStopping { container, reason: StopReason::Scaled } => {
+            Some(world.container_name(container).unwrap())
+        }
         _ => None,
     };
     let stopped: Vec<_> = trace.iter().filter_map(stopping).collect();

@@ -24,7 +24,7 @@ impl World {
         let orchestrator = &self.dispatcher().orchestrator;
         ContainerView {
             id,
-            name: self.container_name(id),
+            name: self.replica_name(record.service, record.replica),
             service: record.service,
             version: record.version,
             image: self.image_name(record.service, record.version),

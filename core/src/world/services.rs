@@ -251,13 +251,16 @@ impl World {
         true
     }
 
-    /// A container's name.
+    /// A container's name; `None` for one that was never recorded.
     #[must_use]
-    pub fn container_name(&self, container: ContainerId) -> String {
-        match self.services.known.get(container.index()) {
-            Some(known) => format!("{}-{}", self.service_name(known.service), known.replica),
-            None => container.to_string(),
-        }
+    pub fn container_name(&self, container: ContainerId) -> Option<String> {
+        let known = self.services.known.get(container.index())?;
+        Some(self.replica_name(known.service, known.replica))
+    }
+
+    /// The name of a container of a service.
+    pub(crate) fn replica_name(&self, service: ServiceId, replica: u16) -> String {
+        format!("{}-{replica}", self.service_name(service))
     }
 
     /// A service's name.
