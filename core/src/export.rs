@@ -5,7 +5,9 @@
 
 pub mod gantt;
 pub mod ndjson;
+pub mod race;
 pub mod summary;
+pub mod sweep;
 pub mod tasks;
 
 use crate::clock::Time;

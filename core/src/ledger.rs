@@ -188,8 +188,8 @@ pub struct Ledger {
     /// By node.
     nodes: Vec<NodeRecord>,
     containers: Containers,
-    /// The choices of a queue discipline and a balancer in force; `None` for those of the scenario.
-    policies: [Option<u16>; 2],
+    /// The choices of policies in force, by their families; `None` for those of the scenario.
+    policies: [Option<u16>; 4],
     /// Reports count whatever attempt they are of. For the test that shows what the numbers are good for.
     unfenced: bool,
 }

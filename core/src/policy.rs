@@ -48,6 +48,12 @@ pub enum Measure {
     Time,
     /// A length of time, microseconds.
     Duration,
+    /// A length of time with its sign turned, microseconds: the longest is the smallest.
+    Longest,
+    /// Time to spare, microseconds; negative when it is too late already.
+    Laxity,
+    /// A length of time for each unit of weight, thousandths of a microsecond.
+    PerWeight,
     /// A number of things.
     Count,
     /// A number without a unit, in thousandths.

@@ -7,16 +7,31 @@
 
 mod fcfs;
 mod ordered;
+mod by_key;
 mod priority;
 mod round_robin;
 mod sjf;
 mod srtf;
+mod edf;
+mod rate_monotonic;
+mod least_laxity;
+mod wspt;
+mod lpt;
+mod plan;
+mod backfill;
+mod easy;
+mod conservative;
+mod tenants;
+mod max_min;
+mod drf;
 
+#[cfg(test)]
+mod one_machine;
 #[cfg(test)]
 pub(crate) mod one_worker;
 
 use crate::clock::{Duration, Time};
-use crate::ids::{Resources, TaskId, TenantId};
+use crate::ids::{NodeId, Resources, TaskId, TenantId};
 use crate::policy::{Entry, Family, Policy};
 
 /// A task as a queue sees it.
@@ -28,10 +43,12 @@ pub struct Item {
     pub arrival: Time,
     /// When it entered this queue, this time.
     pub queued: Time,
-    /// Its whole work, as time on a worker of speed 1.
+    /// Its whole work as it is predicted to be, as time on a worker of speed 1.
     pub work: Duration,
-    /// The part of its work still to be done.
+    /// The part of it still to be done; zero for a task that outlives its prediction.
     pub remaining: Duration,
+    /// What is really left. Queues only carry it.
+    pub left: Left,
     /// The smaller number goes first.
     pub priority: i32,
     /// When it should be done, [`Time::NEVER`] when nobody said.
@@ -51,6 +68,20 @@ pub struct Item {
     pub mark: i64,
 }
 
+/// What is really left of a task's work: the world's to know, not a policy's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left(Duration);
+
+impl Left {
+    pub(crate) fn new(left: Duration) -> Self {
+        Self(left)
+    }
+
+    pub(crate) fn get(self) -> Duration {
+        self.0
+    }
+}
+
 /// How a task comes into a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entrance {
@@ -62,10 +93,46 @@ pub enum Entrance {
     Expired,
 }
 
+/// A machine, as a queue sees it that looks at machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// Which node. Machines are given in the order of their ids.
+    pub node: NodeId,
+    /// False for one that is believed to be down, or was removed.
+    pub up: bool,
+    /// What it has in all.
+    pub capacity: Resources,
+    /// What nobody holds of it.
+    pub free: Resources,
+    /// Its speed in thousandths.
+    pub speed: u32,
+}
+
+/// A task that holds a part of a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The task; what remains of it is as of `since`.
+    pub item: Item,
+    /// The machine.
+    pub node: NodeId,
+    /// Since when.
+    pub since: Time,
+}
+
+/// What a queue may know besides the tasks that wait in it: for a central queue all machines, for a worker's own queue
+/// that worker.
+#[derive(Clone, Copy, Debug)]
+pub struct Cluster<'a> {
+    /// The machines.
+    pub machines: &'a [Machine],
+    /// What runs on them, or is on its way there.
+    pub held: &'a [Held],
+}
+
 /// A queue with its order.
 ///
 /// Between a `peek` and the next change the discipline shows and gives the same task: `dequeue(now)` returns what
-/// `peek(now)` showed.
+/// `peek(now)` showed. A queue that is not empty may show nothing, when nothing should run yet.
 pub trait QueueDiscipline: Send {
     /// Takes `item` in.
     fn enqueue(&mut self, now: Time, item: Item, entrance: Entrance);
@@ -99,6 +166,20 @@ pub trait QueueDiscipline: Send {
         false
     }
 
+    /// True when the order depends on the machines and on what runs there.
+    fn watches(&self) -> bool {
+        false
+    }
+
+    /// Looks at them. For a queue that watches this comes before each `peek` that is to be acted on, and counts as a
+    /// change.
+    fn watch(&mut self, _now: Time, _cluster: &Cluster) {}
+
+    /// The machine that the task shown by `peek` must go to; `None` leaves that to the balancer.
+    fn place(&self) -> Option<NodeId> {
+        None
+    }
+
     /// How long a task put to run now may run before it goes back to the queue; `None` for as long as it needs.
     fn slice(&self, _item: &Item) -> Option<Duration> {
         None
@@ -127,6 +208,20 @@ pub type QueuePolicy = Policy<Queue>;
 impl Family for Queue {
     type Object = dyn QueueDiscipline;
     const NAME: &'static str = "queue";
-    const TABLE: &'static [Entry<dyn QueueDiscipline>] =
-        &[fcfs::ENTRY, sjf::ENTRY, srtf::ENTRY, priority::ENTRY, round_robin::ENTRY];
+    const TABLE: &'static [Entry<dyn QueueDiscipline>] = &[
+        fcfs::ENTRY,
+        sjf::ENTRY,
+        srtf::ENTRY,
+        priority::ENTRY,
+        round_robin::ENTRY,
+        edf::ENTRY,
+        rate_monotonic::ENTRY,
+        least_laxity::ENTRY,
+        wspt::ENTRY,
+        lpt::ENTRY,
+        easy::ENTRY,
+        conservative::ENTRY,
+        max_min::ENTRY,
+        drf::ENTRY,
+    ];
 }

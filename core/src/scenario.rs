@@ -31,11 +31,14 @@ pub use service::{
     NodePreference, Operator, PodAffinity, PodPreference, PodTerm, Portion, REGION, Restart, RestartPolicy,
     ServiceKind, ServiceSpec, Spread, Taint, TaintEffect, Toleration, TolerationOperator, Unsatisfied, UpdateStrategy,
 };
-pub use workload::{Arrivals, Distribution};
+pub use workload::{Arrivals, Distribution, Keys};
 
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
 use crate::consensus::ControlPolicy;
+use crate::graph::Graph;
+use crate::place::PlacePolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -67,6 +70,9 @@ macro_rules! with_traits {
             /// How long after its arrival it should be done.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub deadline: Option<Duration>,
+            /// What its owner says that its work is, for those who do not know it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub estimate: Option<Duration>,
             /// Its share beside other tasks where a discipline gives shares (tickets, weight); default 1.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub weight: Option<u32>,
@@ -79,6 +85,9 @@ macro_rules! with_traits {
             /// Where its client is.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub region: Option<String>,
+            /// What it is about, such as a session or a user: balancers that hash give the same key to the same node.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub key: Option<String>,
         }
 
         impl $name {
@@ -91,10 +100,12 @@ macro_rules! with_traits {
                     memory: self.memory,
                     disk: self.disk,
                     deadline: self.deadline,
+                    estimate: self.estimate,
                     weight: self.weight,
                     period: self.period,
                     tenant: self.tenant.as_deref(),
                     region: self.region.as_deref(),
+                    key: self.key.as_deref(),
                 }
             }
         }
@@ -189,6 +200,9 @@ pub struct NodeSpec {
     /// Relative share of the tasks it should get.
     #[serde(default = "one_u32", skip_serializing_if = "is_one_u32")]
     pub weight: u32,
+    /// What an hour of it costs, in any unit of money; default 1 for each processor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<f64>,
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
@@ -218,6 +232,9 @@ pub struct Source {
     /// How much work a task is, for a source that draws them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<Distribution>,
+    /// The keys of its tasks, for a source that draws them; default: every task has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Keys>,
     /// The source stops after so many tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
@@ -239,10 +256,12 @@ pub struct TaskTraits<'a> {
     pub memory: Option<f64>,
     pub disk: Option<f64>,
     pub deadline: Option<Duration>,
+    pub estimate: Option<Duration>,
     pub weight: Option<u32>,
     pub period: Option<Duration>,
     pub tenant: Option<&'a str>,
     pub region: Option<&'a str>,
+    pub key: Option<&'a str>,
 }
 
 impl TaskTraits<'_> {
@@ -255,10 +274,12 @@ impl TaskTraits<'_> {
             memory: self.memory.or(defaults.memory),
             disk: self.disk.or(defaults.disk),
             deadline: self.deadline.or(defaults.deadline),
+            estimate: self.estimate.or(defaults.estimate),
             weight: self.weight.or(defaults.weight),
             period: self.period.or(defaults.period),
             tenant: self.tenant.or(defaults.tenant),
             region: self.region.or(defaults.region),
+            key: self.key.or(defaults.key),
         }
     }
 }
@@ -274,6 +295,13 @@ pub struct TaskSpec {
     pub arrival: Time,
     /// Its work, as time on a worker of speed 1.
     pub work: Duration,
+    /// The names of the tasks that must be done before it may run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    /// How much data each task after it needs of it: another node than its own fetches that first, at the network's
+    /// `bandwidth`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub output: f64,
 }
 }
 
@@ -288,6 +316,12 @@ pub struct Policies {
     pub queue: QueuePolicy,
     /// The choice of a node.
     pub balance: BalancePolicy,
+    /// The choice of tasks and nodes by the room that nodes have; needs late binding.
+    #[serde(skip_serializing_if = "is_left_to_the_balancer")]
+    pub place: PlacePolicy,
+    /// What the order and the choice take a task's work for.
+    #[serde(skip_serializing_if = "is_exact")]
+    pub predict: PredictPolicy,
     /// How failures are noticed; without it nobody watches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detect: Option<Detect>,
@@ -341,6 +375,20 @@ pub struct Network {
     /// Latency added between two regions, by the names of both; the same both ways.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub regions: BTreeMap<String, BTreeMap<String, Duration>>,
+    /// Where regions are on the globe, by their names, for balancers that go by distance.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, Place>,
+}
+
+/// A place on the globe, in degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// North of the equator, -90 to 90.
+    pub latitude: f64,
+    /// East of Greenwich, -180 to 180.
+    pub longitude: f64,
 }
 
 impl Network {
@@ -387,11 +435,36 @@ impl Default for NodeSpec {
             disk: 0.0,
             speed: 1.0,
             weight: 1,
+            price: None,
             region: None,
             labels: BTreeMap::new(),
             taints: Vec::new(),
             images: Vec::new(),
         }
+    }
+}
+
+impl Scenario {
+    /// Which tasks wait for which; `None` when none does.
+    ///
+    /// # Errors
+    /// The place of the source and of the task in it whose `after` is at fault, and what is wrong with it.
+    pub fn graph(&self) -> Result<Option<Graph>, (usize, usize, String)> {
+        let tasks = || self.workload.iter().flat_map(|source| &source.tasks);
+        if tasks().all(|task| task.after.is_empty()) {
+            return Ok(None);
+        }
+        let vertices: Vec<_> = tasks().map(|task| (task.name.as_deref(), &task.after[..])).collect();
+        Graph::new(&vertices).map(Some).map_err(|fault| {
+            let mut place = fault.vertex;
+            for (number, source) in self.workload.iter().enumerate() {
+                match place.checked_sub(source.tasks.len()) {
+                    Some(beyond) => place = beyond,
+                    None => return (number, place, fault.message),
+                }
+            }
+            (0, 0, fault.message)
+        })
     }
 }
 
@@ -409,10 +482,20 @@ impl Default for Policies {
             binding: Binding::Early,
             queue: QueuePolicy::new("fcfs").expect("the table has fcfs"),
             balance: BalancePolicy::new("round_robin").expect("the table has round_robin"),
+            place: PlacePolicy::new("balancer").expect("the table has balancer"),
+            predict: PredictPolicy::new("exact").expect("the table has exact"),
             detect: None,
             queue_limit: None,
         }
     }
+}
+
+fn is_left_to_the_balancer(policy: &PlacePolicy) -> bool {
+    policy.index() == 0
+}
+
+fn is_exact(policy: &PredictPolicy) -> bool {
+    policy.key() == "exact"
 }
 
 fn one() -> f64 {

@@ -64,8 +64,16 @@ impl Session {
     /// # Errors
     /// The first thing that is wrong with the scenario, with its path.
     pub fn new(scenario: Scenario) -> Result<Self, Problem> {
+        Self::keeping(scenario, EVENTS_MAX)
+    }
+
+    /// A session that keeps no more than so many events of each branch: the newest that were seen.
+    ///
+    /// # Errors
+    /// As for [`Session::new`].
+    pub fn keeping(scenario: Scenario, events: usize) -> Result<Self, Problem> {
         let moment = Moment { world: World::new(&scenario)?, fingerprint: Fingerprint::default() };
-        let first = Branch::new(BranchId(0), moment.clone());
+        let first = Branch::new(BranchId(0), moment.clone(), events);
         Ok(Self { scenario, branches: vec![first], next_branch: 1, current: 0, moment })
     }
 

@@ -11,12 +11,14 @@ mod balance;
 mod cpu_sched;
 mod given;
 mod makespan;
+mod placement;
 mod queueing;
 mod quorum;
 mod raft;
 mod setting;
 
 use answer::Answer;
+use balance::{hashing, places};
 use given::Given;
 use serde_json::Value;
 
@@ -52,8 +54,22 @@ const KINDS: &[(&str, Solver)] = &[
     ("cpu_sched/cases", cpu_sched::solve),
     ("cpu_sched/parallel_makespan", makespan::solve),
     ("balance/smooth_weighted_round_robin", balance::smooth_weighted_round_robin),
+    ("balance/lvs_weighted_round_robin", balance::lvs_weighted_round_robin),
     ("balance/least_connections", balance::least_connections),
-    ("balance/geo", balance::geo),
+    ("placement/job_shop", placement::job_shop),
+    ("placement/knapsack", placement::knapsack),
+    ("placement/linear_programs", placement::program),
+    ("placement/heft", placement::heft),
+    ("placement/dependency_start_order", placement::start_order),
+    ("balance/ketama", hashing::ketama),
+    ("balance/modulo_hash", hashing::modulo_hash),
+    ("balance/ring_hash", hashing::ring_hash),
+    ("balance/maglev", hashing::maglev),
+    ("balance/jump_hash", hashing::jump_hash),
+    ("balance/rendezvous", hashing::rendezvous),
+    ("balance/priority_failover", places::priority_failover),
+    ("balance/locality_weighted", places::locality_weighted),
+    ("balance/geo", places::geo),
     ("queueing/points", queueing::solve),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),

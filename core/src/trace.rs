@@ -59,6 +59,10 @@ pub enum EventKind {
     TaskSubmitted { task: TaskId },
     /// The dispatcher gave the task to a node, and the ledger recorded it. `attempt` is the fencing token.
     TaskAssigned { task: TaskId, node: NodeId, attempt: u32, why: Why },
+    /// The task is recorded and waits for so many others that are not done.
+    TaskHeldBack { task: TaskId, unfinished: u32 },
+    /// The last task that this one waited for is done: it may run.
+    TaskReleased { task: TaskId },
     /// The task entered a queue: the central one at the control plane, or a worker's own.
     TaskQueued { task: TaskId, length: u32 },
     /// A worker began or resumed the task.
@@ -208,6 +212,8 @@ pub enum Rule {
     Queue(u8),
     /// The balancer at this place of its table.
     Balance(u8),
+    /// The placement rule at this place of its table.
+    Place(u8),
     /// The slice was over.
     Slice,
     /// The worker's queue is of the control plane's making: it runs what it was told to run.
@@ -225,6 +231,8 @@ pub enum Rule {
 pub enum PolicyFamily {
     Queue,
     Balance,
+    Place,
+    Predict,
 }
 
 /// Something a decision weighed.
@@ -314,6 +322,8 @@ pub enum RejectReason {
     QueueFull,
     /// No node is large enough.
     NoNodeFits,
+    /// A task that it waits for was not taken in.
+    DependencyRejected,
 }
 
 /// What a message is.

@@ -32,6 +32,10 @@ pub struct View {
     pub queue_policy: PolicyView,
     /// The balancer in force, with its place in the table.
     pub balance_policy: PolicyView,
+    /// The placement rule in force, with its place in the table.
+    pub place_policy: PolicyView,
+    /// The predictor in force, with its place in the table.
+    pub predict_policy: PolicyView,
     /// The classes of tasks, by their ids.
     pub classes: Vec<ClassView>,
     /// The nodes of a replicated control plane, by their ids; none with the control plane `none`.
@@ -129,6 +133,8 @@ pub struct WorkerView {
     pub nominal_speed: f64,
     /// Relative share of the tasks it should get.
     pub weight: u32,
+    /// What an hour of it costs.
+    pub price: f64,
     /// What it has: processors, memory, disk.
     pub capacity: [f64; 3],
     /// What running tasks hold of it.
@@ -178,6 +184,8 @@ pub struct TaskView {
     pub work: Duration,
     /// What is left of it.
     pub remaining: Duration,
+    /// What its whole work is taken for by those who decide.
+    pub predicted: Duration,
     /// How long it has been where it is: waiting in this queue, or running since it was last put to run.
     pub since: Time,
     /// When it should be done; [`Time::NEVER`] when nobody said.
@@ -193,6 +201,8 @@ pub struct TaskView {
 pub struct TaskDetail {
     /// What it is.
     pub task: TaskView,
+    /// What it is about, when somebody said.
+    pub key: Option<String>,
     /// Where it stands.
     pub status: TaskStatus,
     /// The node it was last given to.
@@ -201,6 +211,25 @@ pub struct TaskDetail {
     pub first_run: Option<Time>,
     /// When the ledger recorded it as done.
     pub completed: Option<Time>,
+}
+
+/// A task that others wait for, or that waits for others.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VertexView {
+    /// Its name; empty when it has none.
+    pub name: String,
+    /// Its class.
+    pub class: ClassId,
+    /// Its number, once it arrived.
+    pub task: Option<TaskId>,
+    /// Where it stands, once it is recorded.
+    pub status: Option<TaskStatus>,
+    /// True while it runs.
+    pub running: bool,
+    /// The places of those it waits for.
+    pub after: Vec<u32>,
+    /// How many stand in a row before it, at most.
+    pub level: u32,
 }
 
 /// Where a task stands in the ledger.
@@ -257,6 +286,8 @@ pub struct Tally {
     pub requeued: u64,
     /// Orders and reports refused because their attempt number was not the current one.
     pub fenced: u64,
+    /// Times a task was given to another node than the task before it with the same key.
+    pub moved: u64,
 }
 
 /// Figures of a run so far.
@@ -274,8 +305,19 @@ pub struct Metrics {
     pub mean_in_system: f64,
     /// Mean number of waiting tasks since the start.
     pub mean_waiting: f64,
+    /// Mean over the completed tasks of how far their work was from what it was predicted to be, seconds.
+    pub prediction_error: f64,
     /// Jain's fairness index of the nodes' utilisation: 1 when all are equally busy, 1/n when one does it all.
     pub balance: f64,
+    /// Jain's fairness index of the tenants' mean slowdowns: 1 when all tenants were slowed down alike. With fewer than
+    /// two tenants, that of the tasks' slowdowns.
+    pub fairness: f64,
+    /// Tasks that missed their deadline: done after it, turned away, or past it and not done yet.
+    pub missed: u64,
+    /// What the nodes cost: the price of each for the time it was in service.
+    pub cost: f64,
+    /// The part of `cost` that went into busy processors.
+    pub cost_used: f64,
     /// The course of things over time.
     pub series: Series,
 }
@@ -297,8 +339,16 @@ pub struct Summary {
     pub slowdown: Stat,
     /// Jain's fairness index of the slowdowns: 1 when all tasks were slowed down alike.
     pub fairness: f64,
+    /// Tasks that had a deadline.
+    pub due: u64,
     /// Tasks that were done after their deadline.
     pub late: u64,
+    /// The largest lateness of those that had a deadline, seconds: completion less deadline, negative when all were in time.
+    pub max_lateness: f64,
+    /// Mean over those that had a deadline of how long after it they were done, 0 for those in time; seconds.
+    pub mean_tardiness: f64,
+    /// Mean turnaround in which each task counts by its weight, seconds.
+    pub weighted_turnaround: f64,
 }
 
 /// One figure over many tasks.
@@ -308,6 +358,7 @@ pub struct Stat {
     pub mean: f64,
     pub p50: f64,
     pub p90: f64,
+    pub p95: f64,
     pub p99: f64,
     pub max: f64,
 }

@@ -11,12 +11,15 @@
 //! and `post` are how clients and workers find the leader and lose nothing on the way.
 
 mod client;
+mod depend;
+mod key;
 mod gateway;
 mod control;
 mod dispatch;
 mod services;
 mod orchestrate;
 mod deed;
+mod place;
 mod belief;
 mod recall;
 mod regime;
@@ -41,15 +44,18 @@ mod setup;
 
 use crate::clock::Time;
 use crate::consensus::Plan;
+use crate::graph::Graph;
 use crate::ids::{ContainerId, NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
-use crate::stats::{ClassStats, Flow};
+use crate::stats::{ClassStats, Flow, Mean};
 use crate::swarm;
 use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
+use depend::Vertex;
 use dispatch::Dispatcher;
+use key::KeyBook;
 use network::Network;
 use plane::Plane;
 use regime::{Choice, Regime};
@@ -103,9 +109,11 @@ struct Counts {
     rejected: u64,
     requeued: u64,
     fenced: u64,
+    moved: u64,
     offices: u64,
     refused: u64,
     stale_reads: u64,
+    missed: u64,
 }
 
 /// A whole simulated system at one moment. A clone goes on exactly like the original.
@@ -122,6 +130,9 @@ pub struct World {
     script: Vec<Step>,
     sources: Vec<SourceState>,
     tasks: Tasks,
+    /// How far the tasks are that others wait for; empty when none does.
+    depend: Vec<Vertex>,
+    keys: KeyBook,
     regime: Regime,
     /// Policies chosen during the run, by the numbers that the ledger knows them by.
     choices: Vec<Choice>,
@@ -136,6 +147,10 @@ pub struct World {
     undecided: Vec<NodeId>,
     flow: Flow,
     classes: Vec<ClassStats>,
+    /// By tenant: how many of its tasks are done, and the sum of their slowdowns in thousandths.
+    shares: Vec<(u64, u128)>,
+    /// How far predictions were from the truth.
+    misjudged: Mean,
     counts: Counts,
     first_arrival: Option<Time>,
     last_completion: Time,
@@ -176,10 +191,13 @@ impl World {
             script: Vec::new(),
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
+            depend: vec![Vertex::default(); setup.graph.as_ref().map_or(0, Graph::len)],
+            keys: KeyBook::new(&setup.keys),
             regime: Regime::new(&scenario.policies),
             choices: Vec::new(),
             controls: vec![ControlNode::alone(Dispatcher::new(
                 &scenario.policies,
+                setup.outline(),
                 Rng::stream(scenario.seed, "balance"),
             ))],
             plane: None,
@@ -189,6 +207,8 @@ impl World {
             undecided: Vec::new(),
             flow: Flow::default(),
             classes: vec![ClassStats::default(); setup.classes.len()],
+            shares: vec![(0, 0); setup.tenants.len().max(1)],
+            misjudged: Mean::default(),
             counts: Counts::default(),
             first_arrival: None,
             last_completion: Time::ZERO,

@@ -38,9 +38,12 @@ fn every_figure_that_may_be_claimed_is_a_number() {
     let view = end_of(&scenario("playground").expect("it is in the table"));
     let mut names: Vec<String> = FIGURES.iter().map(|name| (*name).to_owned()).collect();
     for prefix in ["all", "classes.web"] {
-        names.extend(["tasks", "late", "fairness"].map(|name| format!("{prefix}.{name}")));
+        names.extend(
+            ["tasks", "due", "late", "max_lateness", "mean_tardiness", "weighted_turnaround", "fairness"]
+                .map(|name| format!("{prefix}.{name}")),
+        );
         for stat in ["response", "wait", "turnaround", "slowdown"] {
-            names.extend(["mean", "p50", "p90", "p99", "max"].map(|which| format!("{prefix}.{stat}.{which}")));
+            names.extend(["mean", "p50", "p90", "p95", "p99", "max"].map(|which| format!("{prefix}.{stat}.{which}")));
         }
     }
     names.extend(["workers.w1.utilisation".to_owned(), "workers.w1.finished".to_owned()]);

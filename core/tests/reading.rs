@@ -210,7 +210,7 @@ fn names_that_are_nowhere_are_refused() {
     wrong_after_node(
         "expect: {all.turnaround: {max: 3}}",
         "line 3, column 26, expect.all.turnaround: turnaround has several figures: write turnaround.mean, or another of mean, \
-         p50, p90, p99, max",
+         p50, p90, p95, p99, max",
     );
     wrong_after_node(
         "expect: {makespan: {min: 3, max: 2}}",

@@ -13,8 +13,8 @@ use switchyard::clock::{Duration, LONGEST, Time};
 use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
-    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Network,
-    NodeSpec, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
+    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Keys, Network,
+    NodeSpec, Place, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -89,8 +89,9 @@ fn policy<F: Family>() -> impl Strategy<Value = Policy<F>> {
 
 fn node() -> impl Strategy<Value = NodeSpec> {
     let marks = (containers::labels(), vec(containers::taint(), 0..2), vec(text(), 0..2));
-    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), of(text()), marks).prop_map(
-        |(name, count, [cpu, memory, disk], speed, weight, region, (labels, taints, images))| NodeSpec {
+    let places = (of(real()), of(text()), marks);
+    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), places).prop_map(
+        |(name, count, [cpu, memory, disk], speed, weight, (price, region, (labels, taints, images)))| NodeSpec {
             name,
             count,
             cpu,
@@ -98,6 +99,7 @@ fn node() -> impl Strategy<Value = NodeSpec> {
             disk,
             speed,
             weight,
+            price,
             region,
             labels,
             taints,
@@ -111,8 +113,12 @@ fn task() -> impl Strategy<Value = TaskSpec> {
     (of(text()), time(), duration(), of(any::<i32>()), amounts, of(duration()), of(text())).prop_map(
         |(name, arrival, work, priority, [cpu, memory, disk], deadline, tenant)| TaskSpec {
             region: tenant.clone(),
+            after: name.iter().cloned().collect(),
+            output: cpu.unwrap_or(0.0).abs(),
             weight: priority.map(i32::unsigned_abs),
             period: deadline,
+            key: tenant.clone(),
+            estimate: deadline,
             name,
             arrival,
             work,
@@ -128,9 +134,10 @@ fn task() -> impl Strategy<Value = TaskSpec> {
 
 fn source() -> impl Strategy<Value = Source> {
     let drawn = (of(arrivals()), of(distribution()), of(any::<u64>()), time(), of(time()));
-    (text(), vec(task(), 0..3), drawn, of(real())).prop_map(|(class, tasks, drawn, cpu)| {
+    let keys = of((any::<u32>(), real()).prop_map(|(count, skew)| Keys { count, skew }));
+    (text(), vec(task(), 0..3), drawn, of(real()), keys).prop_map(|(class, tasks, drawn, cpu, keys)| {
         let (arrivals, service, limit, start, end) = drawn;
-        Source { class, tasks, arrivals, service, limit, start, end, cpu, ..Source::default() }
+        Source { class, tasks, arrivals, service, limit, start, end, cpu, keys, ..Source::default() }
     })
 }
 
@@ -144,6 +151,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(class, count, work)| { Input::Submit(Submit { class, count, work, ..Submit::default() }) }),
         policy().prop_map(Input::SetQueue),
         policy().prop_map(Input::SetBalance),
+        policy().prop_map(Input::SetPlace),
+        policy().prop_map(Input::SetPredict),
         vec(vec(text(), 0..3), 0..3).prop_map(Input::Partition),
         (text(), text()).prop_map(|(from, to)| Input::Cut(Way { from, to })),
         Just(Input::Heal(All::All)),
@@ -181,10 +190,10 @@ fn nudge() -> impl Strategy<Value = Input> {
 
 fn policies() -> impl Strategy<Value = Policies> {
     let detect = of((duration(), duration()).prop_map(|(heartbeat, timeout)| Detect { heartbeat, timeout }));
-    (any::<bool>(), policy(), policy(), detect, of(any::<u32>())).prop_map(
-        |(late, queue, balance, detect, queue_limit)| {
+    (any::<bool>(), policy(), policy(), policy(), policy(), detect, of(any::<u32>())).prop_map(
+        |(late, queue, balance, place, predict, detect, queue_limit)| {
             let binding = if late { Binding::Late } else { Binding::Early };
-            Policies { binding, queue, balance, detect, queue_limit }
+            Policies { binding, queue, balance, place, predict, detect, queue_limit }
         },
     )
 }
@@ -192,13 +201,16 @@ fn policies() -> impl Strategy<Value = Policies> {
 /// Any value of the type, sensible or not: only reading and writing are at stake.
 fn scenario() -> impl Strategy<Value = Scenario> {
     let regions = (btree_map(text(), btree_map(text(), duration(), 1..3), 0..3), vec(text(), 0..3));
-    let network = (of(distribution()), real(), regions).prop_map(|(latency, loss, (regions, control))| Network {
+    let place = (real(), real()).prop_map(|(latitude, longitude)| Place { latitude, longitude });
+    let network = (of(distribution()), real(), regions, btree_map(text(), place, 0..3));
+    let network = network.prop_map(|(latency, loss, (regions, control), places)| Network {
+        bandwidth: latency.as_ref().map(|_| loss.abs()),
         latency,
         loss,
-        bandwidth: Some(loss),
         region: None,
         control,
         regions,
+        places,
     });
     let bounds = (of(real()), of(real())).prop_map(|(min, max)| Bounds { min, max });
     let head = (text(), text(), any::<u64>(), of(time()));

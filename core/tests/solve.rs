@@ -13,6 +13,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const CPU_SCHED: &str = include_str!("oracles/cpu_sched.json");
 const BALANCE: &str = include_str!("oracles/balance.json");
+const PLACEMENT: &str = include_str!("oracles/placement.json");
 const QUEUEING: &str = include_str!("oracles/queueing.json");
 
 fn documents(text: &str) -> Vec<Value> {
@@ -89,6 +90,11 @@ fn schedules_are_the_published_ones() {
 #[test]
 fn picks_are_those_of_the_real_servers() {
     assert_answers(BALANCE, &|_| 1e-5);
+}
+
+#[test]
+fn placements_and_programs_are_the_published_ones() {
+    assert_answers(PLACEMENT, &|_| 1e-3);
 }
 
 #[test]

@@ -269,3 +269,49 @@ workload: [{tasks: [{work: 5s}, {arrival: 1s, work: 5s}, {arrival: 1s, work: 5s}
     assert!(matches!(rejected.kind, EventKind::TaskRejected { task: TaskId(3), .. }));
     assert_eq!(world.metrics().makespan, Duration::from_secs(15).as_secs_f64());
 }
+
+#[test]
+fn deadlines_are_missed_by_late_rejected_and_forgotten_tasks() {
+    let (world, _) = run("
+version: 1
+until: 20s
+nodes: [{}]
+policies: {binding: late, queue_limit: 4}
+workload:
+  - deadline: 12s
+    tasks: [{work: 5s}, {work: 5s}, {work: 5s}, {work: 9s, deadline: 16s}, {work: 1s}]
+  - tasks: [{arrival: 19s, work: 9s}]
+");
+    // In time, in time, 15 s against 12 s, not done at 16 s, turned away; the last one has none.
+    assert_eq!(world.tally().rejected, 1);
+    assert_eq!((world.metrics().missed, world.metrics().all.late), (3, 1));
+}
+
+#[test]
+fn a_run_costs_what_its_nodes_cost_an_hour() {
+    let (world, _) = run("
+version: 1
+until: 1h
+nodes: [{name: small, cpu: 2}, {name: large, cpu: 4, price: 10}]
+policies: {balance: greedy}
+workload: [{cpu: 2, tasks: [{work: 30m}]}]
+script: [{at: 30m, remove_node: large}]
+");
+    // The small one costs 1 a processor and hour, and is busy half of the time; the large one leaves after half an hour.
+    let metrics = world.metrics();
+    assert_eq!((metrics.cost, metrics.cost_used), (2.0 + 5.0, 1.0));
+}
+
+#[test]
+fn fairness_is_between_tenants_when_there_are_several() {
+    let (world, _) = run("
+version: 1
+nodes: [{}]
+workload:
+  - {tenant: ann, tasks: [{work: 1s}, {work: 1s}]}
+  - {tenant: bob, tasks: [{arrival: 1s, work: 1s}]}
+");
+    // Slowdowns of 1 and 2 for one tenant, of 2 for the other: (1.5 + 2)² / 2 (1.5² + 2²).
+    assert_eq!(world.metrics().fairness, 12.25 / 12.5);
+    assert_eq!(world.metrics().all.fairness, 25.0 / (3.0 * 9.0));
+}

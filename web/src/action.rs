@@ -391,6 +391,7 @@ fn add_worker(s: &Situation) -> Result<Command, String> {
         disk,
         speed: like.map_or(1.0, |worker| worker.nominal_speed),
         weight: like.map_or(1, |worker| worker.weight),
+        price: like.map(|worker| worker.price),
         region: like.map(|worker| worker.region_name.clone()).filter(|name| !name.is_empty()),
         ..NodeSpec::default()
     };

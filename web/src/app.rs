@@ -5,7 +5,7 @@
 //! `full-speed`, `remove`, `add-worker`, `submit`, its choosers `queue-policy` and `balance-policy`, cards `why`; the
 //! transport's `start`, `step-back`, `play`, `step`, `end`, `speed`, `scrubber`, `branches`, `time`; on top `scenario`,
 //! `edit`, `open`, `share`, `language`, `theme`, `help`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
-//! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced}`; `banner`, `dismiss`, `note`,
+//! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced,moved}`; `banner`, `dismiss`, `note`,
 //! `fingerprint` (of a paused run), `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
 //! `tab-stage`. The `.page` element carries `data-playing`.
 

@@ -9,7 +9,9 @@ use crate::text::{Lang, Text, policy_name};
 use crate::timeline::Mark;
 use switchyard::balance::Balance;
 use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
+use switchyard::place::Place;
 use switchyard::policy::Family;
+use switchyard::predict::Predict;
 use switchyard::queue::Queue;
 use switchyard::trace::{
     DropReason, Event, EventKind, Invariant, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site,
@@ -27,6 +29,8 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
         EventKind::TaskAssigned { task: t, node: n, attempt, .. } => {
             fill(Text::EvAssigned, &[&task(t), &node(n), &attempt.to_string()])
         }
+        EventKind::TaskHeldBack { task: t, unfinished } => fill(Text::EvHeldBack, &[&task(t), &unfinished.to_string()]),
+        EventKind::TaskReleased { task: t } => fill(Text::EvReleased, &[&task(t)]),
         EventKind::TaskQueued { task: t, length } => fill(Text::EvQueued, &[&task(t), &length.to_string()]),
         EventKind::TaskStarted { task: t, node: n, remaining, .. } => {
             fill(Text::EvStarted, &[&task(t), &node(n), &length(remaining)])
@@ -223,7 +227,9 @@ pub fn policy_at(lang: Lang, family: PolicyFamily, index: u8) -> &'static str {
     let index = usize::from(index);
     match family {
         PolicyFamily::Queue => Queue::TABLE.get(index).map_or("", |entry| policy_name::<Queue>(lang, entry)),
+        PolicyFamily::Place => Place::TABLE.get(index).map_or("", |entry| policy_name::<Place>(lang, entry)),
         PolicyFamily::Balance => Balance::TABLE.get(index).map_or("", |entry| policy_name::<Balance>(lang, entry)),
+        PolicyFamily::Predict => Predict::TABLE.get(index).map_or("", |entry| policy_name::<Predict>(lang, entry)),
     }
 }
 
@@ -283,6 +289,7 @@ fn reject_text(reason: RejectReason) -> Text {
     match reason {
         RejectReason::QueueFull => Text::RejectFull,
         RejectReason::NoNodeFits => Text::RejectFits,
+        RejectReason::DependencyRejected => Text::RejectDependency,
     }
 }
 
@@ -293,6 +300,8 @@ pub fn task_of(kind: &EventKind) -> Option<TaskId> {
         EventKind::TaskArrived { task, .. }
         | EventKind::TaskSubmitted { task }
         | EventKind::TaskAssigned { task, .. }
+        | EventKind::TaskHeldBack { task, .. }
+        | EventKind::TaskReleased { task }
         | EventKind::TaskQueued { task, .. }
         | EventKind::TaskStarted { task, .. }
         | EventKind::TaskPreempted { task, .. }

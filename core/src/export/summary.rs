@@ -35,8 +35,12 @@ fn head(out: &mut String, scenario: &Scenario, view: &View) -> std::fmt::Result 
         Binding::Early => "early binding",
         Binding::Late => "late binding",
     };
-    let (queue, balance) = (policy(&view.queue_policy), policy(&view.balance_policy));
-    writeln!(out, "\n{binding}, queue {queue}, balance {balance}, seed {}, until {}\n", scenario.seed, view.now)
+    let queue = policy(&view.queue_policy);
+    let node = match view.place_policy.key {
+        "balancer" => format!("balance {}", policy(&view.balance_policy)),
+        _ => format!("place {}", policy(&view.place_policy)),
+    };
+    writeln!(out, "\n{binding}, queue {queue}, {node}, seed {}, until {}\n", scenario.seed, view.now)
 }
 
 fn policy(policy: &PolicyView) -> String {
@@ -67,7 +71,7 @@ fn tasks(out: &mut String, view: &View) -> std::fmt::Result {
             summary(out, &class.name, &class.metrics)?;
         }
     }
-    let Tally { arrived, submitting, waiting, running, completed, rejected, requeued, fenced } = view.tally;
+    let Tally { arrived, submitting, waiting, running, completed, rejected, requeued, fenced, moved } = view.tally;
     write!(out, "\n{arrived} arrived, {completed} completed")?;
     for (count, what) in [
         (submitting, "on their way"),
@@ -76,6 +80,7 @@ fn tasks(out: &mut String, view: &View) -> std::fmt::Result {
         (rejected, "rejected"),
         (requeued, "given out anew"),
         (fenced, "refused as out of date"),
+        (moved, "given to another node than the last of their key"),
     ] {
         if count > 0 {
             write!(out, ", {count} {what}")?;
@@ -107,7 +112,7 @@ fn summary(out: &mut String, name: &str, summary: &Summary) -> std::fmt::Result 
 }
 
 /// Seconds with about four digits.
-fn seconds(seconds: f64) -> String {
+pub(super) fn seconds(seconds: f64) -> String {
     match seconds {
         0.0 => "0".to_owned(),
         ..0.001 => format!("{:.1} us", seconds * 1e6),

@@ -1,9 +1,10 @@
 //! One worker under a discipline, for the tests of the leaves: jobs in, Gantt chart out, both as text.
 //!
-//! A job is `arrival,work` or `arrival,work,priority`, in microseconds; jobs are called P1, P2, ... in their order.
+//! A job is `arrival,work` in microseconds, and what else it has behind that: a bare number is its priority, `d9` its
+//! deadline, `t9` its period, `w9` its weight. Jobs are called P1, P2, ... in their order.
 //! It is a model of its own, apart from the world, so that leaf and world check each other.
 
-use super::{Entrance, Item, QueueDiscipline, QueuePolicy};
+use super::{Entrance, Item, Left, QueueDiscipline, QueuePolicy};
 use crate::clock::{Duration, Time};
 use crate::ids::{Resources, TaskId, TenantId};
 
@@ -13,9 +14,19 @@ pub(crate) fn gantt(policy: &str, jobs: &str) -> String {
         .split(' ')
         .enumerate()
         .map(|(id, job)| {
-            let mut numbers = job.split(',').map(|number| number.parse::<i64>().unwrap());
-            let (arrival, work) = (numbers.next().unwrap(), numbers.next().unwrap());
-            item(id as u32, arrival as u64, work as u64, numbers.next().unwrap_or(0) as i32)
+            let mut words = job.split(',');
+            let mut number = || words.next().unwrap().parse().unwrap();
+            let mut item = item(id as u32, number(), number(), 0);
+            for word in words {
+                let number = || word[1..].parse().unwrap();
+                match &word[..1] {
+                    "d" => item.deadline = Time(number()),
+                    "t" => item.period = Duration(number()),
+                    "w" => item.weight = number() as u32,
+                    _ => item.priority = word.parse().unwrap(),
+                }
+            }
+            item
         })
         .collect();
     let bars = run(&mut *read(policy).build(), &items);
@@ -34,6 +45,7 @@ pub(crate) fn item(id: u32, arrival: u64, work: u64, priority: i32) -> Item {
         queued: Time(arrival),
         work: Duration(work),
         remaining: Duration(work),
+        left: Left::new(Duration(work)),
         priority,
         deadline: Time::NEVER,
         weight: 1,

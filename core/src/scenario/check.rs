@@ -8,10 +8,11 @@ mod placement;
 mod script;
 mod services;
 
-use super::{Scenario, VERSION};
+use super::{Binding, Policies, Scenario, VERSION};
 use crate::clock::{LONGEST, Time};
 use crate::consensus::Plan;
 use crate::hint::hint;
+use crate::place::PlacePolicy;
 use parts::{Region, Regions, Room};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -101,6 +102,7 @@ impl Scenario {
             source.check(self.until, &room, &regions, &mut tasks).map_err(|p| p.within(place).within("workload"))?;
         }
         services::check(self)?;
+        self.check_graph()?;
         self.check_faults()?;
         script::check(self, names, controls, &room, &regions, tasks)?;
         self.check_expectations()
@@ -122,6 +124,12 @@ impl Scenario {
             }
         }
         Ok(())
+    }
+
+    fn check_graph(&self) -> Checked {
+        self.graph().map(drop).map_err(|(source, task, message)| {
+            Problem::new("after", message).within(task).within("tasks").within(source).within("workload")
+        })
     }
 
     fn check_faults(&self) -> Checked {
@@ -195,6 +203,12 @@ impl Scenario {
                 }
             }
         }
+        for (region, place) in &network.places {
+            let fault = |problem: Problem| problem.within(region).within("network.places");
+            regions.check_used(region).map_err(fault)?;
+            parts::range("latitude", place.latitude, -90.0, 90.0).map_err(fault)?;
+            parts::range("longitude", place.longitude, -180.0, 180.0).map_err(fault)?;
+        }
         regions.check("region", network.region.as_deref(), Region::Used).map_err(fault)
     }
 
@@ -237,6 +251,7 @@ impl Scenario {
                 return fault("timeout", "expected more than one heartbeat, or every node is taken for dead");
             }
         }
+        self.policies.takes(&self.policies.place).map_err(|problem| fault(problem.within("place")))?;
         match self.policies.queue_limit {
             Some(0) => Err(fault(Problem::new("queue_limit", "a queue holds at least 1"))),
             _ => Ok(()),
@@ -261,5 +276,16 @@ impl Scenario {
             }
         }
         Ok(())
+    }
+}
+
+impl Policies {
+    /// Whether a placement rule can be in force beside these.
+    pub(crate) fn takes(&self, place: &PlacePolicy) -> Checked {
+        if place.index() == 0 || self.binding == Binding::Late {
+            return Ok(());
+        }
+        let why = "chooses among nodes with room, so tasks must wait until one has: say binding: late";
+        Err(Problem::new("", format!("{} {why}", place.key())))
     }
 }

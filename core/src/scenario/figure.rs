@@ -14,11 +14,17 @@ pub const FIGURES: &[&str] = &[
     "mean_in_system",
     "mean_waiting",
     "balance",
+    "fairness",
+    "missed",
+    "cost",
+    "cost_used",
+    "prediction_error",
     "tally.arrived",
     "tally.completed",
     "tally.rejected",
     "tally.requeued",
     "tally.fenced",
+    "tally.moved",
     "containers.desired",
     "containers.present",
     "containers.ready",
@@ -37,10 +43,10 @@ pub const FIGURES: &[&str] = &[
 ];
 
 /// Figures of completed tasks: after `all.`, or after `classes.NAME.`.
-const SUMMARY: &[&str] = &["tasks", "late", "fairness"];
+const SUMMARY: &[&str] = &["tasks", "due", "late", "max_lateness", "mean_tardiness", "weighted_turnaround", "fairness"];
 /// Figures over many tasks, each followed by one of [`STAT`].
 const STATS: &[&str] = &["response", "wait", "turnaround", "slowdown"];
-const STAT: &[&str] = &["mean", "p50", "p90", "p99", "max"];
+const STAT: &[&str] = &["mean", "p50", "p90", "p95", "p99", "max"];
 /// Figures of one node: after `workers.NAME.`.
 const WORKER: &[&str] = &["utilisation", "finished"];
 /// Figures of one service: after `services.NAME.`.

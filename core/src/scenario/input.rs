@@ -3,6 +3,8 @@
 use super::{Fails, Image, NodeSpec, Submit};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
+use crate::place::PlacePolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +50,10 @@ pub enum Input {
     SetQueue(QueuePolicy),
     /// Another choice of nodes.
     SetBalance(BalancePolicy),
+    /// Another rule for placing tasks.
+    SetPlace(PlacePolicy),
+    /// Another prediction of work, for tasks that arrive from now on.
+    SetPredict(PredictPolicy),
     /// Cuts the network: sites of different groups do not hear each other, and those in no group hear everybody.
     Partition(Vec<Vec<String>>),
     /// Cuts one way between two sites.

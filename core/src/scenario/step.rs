@@ -3,6 +3,8 @@
 use super::{All, ChangeWay, Impair, Input, NodeSpec, Rollout, Step, Submit, Way};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
+use crate::place::PlacePolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::QueuePolicy;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -22,6 +24,8 @@ struct Fields {
     submit: Option<Submit>,
     set_queue: Option<QueuePolicy>,
     set_balance: Option<BalancePolicy>,
+    set_place: Option<PlacePolicy>,
+    set_predict: Option<PredictPolicy>,
     partition: Option<Vec<Vec<String>>>,
     cut: Option<Way>,
     heal: Option<All>,
@@ -100,6 +104,8 @@ impl<'de> Deserialize<'de> for Step {
             fields.submit.map(Input::Submit),
             fields.set_queue.map(Input::SetQueue),
             fields.set_balance.map(Input::SetBalance),
+            fields.set_place.map(Input::SetPlace),
+            fields.set_predict.map(Input::SetPredict),
             fields.partition.map(Input::Partition),
             fields.cut.map(Input::Cut),
             fields.heal.map(Input::Heal),
@@ -154,6 +160,8 @@ impl Serialize for Step {
             Input::Submit(submit) => map.serialize_entry("submit", submit)?,
             Input::SetQueue(policy) => map.serialize_entry("set_queue", policy)?,
             Input::SetBalance(policy) => map.serialize_entry("set_balance", policy)?,
+            Input::SetPlace(policy) => map.serialize_entry("set_place", policy)?,
+            Input::SetPredict(policy) => map.serialize_entry("set_predict", policy)?,
             Input::Partition(groups) => map.serialize_entry("partition", groups)?,
             Input::Cut(way) => map.serialize_entry("cut", way)?,
             Input::Heal(all) => map.serialize_entry("heal", all)?,

@@ -24,6 +24,8 @@ impl Dispatcher {
         }
         let state = NodeState {
             id: node,
+            name: worker.name.clone(),
+            removed: record.removed,
             up: record.accepts(),
             eligible: true,
             weight: worker.weight,
@@ -135,6 +137,7 @@ impl World {
     pub(super) fn strike<S: Sink>(&mut self, control: ReplicaId, node: NodeId, cause: Option<Seq>, sink: &mut S) {
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         dispatcher.members[node.index()].removed = true;
+        dispatcher.nodes[node.index()].removed = true;
         dispatcher.nodes[node.index()].up = false;
         self.requeue_all(control, node, RequeueReason::NodeRemoved, cause, sink);
         self.displace_all(control, node, Displaced::NodeRemoved, cause, sink);

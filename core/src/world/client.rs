@@ -4,6 +4,7 @@
 //! gateway the moment it arrives and goes on; it never waits for an answer.
 
 use super::body::Body;
+use super::key::TaskKey;
 use super::setup::{Setup, Traits};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
@@ -11,6 +12,8 @@ use crate::dist::ArrivalSampler;
 use crate::ids::{ClassId, Seq, TaskId};
 use crate::ledger::RETAINED;
 use crate::pending::Rank;
+use crate::predict::Features;
+use crate::queue::{Item, Left};
 use crate::rng::Rng;
 use crate::trace::{EventKind, Sink, Site};
 use std::collections::VecDeque;
@@ -32,10 +35,47 @@ pub(super) struct Task {
     /// How long it ran, lost attempts included.
     pub ran: Duration,
     pub ended: Option<Time>,
+    /// What its work was predicted to be when it was first dispatched; `None` when that is what it is.
+    pub predicted: Option<Duration>,
+    /// True once it was.
+    pub forecast: bool,
     /// What it adds to the backlog of the node it is given to.
     pub given: Duration,
+    /// When the dispatcher gave it to that node, or found it there.
+    pub given_at: Time,
     /// What the central queue's discipline remembers of it.
     pub mark: i64,
+}
+
+impl Task {
+    /// What a predictor sees of it.
+    pub fn features(&self) -> Features {
+        let Traits { tenant, estimate, priority, demand, .. } = self.traits;
+        Features { class: self.class, tenant, estimate, priority, demand }
+    }
+
+    /// What a queue sees of it when so much is left.
+    #[inline]
+    pub fn item(&self, task: TaskId, left: Duration, attempt: u32) -> Item {
+        let work = self.predicted.unwrap_or(self.work);
+        let done = self.work.saturating_sub(left);
+        Item {
+            task,
+            arrival: self.arrival,
+            queued: self.arrival,
+            work,
+            remaining: work.saturating_sub(done),
+            left: Left::new(left),
+            priority: self.traits.priority,
+            deadline: self.traits.deadline.map_or(Time::NEVER, |deadline| self.arrival + deadline),
+            weight: self.traits.weight,
+            period: self.traits.period.unwrap_or(Duration::LONGEST),
+            tenant: self.traits.tenant,
+            demand: self.traits.demand,
+            attempt,
+            mark: 0,
+        }
+    }
 }
 
 /// The newest tasks, and all that are not done.
@@ -57,6 +97,11 @@ impl Tasks {
         self.known.get_mut(task.0.checked_sub(self.forgotten)? as usize)
     }
 
+    /// Those that have not ended.
+    pub fn open(&self) -> impl Iterator<Item = &Task> {
+        self.known.iter().filter(|task| task.ended.is_none())
+    }
+
     #[inline]
     fn add(&mut self, task: Task) -> TaskId {
         while self.known.len() > RETAINED && self.known[0].ended.is_some() {
@@ -74,6 +119,7 @@ pub(super) struct SourceState {
     arrivals: Option<ArrivalSampler>,
     gaps: Rng,
     services: Rng,
+    keys: Rng,
     sent: u64,
     /// The next listed task.
     cursor: u32,
@@ -87,6 +133,7 @@ impl SourceState {
                 arrivals: source.drawn.as_ref().map(|drawn| drawn.arrivals.clone()),
                 gaps: stream("arrivals"),
                 services: stream("service"),
+                keys: stream("keys"),
                 sent: 0,
                 cursor: 0,
             }
@@ -129,7 +176,10 @@ impl World {
             state.sent += 1;
             let more = state.sent < drawn.limit;
             let next = state.arrivals.as_mut().filter(|_| more).map(|it| it.next(self.now, &mut state.gaps));
-            let traits = setup.traits;
+            let mut traits = setup.traits;
+            if let Some(keys) = &drawn.keys {
+                traits.key = TaskKey::Numbered(keys.sample(&mut state.keys));
+            }
             self.expect_arrival(source, next);
             self.submit(class, work, traits, None, None, sink);
         } else {
@@ -166,9 +216,13 @@ impl World {
             runs: 0,
             ran: Duration::ZERO,
             ended: None,
+            predicted: None,
+            forecast: false,
             given: Duration::ZERO,
+            given_at: arrival,
             mark: 0,
         });
+        self.know(task, listed);
         self.counts.arrived += 1;
         self.first_arrival.get_or_insert(arrival);
         self.flow.wait(arrival);

@@ -89,6 +89,7 @@ impl World {
             Command::Assign { task, node } => {
                 if let Some(task) = self.tasks.get_mut(task) {
                     task.attempt = attempt;
+                    self.counts.moved += u64::from(self.keys.moves(task.traits.key, node));
                 }
                 match grounds.why {
                     Some(why) => self.emit(sink, site, cause, EventKind::TaskAssigned { task, node, attempt, why }),
@@ -133,14 +134,17 @@ impl World {
         match *command {
             Command::Container(_) => {}
             Command::Submit { task, .. } => self.dispatch_submitted(control, task, cause, sink),
-            Command::Reject { .. } => {}
+            Command::Reject { task } => self.reject_dependents(control, task, cause, sink),
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
             Command::Finish { task, node, .. } => {
-                self.release(control, node, task);
+                let response = self.response(task);
+                self.release(control, node, task, response);
+                self.learn(control, task);
                 self.reply(task, cause, sink);
+                self.release_dependents(control, task, cause, sink);
             }
             Command::Return { task, node, .. } => {
-                self.release(control, node, task);
+                self.release(control, node, task, None);
                 self.dispatch_returned(control, task, returned(grounds), cause, sink);
             }
             Command::Requeue { task, reason, .. } => self.follow_requeue(control, task, reason, cause, sink),
@@ -224,9 +228,17 @@ impl World {
         task.ended = Some(now);
         let turnaround = now.since(task.arrival);
         let response = task.first_run.unwrap_or(now).since(task.arrival);
-        let late = task.traits.deadline.is_some_and(|deadline| turnaround > deadline);
+        self.note_end(id, Some(node));
+        let Some(task) = self.tasks.get(id) else { return cause };
+        let lateness = task.traits.deadline.map(|deadline| turnaround.0 as i64 - deadline.0 as i64);
+        let late = lateness > Some(0);
         let sample = Sample::new(task.work, response, turnaround.saturating_sub(task.ran), turnaround);
-        self.classes[task.class.index()].record(sample, late);
+        self.classes[task.class.index()].record(sample, task.traits.weight, lateness);
+        let predicted = task.predicted.unwrap_or(task.work);
+        let share = &mut self.shares[task.traits.tenant.index()];
+        *share = (share.0 + 1, share.1 + u128::from(sample.slowdown));
+        self.counts.missed += u64::from(late);
+        self.misjudged.record(Duration(predicted.0.abs_diff(task.work.0)));
         self.counts.completed += 1;
         self.last_completion = now;
         if task.runs > 0 {
@@ -275,7 +287,7 @@ impl World {
     ) {
         let Some(&record) = self.controls[control.index()].ledger.get(task) else { return };
         let Some(node) = record.node else { return };
-        self.release(control, node, task);
+        self.release(control, node, task, None);
         if reason == RequeueReason::NodeLost {
             self.controls[control.index()].dispatcher.strayed(node, task, record.attempt);
         }
@@ -306,7 +318,9 @@ impl World {
         self.flow.leave(self.now);
         if let Some(task) = self.tasks.get_mut(id) {
             task.ended = Some(self.now);
+            self.counts.missed += u64::from(task.traits.deadline.is_some());
         }
+        self.note_end(id, None);
         let reason = grounds.rejects.unwrap_or(RejectReason::QueueFull);
         self.emit(sink, Site::Control(control), grounds.cause, EventKind::TaskRejected { task: id, reason })
     }

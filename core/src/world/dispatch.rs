@@ -8,14 +8,17 @@ use super::World;
 use super::body::Body;
 use super::control::Grounds;
 use super::orchestrate::Orchestrator;
+use super::place::request;
 use super::setup::milli;
-use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
+use crate::balance::{BalancePolicy, Balancer, Context, NodeState};
 use crate::clock::{Duration, Time};
 use crate::ids::{ContainerId, NodeId, ReplicaId, Resources, Seq, TaskId};
 use crate::ledger::{Command, Outcome};
 use crate::order::sort_by_key;
 use crate::pending::TimerId;
-use crate::queue::{Entrance, Item, QueueDiscipline, QueuePolicy};
+use crate::place::{Outline, PlacePolicy, Placer};
+use crate::predict::Predictor;
+use crate::queue::{Cluster, Entrance, Held, Item, Machine, QueueDiscipline, QueuePolicy};
 use crate::rng::Rng;
 use crate::scenario::{Binding, Policies};
 use crate::trace::{
@@ -29,13 +32,15 @@ pub(super) struct Dispatcher {
     pub limit: Option<u32>,
     pub central: Box<dyn QueueDiscipline>,
     pub balancer: Box<dyn Balancer>,
-    rng: Rng,
+    pub placer: Box<dyn Placer>,
+    pub rng: Rng,
+    pub predictor: Box<dyn Predictor>,
     /// By node.
     pub nodes: Vec<NodeState>,
     pub members: Vec<Member>,
     /// Tasks that no node can be chosen for now, with early binding.
     pub parked: VecDeque<TaskId>,
-    /// What is given out, kept only for preemptive disciplines with late binding.
+    /// What is given out, kept with late binding for disciplines that look at it.
     pub given: Vec<Given>,
     /// True when there may be something to decide.
     pub undecided: bool,
@@ -74,6 +79,8 @@ impl Clone for Dispatcher {
             limit: self.limit,
             central: self.central.boxed_clone(),
             balancer: self.balancer.boxed_clone(),
+            placer: self.placer.boxed_clone(),
+            predictor: self.predictor.boxed_clone(),
             rng: self.rng.clone(),
             nodes: self.nodes.clone(),
             members: self.members.clone(),
@@ -87,12 +94,14 @@ impl Clone for Dispatcher {
 }
 
 impl Dispatcher {
-    pub fn new(policies: &Policies, rng: Rng) -> Self {
+    pub fn new(policies: &Policies, outline: Option<Outline>, rng: Rng) -> Self {
         Self {
+            placer: new_placer(&policies.place, outline),
             late: policies.binding == Binding::Late,
             limit: policies.queue_limit,
             central: policies.queue.build(),
             balancer: policies.balance.build(),
+            predictor: policies.predict.build(),
             rng,
             nodes: Vec::new(),
             members: Vec::new(),
@@ -113,6 +122,11 @@ impl Dispatcher {
         self.balancer = policy.build();
     }
 
+    pub fn set_placer(&mut self, policy: &PlacePolicy, outline: Option<Outline>) {
+        self.placer = new_placer(policy, outline);
+        self.undecided = true;
+    }
+
     /// Puts another queue discipline in force: everything that waits moves over in the order in which it came.
     pub fn set_queue(&mut self, policy: &QueuePolicy, now: Time) {
         if self.late {
@@ -127,7 +141,7 @@ impl Dispatcher {
     }
 
     /// Marks the nodes that can be chosen for a task, and says why the others cannot; true when there is one.
-    fn mark_eligible(&mut self, demand: &Resources) -> bool {
+    pub fn mark_eligible(&mut self, demand: &Resources) -> bool {
         if self.no_room_for.is_some_and(|less| demand.fits(&less)) {
             return false;
         }
@@ -149,6 +163,39 @@ impl Dispatcher {
         any
     }
 
+    /// True when the central discipline looks at what is given out.
+    #[inline]
+    pub fn keeps_given(&self) -> bool {
+        self.central.preemptive() || self.central.watches()
+    }
+
+    /// Shows the central queue the nodes and what is given to them, if it wants to see them.
+    #[inline]
+    pub fn show_nodes(&mut self, now: Time) {
+        if !self.central.watches() {
+            return;
+        }
+        let machine = |state: &NodeState| Machine {
+            node: state.id,
+            up: state.up,
+            capacity: state.capacity,
+            free: state.free,
+            speed: state.speed,
+        };
+        let machines: Vec<_> = self.nodes.iter().map(machine).collect();
+        let held = self.given.iter().map(|given| Held { item: given.item, node: given.node, since: given.since });
+        let held: Vec<_> = held.collect();
+        self.central.watch(now, &Cluster { machines: &machines, held: &held });
+    }
+
+    /// Narrows the choice to the node that the central queue wants its first task on, if it names one.
+    #[inline]
+    fn narrow(&mut self) {
+        if let Some(place) = self.central.place() {
+            self.nodes.iter_mut().for_each(|node| node.eligible &= node.id == place);
+        }
+    }
+
     /// A node may have more room than before.
     #[inline]
     pub fn may_have_room(&mut self) {
@@ -165,7 +212,7 @@ impl Dispatcher {
         state.backlog += item.remaining;
         if self.late {
             state.free.take(&item.demand);
-            if self.central.preemptive() {
+            if self.keeps_given() {
                 let item = Item { attempt: item.attempt + 1, ..*item };
                 self.given.push(Given { item, node, since: now, recalled: false });
             }
@@ -177,6 +224,21 @@ impl World {
     /// A task was recorded.
     #[inline]
     pub(super) fn dispatch_submitted<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        task: TaskId,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        if !self.depend.is_empty() && self.hold_back(control, task, cause, sink) {
+            return;
+        }
+        self.dispatch_ready(control, task, cause, sink);
+    }
+
+    /// A task that is recorded may run.
+    #[inline]
+    pub(super) fn dispatch_ready<S: Sink>(
         &mut self,
         control: ReplicaId,
         task: TaskId,
@@ -202,6 +264,9 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        if !self.depend.is_empty() && self.waits_for(control, task) > 0 {
+            return; // a new leader finds it as the one before had it
+        }
         if !self.regime.is_late() {
             return self.bind(control, task, cause, sink);
         }
@@ -227,6 +292,7 @@ impl World {
         {
             task.mark = 0;
         }
+        self.predict(control, task);
         let Some(item) = self.item(control, task) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         dispatcher.central.enqueue(self.now, item, entrance);
@@ -237,30 +303,32 @@ impl World {
         }
     }
 
+    /// Says what the work of a task is taken for, when it is dispatched for the first time.
+    #[inline]
+    fn predict(&mut self, control: ReplicaId, task: TaskId) {
+        let Some(task) = self.tasks.get_mut(task).filter(|task| !task.forecast) else { return };
+        task.forecast = true;
+        task.predicted = self.controls[control.index()].dispatcher.predictor.predict(&task.features());
+    }
+
+    /// A task is done, and how much work it was is known.
+    #[inline]
+    pub(super) fn learn(&mut self, control: ReplicaId, task: TaskId) {
+        let Some(task) = self.tasks.get(task) else { return };
+        self.controls[control.index()].dispatcher.predictor.learn(&task.features(), task.work);
+    }
+
     /// A task as the ledger and its client know it.
     #[inline]
     pub(super) fn item(&self, control: ReplicaId, id: TaskId) -> Option<Item> {
         let task = self.tasks.get(id)?;
         let record = self.controls[control.index()].ledger.get(id)?;
-        Some(Item {
-            task: id,
-            arrival: task.arrival,
-            queued: self.now,
-            work: task.work,
-            remaining: record.remaining,
-            priority: task.traits.priority,
-            deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
-            weight: task.traits.weight,
-            period: task.traits.period.unwrap_or(Duration::LONGEST),
-            tenant: task.traits.tenant,
-            demand: task.traits.demand,
-            attempt: record.attempt,
-            mark: task.mark,
-        })
+        Some(Item { queued: self.now, mark: task.mark, ..task.item(id, record.remaining, record.attempt) })
     }
 
     /// Early binding: chooses a node for a task now.
     fn bind<S: Sink>(&mut self, control: ReplicaId, task: TaskId, cause: Option<Seq>, sink: &mut S) {
+        self.predict(control, task);
         let Some(item) = self.item(control, task) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         if !dispatcher.mark_eligible(&item.demand) {
@@ -278,11 +346,7 @@ impl World {
     /// Lets the balancer choose among the eligible nodes, reserves the place, and has the choice recorded.
     #[inline]
     fn assign<S: Sink>(&mut self, control: ReplicaId, item: &Item, cause: Option<Seq>, sink: &mut S) {
-        let Some(task) = self.tasks.get_mut(item.task) else { return };
-        task.given = item.remaining;
-        task.mark = item.mark;
-        let request =
-            Request { task: item.task, work: item.remaining, region: task.traits.region, demand: item.demand };
+        let request = request(&self.keys, &self.tasks, &self.setup, item);
         let setup = &self.setup;
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let Dispatcher { balancer, rng, nodes, .. } = dispatcher;
@@ -290,13 +354,32 @@ impl World {
             now: self.now,
             rng,
             distance: &|a, b| setup.distance(a, b),
+            kilometres: &|a, b| setup.kilometres(a, b),
             why: if S::ON { Some(&mut self.why) } else { None },
         };
         let Some(node) = balancer.pick(&mut cx, &request, nodes) else { return };
-        dispatcher.reserve(item, node, self.now);
+        let rule = Rule::Balance(self.regime.policies.balance.index() as u8);
+        self.settle(control, item, node, rule, cause, sink);
+    }
+
+    /// A node was chosen for a task: reserves the place, and has the choice recorded.
+    #[inline]
+    pub(super) fn settle<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        item: &Item,
+        node: NodeId,
+        rule: Rule,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let Some(task) = self.tasks.get_mut(item.task) else { return };
+        task.given = item.remaining;
+        task.given_at = self.now;
+        task.mark = item.mark;
+        self.controls[control.index()].dispatcher.reserve(item, node, self.now);
         let mut grounds = Grounds::of(cause);
         if S::ON {
-            let rule = Rule::Balance(self.regime.policies.balance.index() as u8);
             let among = self.explain_nodes(control, node, &item.demand);
             grounds.why = Some(Why { rule, among });
         }
@@ -360,9 +443,15 @@ impl World {
         dispatcher.members.iter().filter(|member| !member.removed).count() as u32
     }
 
-    /// A task left a node: it is done, or was taken away.
+    /// How long ago a task was given to its node, as far as the dispatcher knows.
     #[inline]
-    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId) {
+    pub(super) fn response(&self, task: TaskId) -> Option<Duration> {
+        self.tasks.get(task).map(|task| self.now.since(task.given_at))
+    }
+
+    /// A task left a node: it is done, after `response`, or was taken away.
+    #[inline]
+    pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId, response: Option<Duration>) {
         let Some((given, demand)) = self.tasks.get(task).map(|task| (task.given, task.traits.demand)) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let state = &mut dispatcher.nodes[node.index()];
@@ -372,7 +461,7 @@ impl World {
         if dispatcher.late {
             state.free.give(&demand);
         }
-        dispatcher.balancer.finished(self.now, node);
+        dispatcher.balancer.finished(self.now, node, response);
         if !dispatcher.given.is_empty() {
             dispatcher.given.retain(|given| given.item.task != task);
         }
@@ -394,13 +483,18 @@ impl World {
         if !self.regime.is_late() {
             return;
         }
+        if !self.controls[place].dispatcher.placer.defers() {
+            return self.place_all(control, sink);
+        }
         loop {
             let dispatcher = &mut self.controls[place].dispatcher;
+            dispatcher.show_nodes(now);
             let Some(head) = dispatcher.central.peek(now) else { return };
             let demand = head.demand;
             if !dispatcher.mark_eligible(&demand) {
                 return self.make_room(control, sink);
             }
+            dispatcher.narrow();
             let Some(item) = dispatcher.central.dequeue(now) else { return };
             self.assign(control, &item, None, sink);
         }
@@ -411,6 +505,7 @@ impl World {
         let Some(item) = self.item(control, task) else { return };
         if let Some(task) = self.tasks.get_mut(task) {
             task.given = item.remaining;
+            task.given_at = self.now;
         }
         let before = Item { attempt: item.attempt - 1, ..item };
         self.controls[control.index()].dispatcher.reserve(&before, node, self.now);
@@ -425,9 +520,18 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
-        self.release(control, node, task);
+        self.release(control, node, task, None);
         self.dispatch_returned(control, task, RequeueReason::NodeLost, cause, sink);
     }
+}
+
+/// A placement rule that knows what waits for what.
+fn new_placer(policy: &PlacePolicy, outline: Option<Outline>) -> Box<dyn Placer> {
+    let mut placer = policy.build();
+    if let Some(outline) = outline {
+        placer.prepare(&outline);
+    }
+    placer
 }
 
 /// How many tasks a node takes with this limit on its queue: those that wait, and one for each processor.

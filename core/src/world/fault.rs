@@ -46,6 +46,8 @@ impl World {
             Input::Submit(submit) => self.submit_by_hand(submit, sink),
             Input::SetQueue(policy) => self.choose(Choice::Queue(policy.clone()), sink),
             Input::SetBalance(policy) => self.choose(Choice::Balance(policy.clone()), sink),
+            Input::SetPlace(policy) => self.choose(Choice::Place(policy.clone()), sink),
+            Input::SetPredict(policy) => self.choose(Choice::Predict(policy.clone()), sink),
             _ => {}
         }
     }
@@ -94,6 +96,13 @@ impl World {
             }
             Input::SetBalance(policy) if *policy == self.regime.policies.balance => {
                 Err("this balancer is in force already".to_owned())
+            }
+            Input::SetPlace(policy) if *policy == self.regime.policies.place => {
+                Err("this placement rule is in force already".to_owned())
+            }
+            Input::SetPlace(policy) => self.regime.policies.takes(policy).map_err(|problem| problem.message),
+            Input::SetPredict(policy) if *policy == self.regime.policies.predict => {
+                Err("this predictor is in force already".to_owned())
             }
             _ => Ok(()),
         }
@@ -230,7 +239,10 @@ impl World {
 
     fn submit_by_hand<S: Sink>(&mut self, submit: &Submit, sink: &mut S) {
         let Some(class) = self.class(&submit.class) else { return };
-        let traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        let mut traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        if let Some(key) = &submit.key {
+            traits.key = self.keys.intern(key);
+        }
         for _ in 0..submit.count {
             self.submit(class, submit.work, traits, None, None::<Seq>, sink);
         }

@@ -2,8 +2,8 @@
 
 use super::World;
 use super::fault::amounts;
+use super::key::TaskKey;
 use super::worker::Worker;
-use crate::clock::{Duration, Time};
 use crate::ids::{ClassId, NodeId, TaskId};
 use crate::order::{sort_by_key, unsigned};
 use crate::policy::{Family, Policy};
@@ -26,6 +26,8 @@ impl World {
             binding: self.regime.policies.binding,
             queue_policy: policy_view(&self.regime.policies.queue),
             balance_policy: policy_view(&self.regime.policies.balance),
+            place_policy: policy_view(&self.regime.policies.place),
+            predict_policy: policy_view(&self.regime.policies.predict),
             classes: self.class_views(),
             control: self.control_views(),
             broken: self.broken,
@@ -64,6 +66,7 @@ impl World {
             rejected: counts.rejected,
             requeued: counts.requeued,
             fenced: counts.fenced,
+            moved: counts.moved,
         }
     }
 
@@ -80,16 +83,35 @@ impl World {
         let cpus: f64 = in_service().map(|worker| f64::from(worker.capacity.cpu)).sum();
         let used: f64 = in_service().map(|worker| service(worker) * f64::from(worker.capacity.cpu)).sum();
         let seconds = self.now.as_secs_f64();
+        let all = all.summary();
+        let costs = || self.workers.iter().map(|worker| (worker.cost(self.now), service(worker)));
         Metrics {
             makespan: self.last_completion.since(self.first_arrival.unwrap_or_default()).as_secs_f64(),
-            throughput: if seconds > 0.0 { all.tasks() as f64 / seconds } else { 0.0 },
+            throughput: if seconds > 0.0 { all.tasks as f64 / seconds } else { 0.0 },
             utilisation: if cpus > 0.0 { used / cpus } else { 0.0 },
             mean_in_system: mean_waiting + mean_running,
             mean_waiting,
+            prediction_error: self.misjudged.mean(),
             balance: jain(in_service().map(service)),
+            fairness: self.fairness(all.fairness),
+            missed: self.counts.missed + self.overdue(),
+            cost: costs().map(|(cost, _)| cost).sum(),
+            cost_used: costs().map(|(cost, busy)| cost * busy).sum(),
             series: self.flow.series(self.now),
-            all: all.summary(),
+            all,
         }
+    }
+
+    /// Jain's index between tenants; that between tasks when no two tenants can be compared.
+    fn fairness(&self, of_tasks: f64) -> f64 {
+        let means = self.shares.iter().filter(|share| share.0 > 0).map(|(tasks, sum)| *sum as f64 / *tasks as f64);
+        if means.clone().count() < 2 { of_tasks } else { jain(means) }
+    }
+
+    /// Tasks whose deadline has passed and that are neither done nor turned away.
+    fn overdue(&self) -> u64 {
+        self.tasks.open().filter(|task| task.traits.deadline.is_some_and(|due| task.arrival + due < self.now)).count()
+            as u64
     }
 
     /// Everything known of one task; `None` when it does not exist or ended long ago.
@@ -104,23 +126,10 @@ impl World {
             Some(worker.progress(running, self.now))
         });
         let remaining = record.map_or(task.work, |record| record.remaining);
-        let item = running.unwrap_or(Item {
-            task: id,
-            arrival: task.arrival,
-            queued: task.arrival,
-            work: task.work,
-            remaining,
-            priority: task.traits.priority,
-            deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
-            weight: task.traits.weight,
-            period: task.traits.period.unwrap_or(Duration::LONGEST),
-            tenant: task.traits.tenant,
-            demand: task.traits.demand,
-            attempt,
-            mark: 0,
-        });
+        let item = running.unwrap_or_else(|| task.item(id, remaining, attempt));
         Some(TaskDetail {
             task: self.task_view(&item)?,
+            key: (task.traits.key != TaskKey::Own).then(|| self.keys.key(id, task.traits.key).to_string()),
             status,
             node: record.and_then(|record| record.node),
             first_run: task.first_run,
@@ -214,6 +223,7 @@ impl World {
             speed: f64::from(worker.speed.0) / 1_000.0,
             nominal_speed: f64::from(worker.nominal.0) / 1_000.0,
             weight: worker.weight,
+            price: worker.price,
             capacity: amounts(&worker.capacity),
             used: amounts(&used),
             running,
@@ -232,8 +242,9 @@ impl World {
             tenant: item.tenant,
             priority: item.priority,
             arrival: item.arrival,
-            work: item.work,
-            remaining: item.remaining,
+            work: task.work,
+            remaining: item.left.get(),
+            predicted: item.work,
             since: item.queued,
             deadline: item.deadline,
             demand: amounts(&item.demand),

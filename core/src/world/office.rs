@@ -34,13 +34,21 @@ impl World {
             Some(Choice::Balance(policy)) => policies.balance = policy.clone(),
             _ => policies.balance = self.setup.policies.balance.clone(),
         }
+        match chosen(PolicyFamily::Place) {
+            Some(Choice::Place(policy)) => policies.place = policy.clone(),
+            _ => policies.place = self.setup.policies.place.clone(),
+        }
+        match chosen(PolicyFamily::Predict) {
+            Some(Choice::Predict(policy)) => policies.predict = policy.clone(),
+            _ => policies.predict = self.setup.policies.predict.clone(),
+        }
         let (seed, term) = self.plane.as_ref().map_or((0, Term(0)), |plane| (plane.seed, self.term_of(control)));
-        Dispatcher::new(&policies, Rng::stream(seed, &format!("balance/{term}")))
+        Dispatcher::new(&policies, self.setup.outline(), Rng::stream(seed, &format!("balance/{term}")))
     }
 
     /// A dispatcher for a node that does not serve.
     pub(super) fn no_dispatcher(&self) -> Dispatcher {
-        Dispatcher::new(&self.setup.policies, Rng::stream(0, ""))
+        Dispatcher::new(&self.setup.policies, None, Rng::stream(0, ""))
     }
 
     /// The latest term that a node has seen; 0 while it is down.

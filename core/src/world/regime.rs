@@ -8,6 +8,8 @@ use super::dispatch::move_over;
 use crate::balance::BalancePolicy;
 use crate::ids::{NodeId, ReplicaId, Seq};
 use crate::ledger::Command;
+use crate::place::PlacePolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::{QueueDiscipline, QueuePolicy};
 use crate::scenario::{Binding, Detect, Policies};
 use crate::trace::{EventKind, PolicyFamily, Sink, Site};
@@ -57,6 +59,8 @@ impl Regime {
 pub(super) enum Choice {
     Queue(QueuePolicy),
     Balance(BalancePolicy),
+    Place(PlacePolicy),
+    Predict(PredictPolicy),
 }
 
 impl Choice {
@@ -64,6 +68,8 @@ impl Choice {
         match self {
             Self::Queue(_) => PolicyFamily::Queue,
             Self::Balance(_) => PolicyFamily::Balance,
+            Self::Place(_) => PolicyFamily::Place,
+            Self::Predict(_) => PolicyFamily::Predict,
         }
     }
 }
@@ -90,10 +96,14 @@ impl World {
         let index = match &choice {
             Choice::Queue(policy) => policy.index() as u8,
             Choice::Balance(policy) => policy.index() as u8,
+            Choice::Place(policy) => policy.index() as u8,
+            Choice::Predict(policy) => policy.index() as u8,
         };
         let cause = self.emit(sink, Site::Control(control), cause, EventKind::PolicyChanged { family, index });
         match choice {
             Choice::Balance(policy) => self.regime.policies.balance = policy,
+            Choice::Place(policy) => self.regime.policies.place = policy,
+            Choice::Predict(policy) => self.regime.policies.predict = policy,
             Choice::Queue(policy) => {
                 self.regime.set_queue(&policy);
                 for node in (0..self.workers.len() as u16).map(NodeId) {
@@ -110,10 +120,13 @@ impl World {
 
     /// It is recorded that another policy is in force: the dispatcher goes by it.
     pub(super) fn follow_policy(&mut self, control: ReplicaId, family: PolicyFamily, choice: u16) {
+        let outline = self.setup.outline();
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         match self.choices.get(choice as usize) {
+            Some(Choice::Place(policy)) => dispatcher.set_placer(policy, outline),
             Some(Choice::Balance(policy)) => dispatcher.set_balancer(policy),
             Some(Choice::Queue(policy)) => dispatcher.set_queue(policy, self.now),
+            Some(Choice::Predict(policy)) => dispatcher.predictor = policy.build(),
             None => {}
         }
         if family == PolicyFamily::Queue {

@@ -30,6 +30,9 @@ impl World {
             if !worker.is_well() {
                 return;
             }
+            if worker.queue.watches() {
+                worker.show_itself(node, now);
+            }
             let Some(&head) = worker.queue.peek(now) else { return };
             if worker.free.fits(&head.demand) {
                 let mut why = Why { rule: Rule::Order, among: 1 };
@@ -105,6 +108,8 @@ impl World {
         let slice = discipline.slice(item);
         let switches = worker.last_task.is_some_and(|last| last != item.task);
         let switch = if switches { discipline.context_switch() } else { Duration::ZERO };
+        let fetch = if self.depend.is_empty() { Duration::ZERO } else { self.time_to_fetch(item.task, node) };
+        let worker = &mut self.workers[node.index()];
         worker.last_task = Some(item.task);
         if let Some(task) = self.tasks.get_mut(item.task) {
             task.first_run.get_or_insert(now);
@@ -114,10 +119,10 @@ impl World {
             task.runs += 1;
         }
         let kind =
-            EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.remaining, why };
+            EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.left.get(), why };
         let started = self.emit(sink, Site::Worker(node), cause, kind);
         let item = Item { queued: now, ..*item };
-        let running = Running { item, since: now + switch, slice, timer: TimerId::NONE, started };
+        let running = Running { item, since: now + switch + fetch, slice, timer: TimerId::NONE, started };
         self.workers[node.index()].running.push(running);
         self.arm(node, self.workers[node.index()].running.len() - 1);
     }
@@ -127,7 +132,7 @@ impl World {
     fn arm(&mut self, node: NodeId, place: usize) {
         let worker = &self.workers[node.index()];
         let running = &worker.running[place];
-        let whole = worker.time_for(running.item.remaining);
+        let whole = worker.time_for(running.item.left.get());
         let (time, rank) = match running.slice {
             Some(slice) if slice < whole => {
                 (slice, if self.ruling(node).arrival_first() { Rank::Slice } else { Rank::EarlySlice })
@@ -145,7 +150,7 @@ impl World {
         let now = self.now;
         let worker = &mut self.workers[node.index()];
         let Some(place) = worker.running.iter().position(|running| running.item.task == task) else { return };
-        if worker.remaining(&worker.running[place], now).is_zero() {
+        if worker.left(&worker.running[place], now).is_zero() {
             self.finish(node, place, sink);
             return;
         }
@@ -216,7 +221,8 @@ impl World {
         let running = worker.running.swap_remove(place);
         worker.free.give(&item.demand);
         self.pending.cancel(running.timer);
-        let Item { task, attempt, remaining, queued, .. } = item;
+        let Item { task, attempt, queued, .. } = item;
+        let remaining = item.left.get();
         self.ran(task, now.since(queued));
         let why = Why { rule, among: self.why.len() as u32 };
         let cause = cause.or(running.started);

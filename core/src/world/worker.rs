@@ -16,7 +16,7 @@ use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, Seq, Speed, TaskId};
 use crate::pending::{Rank, TimerId};
-use crate::queue::{Entrance, Item, QueueDiscipline};
+use crate::queue::{Cluster, Entrance, Held, Item, Left, Machine, QueueDiscipline};
 use crate::scenario::{HOSTNAME, NodeSpec, REGION, Taint};
 use crate::trace::{EventKind, Rule, Sink, Site, Why};
 use std::collections::BTreeMap;
@@ -29,6 +29,8 @@ pub(super) struct Worker {
     pub agent: Agent,
     pub region: RegionId,
     pub weight: u32,
+    /// What an hour of it costs.
+    pub price: f64,
     pub capacity: Resources,
     pub free: Resources,
     /// The speed it was made with.
@@ -60,7 +62,7 @@ pub(super) struct Worker {
 /// A task that runs.
 #[derive(Clone, Debug)]
 pub(super) struct Running {
-    /// `remaining` is as of `since`; `queued` is when it was put to run.
+    /// What is left and what remains are as of `since`; `queued` is when it was put to run.
     pub item: Item,
     /// From when on its work is not yet accounted for; in the future while the worker is still switching to it.
     pub since: Time,
@@ -118,6 +120,7 @@ impl Worker {
             agent: Agent::default(),
             region,
             weight: spec.weight,
+            price: spec.price.unwrap_or(spec.cpu),
             capacity,
             free: capacity,
             nominal: speed,
@@ -150,6 +153,11 @@ impl Worker {
         self.up && !self.removed
     }
 
+    /// What it cost until `now`: its price for as long as it was in service.
+    pub fn cost(&self, now: Time) -> f64 {
+        self.price * self.left.unwrap_or(now).since(self.joined).as_secs_f64() / 3_600.0
+    }
+
     /// Processors in use over processors, over its life until `now`.
     pub fn utilisation(&self, now: Time) -> f64 {
         let life = self.left.unwrap_or(now).since(self.joined).0 as f64 * f64::from(self.capacity.cpu);
@@ -180,21 +188,38 @@ impl Worker {
         }
     }
 
-    /// What is left of a running task now.
+    /// What is really left of a running task now.
     #[inline]
-    pub(super) fn remaining(&self, running: &Running, now: Time) -> Duration {
+    pub(super) fn left(&self, running: &Running, now: Time) -> Duration {
+        running.item.left.get().saturating_sub(self.done(running, now))
+    }
+
+    /// What it has done of a running task since that was last accounted for.
+    #[inline]
+    fn done(&self, running: &Running, now: Time) -> Duration {
         let passed = now.since(running.since);
-        let done = match self.speed.0 {
+        match self.speed.0 {
             _ if !self.is_well() => Duration::ZERO,
             1_000 => passed,
             speed => Duration((u128::from(passed.0) * u128::from(speed) / 1_000) as u64),
-        };
-        running.item.remaining.saturating_sub(done)
+        }
     }
 
     /// What a running task looks like now.
     pub fn progress(&self, running: &Running, now: Time) -> Item {
-        Item { remaining: self.remaining(running, now), ..running.item }
+        let done = self.done(running, now);
+        let Item { remaining, left, .. } = running.item;
+        let left = Left::new(left.get().saturating_sub(done));
+        Item { remaining: remaining.saturating_sub(done), left, ..running.item }
+    }
+
+    /// Shows its queue what it has and what runs.
+    pub fn show_itself(&mut self, node: NodeId, now: Time) {
+        let Self { capacity, free, speed, .. } = *self;
+        let machine = Machine { node, up: true, capacity, free, speed: speed.0 };
+        let held = |running: &Running| Held { item: self.progress(running, now), node, since: now };
+        let held: Vec<_> = self.running.iter().map(held).collect();
+        self.queue.watch(now, &Cluster { machines: &[machine], held: &held });
     }
 
     /// Accounts for what every running task has done, before the speed changes or the worker stops.
@@ -263,7 +288,7 @@ impl World {
         let mut waits = false;
         worker.queue.for_each(&mut |item| waits |= same(item));
         if waits && let Some(item) = worker.queue.remove(task) {
-            let remaining = item.remaining;
+            let remaining = item.left.get();
             let body = Body::Returned { task, attempt, remaining, expired: false };
             self.tell(node, body, cause, sink);
         }

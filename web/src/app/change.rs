@@ -323,6 +323,8 @@ fn acted(input: &Input) -> String {
         Input::Submit(submit) => ("submit", submit.class.as_str()),
         Input::SetQueue(policy) => ("queue", policy.key()),
         Input::SetBalance(policy) => ("balance", policy.key()),
+        Input::SetPlace(policy) => ("place", policy.key()),
+        Input::SetPredict(policy) => ("predict", policy.key()),
         Input::Partition(_) => ("partition", ""),
         Input::Cut(way) => ("cut", way.to.as_str()),
         Input::Heal(_) => ("heal", ""),

@@ -7,7 +7,9 @@ use crate::page;
 use crate::text::{Lang, Text, param_help, param_name, policy_name, policy_summary};
 use crate::ui::{Scene, when};
 use switchyard::balance::Balance;
+use switchyard::place::Place;
 use switchyard::policy::{Family, Param, ParamKind, Policy, Value};
+use switchyard::predict::Predict;
 use switchyard::queue::Queue;
 use switchyard::scenario::{Binding, Input};
 use switchyard::trace::PolicyFamily;
@@ -15,7 +17,7 @@ use switchyard::view::PolicyView;
 use web_sys::HtmlInputElement;
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
-/// Both families.
+/// The families; placement only where tasks wait for a node with room.
 pub fn policies(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let lang = scene.ui.lang;
@@ -28,6 +30,10 @@ pub fn policies(scene: &Scene) -> Html {
             <h3>{ scene.say(Text::Policies) }</h3>
             <Chooser of={PolicyFamily::Queue} policy={view.queue_policy.clone()} {lang} emit={scene.emit.clone()} />
             <Chooser of={PolicyFamily::Balance} policy={view.balance_policy.clone()} {lang} emit={scene.emit.clone()} />
+            if view.binding == Binding::Late {
+                <Chooser of={PolicyFamily::Place} policy={view.place_policy.clone()} {lang} emit={scene.emit.clone()} />
+            }
+            <Chooser of={PolicyFamily::Predict} policy={view.predict_policy.clone()} {lang} emit={scene.emit.clone()} />
             <p class="soft">{ scene.say(binding) }</p>
         </section>
     }
@@ -74,12 +80,26 @@ impl Offer {
                 choose: |key| Policy::new(key).map(Input::SetQueue),
                 adjust: |policy, key, value| with(policy, key, value).map(Input::SetQueue),
             },
+            PolicyFamily::Place => Self {
+                label: Text::PlacementRule,
+                id: "place-policy",
+                table: Table::of::<Place>(lang, key)?,
+                choose: |key| Policy::new(key).map(Input::SetPlace),
+                adjust: |policy, key, value| with(policy, key, value).map(Input::SetPlace),
+            },
             PolicyFamily::Balance => Self {
                 label: Text::Balancer,
                 id: "balance-policy",
                 table: Table::of::<Balance>(lang, key)?,
                 choose: |key| Policy::new(key).map(Input::SetBalance),
                 adjust: |policy, key, value| with(policy, key, value).map(Input::SetBalance),
+            },
+            PolicyFamily::Predict => Self {
+                label: Text::Predictor,
+                id: "predict-policy",
+                table: Table::of::<Predict>(lang, key)?,
+                choose: |key| Policy::new(key).map(Input::SetPredict),
+                adjust: |policy, key, value| with(policy, key, value).map(Input::SetPredict),
             },
         })
     }

@@ -9,6 +9,7 @@ use crate::wording::{raft, sentence};
 use switchyard::balance::Balance;
 use switchyard::clock::{Duration, Time};
 use switchyard::ids::Seq;
+use switchyard::place::Place;
 use switchyard::policy::{Family, Measure};
 use switchyard::queue::Queue;
 use switchyard::trace::{Candidate, Event, EventKind, Rule, Verdict, Who, Why};
@@ -81,6 +82,11 @@ impl Ruling {
             }),
             Rule::Balance(place) => Balance::TABLE.get(usize::from(place)).map_or(plain(Text::RuleOrder), |entry| {
                 Self { name: policy_name::<Balance>(lang, entry), source: entry.source, measure: Some(entry.measure) }
+            }),
+            Rule::Place(place) => Place::TABLE.get(usize::from(place)).map_or(plain(Text::RuleOrder), |entry| Self {
+                name: policy_name::<Place>(lang, entry),
+                source: entry.source,
+                measure: Some(entry.measure),
             }),
             Rule::Slice => plain(Text::RuleSlice),
             Rule::Order => plain(Text::RuleOrder),
@@ -184,6 +190,10 @@ pub fn score(measure: Measure, score: i64) -> String {
     match measure {
         Measure::Time => stamp(Time(score.max(0) as u64)),
         Measure::Duration => length(Duration(score.max(0) as u64)),
+        Measure::Longest => length(Duration(score.unsigned_abs())),
+        Measure::Laxity if score < 0 => format!("−{}", length(Duration(score.unsigned_abs()))),
+        Measure::Laxity => length(Duration(score.unsigned_abs())),
+        Measure::PerWeight => length(Duration(score.unsigned_abs() / 1_000)),
         Measure::Count | Measure::Priority | Measure::Turn => score.to_string(),
         Measure::Ratio => short(score as f64 / 1_000.0, 3),
         Measure::Distance => format!("{score} km"),
@@ -210,7 +220,9 @@ pub fn verdict_text(verdict: Verdict) -> Text {
 fn measure_text(measure: Measure) -> Text {
     match measure {
         Measure::Time => Text::MeasureTime,
-        Measure::Duration => Text::MeasureDuration,
+        Measure::Duration | Measure::Longest => Text::MeasureDuration,
+        Measure::Laxity => Text::MeasureLaxity,
+        Measure::PerWeight => Text::MeasurePerWeight,
         Measure::Count => Text::MeasureCount,
         Measure::Ratio => Text::MeasureRatio,
         Measure::Priority => Text::MeasurePriority,
@@ -227,6 +239,8 @@ mod tests {
     fn scores_are_shown_in_their_measure() {
         assert_eq!(score(Measure::Time, 12_413_000), "0:12.413");
         assert_eq!(score(Measure::Duration, 213_000), "213 ms");
+        assert_eq!(score(Measure::Laxity, -213_000), "−213 ms");
+        assert_eq!(score(Measure::PerWeight, 213_000_000), "213 ms");
         assert_eq!(score(Measure::Ratio, -1_500), "−1.5");
         assert_eq!(score(Measure::Priority, -3), "-3");
     }

@@ -195,6 +195,7 @@ mod tests {
             arrival: Time(0),
             work: Duration::from_secs(2),
             remaining: Duration::from_secs(2),
+            predicted: Duration::from_secs(2),
             since: Time(1_000_000),
             deadline: Time::NEVER,
             demand: [1.0, 0.0, 0.0],

@@ -30,6 +30,7 @@ catalogue! {
     GroupConsensus: "Consensus", "共识";
     GroupOrder: "Order of tasks", "任务的次序";
     GroupQueueing: "Queues and balance", "排队与均衡";
+    GroupPlacement: "Placement", "放置";
     GroupFaults: "Faults and load", "故障与负载";
     Edit: "Edit", "编辑";
     EditHint: "Edit the scenario as text", "以文本方式编辑场景";
@@ -127,6 +128,8 @@ catalogue! {
     Policies: "Policies", "策略";
     QueueDiscipline: "Order of waiting tasks", "等待任务的次序";
     Balancer: "Choice of a node", "节点的选择";
+    PlacementRule: "Placement", "放置规则";
+    Predictor: "Prediction of work", "工作量的预测";
     BindingEarly: "Early binding: a node is chosen on arrival.", "早绑定：任务一到就选定节点。";
     BindingLate: "Late binding: tasks wait centrally until a node has room.", "晚绑定：任务集中等待，直到有节点空出来。";
     Source: "Source: {0}", "出处：{0}";
@@ -139,6 +142,7 @@ catalogue! {
     Rejected: "turned away", "拒绝";
     Requeued: "given out anew", "重新派发";
     Fenced: "outdated", "已过期";
+    Moved: "keys moved", "键搬家";
     Actions: "Actions", "操作";
     Crash: "Crash", "使其宕机";
     Restart: "Restart", "重启";
@@ -172,6 +176,7 @@ catalogue! {
     ArrivalRow: "arrived", "到达";
     WorkRow: "work", "工作量";
     RemainingRow: "left to do", "剩余";
+    PredictedRow: "taken for", "预测为";
     PriorityRow: "priority", "优先级";
     DeadlineRow: "deadline", "截止";
     AttemptRow: "attempt", "尝试";
@@ -179,6 +184,7 @@ catalogue! {
     DoneRow: "done", "完成于";
     TurnaroundRow: "turnaround", "周转时间";
     NeedsRow: "needs", "需要";
+    KeyRow: "key", "键";
     NoWhyYet: "No decision was taken about it yet.", "还没有与它有关的决定。";
     Fingerprint: "Fingerprint", "指纹";
     FingerprintHint: "Of every event so far. The same run has the same fingerprint on every computer.", "由至今的全部事件算出。同一运行在任何电脑上指纹都相同。";
@@ -203,6 +209,8 @@ catalogue! {
     RuledTooSmall: "too small for it", "容量不够";
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
+    MeasureLaxity: "time to spare", "裕度";
+    MeasurePerWeight: "length per weight", "时长与权重之比";
     MeasureCount: "count", "数量";
     MeasureRatio: "score", "分值";
     MeasurePriority: "priority", "优先级";
@@ -232,6 +240,9 @@ catalogue! {
     BalanceFigure: "balance", "均衡度";
     Makespan: "makespan", "完工时间";
     Late: "late", "超时";
+    Missed: "deadlines missed", "错过的截止时间";
+    MaxLateness: "max lateness", "最大延迟";
+    PredictionError: "prediction error", "预测误差";
     AllClasses: "all", "全部";
     OverTime: "Tasks over time", "任务数随时间的变化";
     DoneOverTime: "Done per second", "每秒完成数";
@@ -286,6 +297,8 @@ catalogue! {
     EvArrived: "{0} arrives: {1} of work", "{0} 到达：工作量 {1}";
     EvSubmitted: "{0} is recorded in the ledger", "{0} 记入账本";
     EvAssigned: "{0} is given to {1}, attempt {2}", "{0} 派给 {1}，第 {2} 次尝试";
+    EvHeldBack: "{0} waits for {1} other tasks", "{0} 等待另外 {1} 个任务完成";
+    EvReleased: "everything that {0} waited for is done", "{0} 所等待的任务已全部完成";
     EvQueued: "{0} waits; {1} in this queue", "{0} 开始等待；队列共 {1} 个";
     EvStarted: "{0} begins on {1}, {2} left", "{0} 在 {1} 上运行，剩余 {2}";
     EvPreempted: "{0} stops on {1}, {2} left", "{0} 在 {1} 上被换下，剩余 {2}";
@@ -319,6 +332,7 @@ catalogue! {
     RequeueSlice: "its slice was over", "时间片用完";
     RejectFull: "the queue is full", "队列已满";
     RejectFits: "no node is large enough", "没有节点容得下它";
+    RejectDependency: "a task that it waits for was not taken in", "它所等待的任务未被接收";
     DropLost: "the network lost it", "网络丢包";
     DropDown: "the receiver is down", "接收方宕机";
     MsgSubmit: "submission", "提交";

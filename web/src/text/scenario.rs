@@ -110,6 +110,74 @@ const LINES: &[Line] = &[
         "客户端在法兰克福、弗吉尼亚和新加坡，各有两个节点，控制平面在法兰克福。任务交给最近的节点；最忙的区域得不到其他区域帮助。",
     ),
     (
+        "packing-first-fit",
+        Text::GroupPlacement,
+        "装箱，首次适应",
+        "小、中和占满整个节点的任务都去第一个放得下的节点。最后的节点留给大任务。",
+    ),
+    (
+        "packing-next-fit",
+        Text::GroupPlacement,
+        "装箱，循环首次适应",
+        "同样的任务去上一个任务所在的节点，满了才换下一个。任务会离开，轮到时已有空位，各节点份额相同。",
+    ),
+    (
+        "packing-best-fit",
+        Text::GroupPlacement,
+        "装箱，最佳适应",
+        "同样的任务去放入后剩余最少的节点。空隙被填满，常有整个节点空着留给大任务。",
+    ),
+    (
+        "packing-worst-fit",
+        Text::GroupPlacement,
+        "装箱，最差适应",
+        "同样的任务去剩余最多的节点。每个节点都半满，占满节点的任务在队首等待，挡住后面所有任务。",
+    ),
+    (
+        "bags-balancer",
+        Text::GroupPlacement,
+        "成袋的任务，一次一个",
+        "每半分钟，一袋短任务和少数长任务到达一个快、两个普通、两个慢节点。每个任务拿到哪个空闲节点算哪个，长任务于是落在慢节点上。",
+    ),
+    (
+        "bags-min-min",
+        Text::GroupPlacement,
+        "成袋的任务，Min-min",
+        "同样的袋子一起映射，反复取最早能完成的任务。短任务很快做完，长任务最后。",
+    ),
+    (
+        "bags-max-min",
+        Text::GroupPlacement,
+        "成袋的任务，Max-min",
+        "同样的袋子一起映射，先放最晚完成的任务。长任务与短任务并行，短任务等得更久。",
+    ),
+    ("bags-sufferage", Text::GroupPlacement, "成袋的任务，损失度", "同样的袋子一起映射，节点归失去它损失最大的任务。"),
+    (
+        "bags-assignment",
+        Text::GroupPlacement,
+        "成袋的任务，最优指派",
+        "同样的袋子，每个空闲节点一个任务，使运行时间之和最小。此刻最优，却看不见以后。",
+    ),
+    (
+        "knapsack",
+        Text::GroupPlacement,
+        "哪些任务最能填满节点",
+        "一个十处理器的节点在不同宽度和权重的任务中选择。背包找出总价值最高的一组；队首可能要为此等待。",
+    ),
+    (
+        "graph-first-fit",
+        Text::GroupPlacement,
+        "任务图，先到先得",
+        "十个任务互相等待并传递数据。每个任务去第一个空闲节点，慢节点因此拿到大家都在等的任务。",
+    ),
+    (
+        "graph-heft",
+        Text::GroupPlacement,
+        "任务图，HEFT",
+        "同样的图，事先规划。后续最长的任务先行，各去最早完成它的节点，慢节点几乎不用。",
+    ),
+    ("graph-cpop", Text::GroupPlacement, "任务图，CPOP", "同样的图，关键路径留在快节点上，那里无需从别处取数据。"),
+    (
         "crash-and-recovery",
         Text::GroupFaults,
         "宕机与恢复",
@@ -238,8 +306,15 @@ const LINES: &[Line] = &[
 ];
 
 /// The groups of the chooser, in their order.
-pub const GROUPS: [Text; 6] =
-    [Text::GroupStart, Text::GroupConsensus, Text::Textbook, Text::GroupOrder, Text::GroupQueueing, Text::GroupFaults];
+pub const GROUPS: [Text; 7] = [
+    Text::GroupStart,
+    Text::GroupConsensus,
+    Text::Textbook,
+    Text::GroupOrder,
+    Text::GroupQueueing,
+    Text::GroupPlacement,
+    Text::GroupFaults,
+];
 
 /// The group of the scenario with this key; the first for one that is not listed.
 #[must_use]

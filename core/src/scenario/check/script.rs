@@ -98,7 +98,8 @@ pub(super) fn check(
             Input::Submit(submit) => {
                 check_submit(submit, scenario, room, regions, &mut tasks).map_err(|problem| problem.within("submit"))
             }
-            Input::AddNode(_) | Input::SetQueue(_) | Input::SetBalance(_) => Ok(()),
+            Input::SetPlace(policy) => scenario.policies.takes(policy).map_err(|problem| problem.within("set_place")),
+            Input::AddNode(_) | Input::SetQueue(_) | Input::SetBalance(_) | Input::SetPredict(_) => Ok(()),
         }
         .map_err(|problem| problem.within(place).within("script"))?;
     }
