@@ -63,7 +63,7 @@ fn wrong_words_are_named_with_what_was_expected() {
     wrong_after_node(
         "nodez: 3",
         "line 3, column 1: there is no field \"nodez\": expected one of version, title, summary, seed, until, control, logs, nodes, \
-         workload, policies, network, script, faults, expect, notes (did you mean \"nodes\"?)",
+         workload, services, policies, network, script, faults, expect, notes (did you mean \"nodes\"?)",
     );
     wrong_after_node(
         "workload: [{arrivals: {poison: {rate: 1}}}]",

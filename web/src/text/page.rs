@@ -497,6 +497,58 @@ catalogue! {
     PromiseOnce: "tasks done exactly once", "任务恰好完成一次";
     PromiseFencing: "outdated attempts fenced", "过期尝试被隔离";
 
+    // Containers.
+    RuledCordoned: "being drained", "正在排空";
+    RuledTainted: "has a taint that is not tolerated", "有未被容忍的污点";
+    RuledUnmatched: "its labels are not what is asked for", "标签不符合要求";
+    RuledApart: "no container it wants to be near", "没有它想靠近的容器";
+    RuledTooClose: "a container is there that it must not be near", "有它必须避开的容器";
+    RuledSkewed: "too many alike in one place", "同一处同类过多";
+    RuleLeastAllocated: "least allocated", "分配最少者优先";
+    EvContainerCreated: "{0} is made for {1}, version {2}", "为 {1} 创建 {0}，版本 {2}";
+    EvContainerPlaced: "{0} is placed on {1}, attempt {2}", "{0} 放置到 {1}，第 {2} 次尝试";
+    EvContainerUnplaced: "{0} waits: no node can take it", "{0} 等待：没有节点能接纳它";
+    EvContainerPulling: "{0} fetches the image of {1} until {2}", "{0} 拉取 {1} 的镜像，至 {2}";
+    EvContainerStarted: "{0} starts on {1}", "{0} 在 {1} 上启动";
+    EvContainerRestarted: "{0} starts again on {1}: restart {2}", "{0} 在 {1} 上重启，第 {2} 次";
+    EvContainerHealthy: "{0} passes its health check", "{0} 通过健康检查";
+    EvCheckEarly: "{0} fails a health check that does not count yet", "{0} 未通过健康检查，尚不计入";
+    EvCheckFailed: "{0} fails its health check: {1} of {2} in a row", "{0} 未通过健康检查：连续第 {1} 次，上限 {2} 次";
+    EvContainerUnhealthy: "{0} is unhealthy: {1} stops it", "{0} 不健康：{1} 将其停止";
+    EvExitCompleted: "{0} has done its work on {1}", "{0} 在 {1} 上完成工作";
+    EvExitError: "{0} fails on {1}", "{0} 在 {1} 上出错退出";
+    EvExitUnhealthy: "{0} was stopped on {1} because it is unhealthy", "{0} 因不健康在 {1} 上被停止";
+    EvExitTold: "{0} ends on {1} as it was told to", "{0} 按要求在 {1} 上结束";
+    EvBackedOff: "{0} failed {1} times in a row: it is started again in {2}", "{0} 连续失败 {1} 次：{2} 后重启";
+    EvGivenUp: "{0} is given up after {1} restarts", "{0} 重启 {1} 次后被放弃";
+    EvContainerStopping: "{0} is to end: {1}", "{0} 将结束：{1}";
+    EvContainerRemoved: "{0} is gone", "{0} 已移除";
+    EvContainerDisplaced: "{0} is taken away from {1}: {2}", "{0} 从 {1} 撤下：{2}";
+    EvServiceScaled: "{0} is to have {1} containers", "{0} 应有 {1} 个容器";
+    EvServiceUpdated: "{0} is to be of version {1}", "{0} 应更新到版本 {1}";
+    EvServiceSettled: "{0} is as it is to be, version {1}", "{0} 已全部就绪，版本 {1}";
+    EvDraining: "{0} is being drained: it gets nothing any more", "{0} 开始排空：不再接收新任务";
+    EvDrainBlocked: "the drain of {1} is blocked by {0}: {2} of its service are ready, and {3} have to stay", "{1} 的排空被 {0} 阻止：其服务有 {2} 个就绪，须保留 {3} 个";
+    EvDrained: "{0} has no container any more", "{0} 上已没有容器";
+    EvUncordoned: "{0} gets work again", "{0} 重新接收工作";
+    EvServicesUp: "services start again", "服务重新启动";
+    EvServicesDown: "all services are being stopped, those that others depend on last", "停止所有服务，被依赖的最后停";
+    StopScaled: "there are more than there are to be", "数量超出";
+    StopUpdated: "one of another version takes its place", "由新版本接替";
+    StopDown: "everything is being stopped", "正在停止全部服务";
+    StopEvicted: "its node is being drained", "其节点正在排空";
+    StopPreempted: "one of a higher priority takes its place", "为更高优先级让位";
+    CsPending: "waits for a node", "等待节点";
+    CsPlaced: "placed", "已放置";
+    CsPulling: "fetching its image", "拉取镜像";
+    CsStarted: "started, not ready", "已启动，未就绪";
+    CsReady: "ready", "就绪";
+    CsUnhealthy: "unhealthy", "不健康";
+    CsBackingOff: "waits before a restart", "等待重启";
+    CsStopping: "ending", "正在结束";
+    CsCompleted: "completed", "已完成";
+    CsFailed: "failed", "失败";
+
     // Why a control node did what it did.
     WhyFollowStarted: "{0} starts as a follower in term {1}", "{0} 以跟随者身份启动，第 {1} 任期";
     WhyFollowTerm: "{0} steps down: somebody is in term {1} already", "{0} 退位：已有节点进入第 {1} 任期";
