@@ -223,7 +223,7 @@ fn keys_and_places_are_checked() {
     const DRAWN: &str = "arrivals: {poisson: {rate: 1}}, service: {fixed: 1s}, limit: 9";
     wrong_after_node(
         &format!("workload: [{{{DRAWN}, keys: {{count: 0}}}}]"),
-        "line 3, column 92, workload.0.keys.count: 0 is out of range: expected 1 to 100000",
+        "line 3, column 91, workload.0.keys.count: 0 is out of range: expected 1 to 100000",
     );
     wrong_after_node(
         &format!("workload: [{{{DRAWN}, keys: {{count: 5, skew: -1}}}}]"),

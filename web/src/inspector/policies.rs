@@ -173,7 +173,7 @@ pub fn Chooser(props: &Props) -> Html {
 /// A policy as choosers take it.
 pub fn chosen<F: Family>(policy: &Policy<F>) -> PolicyView {
     let params = policy.entry().params.iter().zip(&policy.values().0);
-    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, *value)).collect() }
+    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, value.clone())).collect() }
 }
 
 /// The policy as it is, with one parameter changed; nothing for a value that it does not take.

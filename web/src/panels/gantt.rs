@@ -333,7 +333,7 @@ fn pieces(scene: &Scene, window: &Window, span: &Span, y: u32, height: u32) -> H
     let end = span.end.unwrap_or(now.max(span.start));
     let outcome = match span.outcome {
         Outcome::Lost => "lost-bar",
-        Outcome::Preempted => "cut-bar",
+        Outcome::Preempted | Outcome::Blocked => "cut-bar",
         Outcome::Running | Outcome::Finished => "",
     };
     let piece = |from: Time, to: Time, future: bool| {

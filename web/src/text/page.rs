@@ -213,6 +213,8 @@ catalogue! {
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
     MeasureLaxity: "time to spare", "裕度";
+    MeasureLevel: "level", "层级";
+    MeasureShare: "share", "份额";
     MeasurePerWeight: "length per weight", "时长与权重之比";
     MeasureCount: "count", "数量";
     MeasureRatio: "score", "分值";
@@ -385,6 +387,7 @@ catalogue! {
     RequeueRestarted: "its node had lost it", "其节点已丢失该任务";
     RequeuePreempted: "its place was wanted for another", "位置让给了别的任务";
     RequeueSlice: "its slice was over", "时间片用完";
+    RequeueBlocked: "it left for an I/O", "它去做 I/O";
     RejectFull: "the queue is full", "队列已满";
     RejectFits: "no node is large enough", "没有节点容得下它";
     RejectDependency: "a task that it waits for was not taken in", "它所等待的任务未被接收";
