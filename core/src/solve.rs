@@ -78,6 +78,7 @@ const KINDS: &[(&str, Solver)] = &[
     ("fairness/yarn", fairness::yarn),
     ("fairness/max_min", fairness::max_min),
     ("fairness/jain", fairness::jain),
+    ("fairness/stride", fairness::stride),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),
     ("quorum/commit", quorum::commit),

@@ -2,20 +2,23 @@
 
 mod bounds;
 mod chart;
+mod figures;
 mod periodic;
+mod timeshare;
 mod weights;
 
 use super::Problem;
-use super::answer::{Answer, numbers};
+use super::answer::Answer;
 use super::given::{Given, short};
 use super::setting;
 use crate::clock::{Duration, LONGEST, Time};
 use crate::policy::{ParamKind, Value};
 use crate::queue::QueuePolicy;
-use crate::scenario::{Source, TaskSpec};
+use crate::scenario::{Io, Source, TaskSpec};
 use crate::world::World;
 use bounds::check_bounds;
-use chart::{Bar, Chart};
+use chart::Chart;
+use figures::{Telling, answer};
 use std::cmp::Ordering;
 use weights::{Weight, read_weights};
 
@@ -49,6 +52,14 @@ const POLICIES: &[(&str, &str)] = &[
     ("least_laxity", "least_laxity"),
     ("wspt", "wspt"),
     ("lpt", "lpt"),
+    ("hrrn", "hrrn"),
+    ("mlfq", "mlfq"),
+    ("feedback", "feedback"),
+    ("lottery", "lottery"),
+    ("stride", "stride"),
+    ("cfs", "cfs"),
+    ("processor_sharing", "processor_sharing"),
+    ("ps", "processor_sharing"),
 ];
 
 struct Job {
@@ -60,10 +71,11 @@ struct Job {
     deadline: Option<Time>,
     period: Option<Duration>,
     weight: Weight,
+    io: Option<Io>,
 }
 
 /// `policy`, `params`, `tie_break`, `jobs` → `per_job`, `avg`, `trace`, `makespan`, and for weights
-/// `sum_weighted_completion`; with `tasks` instead of jobs see [`periodic`].
+/// `sum_weighted_completion`; of a lottery `winner_sequence`, `finish`; with `tasks` instead of jobs see [`periodic`].
 pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
     let policy = read_policy(case)?;
     let params = case.field("params", "an object")?;
@@ -73,6 +85,7 @@ pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
     }
     let jobs = read_jobs(case, &policy)?;
     check_bounds(case, &policy, &jobs)?;
+    let scale = timeshare::scale(&policy, &jobs);
     // Ties go to the lower id, and the world numbers tasks in the order in which they are listed.
     let mut order: Vec<usize> = (0..jobs.len()).collect();
     order.sort_by(|&a, &b| jobs[a].arrival.cmp(&jobs[b].arrival).then_with(|| compare_ids(&jobs[a].id, &jobs[b].id)));
@@ -80,18 +93,29 @@ pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
     let ahead = |job: &Job| Some(job.arrival.since(job.deadline?).0 + 1);
     let ahead = Duration(jobs.iter().filter_map(ahead).max().unwrap_or(0));
     let task = |&place: &usize| {
-        let Job { arrival, length, priority, deadline, period, weight, .. } = jobs[place];
+        let Job { arrival, length, priority, deadline, period, weight, io, .. } = jobs[place];
         let deadline = deadline.map(|deadline| (deadline + ahead).since(arrival));
-        TaskSpec { deadline, period, weight: Some(weight.whole), ..setting::task(arrival, length, priority) }
+        let (arrival, length) = (Time(arrival.0 * scale), Duration(timeshare::taken(&policy, length).0 * scale));
+        TaskSpec { deadline, period, weight: Some(weight.whole), io, ..setting::task(arrival, length, priority) }
     };
     let tasks = Source { tasks: order.iter().map(task).collect(), ..setting::source("jobs") };
-    let scenario = setting::scenario(servers as u16, policy.clone(), vec![tasks]);
+    let scenario = match policy.key() {
+        // Sharing is among the processors of one machine.
+        "processor_sharing" => setting::machine(servers as u16, policy.clone(), vec![tasks]),
+        _ => setting::scenario(servers as u16, policy.clone(), vec![tasks]),
+    };
     let mut world = World::new(&scenario).map_err(|problem| case.problem(problem.to_string()))?;
+    let levels = (policy.key() == "mlfq").then(|| policy.values().integer(0));
     let mut chart = Chart::new(order.len());
+    chart.tell_levels = levels.is_some();
     if !world.run_some(Time::NEVER, STEPS_MAX, &mut chart) {
         return Err(case.problem(format!("this takes more than {STEPS_MAX} steps to simulate")));
     }
-    Ok(answer(&jobs, &order, &chart, policy.key() == "wspt"))
+    let telling = Telling { weighted: policy.key() == "wspt", levels, scale: scale as f64 };
+    Ok(match policy.key() {
+        "lottery" => timeshare::lottery_answer(&jobs, &order, &chart),
+        _ => answer(&jobs, &order, &chart, telling),
+    })
 }
 
 fn read_policy(case: &Given) -> Result<QueuePolicy, Problem> {
@@ -113,6 +137,9 @@ fn read_policy(case: &Given) -> Result<QueuePolicy, Problem> {
     }
     if name == "priority_rr" {
         policy = policy.with("preemptive", Value::Flag(true));
+    }
+    if let Some(policy) = timeshare::policy(key, &params)? {
+        return Ok(policy);
     }
     for param in policy.entry().params {
         if let Some(given) = params.optional(param.key)? {
@@ -188,6 +215,9 @@ fn read_jobs(case: &Given, policy: &QueuePolicy) -> Result<Vec<Job>, Problem> {
         return Err(case.problem_at("jobs", format!("expected 1 to {JOBS_MAX} jobs, not {}", given.len())));
     }
     let mut jobs = given.iter().map(|job| read_job(job, policy)).collect::<Result<Vec<_>, _>>()?;
+    if policy.key() == "mlfq" {
+        timeshare::read_io(&case.field("params", "an object")?, &given, &mut jobs)?;
+    }
     if policy.key() == "wspt" {
         read_weights(&given, &mut jobs)?;
     }
@@ -222,8 +252,9 @@ fn read_job(job: &Given, policy: &QueuePolicy) -> Result<Job, Problem> {
         return Err(job.problem_at("period", "expected a number of ticks above 0, not 0"));
     }
     let arrival = Time(time("arrival")?.0);
-    let weight = Weight { given: 1.0, whole: 1 };
-    Ok(Job { id: id.value().clone(), arrival, length: ticks_long, priority, deadline, period, weight })
+    let weight = timeshare::share(job, policy)?
+        .map_or(Weight { given: 1.0, whole: 1 }, |share| Weight { given: share.into(), whole: share });
+    Ok(Job { id: id.value().clone(), arrival, length: ticks_long, priority, deadline, period, weight, io: None })
 }
 
 fn ticks(given: &Given) -> Result<Duration, Problem> {
@@ -240,79 +271,6 @@ fn compare_ids(a: &serde_json::Value, b: &serde_json::Value) -> Ordering {
         (None, Some(_)) => Ordering::Greater,
         (None, None) => a.as_str().cmp(&b.as_str()),
     }
-}
-
-/// What is told of each job, in ticks.
-struct Figures {
-    response: f64,
-    turnaround: f64,
-    wait: f64,
-    finish: f64,
-    slowdown: f64,
-}
-
-fn answer(jobs: &[Job], order: &[usize], chart: &Chart, weighted: bool) -> Answer {
-    let bars = chart.merged();
-    let mut first_and_last = vec![(Time::NEVER, Time::ZERO); jobs.len()];
-    for bar in &bars {
-        let (first, last) = &mut first_and_last[order[bar.task.index()]];
-        *first = (*first).min(bar.start);
-        *last = (*last).max(bar.end);
-    }
-    let figures: Vec<_> = jobs.iter().zip(&first_and_last).map(|(job, &span)| figures_of(job, span)).collect();
-    let mean = |of: fn(&Figures) -> f64| figures.iter().map(of).sum::<f64>() / figures.len() as f64;
-    let row = |bar: &Bar| {
-        let id = jobs[order[bar.task.index()]].id.clone();
-        Answer::List(vec![number(bar.start), number(bar.end), Answer::Given(id)])
-    };
-    let completion = |(job, figures): (&Job, &Figures)| job.weight.given * figures.finish;
-    let sum = weighted.then(|| jobs.iter().zip(&figures).map(completion).sum());
-    let sum = sum.map(|sum| ("sum_weighted_completion", Answer::Number(sum)));
-    let mut fields = vec![
-        ("per_job", Answer::List(jobs.iter().zip(&figures).map(|(job, figures)| per_job(job, figures)).collect())),
-        (
-            "avg",
-            numbers([
-                ("response", mean(|job| job.response)),
-                ("turnaround", mean(|job| job.turnaround)),
-                ("wait", mean(|job| job.wait)),
-                ("slowdown", mean(|job| job.slowdown)),
-            ]),
-        ),
-        ("trace", Answer::List(bars.iter().map(row).collect())),
-        ("makespan", number(bars.iter().map(|bar| bar.end).max().unwrap_or(Time::ZERO))),
-    ];
-    fields.extend(sum);
-    Answer::Record(fields)
-}
-
-fn figures_of(job: &Job, (first, last): (Time, Time)) -> Figures {
-    let turnaround = last.since(job.arrival);
-    Figures {
-        response: first.since(job.arrival).as_secs_f64(),
-        turnaround: turnaround.as_secs_f64(),
-        wait: turnaround.saturating_sub(job.length).as_secs_f64(),
-        finish: last.as_secs_f64(),
-        slowdown: turnaround.as_secs_f64() / job.length.as_secs_f64(),
-    }
-}
-
-fn per_job(job: &Job, figures: &Figures) -> Answer {
-    let fields = [
-        ("response", figures.response),
-        ("turnaround", figures.turnaround),
-        ("wait", figures.wait),
-        ("finish", figures.finish),
-        ("slowdown", figures.slowdown),
-    ];
-    let id = ("id", Answer::Given(job.id.clone()));
-    let lateness = |deadline: Time| figures.finish - deadline.as_secs_f64();
-    let due = job.deadline.map(|deadline| {
-        let late = lateness(deadline);
-        [("lateness", Answer::Number(late)), ("missed", Answer::Given((late > 0.0).into()))]
-    });
-    let fields = fields.map(|(key, value)| (key, Answer::Number(value)));
-    Answer::Record(std::iter::once(id).chain(fields).chain(due.into_iter().flatten()).collect())
 }
 
 fn number(time: Time) -> Answer {
