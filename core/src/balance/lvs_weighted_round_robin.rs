@@ -45,11 +45,9 @@ impl Balancer for LvsWeightedRoundRobin {
             }
             let node = &nodes[self.next];
             self.next = (self.next + 1) % nodes.len();
-            if node.eligible {
-                cx.note(node.id, node.weight.into());
-                if node.weight >= self.threshold {
-                    return Some(node.id);
-                }
+            if node.eligible && node.weight >= self.threshold {
+                nodes.iter().filter(|node| node.eligible).for_each(|node| cx.note(node.id, node.weight.into()));
+                return Some(node.id);
             }
         }
     }
