@@ -50,6 +50,15 @@ id!(
 );
 
 id!(
+    /// A service: containers alike.
+    ServiceId, u16, "service"
+);
+id!(
+    /// A container, numbered in the order in which they were recorded.
+    ContainerId, u32, "c"
+);
+
+id!(
     /// A replica of the control plane; below [`crate::consensus::REPLICAS_MAX`].
     ReplicaId, u8, "s"
 );

@@ -12,19 +12,25 @@ mod input;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
+mod service;
 mod step;
 mod write;
 mod yaml;
 mod workload;
 
-pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
+pub use check::{CONTAINERS, NODES, Problem, SERVICES, SOURCES, STEPS, TASKS};
 pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
-pub use input::{All, ChangeWay, Impair, Input, LEADER, Step, Way};
+pub use input::{All, ChangeWay, Impair, Input, LEADER, Rollout, Step, Way};
 pub(crate) use read::from_text;
 pub use read::{ScenarioError, TEXT_LIMIT};
 #[cfg(feature = "schema")]
 pub use schema::schema;
+pub use service::{
+    Affinity, Amounts, Budget, Condition, Expression, Fails, Failure, HOSTNAME, Health, Image, Match, NodeAffinity,
+    NodePreference, Operator, PodAffinity, PodPreference, PodTerm, Portion, REGION, Restart, RestartPolicy,
+    ServiceKind, ServiceSpec, Spread, Taint, TaintEffect, Toleration, TolerationOperator, Unsatisfied, UpdateStrategy,
+};
 pub use workload::{Arrivals, Distribution, Keys};
 
 use crate::balance::BalancePolicy;
@@ -141,6 +147,9 @@ pub struct Scenario {
     /// The tasks.
     #[serde(default)]
     pub workload: Vec<Source>,
+    /// The containers that are to run on the nodes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceSpec>,
     /// Who decides what.
     #[serde(default)]
     pub policies: Policies,
@@ -201,6 +210,15 @@ pub struct NodeSpec {
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// What it is known by. It also has a label with its own name, and one with its region.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// What keeps containers away from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taints: Vec<Taint>,
+    /// The images that it has at the start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<String>,
 }
 
 with_traits! {
@@ -437,6 +455,9 @@ impl Default for NodeSpec {
             weight: 1,
             price: None,
             region: None,
+            labels: BTreeMap::new(),
+            taints: Vec::new(),
+            images: Vec::new(),
         }
     }
 }

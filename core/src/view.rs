@@ -3,8 +3,10 @@
 //! The page, the command line and the tests read these types; nothing here has behaviour, and nothing of the world
 //! shows through. Colours, words and layout are the reader's business.
 
+mod container;
 mod control;
 
+pub use container::{ContainerStatus, ContainerTally, ContainerView, DependencyView, ProtectedView, ServiceView};
 pub use control::{ControlTally, ControlView, EntryKind, EntryView, TimerView};
 
 use crate::clock::{Duration, Time};
@@ -50,6 +52,14 @@ pub struct View {
     pub central: QueueView,
     /// The workers, by their ids; removed ones stay.
     pub workers: Vec<WorkerView>,
+    /// The services, by their ids.
+    pub services: Vec<ServiceView>,
+    /// The containers, oldest first.
+    pub containers: Vec<ContainerView>,
+    /// All containers, in numbers.
+    pub container_tally: ContainerTally,
+    /// Containers that keep nodes from being drained.
+    pub protected: Vec<ProtectedView>,
     /// Messages on their way, oldest first, at most [`SHOWN`] of them.
     pub messages: Vec<MessageView>,
     /// Where tasks stand.
@@ -118,6 +128,10 @@ pub struct WorkerView {
     pub health: Health,
     /// True when the detector believes it is down, whether it is or not.
     pub suspected: bool,
+    /// True while it is drained, or was, and gets nothing.
+    pub cordoned: bool,
+    /// What keeps containers away from it, `key=value` each.
+    pub taints: Vec<String>,
     /// Who leads the control plane, as far as it knows; `None` with the control plane `none`.
     pub leader: Option<ReplicaId>,
     /// The highest term it has heard of: it refuses orders of earlier ones.

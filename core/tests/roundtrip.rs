@@ -2,6 +2,9 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "roundtrip/containers.rs"]
+mod containers;
+
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
@@ -89,8 +92,10 @@ fn policy<F: Family>() -> impl Strategy<Value = Policy<F>> {
 }
 
 fn node() -> impl Strategy<Value = NodeSpec> {
-    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), of(real()), of(text())).prop_map(
-        |(name, count, [cpu, memory, disk], speed, weight, price, region)| NodeSpec {
+    let marks = (containers::labels(), vec(containers::taint(), 0..2), vec(text(), 0..2));
+    let places = (of(real()), of(text()), marks);
+    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), places).prop_map(
+        |(name, count, [cpu, memory, disk], speed, weight, (price, region, (labels, taints, images)))| NodeSpec {
             name,
             count,
             cpu,
@@ -100,6 +105,9 @@ fn node() -> impl Strategy<Value = NodeSpec> {
             weight,
             price,
             region,
+            labels,
+            taints,
+            images,
         },
     )
 }
@@ -156,6 +164,7 @@ fn step() -> impl Strategy<Value = Step> {
         text().prop_map(Input::Timeout),
         text().prop_map(Input::Transfer),
         nudge(),
+        containers::input(),
     ];
     (time(), input).prop_map(|(at, input)| Step { at, input })
 }
@@ -220,11 +229,11 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         vec(source(), 0..3),
         policies(),
         network,
-        (vec(step(), 0..3), faults),
+        (vec(step(), 0..3), faults, vec(containers::service(), 0..3)),
     );
     (head, body, btree_map(text(), bounds, 0..3), vec(text(), 0..3)).prop_map(|(head, body, expect, notes)| {
         let (title, summary, seed, until) = head;
-        let ((control, logs, nodes), workload, policies, network, (script, faults)) = body;
+        let ((control, logs, nodes), workload, policies, network, (script, faults, services)) = body;
         Scenario {
             version: 1,
             title,
@@ -241,6 +250,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
             faults,
             expect,
             notes,
+            services,
         }
     })
 }

@@ -1,7 +1,7 @@
 //! The JSON Schema of scenarios, for editors and other programs: from the types where they say it all, by hand where
 //! the text differs from the type (times, policies, steps), and there from the same tables that reading uses.
 
-use super::{Input, Scenario, Step};
+use super::{Image, Input, Portion, Scenario, Step};
 use crate::clock::{Duration, Time};
 use crate::policy::{Entry, Family, LIST_MAX, Param, ParamKind, Policy};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -46,6 +46,43 @@ impl JsonSchema for Duration {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         time_schema("A length of time: a number of seconds, or one with a unit (us, ms, s, m, h, d).")
+    }
+}
+
+impl JsonSchema for Portion {
+    fn schema_name() -> Cow<'static, str> {
+        "Portion".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A number of containers, or a part of them such as 25%.",
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": u16::MAX},
+                {"type": "string", "pattern": "^(100|[0-9]{1,2})%$"},
+            ],
+        })
+    }
+}
+
+impl JsonSchema for Image {
+    fn schema_name() -> Cow<'static, str> {
+        "Image".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "What containers run: the name of an image, or its name and how much a node fetches that does not have it.",
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {"name": {"type": "string"}, "size": {"type": "number", "minimum": 0}},
+                    "required": ["name"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
     }
 }
 

@@ -111,6 +111,7 @@ impl World {
             }
             Command::NodeUp { node } => self.emit(sink, site, cause, EventKind::NodeUp { node }),
             Command::SetPolicy { family, choice } => self.note_policy(control, family, choice, cause, sink),
+            Command::Container(ref deed) => self.note_deed(control, deed, attempt, grounds, sink),
             Command::Join { .. } | Command::RemoveNode { .. } => cause,
         }
     }
@@ -126,8 +127,12 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        if let Command::Container(deed) = command {
+            return self.follow_deed(control, deed, outcome, cause, sink);
+        }
         let Outcome::Applied { attempt } = outcome else { return };
         match *command {
+            Command::Container(_) => {}
             Command::Submit { task, .. } => self.dispatch_submitted(control, task, cause, sink),
             Command::Reject { task } => self.reject_dependents(control, task, cause, sink),
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
@@ -185,6 +190,9 @@ impl World {
             Body::Returned { task, attempt, remaining, stopped } => {
                 let command = Command::Return { task, node, attempt, remaining };
                 self.propose(control, command, Grounds { stopped, ..grounds }, sink);
+            }
+            Body::State { container, attempt, state } => {
+                self.on_state(control, node, (container, attempt, state), cause, sink);
             }
             Body::Heartbeat => self.on_sign_of_life(control, node, cause, sink),
             Body::Hello { boot } => {

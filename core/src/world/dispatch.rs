@@ -7,12 +7,13 @@
 use super::World;
 use super::body::Body;
 use super::control::Grounds;
+use super::orchestrate::Orchestrator;
 use super::place::request;
 use super::regime::build_queue;
 use super::setup::milli;
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState};
 use crate::clock::{Duration, Time};
-use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
+use crate::ids::{ContainerId, NodeId, ReplicaId, Resources, Seq, TaskId};
 use crate::ledger::{Command, Outcome};
 use crate::order::sort_by_key;
 use crate::pending::TimerId;
@@ -50,6 +51,7 @@ pub(super) struct Dispatcher {
     pub boost: TimerId,
     /// No node had room for this when it was last looked for, and none got more room since.
     pub no_room_for: Option<Resources>,
+    pub orchestrator: Orchestrator,
 }
 
 /// What the dispatcher believes of a node.
@@ -62,6 +64,8 @@ pub(super) struct Member {
     pub watch: TimerId,
     /// What the node was running when it was given up, for when it turns out to be alive.
     pub strays: Vec<(TaskId, u32)>,
+    /// The containers that it had then.
+    pub lost: Vec<(ContainerId, u32)>,
 }
 
 /// A task that is given out.
@@ -91,6 +95,7 @@ impl Clone for Dispatcher {
             blocked: self.blocked.clone(),
             boost: self.boost,
             no_room_for: self.no_room_for,
+            orchestrator: self.orchestrator.clone(),
         }
     }
 }
@@ -114,6 +119,7 @@ impl Dispatcher {
             blocked: Vec::new(),
             boost: TimerId::NONE,
             no_room_for: None,
+            orchestrator: Orchestrator::default(),
         }
     }
 
@@ -164,7 +170,8 @@ impl Dispatcher {
         for node in &mut self.nodes {
             let room = match late {
                 true => node.free.fits(demand),
-                false => node.capacity.fits(demand) && limit.is_none_or(|limit| node.active < places(node, limit)),
+                // What containers hold is not free.
+                false => node.free.fits(demand) && limit.is_none_or(|limit| node.active < places(node, limit)),
             };
             mark(node, room);
         }
@@ -210,6 +217,7 @@ impl Dispatcher {
     pub fn may_have_room(&mut self) {
         self.undecided = true;
         self.no_room_for = None;
+        self.orchestrator.due |= !self.orchestrator.unplaced.is_empty();
     }
 
     /// Counts a task among those given to a node; returns what it takes of it.
@@ -349,7 +357,7 @@ impl World {
         let Some(item) = self.item(control, task) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         if !dispatcher.mark_eligible(&item.demand) {
-            let fits = |node: &NodeState| node.up && node.capacity.fits(&item.demand);
+            let fits = |node: &NodeState| node.up && node.free.fits(&item.demand);
             let full = dispatcher.limit.is_some() && dispatcher.nodes.iter().any(fits);
             if full && item.attempt == 0 {
                 return self.reject(control, task, RejectReason::QueueFull, cause, sink);
@@ -487,6 +495,9 @@ impl World {
     /// Late binding: gives out whatever can be given out. Early binding: tries again what found no node.
     pub(super) fn dispatch<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         let place = control.index();
+        if self.controls[place].dispatcher.orchestrator.due {
+            self.orchestrate(control, sink);
+        }
         for _ in 0..self.controls[place].dispatcher.parked.len() {
             if let Some(task) = self.controls[place].dispatcher.parked.pop_front() {
                 self.bind(control, task, None, sink);

@@ -19,6 +19,12 @@ impl World {
     /// Lets a worker start whatever it can start now.
     #[inline]
     pub(super) fn schedule_worker<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
+        if !self.workers[node.index()].agent.hosted.is_empty()
+            && self.workers[node.index()].is_well()
+            && self.admit(node, sink)
+        {
+            return; // containers go before tasks
+        }
         loop {
             let now = self.now;
             let worker = &mut self.workers[node.index()];
@@ -197,7 +203,8 @@ impl World {
         let cause = self.emit(sink, Site::Worker(node), started, kind);
         self.arm_shared(node);
         self.tell(node, Body::Report { task, attempt }, cause, sink);
-        if !self.workers[node.index()].queue.is_empty() {
+        let worker = &self.workers[node.index()];
+        if !worker.queue.is_empty() || !worker.agent.hosted.is_empty() {
             self.must_schedule(node);
         }
     }
@@ -286,7 +293,7 @@ impl World {
         worker.meter(now);
         let running = std::mem::take(&mut worker.running);
         let blocked = std::mem::take(&mut worker.blocked);
-        let lost = running.len() + blocked.len() + worker.queue.len();
+        let mut lost = running.len() + blocked.len() + worker.queue.len();
         worker.queue = policy;
         worker.free = worker.capacity;
         worker.inbox.clear();
@@ -301,6 +308,7 @@ impl World {
             self.pending.cancel(run.timer);
             self.ran(run.item.task, now.since(run.item.queued));
         }
+        lost += self.lose_containers(node);
         lost as u32
     }
 
@@ -314,6 +322,7 @@ impl World {
             self.pending.cancel(running.timer);
         }
         self.disarm_shared(node);
+        self.hold_containers(node);
     }
 
     /// Starts them again.
@@ -326,6 +335,7 @@ impl World {
             self.workers[node.index()].running[place].since = self.workers[node.index()].running[place].since.max(now);
             self.arm(node, place);
         }
+        self.go_on_containers(node);
     }
 
     /// The tasks that run on a worker, those whose slice must be counted anew because the discipline changed.

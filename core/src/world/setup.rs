@@ -1,6 +1,7 @@
 //! What a scenario fixes for a whole run: names, sources, distances. Shared by all clones of a world.
 
 use super::key::{KeyNames, TaskKey};
+use super::services::ServiceSetup;
 use crate::balance::geoproximity::{EARTH_KM, central_angle};
 use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, KeySampler, Sampler};
@@ -31,6 +32,7 @@ pub(super) struct Setup {
     /// By region: latitude and longitude.
     places: Vec<Option<[f64; 2]>>,
     pub sources: Vec<SourceSetup>,
+    pub services: Vec<ServiceSetup>,
     /// Which of the tasks written out wait for which.
     pub graph: Option<Graph>,
     /// By vertex, its source and its place there; empty without a graph.
@@ -105,6 +107,7 @@ impl Setup {
             distances: Vec::new(),
             places: Vec::new(),
             sources: Vec::new(),
+            services: ServiceSetup::all(scenario)?,
             graph: scenario.graph().map_err(|(.., message)| message)?,
             vertices: Vec::new(),
             work: Vec::new(),

@@ -7,20 +7,28 @@
 //! A worker knows nothing of the ledger. What it runs carries an attempt number, and it repeats that number in its
 //! report; whether the number is still the current one is for the ledger to say.
 
+use super::agent::Agent;
 use super::block::Blocked;
 use super::body::{Body, Stopped};
+use super::dispatch::capacity;
 use super::network::Envelope;
+use super::setup::milli;
 use super::share::Share;
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, Seq, Speed, TaskId};
 use crate::pending::{Rank, TimerId};
 use crate::queue::{Cluster, Entrance, Held, Item, Left, Machine, QueueDiscipline};
+use crate::scenario::{HOSTNAME, NodeSpec, REGION, Taint};
 use crate::trace::{EventKind, Rule, Sink, Site, Why};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(super) struct Worker {
     pub name: Arc<str>,
+    pub marks: Arc<Marks>,
+    /// Its containers.
+    pub agent: Agent,
     pub region: RegionId,
     pub weight: u32,
     /// What an hour of it costs.
@@ -77,10 +85,30 @@ pub(super) struct Running {
     pub started: Option<Seq>,
 }
 
+/// What containers go by when they choose among nodes.
+#[derive(Debug)]
+pub(super) struct Marks {
+    pub labels: BTreeMap<String, String>,
+    pub taints: Vec<Taint>,
+}
+
+impl Marks {
+    pub fn of(name: &str, spec: &NodeSpec) -> Self {
+        let mut labels = spec.labels.clone();
+        labels.entry(HOSTNAME.to_owned()).or_insert_with(|| name.to_owned());
+        if let Some(region) = &spec.region {
+            labels.entry(REGION.to_owned()).or_insert_with(|| region.clone());
+        }
+        Self { labels, taints: spec.taints.clone() }
+    }
+}
+
 impl Clone for Worker {
     fn clone(&self) -> Self {
         Self {
             name: self.name.clone(),
+            marks: self.marks.clone(),
+            agent: self.agent.clone(),
             queue: self.queue.boxed_clone(),
             running: self.running.clone(),
             blocked: self.blocked.clone(),
@@ -94,18 +122,19 @@ impl Clone for Worker {
 impl Worker {
     pub fn new(
         name: Arc<str>,
+        spec: &NodeSpec,
         region: RegionId,
-        weight: u32,
-        capacity: Resources,
-        speed: Speed,
         queue: Box<dyn QueueDiscipline>,
         joined: Time,
     ) -> Self {
+        let (capacity, speed) = (capacity(spec), Speed(milli(spec.speed).max(1)));
         Self {
+            marks: Arc::new(Marks::of(&name, spec)),
             name,
+            agent: Agent::default(),
             region,
-            weight,
-            price: 0.0,
+            weight: spec.weight,
+            price: spec.price.unwrap_or(spec.cpu),
             capacity,
             free: capacity,
             nominal: speed,
@@ -282,6 +311,10 @@ impl World {
         match &envelope.body {
             Body::Order { item, .. } => self.on_order(node, item, envelope.cause, sink),
             &Body::Recall { task, attempt, .. } => self.on_recall(node, task, attempt, envelope.cause, sink),
+            &Body::Host { container, attempt, service, replica, version, .. } => {
+                self.on_host(node, (container, attempt), (service, replica, version));
+            }
+            &Body::Halt { container, attempt, .. } => self.on_halt(node, container, attempt, envelope.cause, sink),
             _ => {}
         }
     }
