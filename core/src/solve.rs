@@ -9,6 +9,8 @@
 mod answer;
 mod balance;
 mod cpu_sched;
+mod exact;
+mod fairness;
 mod given;
 mod makespan;
 mod placement;
@@ -71,6 +73,12 @@ const KINDS: &[(&str, Solver)] = &[
     ("balance/locality_weighted", places::locality_weighted),
     ("balance/geo", places::geo),
     ("queueing/points", queueing::solve),
+    ("fairness/drf", fairness::drf),
+    ("fairness/mesos", fairness::mesos),
+    ("fairness/yarn", fairness::yarn),
+    ("fairness/max_min", fairness::max_min),
+    ("fairness/jain", fairness::jain),
+    ("fairness/stride", fairness::stride),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),
     ("quorum/commit", quorum::commit),

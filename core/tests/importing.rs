@@ -55,6 +55,18 @@ fn a_log_becomes_one_machine_and_a_class_for_each_queue() {
 }
 
 #[test]
+fn the_time_that_a_job_asked_for_is_its_estimate() {
+    let asked = LOG.replace("1   0 -1 100  8 -1 2048 -1 -1", "1   0 -1 100  8 -1 2048 -1 600");
+    let scenario = open("toy.swf", asked.as_bytes()).unwrap().scenario;
+    assert_eq!(scenario.policies.predict.key(), "estimate");
+    let estimates = scenario.workload.iter().map(|source| source.tasks[0].estimate);
+    assert_eq!(estimates.collect::<Vec<_>>(), [Some(Duration::from_secs(600)), None]);
+    assert_eq!(open("toy.swf", LOG.as_bytes()).unwrap().scenario.policies.predict.key(), "exact");
+    let table = open("t.csv", b"arrival,length,estimate\n0,5,9\n").unwrap().scenario;
+    assert_eq!(table.workload[0].tasks[0].estimate, Some(Duration::from_secs(9)));
+}
+
+#[test]
 fn an_imported_scenario_reads_back_as_it_was_written() {
     let scenario = open("toy.swf", LOG.as_bytes()).unwrap().scenario;
     assert_eq!(Scenario::parse(&scenario.to_yaml()).unwrap(), scenario);

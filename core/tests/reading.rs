@@ -63,7 +63,7 @@ fn wrong_words_are_named_with_what_was_expected() {
     wrong_after_node(
         "nodez: 3",
         "line 3, column 1: there is no field \"nodez\": expected one of version, title, summary, seed, until, control, logs, nodes, \
-         workload, policies, network, script, faults, expect, notes (did you mean \"nodes\"?)",
+         workload, services, policies, network, script, faults, expect, notes (did you mean \"nodes\"?)",
     );
     wrong_after_node(
         "workload: [{arrivals: {poison: {rate: 1}}}]",
@@ -223,7 +223,7 @@ fn keys_and_places_are_checked() {
     const DRAWN: &str = "arrivals: {poisson: {rate: 1}}, service: {fixed: 1s}, limit: 9";
     wrong_after_node(
         &format!("workload: [{{{DRAWN}, keys: {{count: 0}}}}]"),
-        "line 3, column 92, workload.0.keys.count: 0 is out of range: expected 1 to 100000",
+        "line 3, column 91, workload.0.keys.count: 0 is out of range: expected 1 to 100000",
     );
     wrong_after_node(
         &format!("workload: [{{{DRAWN}, keys: {{count: 5, skew: -1}}}}]"),

@@ -13,6 +13,8 @@ pub(super) enum Answer {
     Given(Value),
     List(Vec<Answer>),
     Record(Vec<(&'static str, Answer)>),
+    /// With keys of the case's own.
+    Map(Vec<(String, Answer)>),
 }
 
 impl Answer {
@@ -23,6 +25,7 @@ impl Answer {
             Self::Flag(_) | Self::Text(_) | Self::Given(_) => true,
             Self::List(list) => list.iter().all(Self::is_finite),
             Self::Record(fields) => fields.iter().all(|(_, value)| value.is_finite()),
+            Self::Map(fields) => fields.iter().all(|(_, value)| value.is_finite()),
         }
     }
 }
@@ -69,6 +72,7 @@ impl Serialize for Answer {
                 }
                 map.end()
             }
+            Self::Map(fields) => serializer.collect_map(fields.iter().map(|(key, value)| (key, value))),
         }
     }
 }

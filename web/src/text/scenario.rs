@@ -74,6 +74,72 @@ const LINES: &[Line] = &[
         "与饥饿场景相同的任务，但等待的任务每 3 秒升一级。耐心的任务终于轮到，代价由紧急任务承担。",
     ),
     (
+        "rate-monotonic",
+        Text::GroupDeadlines,
+        "速率单调错过截止时间",
+        "两个任务周而复始：每 5 秒一次，各 2.5 秒；每 8 秒一次，各 3.5 秒；合计占处理器的 94%。周期短的总是先行，两者同时开始时，周期长的错过截止时间。",
+    ),
+    (
+        "earliest-deadline-first",
+        Text::GroupDeadlines,
+        "最早截止时间优先一个不误",
+        "两个任务周而复始：每 5 秒一次，各 2.5 秒；每 8 秒一次，各 3.5 秒；合计占处理器的 94%。谁先到期谁先行，没有任务迟到，最晚的也在截止前 1.5 秒完成。",
+    ),
+    (
+        "domino-effect",
+        Text::GroupDeadlines,
+        "过载时的多米诺效应",
+        "三个周期任务合计需要处理器的 125%。最早截止时间优先使它们一个接一个地迟到，频繁的任务也不例外；按速率单调的次序，只有最稀少的任务受害。",
+    ),
+    (
+        "least-laxity",
+        Text::GroupDeadlines,
+        "两个处理器上的最小裕度",
+        "一个 3 秒的任务毫无余地，两个 1 秒的任务各有一秒余地。最早截止时间优先会让两个短任务占住处理器，长任务就迟到了；裕度说明它必须立刻开始。",
+    ),
+    (
+        "weighted-jobs",
+        Text::GroupDeadlines,
+        "史密斯规则",
+        "七个作业已全部到达，长短与权重各异。按时长与权重之比的次序运行，加权平均完成时间是全部 5040 种次序中最小的，8.73 秒。",
+    ),
+    (
+        "longest-first",
+        Text::GroupDeadlines,
+        "三台机器，最长的先做",
+        "六个 2 秒的作业和一个 6 秒的作业，三台机器。长作业若最后开始，大家要等到第 10 秒；若最先开始，第 6 秒全部完成。",
+    ),
+    (
+        "easy-backfilling",
+        Text::GroupShares,
+        "EASY 回填",
+        "队首等两个处理器，四个中的一个却空着。一个长作业插进空隙，因为队首仍按预定在第 10 秒开始。第二位没有任何预定，要等到第 15 秒。",
+    ),
+    (
+        "conservative-backfilling",
+        Text::GroupShares,
+        "保守回填",
+        "同样的作业，但每个到达时都得到预定的开始时刻。长作业会违背给第二位的预定，只好等待；短作业放得进空隙，谁也不妨碍。",
+    ),
+    (
+        "noisy-neighbour",
+        Text::GroupShares,
+        "吵闹的邻居",
+        "一个租户同时向十二个处理器的集群抛出两百个任务，另外两个租户只是偶尔提交。持有处理器最少的先得到服务，小租户几乎不用等。",
+    ),
+    (
+        "dominant-resource",
+        Text::GroupShares,
+        "主导资源公平",
+        "九个处理器、18 GB 内存，两个租户：一个的任务要 1 个处理器和 4 GB，另一个要 3 个处理器和 1 GB。前者三个、后者两个同时运行，各自持有最需要的资源的三分之二。",
+    ),
+    (
+        "wrong-estimates",
+        Text::GroupShares,
+        "主人的说法",
+        "短作业优先，但只知道主人的说法。一个说 2 秒就够，其实要 20 秒；另一个要了一分钟，其实只要 1 秒。次序照着说法来，平均等待 14.3 秒，若知道真相只需 1.7 秒。",
+    ),
+    (
         "single-queue",
         Text::GroupQueueing,
         "M/M/1，负载 0.8",
@@ -420,11 +486,13 @@ const LINES: &[Line] = &[
 ];
 
 /// The groups of the chooser, in their order.
-pub const GROUPS: [Text; 8] = [
+pub const GROUPS: [Text; 10] = [
     Text::GroupStart,
     Text::GroupConsensus,
     Text::Textbook,
     Text::GroupOrder,
+    Text::GroupDeadlines,
+    Text::GroupShares,
     Text::GroupQueueing,
     Text::GroupBalance,
     Text::GroupPlacement,
