@@ -29,6 +29,7 @@
 //! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
 //! | [`queue`], [`balance`] | two families: a trait, a table, and a leaf file for each policy |
+//! | [`kube`] | the kube-scheduler's rules, and the horizontal autoscaler's |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
 //! | [`dist`], [`swarm`] | draws of service times and arrivals, and of faults |
@@ -54,6 +55,7 @@ pub mod consensus;
 pub mod trace;
 pub mod queue;
 pub mod balance;
+pub mod kube;
 pub mod scenario;
 pub mod import;
 pub mod builtin;
