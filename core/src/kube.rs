@@ -47,6 +47,8 @@ mod interpod;
 mod image;
 mod profile;
 mod attempt;
+mod leaders;
+mod alone;
 mod funnel;
 mod tournament;
 mod index;

@@ -10,6 +10,7 @@ mod answer;
 mod balance;
 mod cpu_sched;
 mod given;
+mod kube;
 mod makespan;
 mod queueing;
 mod quorum;
@@ -54,6 +55,13 @@ const KINDS: &[(&str, Solver)] = &[
     ("balance/smooth_weighted_round_robin", balance::smooth_weighted_round_robin),
     ("balance/least_connections", balance::least_connections),
     ("balance/geo", balance::geo),
+    ("kube/noderesources", kube::noderesources),
+    ("kube/node_affinity", kube::node_affinity),
+    ("kube/taints", kube::taints),
+    ("kube/interpod_affinity", kube::interpod_affinity),
+    ("kube/topology_spread", kube::topology_spread),
+    ("kube/preemption", kube::preemption),
+    ("kube/hpa", kube::hpa),
     ("queueing/points", queueing::solve),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),
@@ -191,7 +199,7 @@ mod tests {
             assert_eq!(answers.text.lines().next(), Some(line));
             assert!(!answers.all_solved);
         }
-        let unknown = solve(r#"{"kind": "kube/hpa", "cases": [{}, {}]}"#).text;
+        let unknown = solve(r#"{"kind": "kube/vpa", "cases": [{}, {}]}"#).text;
         assert_eq!(unknown.matches("there is no kind").count(), 2, "{unknown}");
     }
 

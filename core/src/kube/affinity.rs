@@ -3,11 +3,11 @@
 //! **Filter**: the node has the name and the labels that the pod wants, and meets at least one required term. **Score**:
 //! the weights of the preferred terms that the node meets, those of the pod and those that the scheduler adds.
 
+use super::Invalid;
 use super::funnel::Reason;
 use super::label::{Labels, Selector};
 use super::node::Node;
 use super::pod::{PodTemplate, Weighted, check_weight};
-use super::Invalid;
 
 /// The only field of a node that terms can ask for.
 const NAME: &str = "metadata.name";

@@ -1,9 +1,11 @@
 //! One pod and a cluster: which nodes may take it, and what each plugin gives them.
 
 use super::allocation::{Allocated, Balanced};
-use super::cluster::{Bound, Cluster, Mark, NodeId, Template, TemplateId};
+use super::cluster::{Bound, Cluster, Mark, NodeId, Room, Template, TemplateId};
 use super::funnel::{PluginScore, Reason, Rejection};
 use super::interpod::{self, PodFilter};
+use super::node::Node;
+use super::pod::PodTemplate;
 use super::profile::{Filter, Plugin, Profile};
 use super::spread::{self, SpreadFilter};
 use super::{SCORE_MAX, affinity, fit, image, taint};
@@ -25,42 +27,48 @@ impl<'a> Attempt<'a> {
     }
 
     /// True when the node may take the pod.
-    #[inline]
     pub(super) fn admits(&self, node: NodeId) -> bool {
-        self.fits(node) && self.agrees(node)
+        self.admits_row(node, self.cluster.mark(node), self.cluster.room(node))
     }
 
-    /// The filters that depend on the node alone.
     #[inline]
-    fn fits(&self, node: NodeId) -> bool {
+    fn admits_row(&self, node: NodeId, mark: Mark, room: &Room) -> bool {
         let share = |resource| self.cluster.share(resource, node);
-        is_open(self.cluster, self.template, node)
-            && fit::fits(&self.template.demand, self.cluster.room(node), share)
+        is_open_row(self.cluster, self.template, node, mark)
+            && fit::fits(&self.template.demand, room, share)
+            && self.agrees(node)
     }
 
     /// The filters that depend on other pods.
-    #[inline]
     pub(super) fn agrees(&self, node: NodeId) -> bool {
         self.spread.as_ref().is_none_or(|spread| spread.fault(node).is_none())
             && self.pods.as_ref().is_none_or(|pods| pods.fault(node).is_none())
     }
 
-    /// Looks at nodes from `start` on until enough may take the pod: those, and how many were looked at.
-    pub(super) fn left(&self, profile: &Profile, start: usize, nodes: &mut Vec<NodeId>) -> usize {
+    /// True when only room and marks of nodes can keep the pod away.
+    pub(super) fn asks_for_room_alone(&self) -> bool {
+        self.spread.is_none() && self.pods.is_none() && !self.template.selective
+    }
+
+    /// Looks at nodes from `start` on until enough may take the pod, and calls `each` with those; how many were looked at.
+    #[inline]
+    pub(super) fn left(&self, profile: &Profile, start: usize, mut each: impl FnMut(NodeId, &Room)) -> usize {
         let (all, there) = (self.cluster.len(), self.cluster.there());
-        let enough = profile.sampling.enough(there);
-        nodes.clear();
-        for looked_at in 0..all {
-            if nodes.len() == enough && enough < there {
-                return looked_at;
-            }
-            let place = start + looked_at;
-            let node = NodeId((if place < all { place } else { place - all }) as u32);
-            if self.admits(node) {
-                nodes.push(node);
+        let enough = Some(profile.sampling.enough(there)).filter(|enough| *enough < there).unwrap_or(usize::MAX);
+        let (mut left, mut looked_at) = (0, 0);
+        for range in [start..all, 0..start] {
+            for (node, mark, room) in self.cluster.rows(range) {
+                if left == enough {
+                    return looked_at;
+                }
+                looked_at += 1;
+                if self.admits_row(node, mark, room) {
+                    left += 1;
+                    each(node, room);
+                }
             }
         }
-        all
+        looked_at
     }
 
     /// Everything that keeps the pod away from a node that is there, in the order of the filters.
@@ -70,10 +78,7 @@ impl<'a> Attempt<'a> {
         let mut reject = |filter, reason: Option<Reason>| {
             rejections.extend(reason.map(|reason| Rejection::new(filter, reason)));
         };
-        reject(
-            Filter::NodeUnschedulable,
-            taint::minds_unschedulable(pod, known).then_some(Reason::Unschedulable),
-        );
+        reject(Filter::NodeUnschedulable, taint::minds_unschedulable(pod, known).then_some(Reason::Unschedulable));
         let other = pod.node_name.as_ref().filter(|name| **name != known.name);
         reject(Filter::NodeName, other.map(|name| Reason::OtherNode { wanted: name.clone() }));
         reject(Filter::TaintToleration, taint::untolerated(pod, known).map(Reason::from));
@@ -99,18 +104,21 @@ impl<'a> Attempt<'a> {
 }
 
 /// True when neither name nor labels nor taints keep the pod away.
-#[inline]
 pub(super) fn is_open(cluster: &Cluster, template: &Template, node: NodeId) -> bool {
-    match cluster.mark(node) {
+    is_open_row(cluster, template, node, cluster.mark(node))
+}
+
+#[inline]
+fn is_open_row(cluster: &Cluster, template: &Template, node: NodeId, mark: Mark) -> bool {
+    match mark {
         Mark::Gone => false,
         Mark::Plain if !template.selective => true,
-        Mark::Plain | Mark::Guarded => {
-            let (pod, known) = (&*template.pod, cluster.known(node));
-            !taint::minds_unschedulable(pod, known)
-                && taint::untolerated(pod, known).is_none()
-                && affinity::admits(pod, known)
-        }
+        Mark::Plain | Mark::Guarded => is_for(&template.pod, cluster.known(node)),
     }
+}
+
+fn is_for(pod: &PodTemplate, node: &Node) -> bool {
+    !taint::minds_unschedulable(pod, node) && taint::untolerated(pod, node).is_none() && affinity::admits(pod, node)
 }
 
 /// What a plugin says of the nodes that are left.
@@ -132,45 +140,57 @@ pub(super) struct Scorer<'a> {
 }
 
 impl Scorer<'_> {
-    /// The totals of the nodes that are left, in their order; `column` is room to work in.
-    pub(super) fn totals(&self, nodes: &[NodeId], totals: &mut Vec<i64>, column: &mut Vec<i64>) {
-        totals.clear();
-        totals.resize(nodes.len(), 0);
+    /// Adds to the scores of the nodes that are left what the plugins give them that look at more than the node, but
+    /// what they give to all, which is returned. `column` is room to work in.
+    pub(super) fn relate(&self, nodes: &[NodeId], totals: &mut [i64], column: &mut Vec<i64>) -> i64 {
         let mut same = 0;
-        for (plugin, weight) in &self.profile.weights {
+        for (plugin, weight) in self.profile.weights.iter().filter(|(plugin, _)| !plugin.looks_at_the_node_alone()) {
             column.clear();
             match self.raw(*plugin, nodes, column) {
                 Raw::Skipped => {}
                 Raw::Same(raw) => same += weight * normalized(*plugin, raw, raw),
                 Raw::Each => {
                     normalize(*plugin, column);
-                    for (total, score) in totals.iter_mut().zip(&*column) {
-                        *total += weight * score;
-                    }
+                    totals.iter_mut().zip(&*column).for_each(|(total, score)| *total += weight * score);
                 }
             }
         }
-        totals.iter_mut().for_each(|total| *total += same);
+        same
+    }
+
+    /// False when those plugins give the same to all, whichever nodes are left.
+    pub(super) fn relates(&self) -> bool {
+        self.cluster.any_less_welcome()
+            || self.prefers_nodes()
+            || !self.template.pod.spread.is_empty()
+            || interpod::concerns(self.cluster, self.template, self.profile)
     }
 
     /// What each plugin that says anything gives each node, in their order.
     pub(super) fn explain(&self, nodes: &[NodeId]) -> Vec<Vec<PluginScore>> {
         let mut scores = vec![Vec::new(); nodes.len()];
         for (plugin, weight) in &self.profile.weights {
-            let mut column = Vec::new();
-            match self.raw(*plugin, nodes, &mut column) {
-                Raw::Skipped => continue,
-                Raw::Same(raw) => column.resize(nodes.len(), raw),
-                Raw::Each => {}
-            }
-            let raw = column.clone();
-            normalize(*plugin, &mut column);
-            for ((scores, raw), normalized) in scores.iter_mut().zip(raw).zip(column) {
-                let weighted = weight * normalized;
-                scores.push(PluginScore { plugin: *plugin, raw, normalized, weight: *weight, weighted });
-            }
+            let column = self.column(*plugin, *weight, nodes).into_iter().flatten();
+            scores.iter_mut().zip(column).for_each(|(scores, score)| scores.push(score));
         }
         scores
+    }
+
+    /// What one plugin gives each node, in their order; `None` when it says nothing.
+    pub(super) fn column(&self, plugin: Plugin, weight: i64, nodes: &[NodeId]) -> Option<Vec<PluginScore>> {
+        let mut column = Vec::new();
+        match self.raw(plugin, nodes, &mut column) {
+            Raw::Skipped => return None,
+            Raw::Same(raw) => column.resize(nodes.len(), raw),
+            Raw::Each => {}
+        }
+        let raw = column.clone();
+        normalize(plugin, &mut column);
+        let score = |(raw, normalized)| {
+            let weighted = weight * normalized;
+            PluginScore { plugin, raw, normalized, weight, weighted }
+        };
+        Some(raw.into_iter().zip(column).map(score).collect())
     }
 
     fn raw(&self, plugin: Plugin, nodes: &[NodeId], column: &mut Vec<i64>) -> Raw {
@@ -189,27 +209,21 @@ impl Scorer<'_> {
                 return any(interpod::raw_scores(cluster, template, self.profile, nodes, column));
             }
             Plugin::NodeResourcesFit => {
-                let allocated = self.allocated();
-                column.extend(nodes.iter().map(|node| allocated.score(cluster, *node)));
+                let Profile { strategy, fit_resources, .. } = self.profile;
+                let allocated = Allocated::new(cluster, template, strategy, fit_resources);
+                column.extend(nodes.iter().map(|node| allocated.score(cluster, *node, cluster.room(*node))));
             }
             Plugin::NodeResourcesBalancedAllocation => {
-                let Some(balanced) = self.balanced() else { return Raw::Skipped };
-                column.extend(nodes.iter().map(|node| balanced.score(cluster, *node)));
+                let balanced = Balanced::new(cluster, template, &self.profile.balanced_resources);
+                let Some(balanced) = balanced else { return Raw::Skipped };
+                column.extend(nodes.iter().map(|node| balanced.score(cluster, *node, cluster.room(*node))));
             }
-            Plugin::ImageLocality if !self.has_images() => return Raw::Same(0),
+            Plugin::ImageLocality if !image::is_anywhere(cluster, template) => return Raw::Same(0),
             Plugin::ImageLocality => {
                 column.extend(nodes.iter().map(|node| image::score(cluster, template, *node)));
             }
         }
         Raw::Each
-    }
-
-    pub(super) fn allocated(&self) -> Allocated<'_> {
-        Allocated::new(self.cluster, self.template, &self.profile.strategy, &self.profile.fit_resources)
-    }
-
-    pub(super) fn balanced(&self) -> Option<Balanced> {
-        Balanced::new(self.cluster, self.template, &self.profile.balanced_resources)
     }
 
     pub(super) fn prefers_nodes(&self) -> bool {
@@ -218,11 +232,6 @@ impl Scorer<'_> {
 
     pub(super) fn affinity(&self, node: NodeId) -> i64 {
         affinity::raw_score(&self.template.pod, &self.profile.added_affinity, self.cluster.known(node))
-    }
-
-    /// False when no node has any of the pod's images, so that all score 0.
-    pub(super) fn has_images(&self) -> bool {
-        self.template.images.iter().any(|image| self.cluster.nodes_with_image(image) > 0)
     }
 }
 

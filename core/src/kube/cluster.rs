@@ -4,6 +4,10 @@
 //! to look at beyond them, and the room for CPU and memory. Ids of nodes and templates are never given twice; those
 //! of pods are given again when the pod is gone.
 
+mod rows;
+
+pub(super) use rows::{Mark, Room, Share};
+
 use super::demand::{CPU, Demand, MEMORY, RESOURCES, ResourceId};
 use super::label::Labels;
 use super::node::Node;
@@ -54,41 +58,6 @@ pub(super) struct Template {
     pub(super) images: Vec<String>,
     /// True when labels or the name of a node decide whether it can go there.
     pub(super) selective: bool,
-}
-
-/// How much of one resource there is on a node, and what is taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Share {
-    pub(super) allocatable: i64,
-    pub(super) requested: i64,
-    /// The same with what containers count for that say nothing of CPU or memory.
-    pub(super) nonzero: i64,
-}
-
-impl Share {
-    /// Can be below 0: when a node shrinks, its pods stay.
-    pub(super) fn free(&self) -> i64 {
-        self.allocatable - self.requested
-    }
-}
-
-/// What every node has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Room {
-    pub(super) cpu: Share,
-    pub(super) memory: Share,
-    pub(super) pods: u32,
-    /// `u32::MAX` when there is no bound.
-    pub(super) pods_max: u32,
-}
-
-/// Whether a node is there, and whether it is in any way special.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
-    Gone,
-    Plain,
-    /// Has taints that keep pods away, or is unschedulable.
-    Guarded,
 }
 
 /// Nodes, templates and bound pods.
@@ -249,7 +218,8 @@ impl Cluster {
         self.marks[place] = Mark::Gone;
         if let Some(mut node) = node {
             node.images = node.images.into_iter().map(|(image, size)| (image::with_tag(&image), size)).collect();
-            let guarded = node.unschedulable || node.taints.iter().any(|taint| taint.effect != Effect::PreferNoSchedule);
+            let guarded =
+                node.unschedulable || node.taints.iter().any(|taint| taint.effect != Effect::PreferNoSchedule);
             self.marks[place] = if guarded { Mark::Guarded } else { Mark::Plain };
             self.by_name.insert(node.name.clone(), id);
             self.less_welcome += u32::from(is_less_welcome(&node));
@@ -365,92 +335,6 @@ impl Cluster {
             self.others.push(vec![Share::default(); self.nodes.len()]);
             self.resources.len() - 1
         })
-    }
-}
-
-/// What decisions look at.
-impl Cluster {
-    /// How many ids of nodes were given.
-    pub(super) fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
-    /// How many nodes are there.
-    pub(super) fn there(&self) -> usize {
-        self.by_name.len()
-    }
-
-    /// One that is there.
-    pub(super) fn known(&self, node: NodeId) -> &Node {
-        self.nodes[node.index()].as_deref().expect("only nodes that are there are looked at")
-    }
-
-    pub(super) fn template(&self, template: TemplateId) -> &Template {
-        &self.templates[template.0 as usize]
-    }
-
-    pub(super) fn templates(&self) -> &[Arc<Template>] {
-        &self.templates
-    }
-
-    pub(super) fn mark(&self, node: NodeId) -> Mark {
-        self.marks[node.index()]
-    }
-
-    pub(super) fn room(&self, node: NodeId) -> &Room {
-        &self.rooms[node.index()]
-    }
-
-    pub(super) fn share(&self, resource: ResourceId, node: NodeId) -> &Share {
-        match resource {
-            CPU => &self.rooms[node.index()].cpu,
-            MEMORY => &self.rooms[node.index()].memory,
-            other => &self.others[other - 2][node.index()],
-        }
-    }
-
-    fn share_mut(&mut self, resource: ResourceId, place: usize) -> &mut Share {
-        match resource {
-            CPU => &mut self.rooms[place].cpu,
-            MEMORY => &mut self.rooms[place].memory,
-            other => &mut self.others[other - 2][place],
-        }
-    }
-
-    pub(super) fn resource_name(&self, resource: ResourceId) -> &str {
-        &self.resources[resource]
-    }
-
-    pub(super) fn resource_id(&self, name: &str) -> Option<ResourceId> {
-        self.resources.iter().position(|known| known == name)
-    }
-
-    /// Pods that say anything of other pods.
-    pub(super) fn with_terms(&self) -> impl Iterator<Item = &Bound> {
-        self.with_terms.iter().filter_map(|pod| self.pod(*pod))
-    }
-
-    /// Templates of pods that are there and say anything of other pods.
-    pub(super) fn templates_with_terms(&self) -> impl Iterator<Item = &Template> {
-        let there = self.templates.iter().zip(&self.bound).filter(|(_, bound)| **bound > 0);
-        there.map(|(template, _)| &**template).filter(|template| template.pod.has_terms())
-    }
-
-    pub(super) fn has_terms(&self) -> bool {
-        !self.with_terms.is_empty()
-    }
-
-    pub(super) fn namespace(&self, namespace: &str) -> Option<&Labels> {
-        self.namespaces.get(namespace)
-    }
-
-    /// On how many nodes an image with its tag is.
-    pub(super) fn nodes_with_image(&self, image: &str) -> u32 {
-        self.images.get(image).copied().unwrap_or(0)
-    }
-
-    pub(super) fn any_less_welcome(&self) -> bool {
-        self.less_welcome > 0
     }
 }
 

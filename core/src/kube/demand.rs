@@ -5,9 +5,9 @@
 //! nothing of CPU (memory) counts as 100 millicores (200 MiB), so that nodes full of such pods are not taken for
 //! empty ones; an explicit 0 stays 0.
 
+use super::Invalid;
 use super::node::Quantities;
 use super::pod::{Container, PodTemplate};
-use super::Invalid;
 
 /// The place of a resource in the cluster's list of names.
 pub(super) type ResourceId = usize;
@@ -72,7 +72,9 @@ fn amount(pod: &PodTemplate, resource: &str, default: i64) -> Result<i64, Invali
     let overhead = i128::from(pod.overhead.get(resource).copied().unwrap_or(0));
     let amount = together.max(alone) + overhead;
     let fits = i64::try_from(amount).ok().filter(|amount| *amount <= QUANTITY_MAX);
-    fits.ok_or_else(|| Invalid::new(format!("requests.{resource}"), format!("{amount} in all is more than {QUANTITY_MAX}")))
+    fits.ok_or_else(|| {
+        Invalid::new(format!("requests.{resource}"), format!("{amount} in all is more than {QUANTITY_MAX}"))
+    })
 }
 
 /// Quantities from 0 up.
@@ -137,9 +139,6 @@ mod tests {
         let invalid = Demand::new(&many, |_| 0).unwrap_err();
         assert_eq!(invalid.to_string(), "requests.cpu: 18014398509481984 in all is more than 9007199254740992");
         let invalid = check(&quantities(&[("memory", -1)]), "requests").unwrap_err();
-        assert_eq!(
-            invalid.to_string(),
-            "requests.memory: expected a whole number from 0 to 9007199254740992, not -1"
-        );
+        assert_eq!(invalid.to_string(), "requests.memory: expected a whole number from 0 to 9007199254740992, not -1");
     }
 }

@@ -231,9 +231,13 @@ mod tests {
         let usages = [used(5_000), used(5_000), Usage::Ready(None)];
         assert_eq!(by_pod_value(3, 20_000, &usages, TOLERANCE), Ok(2));
         assert_eq!(by_pod_value(3, 3_000, &usages, TOLERANCE), Ok(4));
-        for (current, ready, value, target, expected) in
-            [(3, 3, 20_000, 15_000, 4), (3, 1, 50_000, 10_000, 5), (3, 3, 20_666, 20_000, 3), (0, 0, 9, 4, 3), (0, 0, 0, 4, 0)]
-        {
+        for (current, ready, value, target, expected) in [
+            (3, 3, 20_000, 15_000, 4),
+            (3, 1, 50_000, 10_000, 5),
+            (3, 3, 20_666, 20_000, 3),
+            (0, 0, 9, 4, 3),
+            (0, 0, 0, 4, 0),
+        ] {
             assert_eq!(by_value(current, ready, value, target, TOLERANCE), expected);
         }
         for (current, value, target, expected) in

@@ -17,6 +17,11 @@ pub(super) fn with_tag(image: &str) -> String {
     if tagged { image.to_owned() } else { format!("{image}:latest") }
 }
 
+/// False when no node has any of the pod's images, so that all score 0.
+pub(super) fn is_anywhere(cluster: &Cluster, template: &Template) -> bool {
+    template.images.iter().any(|image| cluster.nodes_with_image(image) > 0)
+}
+
 /// From 0 to 100.
 pub(super) fn score(cluster: &Cluster, template: &Template, node: NodeId) -> i64 {
     let images = &cluster.known(node).images;

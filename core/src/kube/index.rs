@@ -9,13 +9,13 @@
 //! numbers make a class with a tournament of its own; what the two plugins give the class follows from which classes
 //! still have a node left.
 
-use super::allocation::{Allocated, Balanced};
+use super::alone::Alone;
 use super::attempt::{Scorer, is_open, normalized};
-use super::cluster::{Cluster, NodeId, Template, TemplateId};
+use super::cluster::{Cluster, NodeId, TemplateId};
 use super::profile::{Plugin, Profile, Sampling};
 use super::scheduler::Decision;
 use super::tournament::{Best, Tournament};
-use super::{fit, image, interpod, taint};
+use super::{interpod, taint};
 use crate::order;
 use crate::rng::Rng;
 
@@ -94,45 +94,9 @@ impl Index {
     }
 }
 
-/// What a node's score depends on when it depends on the node alone.
-struct Alone<'a> {
-    cluster: &'a Cluster,
-    template: &'a Template,
-    profile: &'a Profile,
-    allocated: Allocated<'a>,
-    balanced: Option<Balanced>,
-    has_images: bool,
-}
-
-impl<'a> Alone<'a> {
-    fn new(scorer: &'a Scorer<'a>) -> Self {
-        let Scorer { cluster, template, profile } = *scorer;
-        let (allocated, balanced, has_images) = (scorer.allocated(), scorer.balanced(), scorer.has_images());
-        Self { cluster, template, profile, allocated, balanced, has_images }
-    }
-
-    /// `None` when the node has no room.
-    fn score(&self, node: NodeId) -> Option<i32> {
-        let cluster = self.cluster;
-        let share = |resource| cluster.share(resource, node);
-        if !fit::fits(&self.template.demand, cluster.room(node), share) {
-            return None;
-        }
-        let weigh = |(plugin, weight): &(Plugin, i64)| match plugin {
-            Plugin::NodeResourcesFit => weight * self.allocated.score(cluster, node),
-            Plugin::NodeResourcesBalancedAllocation => {
-                self.balanced.as_ref().map_or(0, |balanced| weight * balanced.score(cluster, node))
-            }
-            Plugin::ImageLocality if self.has_images => weight * image::score(cluster, self.template, node),
-            _ => 0,
-        };
-        Some(self.profile.weights.iter().map(weigh).sum::<i64>() as i32)
-    }
-}
-
 impl Standings {
     fn new(scorer: &Scorer, template: TemplateId) -> Self {
-        let alone = Alone::new(scorer);
+        let alone = Alone::new(scorer.cluster, scorer.template, scorer.profile);
         let cluster = scorer.cluster;
         let mut members: Vec<(i64, i64, Vec<NodeId>)> = Vec::new();
         let mut places = vec![None; cluster.len()];
@@ -147,7 +111,7 @@ impl Standings {
             members[class].2.push(id);
         }
         let class = |(affinity, taints, nodes): (i64, i64, Vec<NodeId>)| {
-            let tournament = Tournament::new(nodes.iter().map(|node| alone.score(*node)));
+            let tournament = Tournament::new(nodes.iter().map(|node| alone.score_with_room(*node)));
             Class { affinity, taints, nodes, tournament }
         };
         let classes = members.into_iter().map(class).collect();
@@ -158,10 +122,10 @@ impl Standings {
         if self.changed.is_empty() {
             return;
         }
-        let alone = Alone::new(scorer);
+        let alone = Alone::new(scorer.cluster, scorer.template, scorer.profile);
         for node in self.changed.drain(..) {
             if let Some((class, place)) = self.places[node.index()] {
-                self.classes[class as usize].tournament.set(place as usize, alone.score(node));
+                self.classes[class as usize].tournament.set(place as usize, alone.score_with_room(node));
             }
         }
     }

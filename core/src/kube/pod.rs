@@ -87,9 +87,11 @@ impl PodTemplate {
                 for (part, quantities) in [("requests", &container.requests), ("limits", &container.limits)] {
                     demand::check(quantities, part).map_err(|invalid| invalid.under(&format!("{kind}[{place}]")))?;
                 }
-                if let Some((resource, limit)) = container.limits.iter().find(|(resource, limit)| {
-                    container.requests.get(*resource).is_some_and(|request| request > limit)
-                }) {
+                if let Some((resource, limit)) = container
+                    .limits
+                    .iter()
+                    .find(|(resource, limit)| container.requests.get(*resource).is_some_and(|request| request > limit))
+                {
                     let message = format!("expected at least what is requested, not {limit}");
                     return Err(Invalid::new(format!("{kind}[{place}].limits.{resource}"), message));
                 }

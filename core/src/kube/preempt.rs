@@ -10,10 +10,10 @@
 use super::attempt::Attempt;
 use super::cluster::{Bound, Cluster, NodeId, PodId, Room, Share, TemplateId};
 use super::demand::{CPU, MEMORY, ResourceId};
+use super::fit;
 use super::funnel::{NodeVerdict, Outcome, Status};
 use super::label::Selector;
 use super::scheduler::Scheduler;
-use super::fit;
 use crate::order;
 
 /// How many pods of a kind may go (PodDisruptionBudget, as far as it matters here).

@@ -55,6 +55,11 @@ impl Plugin {
         (Self::NodeResourcesBalancedAllocation, 1),
         (Self::ImageLocality, 1),
     ];
+
+    /// True when a node's number depends neither on other nodes nor on their pods.
+    pub(super) fn looks_at_the_node_alone(self) -> bool {
+        matches!(self, Self::NodeResourcesFit | Self::NodeResourcesBalancedAllocation | Self::ImageLocality)
+    }
 }
 
 /// How many nodes are looked at for a pod.

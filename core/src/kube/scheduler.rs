@@ -1,15 +1,17 @@
 //! The scheduler: a cluster, and decisions about it.
 
+use super::Invalid;
+use super::alone::Alone;
 use super::attempt::{Attempt, Scorer};
 use super::cluster::{Bound, Cluster, NodeId, PodId, TemplateId};
-use super::funnel::{Funnel, NodeVerdict, Outcome};
+use super::funnel::{Funnel, NodeVerdict, Outcome, PluginScore, Rejection};
 use super::history::{Change, History};
 use super::index::Index;
 use super::label::Labels;
+use super::leaders::Leaders;
 use super::node::Node;
 use super::pod::PodTemplate;
-use super::profile::{Profile, Search, Tie};
-use super::Invalid;
+use super::profile::{Plugin, Profile, Sampling, Search, Tie};
 use crate::rng::Rng;
 
 /// Where a pod goes.
@@ -33,6 +35,7 @@ struct Scratch {
     nodes: Vec<NodeId>,
     totals: Vec<i64>,
     column: Vec<i64>,
+    leaders: Leaders,
 }
 
 /// A cluster, and what decides about it.
@@ -102,21 +105,32 @@ impl Scheduler {
 
     /// Looks at nodes until enough take the pod, scores those, and chooses.
     fn look(&mut self, template: TemplateId) -> Decision {
-        let Scratch { nodes, totals, column } = &mut self.scratch;
-        let attempt = Attempt::new(&self.cluster, template);
-        let looked_at = attempt.left(&self.profile, self.start, nodes);
-        self.start = if self.cluster.len() == 0 { 0 } else { (self.start + looked_at) % self.cluster.len() };
-        let scorer =
-            Scorer { cluster: &self.cluster, template: self.cluster.template(template), profile: &self.profile };
-        scorer.totals(nodes, totals, column);
-        let Some(score) = totals.iter().max().copied() else { return Decision::PENDING };
-        let mut winners = nodes.iter().zip(totals.iter()).filter(|(_, total)| **total == score).map(|(node, _)| *node);
-        let ties = winners.clone().count() as u32;
+        let Scratch { nodes, totals, column, leaders } = &mut self.scratch;
+        let (cluster, profile) = (&self.cluster, &self.profile);
+        let known = cluster.template(template);
+        let (attempt, alone) = (Attempt::new(cluster, template), Alone::new(cluster, known, profile));
+        let scorer = Scorer { cluster, template: known, profile };
+        nodes.clear();
+        totals.clear();
+        leaders.clear();
+        if profile.sampling == Sampling::All && !scorer.relates() {
+            alone.offer_all(&attempt, leaders);
+        } else {
+            let looked_at = attempt.left(profile, self.start, |node, room| {
+                nodes.push(node);
+                totals.push(alone.score(node, room));
+            });
+            self.start = (self.start + looked_at).checked_rem(cluster.len()).unwrap_or(0);
+        }
+        let same = scorer.relate(nodes, totals, column);
+        nodes.iter().zip(&*totals).for_each(|(node, total)| leaders.offer(*node, *total));
+        let ties = leaders.nodes.len() as u32;
         let draw = match &mut self.rng {
             Some(rng) if ties > 1 => rng.below(u64::from(ties)) as usize,
             _ => 0,
         };
-        Decision { node: winners.nth(draw), score, ties }
+        let winner = leaders.nodes.get(draw).copied();
+        winner.map_or(Decision::PENDING, |node| Decision { node: Some(node), score: leaders.score + same, ties })
     }
 
     /// How many of the last decisions can be explained, 1,000 at most.
@@ -142,12 +156,31 @@ impl Scheduler {
     pub fn verdicts(&self, template: TemplateId) -> Vec<NodeVerdict> {
         verdicts(&self.cluster, &self.profile, template, self.start)
     }
+
+    /// What one plugin gives these nodes, whether or not they take the pod; `None` when it has nothing to say, which
+    /// counts 0 for all.
+    #[must_use]
+    pub fn scores(&self, template: TemplateId, plugin: Plugin, nodes: &[NodeId]) -> Option<Vec<PluginScore>> {
+        let scorer =
+            Scorer { cluster: &self.cluster, template: self.cluster.template(template), profile: &self.profile };
+        scorer.column(plugin, self.profile.weight(plugin), nodes)
+    }
+
+    /// Everything that keeps a pod away from a node that is there, in the order of the filters.
+    ///
+    /// # Panics
+    ///
+    /// When the node is not there.
+    #[must_use]
+    pub fn rejections(&self, template: TemplateId, node: NodeId) -> Vec<Rejection> {
+        Attempt::new(&self.cluster, template).rejections(node)
+    }
 }
 
 fn verdicts(cluster: &Cluster, profile: &Profile, template: TemplateId, start: usize) -> Vec<NodeVerdict> {
     let attempt = Attempt::new(cluster, template);
     let mut left = Vec::new();
-    let looked_at = attempt.left(profile, start, &mut left);
+    let looked_at = attempt.left(profile, start, |node, _| left.push(node));
     let scores = Scorer { cluster, template: cluster.template(template), profile }.explain(&left);
     let mut outcomes: Vec<Option<Outcome>> = vec![None; cluster.len()];
     for (node, plugins) in left.into_iter().zip(scores) {
