@@ -2,11 +2,11 @@
 
 use super::{App, Msg};
 use crate::action::{LaneWish, SweepWish};
-use crate::background::{Background, Job, News, Plan, Sweep};
+use crate::background::{Background, Job, News, Sweep};
 use crate::lanes::{Choice, LEAST, MOST};
 use crate::library;
 use crate::text::Text;
-use crate::ui::{Banner, Race, RaceTab, Subject};
+use crate::ui::{Banner, Race, Subject};
 use std::rc::Rc;
 use switchyard::policy::{Family, Policy};
 use switchyard::queue::Queue;
@@ -71,9 +71,8 @@ impl App {
         let scenario = self.player.session().borrow().scenario().clone();
         let key = self.ui.builtin.and_then(|place| library::builtins().nth(place)).map(|(key, _)| key);
         let choices = first_choices(&scenario, key);
-        let race = Race { choices, tab: RaceTab::Lanes, plan: Plan::default(), sweep: Sweep::Idle };
         let ui = self.ui_mut();
-        ui.race = Some(race);
+        ui.race = Some(Race::of(choices));
         ui.subject = Subject::System;
         self.race_again();
     }
