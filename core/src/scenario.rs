@@ -21,8 +21,7 @@ pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
 pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
 pub use input::{All, ChangeWay, Impair, Input, LEADER, Step, Way};
-pub(crate) use read::from_text;
-pub use read::{ScenarioError, TEXT_LIMIT};
+pub use read::{ScenarioError, TEXT_LIMIT, from_text};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use workload::{Arrivals, Distribution, Keys};
