@@ -311,7 +311,9 @@ catalogue! {
     P99: "p99", "p99";
     MissedShort: "missed", "超期";
     MorePolicies: "More", "更多";
-    CostUsed: "cost used", "已用成本";
+    CostUsed: "cost", "成本";
+    DoneShort: "done", "完成";
+    BusyShort: "busy", "忙碌";
     BestOfLanes: "best", "最佳";
     Verdict: "is ahead: a mean turnaround of {0}, {1} % less than lane {2} with {3}.", "领先：平均周转 {0}，比赛道 {2} 的 {3} 少 {1}%。";
     VerdictNone: "No task is done yet.", "尚无任务完成。";
