@@ -64,6 +64,8 @@ pub enum Measure {
     Turn,
     /// Kilometres.
     Distance,
+    /// Which of its own policies decided, counted from 1.
+    Arm,
 }
 
 /// One parameter of a policy.

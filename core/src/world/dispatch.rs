@@ -453,7 +453,7 @@ impl World {
         if dispatcher.late {
             state.free.give(&demand);
         }
-        dispatcher.balancer.finished(self.now, node, response);
+        dispatcher.balancer.finished(self.now, node, task, response);
         if !dispatcher.given.is_empty() {
             dispatcher.given.retain(|given| given.item.task != task);
         }

@@ -193,6 +193,7 @@ pub fn score(measure: Measure, score: i64) -> String {
         Measure::Count | Measure::Priority | Measure::Turn => score.to_string(),
         Measure::Ratio => short(score as f64 / 1_000.0, 3),
         Measure::Distance => format!("{score} km"),
+        Measure::Arm => format!("#{score}"),
     }
 }
 
@@ -207,6 +208,7 @@ fn measure_text(measure: Measure) -> Text {
         Measure::Priority => Text::MeasurePriority,
         Measure::Turn => Text::MeasureTurn,
         Measure::Distance => Text::MeasureDistance,
+        Measure::Arm => Text::MeasureArm,
     }
 }
 
