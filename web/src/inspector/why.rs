@@ -201,6 +201,7 @@ pub fn score(measure: Measure, score: i64) -> String {
         Measure::VirtualTime => length(Duration(score.max(0) as u64)),
         Measure::Ratio => short(score as f64 / 1_000.0, 3),
         Measure::Distance => format!("{score} km"),
+        Measure::Arm => format!("#{score}"),
     }
 }
 
@@ -237,6 +238,7 @@ fn measure_text(measure: Measure) -> Text {
         Measure::Priority => Text::MeasurePriority,
         Measure::Turn => Text::MeasureTurn,
         Measure::Distance => Text::MeasureDistance,
+        Measure::Arm => Text::MeasureArm,
     }
 }
 

@@ -226,6 +226,7 @@ catalogue! {
     MeasureRatio: "score", "分值";
     MeasurePriority: "priority", "优先级";
     MeasureTurn: "turn", "轮次";
+    MeasureArm: "which of its balancers", "由第几个策略决定";
     MeasureDistance: "distance", "距离";
 
     // Tabs.
