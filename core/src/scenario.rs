@@ -15,14 +15,14 @@ mod schema;
 mod service;
 mod step;
 mod write;
-mod yaml;
+pub(crate) mod yaml;
 mod workload;
 
 pub use check::{CONTAINERS, NODES, Problem, SERVICES, SOURCES, STEPS, TASKS};
 pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
 pub use input::{All, ChangeWay, Impair, Input, LEADER, Rollout, Step, Way};
-pub(crate) use read::from_text;
+pub(crate) use read::{Flaw, from_text};
 pub use read::{ScenarioError, TEXT_LIMIT};
 #[cfg(feature = "schema")]
 pub use schema::schema;

@@ -161,7 +161,12 @@ fn files_are_known_by_content_too() {
     assert!(open("log.txt", LOG.as_bytes()).is_ok());
     assert!(open("table.txt", TABLE.as_bytes()).is_ok());
     assert!(open("x", b"version: 1\nnodes: [{}]\n").is_ok());
-    wrong("x", b"hello world", "this is neither a scenario (YAML or JSON), nor a workload in SWF or CSV");
+    wrong(
+        "x",
+        b"hello world",
+        "this is neither a scenario (YAML or JSON), nor a workload in SWF or CSV, a Compose file, a Kubernetes manifest, a \
+         WfCommons workflow or a DOT graph",
+    );
 }
 
 #[test]

@@ -227,11 +227,11 @@ fn keys_and_places_are_checked() {
     );
     wrong_after_node(
         &format!("workload: [{{{DRAWN}, keys: {{count: 5, skew: -1}}}}]"),
-        "line 3, column 101, workload.0.keys.skew: -1 is out of range: expected 0 to 10",
+        "line 3, column 100, workload.0.keys.skew: -1 is out of range: expected 0 to 10",
     );
     wrong_after_node(
         &format!("workload: [{{{DRAWN}, key: a, keys: {{count: 5}}}}]"),
-        "line 3, column 92, workload.0.keys: each task draws one of keys, or all have the same key: write one of the two",
+        "line 3, column 91, workload.0.keys: each task draws one of keys, or all have the same key: write one of the two",
     );
     wrong_after_node(
         "workload: [{keys: {count: 5}, tasks: [{work: 1}]}]",

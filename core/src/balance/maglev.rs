@@ -102,7 +102,8 @@ pub(crate) fn table(fillers: &[Filler], slots: u64) -> Vec<usize> {
         let Some(Reverse((round, place, claims))) = turns.pop() else { break };
         let Filler { host, weight, skip, .. } = fillers[place];
         while table[wanted[place] as usize] != FREE {
-            wanted[place] = (wanted[place] + skip) % slots;
+            let next = wanted[place] + skip;
+            wanted[place] = if next < slots { next } else { next - slots };
         }
         table[wanted[place] as usize] = host;
         let claims: u64 = claims + 1;

@@ -106,7 +106,6 @@ impl ServiceSpec {
             return Err(Problem::new("update", message));
         }
         part("budget", self.budget.as_ref().map(Budget::check))?;
-        range("priority", self.priority.into(), -2_000_000_000.0, 2_000_000_000.0)?;
         placement::check_service(self)
     }
 
