@@ -12,6 +12,7 @@ mod cpu_sched;
 mod exact;
 mod fairness;
 mod given;
+mod kube;
 mod makespan;
 mod placement;
 mod prediction;
@@ -73,6 +74,13 @@ const KINDS: &[(&str, Solver)] = &[
     ("balance/priority_failover", places::priority_failover),
     ("balance/locality_weighted", places::locality_weighted),
     ("balance/geo", places::geo),
+    ("kube/noderesources", kube::noderesources),
+    ("kube/node_affinity", kube::node_affinity),
+    ("kube/taints", kube::taints),
+    ("kube/interpod_affinity", kube::interpod_affinity),
+    ("kube/topology_spread", kube::topology_spread),
+    ("kube/preemption", kube::preemption),
+    ("kube/hpa", kube::hpa),
     ("queueing/points", queueing::solve),
     ("fairness/drf", fairness::drf),
     ("fairness/mesos", fairness::mesos),
@@ -84,6 +92,7 @@ const KINDS: &[(&str, Solver)] = &[
     ("prediction/linear_regression", prediction::linear_regression),
     ("prediction/ucb1", prediction::ucb1),
     ("prediction/percentiles", prediction::percentiles),
+    ("fairness/stride", fairness::stride),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),
     ("quorum/commit", quorum::commit),
@@ -220,7 +229,7 @@ mod tests {
             assert_eq!(answers.text.lines().next(), Some(line));
             assert!(!answers.all_solved);
         }
-        let unknown = solve(r#"{"kind": "kube/hpa", "cases": [{}, {}]}"#).text;
+        let unknown = solve(r#"{"kind": "kube/vpa", "cases": [{}, {}]}"#).text;
         assert_eq!(unknown.matches("there is no kind").count(), 2, "{unknown}");
     }
 

@@ -1,5 +1,6 @@
 //! Events as sentences: one for each kind, used by the event list, the task's history and the narration.
 
+pub mod container;
 pub mod raft;
 
 use crate::figures::{decimal, length};
@@ -80,9 +81,10 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
             Text::EvOrderRefused,
             &[&node(n), lang.say(message_text(what)), &task(t), &term.to_string(), &current.to_string()],
         ),
-        ref other => match event.site {
-            Site::Control(id) => replica_sentence(frame, lang, id, other),
-            _ => node_sentence(frame, lang, other),
+        ref other => match (container::sentence(frame, lang, other), event.site) {
+            (Some(told), _) => told,
+            (None, Site::Control(id)) => replica_sentence(frame, lang, id, other),
+            (None, _) => node_sentence(frame, lang, other),
         },
     }
 }
@@ -280,6 +282,7 @@ fn requeue_text(reason: RequeueReason) -> Text {
         RequeueReason::NodeRestarted => Text::RequeueRestarted,
         RequeueReason::Preempted => Text::RequeuePreempted,
         RequeueReason::SliceOver => Text::RequeueSlice,
+        RequeueReason::Blocked => Text::RequeueBlocked,
     }
 }
 
@@ -330,7 +333,13 @@ pub fn node_of(event: &Event) -> Option<NodeId> {
         | EventKind::NodeAdded { node }
         | EventKind::NodeRemoved { node }
         | EventKind::NodeDown { node, .. }
-        | EventKind::NodeUp { node } => Some(node),
+        | EventKind::NodeUp { node }
+        | EventKind::ContainerPlaced { node, .. }
+        | EventKind::ContainerDisplaced { node, .. }
+        | EventKind::NodeDraining { node }
+        | EventKind::DrainBlocked { node, .. }
+        | EventKind::NodeDrained { node }
+        | EventKind::NodeUncordoned { node } => Some(node),
         EventKind::MessageSent { to: Site::Worker(node), .. } => Some(node),
         _ => match event.site {
             Site::Worker(node) => Some(node),

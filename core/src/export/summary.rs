@@ -1,6 +1,7 @@
 //! The end of a run as a page of text for a terminal.
 
 use super::Report;
+use super::services::services;
 use crate::balance::Balance;
 use crate::expect::Claim;
 use crate::place::Place;
@@ -22,9 +23,18 @@ pub fn text(scenario: &Scenario, view: &View, report: &Report) -> String {
     let mut out = String::new();
     // Writing to a text cannot fail.
     let _ = head(&mut out, scenario, view);
-    let _ = tasks(&mut out, view);
+    let _ = services(&mut out, view);
+    let alone = !view.services.is_empty() && view.classes.is_empty();
+    if !alone {
+        if !view.services.is_empty() {
+            out.push('\n');
+        }
+        let _ = tasks(&mut out, view);
+    }
     let _ = workers(&mut out, &view.workers);
-    let _ = queue(&mut out, &view.metrics.series);
+    if !alone {
+        let _ = queue(&mut out, &view.metrics.series);
+    }
     let _ = foot(&mut out, view, report);
     out
 }

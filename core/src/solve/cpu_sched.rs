@@ -2,20 +2,23 @@
 
 mod bounds;
 mod chart;
+mod figures;
 mod periodic;
+mod timeshare;
 mod weights;
 
 use super::Problem;
-use super::answer::{Answer, numbers};
+use super::answer::Answer;
 use super::given::{Given, short};
 use super::setting;
 use crate::clock::{Duration, LONGEST, Time};
 use crate::policy::{ParamKind, Value};
 use crate::queue::QueuePolicy;
-use crate::scenario::{Source, TaskSpec};
+use crate::scenario::{Io, Source, TaskSpec};
 use crate::world::World;
 use bounds::check_bounds;
-use chart::{Bar, Chart};
+use chart::{Chart, Kind};
+use figures::{Telling, answer};
 use std::cmp::Ordering;
 use weights::{Weight, read_weights};
 
@@ -49,6 +52,14 @@ const POLICIES: &[(&str, &str)] = &[
     ("least_laxity", "least_laxity"),
     ("wspt", "wspt"),
     ("lpt", "lpt"),
+    ("hrrn", "hrrn"),
+    ("mlfq", "mlfq"),
+    ("feedback", "feedback"),
+    ("lottery", "lottery"),
+    ("stride", "stride"),
+    ("cfs", "cfs"),
+    ("processor_sharing", "processor_sharing"),
+    ("ps", "processor_sharing"),
 ];
 
 struct Job {
@@ -60,10 +71,11 @@ struct Job {
     deadline: Option<Time>,
     period: Option<Duration>,
     weight: Weight,
+    io: Option<Io>,
 }
 
 /// `policy`, `params`, `tie_break`, `jobs` → `per_job`, `avg`, `trace`, `makespan`, and for weights
-/// `sum_weighted_completion`; with `tasks` instead of jobs see [`periodic`].
+/// `sum_weighted_completion`; of a lottery `winner_sequence`, `finish`; with `tasks` instead of jobs see [`periodic`].
 pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
     let policy = read_policy(case)?;
     let params = case.field("params", "an object")?;
@@ -73,6 +85,7 @@ pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
     }
     let jobs = read_jobs(case, &policy)?;
     check_bounds(case, &policy, &jobs)?;
+    let scale = timeshare::scale(&policy, &jobs);
     // Ties go to the lower id, and the world numbers tasks in the order in which they are listed.
     let mut order: Vec<usize> = (0..jobs.len()).collect();
     order.sort_by(|&a, &b| jobs[a].arrival.cmp(&jobs[b].arrival).then_with(|| compare_ids(&jobs[a].id, &jobs[b].id)));
@@ -80,18 +93,34 @@ pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
     let ahead = |job: &Job| Some(job.arrival.since(job.deadline?).0 + 1);
     let ahead = Duration(jobs.iter().filter_map(ahead).max().unwrap_or(0));
     let task = |&place: &usize| {
-        let Job { arrival, length, priority, deadline, period, weight, .. } = jobs[place];
+        let Job { arrival, length, priority, deadline, period, weight, io, .. } = jobs[place];
         let deadline = deadline.map(|deadline| (deadline + ahead).since(arrival));
-        TaskSpec { deadline, period, weight: Some(weight.whole), ..setting::task(arrival, length, priority) }
+        let (arrival, length) = (Time(arrival.0 * scale), Duration(timeshare::taken(&policy, length).0 * scale));
+        TaskSpec { deadline, period, weight: Some(weight.whole), io, ..setting::task(arrival, length, priority) }
     };
     let tasks = Source { tasks: order.iter().map(task).collect(), ..setting::source("jobs") };
-    let scenario = setting::scenario(servers as u16, policy.clone(), vec![tasks]);
+    let scenario = match policy.key() {
+        // Sharing is among the processors of one machine.
+        "processor_sharing" => setting::machine(servers as u16, policy.clone(), vec![tasks]),
+        _ => setting::scenario(servers as u16, policy.clone(), vec![tasks]),
+    };
     let mut world = World::new(&scenario).map_err(|problem| case.problem(problem.to_string()))?;
+    // A central queue does not tell why it gave a task out.
+    let levels = (policy.key() == "mlfq" && servers == 1).then(|| policy.values().integer(0));
     let mut chart = Chart::new(order.len());
+    chart.kind = match policy.key() {
+        "mlfq" => Kind::Levels,
+        "processor_sharing" => Kind::Shared,
+        _ => Kind::Plain,
+    };
     if !world.run_some(Time::NEVER, STEPS_MAX, &mut chart) {
         return Err(case.problem(format!("this takes more than {STEPS_MAX} steps to simulate")));
     }
-    Ok(answer(&jobs, &order, &chart, policy.key() == "wspt"))
+    let telling = Telling { weighted: policy.key() == "wspt", levels, scale: scale as f64 };
+    Ok(match policy.key() {
+        "lottery" => timeshare::lottery_answer(&jobs, &order, &chart),
+        _ => answer(&jobs, &order, &chart, telling),
+    })
 }
 
 fn read_policy(case: &Given) -> Result<QueuePolicy, Problem> {
@@ -113,6 +142,9 @@ fn read_policy(case: &Given) -> Result<QueuePolicy, Problem> {
     }
     if name == "priority_rr" {
         policy = policy.with("preemptive", Value::Flag(true));
+    }
+    if let Some(policy) = timeshare::policy(key, &params)? {
+        return Ok(policy);
     }
     for param in policy.entry().params {
         if let Some(given) = params.optional(param.key)? {
@@ -139,7 +171,19 @@ fn read_param(given: &Given, kind: &ParamKind) -> Result<Value, Problem> {
             let place = options.iter().position(|option| *option == text);
             Value::Choice(place.ok_or_else(|| given.not(&kind.to_string()))?)
         }
+        ParamKind::Durations { .. } => {
+            Value::Durations(one_or_many(given)?.iter().map(ticks).collect::<Result<_, _>>()?)
+        }
+        ParamKind::Integers { min, max, .. } => {
+            let list = one_or_many(given)?;
+            Value::Integers(list.iter().map(|entry| entry.as_whole(*min, *max)).collect::<Result<_, _>>()?)
+        }
     })
+}
+
+/// A list, or one entry of it alone.
+fn one_or_many<'a>(given: &Given<'a>) -> Result<Vec<Given<'a>>, Problem> {
+    if given.value().is_array() { given.items() } else { Ok(vec![given.clone()]) }
 }
 
 /// Whether a job that arrives as a slice ends is queued before the job whose slice ended.
@@ -176,6 +220,9 @@ fn read_jobs(case: &Given, policy: &QueuePolicy) -> Result<Vec<Job>, Problem> {
         return Err(case.problem_at("jobs", format!("expected 1 to {JOBS_MAX} jobs, not {}", given.len())));
     }
     let mut jobs = given.iter().map(|job| read_job(job, policy)).collect::<Result<Vec<_>, _>>()?;
+    if policy.key() == "mlfq" {
+        timeshare::read_io(&case.field("params", "an object")?, &given, &mut jobs)?;
+    }
     if policy.key() == "wspt" {
         read_weights(&given, &mut jobs)?;
     }
@@ -210,8 +257,9 @@ fn read_job(job: &Given, policy: &QueuePolicy) -> Result<Job, Problem> {
         return Err(job.problem_at("period", "expected a number of ticks above 0, not 0"));
     }
     let arrival = Time(time("arrival")?.0);
-    let weight = Weight { given: 1.0, whole: 1 };
-    Ok(Job { id: id.value().clone(), arrival, length: ticks_long, priority, deadline, period, weight })
+    let weight = timeshare::share(job, policy)?
+        .map_or(Weight { given: 1.0, whole: 1 }, |share| Weight { given: share.into(), whole: share });
+    Ok(Job { id: id.value().clone(), arrival, length: ticks_long, priority, deadline, period, weight, io: None })
 }
 
 fn ticks(given: &Given) -> Result<Duration, Problem> {
@@ -230,149 +278,9 @@ fn compare_ids(a: &serde_json::Value, b: &serde_json::Value) -> Ordering {
     }
 }
 
-/// What is told of each job, in ticks.
-struct Figures {
-    response: f64,
-    turnaround: f64,
-    wait: f64,
-    finish: f64,
-    slowdown: f64,
-}
-
-fn answer(jobs: &[Job], order: &[usize], chart: &Chart, weighted: bool) -> Answer {
-    let bars = chart.merged();
-    let mut first_and_last = vec![(Time::NEVER, Time::ZERO); jobs.len()];
-    for bar in &bars {
-        let (first, last) = &mut first_and_last[order[bar.task.index()]];
-        *first = (*first).min(bar.start);
-        *last = (*last).max(bar.end);
-    }
-    let figures: Vec<_> = jobs.iter().zip(&first_and_last).map(|(job, &span)| figures_of(job, span)).collect();
-    let mean = |of: fn(&Figures) -> f64| figures.iter().map(of).sum::<f64>() / figures.len() as f64;
-    let row = |bar: &Bar| {
-        let id = jobs[order[bar.task.index()]].id.clone();
-        Answer::List(vec![number(bar.start), number(bar.end), Answer::Given(id)])
-    };
-    let completion = |(job, figures): (&Job, &Figures)| job.weight.given * figures.finish;
-    let sum = weighted.then(|| jobs.iter().zip(&figures).map(completion).sum());
-    let sum = sum.map(|sum| ("sum_weighted_completion", Answer::Number(sum)));
-    let mut fields = vec![
-        ("per_job", Answer::List(jobs.iter().zip(&figures).map(|(job, figures)| per_job(job, figures)).collect())),
-        (
-            "avg",
-            numbers([
-                ("response", mean(|job| job.response)),
-                ("turnaround", mean(|job| job.turnaround)),
-                ("wait", mean(|job| job.wait)),
-                ("slowdown", mean(|job| job.slowdown)),
-            ]),
-        ),
-        ("trace", Answer::List(bars.iter().map(row).collect())),
-        ("makespan", number(bars.iter().map(|bar| bar.end).max().unwrap_or(Time::ZERO))),
-    ];
-    fields.extend(sum);
-    Answer::Record(fields)
-}
-
-fn figures_of(job: &Job, (first, last): (Time, Time)) -> Figures {
-    let turnaround = last.since(job.arrival);
-    Figures {
-        response: first.since(job.arrival).as_secs_f64(),
-        turnaround: turnaround.as_secs_f64(),
-        wait: turnaround.saturating_sub(job.length).as_secs_f64(),
-        finish: last.as_secs_f64(),
-        slowdown: turnaround.as_secs_f64() / job.length.as_secs_f64(),
-    }
-}
-
-fn per_job(job: &Job, figures: &Figures) -> Answer {
-    let fields = [
-        ("response", figures.response),
-        ("turnaround", figures.turnaround),
-        ("wait", figures.wait),
-        ("finish", figures.finish),
-        ("slowdown", figures.slowdown),
-    ];
-    let id = ("id", Answer::Given(job.id.clone()));
-    let lateness = |deadline: Time| figures.finish - deadline.as_secs_f64();
-    let due = job.deadline.map(|deadline| {
-        let late = lateness(deadline);
-        [("lateness", Answer::Number(late)), ("missed", Answer::Given((late > 0.0).into()))]
-    });
-    let fields = fields.map(|(key, value)| (key, Answer::Number(value)));
-    Answer::Record(std::iter::once(id).chain(fields).chain(due.into_iter().flatten()).collect())
-}
-
 fn number(time: Time) -> Answer {
     Answer::Number(time.as_secs_f64())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ids::TaskId;
-    use crate::queue::{Item, one_worker};
-    use crate::rng::Rng;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    /// The world's chart and that of the leaves' own one-worker model, in ticks of a microsecond.
-    fn both(policy: &str, jobs: &[(u64, u64, i32)]) -> [Vec<(TaskId, u64, u64)>; 2] {
-        let policy = one_worker::read(policy);
-        // All that disciplines go by, made from these three numbers.
-        let item = |(id, &(arrival, work, priority)): (usize, &(u64, u64, i32))| Item {
-            deadline: Time(arrival + 2 * work + 5 * priority as u64),
-            period: Duration(work + 3 * priority as u64),
-            weight: 1 + priority as u32,
-            ..one_worker::item(id as u32, arrival, work, priority)
-        };
-        let items: Vec<_> = jobs.iter().enumerate().map(item).collect();
-        let task = |item: &Item| TaskSpec {
-            deadline: Some(item.deadline.since(item.arrival)),
-            period: Some(item.period),
-            weight: Some(item.weight),
-            ..setting::task(item.arrival, item.work, Some(item.priority))
-        };
-        let tasks = Source { tasks: items.iter().map(task).collect(), ..setting::source("jobs") };
-        let mut chart = Chart::new(jobs.len());
-        let scenario = setting::scenario(1, policy.clone(), vec![tasks]);
-        World::new(&scenario).expect("a good scenario").run(Time::NEVER, &mut chart);
-        let world = chart.merged().iter().map(|bar| (bar.task, bar.start.0, bar.end.0)).collect();
-        [world, one_worker::run(&mut *policy.build(), &items)]
-    }
-
-    #[test]
-    fn the_world_and_a_model_of_one_worker_agree() {
-        let mut rng = Rng::stream(1, "jobs");
-        for _ in 0..200 {
-            let mut jobs: Vec<_> =
-                (0..rng.below(12) + 1).map(|_| (rng.below(30), rng.below(9) + 1, rng.below(4) as i32)).collect();
-            jobs.sort_unstable_by_key(|job| job.0);
-            for policy in [
-                "fcfs",
-                "sjf",
-                "srtf",
-                "priority",
-                r#"{"priority": {"preemptive": true}}"#,
-                r#"{"priority": {"preemptive": true, "aging_interval": "4us", "aging_step": 2}}"#,
-                r#"{"priority": {"preemptive": true, "quantum": "2us"}}"#,
-                r#"{"priority": {"quantum": "3us", "aging_interval": "5us"}}"#,
-                r#"{"round_robin": {"quantum": "2us"}}"#,
-                r#"{"round_robin": {"quantum": "2us", "arrival_first": false}}"#,
-                r#"{"round_robin": {"quantum": "3us", "context_switch": "1us"}}"#,
-                "edf",
-                r#"{"edf": {"preemptive": false}}"#,
-                "rate_monotonic",
-                r#"{"rate_monotonic": {"by": "deadline"}}"#,
-                r#"{"least_laxity": {"tick": "1us"}}"#,
-                r#"{"least_laxity": {"tick": "2us", "hysteresis": "3us"}}"#,
-                "wspt",
-                r#"{"wspt": {"preemptive": true}}"#,
-                "lpt",
-            ] {
-                let [world, model] = both(policy, &jobs);
-                assert_eq!(world, model, "{policy} {jobs:?}");
-            }
-        }
-    }
-}
+mod tests;

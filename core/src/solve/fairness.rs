@@ -1,9 +1,11 @@
 //! Fair shares: who gets how much of what many want. Fractions are exact.
 
 mod drf;
+mod stride;
 mod yarn;
 
 pub(super) use drf::solve as drf;
+pub(super) use stride::solve as stride;
 pub(super) use yarn::solve as yarn;
 
 use super::Problem;

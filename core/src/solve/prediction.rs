@@ -7,7 +7,6 @@ use super::given::Given;
 use crate::balance::bandit::Arms;
 use crate::predict::exponential_average;
 use crate::predict::least_squares::Line;
-use serde_json::Value;
 
 /// The most numbers of one case.
 const NUMBERS_MAX: usize = 100_000;
@@ -89,7 +88,7 @@ pub(super) fn linear_regression(case: &Given) -> Result<Answer, Problem> {
     let square = |number: f64| number * number;
     let errors: f64 = points.iter().map(|(x, y)| square(y - y_mean - middle - slope * (x - x_mean))).sum();
     let spread: f64 = points.iter().map(|(_, y)| square(y - y_mean)).sum();
-    let exact = |is_known: bool, number: f64| if is_known { Answer::Exact(number) } else { Answer::Given(Value::Null) };
+    let exact = |is_known: bool, number: f64| if is_known { Answer::Exact(number) } else { Answer::Nothing };
     Ok(Answer::Record(vec![
         ("intercept", Answer::Exact(intercept)),
         ("slope", Answer::Exact(slope)),

@@ -1,6 +1,7 @@
 //! What a scenario fixes for a whole run: names, sources, distances. Shared by all clones of a world.
 
 use super::key::{KeyNames, TaskKey};
+use super::services::ServiceSetup;
 use crate::balance::geoproximity::{EARTH_KM, central_angle};
 use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, KeySampler, Sampler};
@@ -9,11 +10,12 @@ use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
 use crate::place::Outline;
 use crate::predict::Features;
-use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
+use crate::scenario::{Arrivals, Io, Policies, Scenario, Source, TaskTraits};
 use std::sync::Arc;
 
 pub(super) struct Setup {
     pub until: Time,
+    pub seed: u64,
     /// How many steps the scenario's script has.
     pub scripted: usize,
     /// The policies at the start.
@@ -30,6 +32,7 @@ pub(super) struct Setup {
     /// By region: latitude and longitude.
     places: Vec<Option<[f64; 2]>>,
     pub sources: Vec<SourceSetup>,
+    pub services: Vec<ServiceSetup>,
     /// Which of the tasks written out wait for which.
     pub graph: Option<Graph>,
     /// By vertex, its source and its place there; empty without a graph.
@@ -83,6 +86,7 @@ pub(super) struct Traits {
     pub estimate: Option<Duration>,
     pub weight: u32,
     pub period: Option<Duration>,
+    pub io: Option<Io>,
     pub tenant: TenantId,
     pub region: RegionId,
     pub key: TaskKey,
@@ -92,6 +96,7 @@ impl Setup {
     pub fn new(scenario: &Scenario) -> Result<Self, String> {
         let mut setup = Self {
             until: scenario.until.unwrap_or(Time::NEVER),
+            seed: scenario.seed,
             scripted: scenario.script.len(),
             policies: scenario.policies.clone(),
             classes: Vec::new(),
@@ -102,6 +107,7 @@ impl Setup {
             distances: Vec::new(),
             places: Vec::new(),
             sources: Vec::new(),
+            services: ServiceSetup::all(scenario)?,
             graph: scenario.graph().map_err(|(.., message)| message)?,
             vertices: Vec::new(),
             work: Vec::new(),
@@ -167,6 +173,7 @@ impl Setup {
             estimate: traits.estimate.or(defaults.estimate),
             weight: traits.weight.unwrap_or(defaults.weight),
             period: traits.period.or(defaults.period),
+            io: traits.io.or(defaults.io),
             tenant: tenant.map_or(defaults.tenant, |place| TenantId(place as u16)),
             region: traits.region.map_or(defaults.region, |name| self.region(Some(name))),
             key: traits.key.and_then(|name| self.keys.find(name)).unwrap_or(defaults.key),
@@ -281,6 +288,7 @@ impl Traits {
         estimate: None,
         weight: 1,
         period: None,
+        io: None,
         tenant: TenantId(0),
         region: RegionId(0),
         key: TaskKey::Own,

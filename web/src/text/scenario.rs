@@ -200,6 +200,120 @@ const LINES: &[Line] = &[
         "客户端在法兰克福、弗吉尼亚和新加坡，各有两个节点，控制平面在法兰克福。任务交给最近的节点；最忙的区域得不到其他区域帮助。",
     ),
     (
+        "sixteen-in-turn",
+        Text::GroupBalance,
+        "十六个节点轮流",
+        "同样的任务和节点，每个任务依次绑定到下一个节点。没有人看队列，但轮流比随机来得均匀，耗时只有随机选择的一半多一点。",
+    ),
+    (
+        "two-choices",
+        Text::GroupBalance,
+        "两个选择的威力",
+        "同样的任务和节点，但每个任务抽两个节点，交给负载较小的一个。只比随机多看一眼，耗时就不到一半；看第三眼的收益小得多。",
+    ),
+    (
+        "by-distance",
+        Text::GroupBalance,
+        "按地图",
+        "客户端在拉各斯和坎帕拉，节点在伦敦和内罗毕。拉各斯在地图上离内罗毕近，走线路却离伦敦近：按距离选择，它的任务绕了远路，全部由内罗毕承担。",
+    ),
+    (
+        "region-shares",
+        Text::GroupBalance,
+        "两个区域按权重",
+        "客户端都在东部，两个区域各有五个节点，各得一半任务。第 60 到 120 秒东部五个节点宕机三个：它的份额随健康度下降，西部多分一些。",
+    ),
+    (
+        "region-failover",
+        Text::GroupBalance,
+        "故障转移到次近区域",
+        "同样的区域，只要东部还有足够节点，任务都留在东部。五个宕机三个时，它只能承担 56% 的任务，其余溢出到西部。",
+    ),
+    (
+        "uneven-random",
+        Text::GroupBalance,
+        "一大四小，随机分配",
+        "一个节点的速度等于另外四个之和，却各得五分之一的任务。小节点做不完，队列不断增长，大节点却大半时间闲着。",
+    ),
+    (
+        "uneven-weighted-random",
+        Text::GroupBalance,
+        "按权重定概率",
+        "同样的节点，但大节点的权重为 4，被抽中的次数等于另外四个之和。人人都做得完；偶尔运气不好，一个节点连得几个任务。",
+    ),
+    (
+        "uneven-least-request",
+        Text::GroupBalance,
+        "按权重和手上任务轮流",
+        "同样的节点和权重，按 Envoy 的方式轮流：手上有任务的节点，权重相应折减，因此比只看权重分得更均匀。",
+    ),
+    (
+        "turns-in-runs",
+        Text::GroupBalance,
+        "成串的加权轮流",
+        "一个节点权重 6，六个权重 1，每十分之一秒来一个任务。Linux 虚拟服务器让大节点连得六个，任务在它那里排队；随后它闲着，等其他节点轮完。",
+    ),
+    (
+        "turns-spread",
+        Text::GroupBalance,
+        "错开的加权轮流",
+        "同样的节点和任务，按 nginx 的方式错开：每隔一个归大节点。各节点所得不变，几乎没有任务等待。",
+    ),
+    (
+        "long-and-short",
+        Text::GroupBalance,
+        "短任务中的长任务",
+        "十个任务里有一个长任务。每个任务交给手上任务最少的节点：长任务后面一旦堆积，那个节点就会被避开，尽管没人知道任务有多长。若依次分配，耗时是四倍。",
+    ),
+    (
+        "gray-failure",
+        Text::GroupBalance,
+        "答复变慢的节点",
+        "第 30 秒六个节点之一降到十分之一的速度。大家多数时候都空闲，队列看不出它有问题，答复却看得出：慢过一两次之后就很少再找它。",
+    ),
+    (
+        "sessions-modulo",
+        Text::GroupBalance,
+        "会话对节点数取模",
+        "500 个会话的请求，每个会话哈希到五个节点之一。第 60 秒一个节点离开，第 120 秒一个加入：除数一变，每次五分之四的会话都换了地方。",
+    ),
+    (
+        "sessions-ketama",
+        Text::GroupBalance,
+        "环上的会话",
+        "同样的会话用一致性哈希：每个节点在环上有 160 个点。离开的节点的会话分给别人，新来的取走它的一份，其他会话不动。",
+    ),
+    (
+        "sessions-ring",
+        Text::GroupBalance,
+        "大小固定的环",
+        "同样的会话，环上总是约有 1024 个点。一个节点离开后，其余节点的点变多，彼此拿走一些会话；有节点加入时又还回去。",
+    ),
+    (
+        "sessions-maglev",
+        Text::GroupBalance,
+        "表中的会话",
+        "同样的会话，在各节点轮流填写的表里查找。这张表只有 101 格，对五个节点来说很少，因此有些格子无谓地换了主人；Maglev 通常用 65537 格，几乎不会这样。",
+    ),
+    (
+        "sessions-jump",
+        Text::GroupBalance,
+        "按编号的桶",
+        "同样的会话用跳跃哈希，它只认节点的编号。五个中的第二个离开，后面的依次前移，会话也跟着搬家；末尾加入的节点只取走自己的一份。",
+    ),
+    (
+        "few-keys",
+        Text::GroupBalance,
+        "十二个键，四个节点",
+        "十二个键各与每个节点的名字一起哈希，归结果最大的节点。第 30 秒节点 B 离开：它的四个键去各自的第二选择，别的键都不动。",
+    ),
+    (
+        "hot-key",
+        Text::GroupBalance,
+        "热门的键",
+        "200 个键中有几个远比其他的热门，而哈希把同一个键的任务都交给一个节点。这里任何节点最多比平均多四分之一，超出的部分交给环上的下一个。",
+    ),
+    (
         "packing-first-fit",
         Text::GroupPlacement,
         "装箱，首次适应",
@@ -396,7 +510,7 @@ const LINES: &[Line] = &[
 ];
 
 /// The groups of the chooser, in their order.
-pub const GROUPS: [Text; 9] = [
+pub const GROUPS: [Text; 10] = [
     Text::GroupStart,
     Text::GroupConsensus,
     Text::Textbook,
@@ -404,6 +518,7 @@ pub const GROUPS: [Text; 9] = [
     Text::GroupDeadlines,
     Text::GroupShares,
     Text::GroupQueueing,
+    Text::GroupBalance,
     Text::GroupPlacement,
     Text::GroupFaults,
 ];
