@@ -94,6 +94,12 @@ impl Resources {
         need.cpu <= self.cpu && need.memory <= self.memory && need.disk <= self.disk
     }
 
+    /// The same, of no processor.
+    #[must_use]
+    pub fn without_cpu(self) -> Self {
+        Self { cpu: 0, ..self }
+    }
+
     /// Takes `need` out. The caller has checked [`Resources::fits`].
     pub fn take(&mut self, need: &Self) {
         self.cpu -= need.cpu;

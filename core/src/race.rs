@@ -20,7 +20,7 @@ mod sweep;
 
 pub use divergence::{Difference, Divergence, Doing, Move};
 pub use estimate::Estimate;
-pub use figure::{Better, FIGURES, Figure, Unit};
+pub use figure::{Better, FIGURES, Figure, Unit, best};
 pub use load::{at_load, load};
 pub use setting::{Axis, LANES, Lane, Refused, SEEDS, Setting, axis, lanes, product, setting};
 pub use sweep::{Cell, Crossing, Curves, MEASURES, Measure, POINTS, Point, Sweep, loads};

@@ -79,6 +79,9 @@ macro_rules! with_traits {
             /// The time between it and the next of its kind; tasks that arrive in equal gaps have that gap.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub period: Option<Duration>,
+            /// The I/O that it leaves its processor for.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub io: Option<Io>,
             /// Whose it is.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub tenant: Option<String>,
@@ -103,6 +106,7 @@ macro_rules! with_traits {
                     estimate: self.estimate,
                     weight: self.weight,
                     period: self.period,
+                    io: self.io,
                     tenant: self.tenant.as_deref(),
                     region: self.region.as_deref(),
                     key: self.key.as_deref(),
@@ -259,6 +263,7 @@ pub struct TaskTraits<'a> {
     pub estimate: Option<Duration>,
     pub weight: Option<u32>,
     pub period: Option<Duration>,
+    pub io: Option<Io>,
     pub tenant: Option<&'a str>,
     pub region: Option<&'a str>,
     pub key: Option<&'a str>,
@@ -277,11 +282,24 @@ impl TaskTraits<'_> {
             estimate: self.estimate.or(defaults.estimate),
             weight: self.weight.or(defaults.weight),
             period: self.period.or(defaults.period),
+            io: self.io.or(defaults.io),
             tenant: self.tenant.or(defaults.tenant),
             region: self.region.or(defaults.region),
             key: self.key.or(defaults.key),
         }
     }
+}
+
+/// I/O in between: a task that has done `every` of its work leaves its processor for `length`, and so on until it is
+/// done. There is none at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Io {
+    /// The work between one I/O and the next.
+    pub every: Duration,
+    /// How long it takes.
+    pub length: Duration,
 }
 
 with_traits! {

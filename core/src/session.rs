@@ -100,6 +100,12 @@ impl Session {
         self.moment.world.until()
     }
 
+    /// True when nothing is left to happen.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.moment.world.is_over()
+    }
+
     /// Goes on to the next event; `None` when nothing is left.
     pub fn step(&mut self) -> Option<Seq> {
         let before = self.moment.world.next_seq();

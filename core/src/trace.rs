@@ -190,6 +190,12 @@ pub enum EventKind {
     ServicesSwitched { up: bool },
     /// Something that must always hold does not.
     Broken { violation: Violation },
+    /// The task left its processor for an I/O that is done at `until`.
+    TaskBlocked { task: TaskId, node: NodeId, attempt: u32, remaining: Duration, until: Time },
+    /// The task's I/O is done: it waits for a processor again.
+    TaskUnblocked { task: TaskId },
+    /// The discipline of this queue put everybody on its highest level.
+    QueueBoosted,
 }
 
 /// The reason of a decision.
@@ -312,6 +318,8 @@ pub enum RequeueReason {
     Preempted,
     /// Its slice was over.
     SliceOver,
+    /// It does I/O, and is to be given out anew when that is done.
+    Blocked,
 }
 
 /// Why a task was not taken in.

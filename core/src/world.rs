@@ -31,7 +31,10 @@ mod network;
 mod body;
 mod packet;
 mod worker;
+mod share;
 mod run;
+mod block;
+mod boost;
 mod agent;
 mod post;
 mod fault;
@@ -90,8 +93,16 @@ enum Timer {
     Deliver(u32),
     /// A lost message is sent again.
     Resend(u32),
-    /// A running task ends, or its slice does.
+    /// A running task ends or leaves for an I/O, or its slice is over.
     Run { node: NodeId, task: TaskId },
+    /// The I/O of a task that is bound to a worker is done.
+    Unblock { node: NodeId, task: TaskId },
+    /// The I/O of a task that returns to the central queue is done.
+    Wake { control: ReplicaId, task: TaskId },
+    /// A worker's queue changes its order by itself.
+    Boost(NodeId),
+    /// So does the central queue.
+    BoostCentral(ReplicaId),
     /// Something happens to a container on a worker.
     Container { node: NodeId, container: ContainerId },
     /// A worker says that it is alive.
@@ -199,6 +210,7 @@ impl World {
                 &scenario.policies,
                 setup.outline(),
                 Rng::stream(scenario.seed, "balance"),
+                Rng::stream(scenario.seed, "queue"),
             ))],
             plane: None,
             network: Network::new(&scenario.network, scenario.is_replicated(), scenario.seed)?,
@@ -354,6 +366,10 @@ impl World {
         match timer {
             Timer::Arrival(source) => self.on_arrival(source, sink),
             Timer::Run { node, task } => self.on_run_end(node, task, sink),
+            Timer::Unblock { node, task } => self.on_unblock(node, task, sink),
+            Timer::Wake { control, task } => self.on_wake(control, task, sink),
+            Timer::Boost(node) => self.on_boost(node, sink),
+            Timer::BoostCentral(control) => self.on_boost_central(control, sink),
             Timer::Container { node, container } => self.on_container_due(node, container, sink),
             Timer::Deliver(slot) => self.on_due(slot, sink),
             Timer::Resend(slot) => self.on_resend(slot, sink),

@@ -65,9 +65,9 @@ fn every_policy() -> Vec<Vec<Setting>> {
 
 #[test]
 fn every_lane_is_as_if_it_ran_alone() {
-    for key in ["playground", "three-nodes-fcfs", "bursts", "crash-and-recovery", "three-regions", "starvation"] {
+    for key in ["playground", "crash-and-recovery", "three-regions"] {
         let mut scenario = builtin::scenario(key).unwrap();
-        scenario.until = Some(scenario.until.unwrap_or(Time::NEVER).min(Time(30_000_000)));
+        scenario.until = Some(scenario.until.unwrap_or(Time::NEVER).min(Time(12_000_000)));
         for settings in every_policy() {
             let table = race(&scenario, &settings, 1);
             for (lane, setting) in table.lanes.iter().zip(&settings) {
@@ -265,15 +265,19 @@ proptest! {
         let [srpt, sjf, fcfs] = [0, 1, 2].map(|lane| figure(&table, lane, "turnaround_mean"));
         prop_assert!(srpt <= sjf && sjf <= fcfs, "{srpt} {sjf} {fcfs}\n{text}");
     }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 24, failure_persistence: None, rng_seed: RngSeed::Fixed(4), ..Config::default() })]
 
     /// A race refuses to go on when tasks differ, so coming to its end is the proof.
     #[test]
-    fn all_lanes_of_any_system_have_the_same_tasks(text in any_system(), race_of in 0..10_usize) {
+    fn all_lanes_of_any_system_have_the_same_tasks(text in any_system(), race_of in 0..100_usize) {
         let scenario = Scenario::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         let races = every_policy();
         let settings = &races[race_of % races.len()];
-        let table = race(&scenario, settings, 2);
-        prop_assert_eq!(&table, &race(&scenario, settings, 2));
+        let table = race(&scenario, settings, 1);
+        prop_assert_eq!(&table, &race(&scenario, settings, 1));
         let last = settings.len() - 1;
         let (_, fingerprint) = alone(&scenario, &settings[last]);
         prop_assert_eq!(table.lanes[last].fingerprint, fingerprint.value());

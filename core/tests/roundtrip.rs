@@ -13,8 +13,8 @@ use switchyard::clock::{Duration, LONGEST, Time};
 use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
-    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Keys, Network,
-    NodeSpec, Place, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
+    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Io, Keys,
+    Network, NodeSpec, Place, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -72,6 +72,10 @@ fn value(kind: ParamKind) -> BoxedStrategy<Value> {
         ParamKind::Real { min, max, .. } => (min..=max).prop_map(Value::Real).boxed(),
         ParamKind::Flag { .. } => any::<bool>().prop_map(Value::Flag).boxed(),
         ParamKind::Choice { options, .. } => (0..options.len()).prop_map(Value::Choice).boxed(),
+        ParamKind::Durations { min, max, .. } => {
+            vec((min.0..=max.0.min(LONGEST / 9)).prop_map(Duration), 0..4).prop_map(Value::Durations).boxed()
+        }
+        ParamKind::Integers { min, max, .. } => vec(min..=max, 0..4).prop_map(Value::Integers).boxed(),
     }
 }
 
@@ -117,6 +121,7 @@ fn task() -> impl Strategy<Value = TaskSpec> {
             output: cpu.unwrap_or(0.0).abs(),
             weight: priority.map(i32::unsigned_abs),
             period: deadline,
+            io: deadline.map(|length| Io { every: Duration(length.0 / 3), length }),
             key: tenant.clone(),
             estimate: deadline,
             name,

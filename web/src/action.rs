@@ -3,13 +3,14 @@
 //!
 //! An action that would change nothing is not offered: its rule gives the reason in words instead of a command.
 
+use crate::background::Plan;
 use crate::frame::Frame;
 use crate::speed::Speed;
 use crate::text::{Lang, Text};
-use crate::ui::{Pane, Sheet, Subject, Tab};
+use crate::ui::{Pane, RaceTab, Sheet, Subject, Tab};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
-use switchyard::scenario::{All, Image, Input, NodeSpec, Rollout};
+use switchyard::scenario::{All, Binding, Image, Input, NodeSpec, Rollout};
 use switchyard::session::BranchId;
 use switchyard::view::{ControlView, Health, ServiceView, WorkerView};
 
@@ -66,6 +67,38 @@ pub enum Command {
     Find,
     /// Closes what lies on top; at last, looks at the whole system.
     Back,
+    /// Opens the race, or closes it.
+    Race(bool),
+    /// Shows a part of the race.
+    Watch(RaceTab),
+    /// Changes the lanes.
+    Lanes(LaneWish),
+    /// Changes, starts or ends the sweep.
+    Sweep(SweepWish),
+}
+
+/// A wish for other lanes.
+#[derive(Clone, PartialEq)]
+pub enum LaneWish {
+    /// One more.
+    Add,
+    /// One less.
+    Remove(usize),
+    /// Another policy, as the input that would choose it.
+    Set(usize, Box<Input>),
+    /// Tasks are bound to nodes at another time.
+    Bind(usize, Binding),
+}
+
+/// A wish about the sweep.
+#[derive(Clone, PartialEq)]
+pub enum SweepWish {
+    /// Another plan.
+    Plan(Plan),
+    /// Begins it.
+    Start,
+    /// Ends it.
+    Cancel,
 }
 
 /// What an action's rule sees.
@@ -251,6 +284,7 @@ pub const ACTIONS: &[Action] = &[
         rule: |s| allowed(s, Input::Heal(All::All)),
     },
     Action { key: "add-worker", label: Text::AddWorker, keys: &["a"], group: Group::Page, rule: add_worker },
+    Action { key: "race", label: Text::RaceAction, keys: &["v"], group: Group::Page, rule: race },
     Action {
         key: "edit",
         label: Text::EditAction,
@@ -427,6 +461,15 @@ fn allowed(s: &Situation, input: Input) -> Result<Command, String> {
     match s.frame.session().allows(&input) {
         Ok(()) => Ok(Command::Act(input)),
         Err(rejected) => Err(rejected.0),
+    }
+}
+
+/// Opens the race where there is something to race with, and closes it.
+fn race(s: &Situation) -> Result<Command, String> {
+    match s.frame.lanes.is_some() {
+        true => Ok(Command::Race(false)),
+        false if s.frame.view.classes.is_empty() || s.frame.view.workers.is_empty() => refuse(s, Text::RaceNothing),
+        false => Ok(Command::Race(true)),
     }
 }
 

@@ -3,6 +3,7 @@
 //! A frame never changes, and two frames are equal only when they are the same one: a component that gets the frame it
 //! already has does nothing.
 
+use crate::lanes::LaneMoment;
 use crate::speed::Speed;
 use crate::timeline::Timeline;
 use std::cell::{Ref, RefCell};
@@ -37,6 +38,8 @@ pub struct Moment {
     pub branches: Vec<BranchView>,
     /// Density and marks for the scrubber.
     pub timeline: Timeline,
+    /// The lanes of a race at a moment that all of them have reached, while there is a race.
+    pub lanes: Option<Rc<[LaneMoment]>>,
     pub(crate) session: Rc<RefCell<Session>>,
 }
 
@@ -140,6 +143,6 @@ impl Frame {
     /// True when nothing can follow: the run is over and all of it is behind.
     #[must_use]
     pub fn at_end(&self) -> bool {
-        self.view.over
+        self.view.over && self.lanes.iter().flat_map(|lanes| lanes.iter()).all(|lane| lane.view.over)
     }
 }

@@ -1,7 +1,7 @@
 //! The inspector: what is selected, how it is, why it is so, what happened to it, and what can be done about it.
 
 mod container;
-mod policies;
+pub mod policies;
 mod replica;
 mod service;
 mod submit;

@@ -8,6 +8,7 @@ mod queues;
 mod services;
 mod terms;
 
+pub use gantt::Window;
 pub use services::{Standing, condition_text};
 
 use crate::action::Command;
@@ -52,7 +53,7 @@ pub fn panels(scene: &Scene) -> Html {
 }
 
 /// A time axis under a chart that reaches from `from` to `to` over its whole width.
-fn axis(from: Time, to: Time, most: u64) -> Html {
+pub fn axis(from: Time, to: Time, most: u64) -> Html {
     let width = to.since(from).0.max(1) as f64;
     let tick = |(at, label): (Time, String)| {
         let share = at.since(from).0 as f64 / width;

@@ -282,6 +282,7 @@ fn requeue_text(reason: RequeueReason) -> Text {
         RequeueReason::NodeRestarted => Text::RequeueRestarted,
         RequeueReason::Preempted => Text::RequeuePreempted,
         RequeueReason::SliceOver => Text::RequeueSlice,
+        RequeueReason::Blocked => Text::RequeueBlocked,
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn services(out: &mut String, view: &View) -> std::fmt::Result {
     for container in view.containers.iter().filter(|it| !it.ruled_out.is_empty()).take(LINES) {
         writeln!(out, "{} waits for a node: {}", container.name, reasons(container))?;
     }
-    for blocked in view.blocked.iter().take(LINES) {
+    for blocked in view.protected.iter().take(LINES) {
         let container = view.containers.iter().find(|it| it.id == blocked.container).map_or("", |it| &it.name);
         let (ready, must_stay) = (blocked.ready, blocked.must_stay);
         writeln!(out, "{container} stays where it is: {ready} of its service are ready, {must_stay} have to be")?;

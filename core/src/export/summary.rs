@@ -102,7 +102,19 @@ fn tasks(out: &mut String, view: &View) -> std::fmt::Result {
         out,
         "\nmakespan {makespan}, {throughput:.3} tasks a second, {:.2} tasks in the system",
         metrics.mean_in_system
-    )
+    )?;
+    let Summary { due, max_lateness, mean_tardiness, .. } = metrics.all;
+    if due > 0 || metrics.missed > 0 {
+        let early = if max_lateness < 0.0 { "-" } else { "" };
+        let (lateness, tardiness) = (seconds(max_lateness.abs()), seconds(mean_tardiness));
+        let missed = metrics.missed;
+        writeln!(out, "{missed} deadlines missed, lateness at most {early}{lateness}, mean tardiness {tardiness}")?;
+    }
+    if view.predict_policy.key != "exact" {
+        let error = seconds(metrics.prediction_error);
+        writeln!(out, "work predicted by {}, off by {error} in the mean", policy(&view.predict_policy))?;
+    }
+    Ok(())
 }
 
 fn summary(out: &mut String, name: &str, summary: &Summary) -> std::fmt::Result {

@@ -65,7 +65,8 @@ impl Better {
 }
 
 /// Marks the best of some values: none when all are equally good.
-pub(super) fn best(better: Better, values: &[Option<f64>]) -> Vec<bool> {
+#[must_use]
+pub fn best(better: Better, values: &[Option<f64>]) -> Vec<bool> {
     let beaten = |value: f64| values.iter().flatten().any(|other| better.than(*other, value));
     let all_alike = !values.iter().flatten().any(|value| beaten(*value));
     values.iter().map(|value| !all_alike && value.is_some_and(|value| !beaten(value))).collect()

@@ -93,6 +93,10 @@ impl Heat {
         let mut watch = Watch { lane, pairs: &mut self.pairs, divergences, fingerprint: &mut runner.fingerprint };
         let arrived = runner.world.run_some(until, steps, &mut watch);
         runner.over = arrived && runner.world.next_time().is_none();
+        if runner.over {
+            // Nothing happens any more, but the time until the end of the run counts.
+            runner.world.run(Time::NEVER, &mut watch);
+        }
     }
 
     /// Looks for first differences before `end`, which all lanes have reached.

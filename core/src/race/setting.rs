@@ -1,7 +1,7 @@
 //! What the lanes of a race are: settings of one scenario, as a person writes them.
 //!
 //! `queue=fcfs,sjf` is an axis: a path and the values it takes. Several axes give every combination. Paths that begin with
-//! a policy (`queue`, `balance`, `place`, `binding`, `detect`, `queue_limit`) need no `policies.` before them.
+//! a policy (`queue`, `balance`, `place`, `predict`, `binding`, `detect`, `queue_limit`) need no `policies.` before them.
 
 use crate::scenario::{Problem, Scenario};
 use serde::{Deserialize, Serialize};
@@ -15,9 +15,9 @@ pub const LANES: RangeInclusive<usize> = 2..=6;
 pub const SEEDS: RangeInclusive<u32> = 1..=1_000;
 
 /// What stands under `policies` in a scenario.
-const POLICIES: [&str; 6] = ["binding", "queue", "balance", "place", "detect", "queue_limit"];
+const POLICIES: [&str; 7] = ["binding", "queue", "balance", "place", "predict", "detect", "queue_limit"];
 /// Policies whose value says enough without their name.
-const PLAIN: [&str; 4] = ["binding", "queue", "balance", "place"];
+const PLAIN: [&str; 5] = ["binding", "queue", "balance", "place", "predict"];
 
 /// What one lane replaces in the scenario, as in [`Scenario::with`]; nothing for the scenario as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -239,19 +239,26 @@ impl Cell {
 }
 
 impl Curves {
-    /// The lane that is best at each load: the one that was best before as long as none is better. `None` where no lane
-    /// has done a task.
+    /// The lane that is best at each load. Among equally good ones it is the one that stays best longest, so that the winner
+    /// changes as seldom as it can. `None` where no lane has done a task.
     #[must_use]
     pub fn winners(&self, measure: Measure) -> Vec<Option<usize>> {
-        let mut last = None;
-        let winner = |point: &Point| {
+        let least = |point: &Point| {
             let values: Vec<_> = point.lanes.iter().map(|cell| cell.estimate(measure).map(|it| it.mean)).collect();
             let least = values.iter().flatten().copied().fold(f64::INFINITY, f64::min);
-            let is_least = |lane: usize| values[lane] == Some(least);
-            last = last.filter(|lane| is_least(*lane)).or_else(|| (0..values.len()).find(|lane| is_least(*lane)));
-            last
+            (0..values.len()).filter(|lane| values[*lane] == Some(least)).collect::<Vec<_>>()
         };
-        self.points.iter().map(winner).collect()
+        let mut rest: Vec<_> = self.points.iter().map(least).collect();
+        let mut winners = Vec::new();
+        while !rest.is_empty() {
+            // How far each of the best of the first load stays one of the best.
+            let stays = |lane: &usize| rest.iter().take_while(|best| best.contains(lane)).count();
+            let first = rest[0].iter().map(|lane| (stays(lane), std::cmp::Reverse(*lane))).max();
+            let (loads, lane) = first.map_or((1, None), |(loads, lane)| (loads, Some(lane.0)));
+            winners.extend(std::iter::repeat_n(lane, loads));
+            rest.drain(..loads);
+        }
+        winners
     }
 
     /// Where the winner changes, each on the straight lines between two loads.
@@ -315,6 +322,7 @@ mod tests {
     fn a_tie_changes_no_winner() {
         assert_eq!(crossings(&[&[1.0, 2.0, 2.0], &[2.0, 2.0, 3.0]]), []);
         assert_eq!(crossings(&[&[1.0, 2.0, 3.0], &[2.0, 2.0, 2.0]]), [(0.2, 0, 1)]);
+        assert_eq!(crossings(&[&[1.0, 2.0, 3.0], &[1.0, 1.0, 2.0]]), []);
         assert_eq!(curves(&[&[1.0, 1.0], &[1.0, 1.0]]).winners(Measure::Mean), [Some(0), Some(0)]);
         assert_eq!(curves(&[&[1.0], &[1.0]]).winners(Measure::P99), [None]);
     }

@@ -3,7 +3,7 @@
 
 use super::{Image, Input, Portion, Scenario, Step};
 use crate::clock::{Duration, Time};
-use crate::policy::{Entry, Family, Param, ParamKind, Policy};
+use crate::policy::{Entry, Family, LIST_MAX, Param, ParamKind, Policy};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -119,9 +119,15 @@ fn param(param: &Param, generator: &mut SchemaGenerator) -> Value {
         ParamKind::Real { min, max, .. } => json!({"type": "number", "minimum": min, "maximum": max}),
         ParamKind::Flag { .. } => json!({"type": "boolean"}),
         ParamKind::Choice { options, .. } => json!({"enum": options}),
+        ParamKind::Durations { .. } => one_or_many(generator.subschema_for::<Duration>().to_value()),
+        ParamKind::Integers { min, max, .. } => one_or_many(json!({"type": "integer", "minimum": min, "maximum": max})),
     };
     schema["description"] = json!(param.help);
     schema
+}
+
+fn one_or_many(one: Value) -> Value {
+    json!({"anyOf": [one, {"type": "array", "items": one, "maxItems": LIST_MAX}]})
 }
 
 impl JsonSchema for Step {

@@ -16,6 +16,13 @@ pub(super) fn scenario(servers: u16, queue: QueuePolicy, workload: Vec<Source>) 
     }
 }
 
+/// One server of speed 1 with so many processors, and the queue itself.
+pub(super) fn machine(processors: u16, queue: QueuePolicy, workload: Vec<Source>) -> Scenario {
+    let mut scenario = scenario(1, queue, workload);
+    scenario.nodes[0].cpu = processors.into();
+    scenario
+}
+
 /// A source that has nothing to send yet.
 pub(super) fn source(class: &str) -> Source {
     Source { class: class.to_owned(), ..Source::default() }

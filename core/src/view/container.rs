@@ -152,7 +152,7 @@ pub struct ContainerTally {
 
 /// A container that keeps a node from being drained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub struct BlockedView {
+pub struct ProtectedView {
     /// Which.
     pub container: ContainerId,
     /// Where it is.

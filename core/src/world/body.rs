@@ -33,7 +33,7 @@ pub(super) enum Body {
         task: TaskId,
         attempt: u32,
         remaining: Duration,
-        expired: bool,
+        stopped: Stopped,
     },
     Heartbeat,
     /// The gateway wants a command recorded.
@@ -93,6 +93,18 @@ pub(super) enum Body {
         /// How many times it was.
         boot: u32,
     },
+}
+
+/// Why a worker sends a task back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Stopped {
+    /// It was told to.
+    #[default]
+    Recalled,
+    /// The task's slice was over.
+    SliceOver,
+    /// The task does I/O.
+    Blocked,
 }
 
 impl Body {

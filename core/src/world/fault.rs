@@ -148,8 +148,9 @@ impl World {
             return Err(format!("there are two nodes named {name:?}"));
         }
         let region = self.setup.region(spec.region.as_deref());
-        let queue = self.regime.local_queue();
-        let worker = Worker::new(name, spec, region, queue, self.now);
+        let queue = self.local_queue(node, 1);
+        let mut worker = Worker::new(name, spec, region, queue, self.now);
+        worker.set_sharing(self.regime.discipline.shares(), self.now);
         self.workers.push(worker);
         for image in &spec.images {
             let image = self.services.image(image);

@@ -43,12 +43,13 @@ impl World {
             _ => policies.predict = self.setup.policies.predict.clone(),
         }
         let (seed, term) = self.plane.as_ref().map_or((0, Term(0)), |plane| (plane.seed, self.term_of(control)));
-        Dispatcher::new(&policies, self.setup.outline(), Rng::stream(seed, &format!("balance/{term}")))
+        let chance = |what| Rng::stream(seed, &format!("{what}/{term}"));
+        Dispatcher::new(&policies, self.setup.outline(), chance("balance"), chance("queue"))
     }
 
     /// A dispatcher for a node that does not serve.
     pub(super) fn no_dispatcher(&self) -> Dispatcher {
-        Dispatcher::new(&self.setup.policies, None, Rng::stream(0, ""))
+        Dispatcher::new(&self.setup.policies, None, Rng::stream(0, ""), Rng::stream(0, ""))
     }
 
     /// The latest term that a node has seen; 0 while it is down.
@@ -73,6 +74,7 @@ impl World {
             return;
         }
         self.unwatch_all(control);
+        self.pending.cancel(self.controls[control.index()].dispatcher.boost);
         let idle = self.no_dispatcher();
         let node = &mut self.controls[control.index()];
         node.dispatcher = idle;
@@ -256,9 +258,9 @@ impl World {
             (Site::Worker(node), Body::State { container, attempt, state }) => {
                 self.on_state(control, node, (container, attempt, state), cause, sink);
             }
-            (Site::Worker(node), Body::Returned { task, attempt, remaining, expired }) => {
+            (Site::Worker(node), Body::Returned { task, attempt, remaining, stopped }) => {
                 let command = Command::Return { task, node, attempt, remaining };
-                self.record_or_ack(control, command, Grounds { expired, ..Grounds::of(cause) }, sink);
+                self.record_or_ack(control, command, Grounds { stopped, ..Grounds::of(cause) }, sink);
             }
             _ => {}
         }

@@ -18,7 +18,7 @@ use super::control::Grounds;
 use crate::ids::{ContainerId, NodeId, ReplicaId, Resources, Seq};
 use crate::ledger::{Command, Deed};
 use crate::trace::{CANDIDATES, EventKind, Rule, Sink, Site, Verdict, Why};
-use crate::view::BlockedView;
+use crate::view::ProtectedView;
 pub(super) use gate::Census;
 use plan::{Plan, Step};
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ pub(super) struct Orchestrator {
     /// Containers that no node can be chosen for, with how many nodes were ruled out for each reason.
     pub unplaced: BTreeMap<ContainerId, Vec<(Verdict, u32)>>,
     /// Containers that keep nodes from being drained.
-    pub blocked: Vec<BlockedView>,
+    pub blocked: Vec<ProtectedView>,
 }
 
 impl Orchestrator {
@@ -145,7 +145,7 @@ impl World {
             let orchestrator = &mut self.controls[control.index()].dispatcher.orchestrator;
             let before = std::mem::replace(&mut orchestrator.blocked, blocked.clone());
             for view in blocked.iter().filter(|view| !before.contains(view)) {
-                let BlockedView { container, node, ready, must_stay } = *view;
+                let ProtectedView { container, node, ready, must_stay } = *view;
                 self.emit(sink, site, cause, EventKind::DrainBlocked { container, node, ready, must_stay });
             }
         }

@@ -253,7 +253,9 @@ impl World {
             return false;
         }
         let worker = &self.workers[node.index()];
-        let mut held = worker.running.iter().find(|run| run.item.task == task).map(|run| run.item.attempt);
+        let running = worker.running.iter().map(|run| &run.item);
+        let mut here = running.chain(worker.blocked.iter().map(|blocked| &blocked.item));
+        let mut held = here.find(|item| item.task == task).map(|item| item.attempt);
         worker.queue.for_each(&mut |item| {
             if item.task == task {
                 held = Some(item.attempt);

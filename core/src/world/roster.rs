@@ -7,7 +7,7 @@ use super::orchestrate::Census;
 use crate::clock::Time;
 use crate::ids::{ContainerId, ServiceId};
 use crate::ledger::ContainerRecord;
-use crate::view::{BlockedView, ContainerStatus, ContainerTally, ContainerView, DependencyView, ServiceView};
+use crate::view::{ContainerStatus, ContainerTally, ContainerView, DependencyView, ProtectedView, ServiceView};
 
 impl World {
     pub(super) fn container_views(&self) -> Vec<ContainerView> {
@@ -102,7 +102,7 @@ impl World {
         }
     }
 
-    pub(super) fn blocked_views(&self) -> Vec<BlockedView> {
+    pub(super) fn protected_views(&self) -> Vec<ProtectedView> {
         self.dispatcher().orchestrator.blocked.clone()
     }
 }

@@ -63,11 +63,16 @@ impl App {
             Command::Seek(to) => self.player.seek(to),
             Command::Visit(seq) => self.visit(seq),
             Command::Pace(speed) => self.player.set_speed(speed),
-            Command::Switch(branch) => self.player.switch(branch),
+            Command::Switch(branch) => {
+                self.player.switch(branch);
+                self.race_again();
+            }
             Command::Act(input) => {
                 if let Err(rejected) = self.player.act(input) {
                     let title = self.ui.lang.fill(Text::RefusedAction, &[&rejected.0]);
                     self.ui_mut().banner = Some(Banner { title, detail: String::new() });
+                } else {
+                    self.race_again();
                 }
             }
             Command::Builtin(place) => {
@@ -97,6 +102,13 @@ impl App {
             Command::Share => self.share(cx),
             Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
             Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
+            Command::Race(open) => self.open_race(open),
+            Command::Lanes(wish) => self.change_lanes(wish),
+            Command::Sweep(wish) => self.change_sweep(cx, wish),
+            // Escape leaves the race when nothing lies over it.
+            Command::Back if self.ui.race.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() => {
+                self.open_race(false);
+            }
             other => self.choose(other),
         }
         self.address_later(cx);
@@ -139,6 +151,11 @@ impl App {
                 Timeout::new(0, || page::focus("event-filter")).forget();
             }
             Command::Back => back(ui),
+            Command::Watch(tab) => {
+                if let Some(race) = &mut ui.race {
+                    race.tab = tab;
+                }
+            }
             _ => {}
         }
     }
@@ -205,6 +222,7 @@ impl App {
                 ui.event = None;
                 ui.banner = None;
                 crash_box::remember_seed(self.player.session().borrow().scenario().seed);
+                self.follow_scenario();
                 true
             }
             Err(refusal) => {
@@ -258,6 +276,7 @@ impl App {
             Ok((player, same)) => {
                 let builtin = builtin_of(&player);
                 self.player.replace(player);
+                self.background = None;
                 let ui = self.ui_mut();
                 *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
@@ -330,6 +349,8 @@ fn told(command: &Command) -> String {
         Command::Open(name, bytes) => return format!("open {name}, {} bytes", bytes.len()),
         Command::Share => "share",
         Command::Lay(_) => "sheet",
+        Command::Race(_) | Command::Watch(_) | Command::Lanes(_) => "race",
+        Command::Sweep(_) => "sweep",
         _ => "page",
     };
     word.to_owned()

@@ -12,7 +12,7 @@ use switchyard::clock::{Duration, Time};
 use switchyard::ids::Seq;
 use switchyard::place::Place;
 use switchyard::policy::{Family, Measure};
-use switchyard::queue::Queue;
+use switchyard::queue::{Queue, level_of};
 use switchyard::trace::{Candidate, Event, EventKind, Rule, Verdict, Who, Why};
 use yew::{Html, classes, html};
 
@@ -204,6 +204,8 @@ pub fn score(measure: Measure, score: i64) -> String {
         Measure::Laxity => length(Duration(score.unsigned_abs())),
         Measure::PerWeight => length(Duration(score.unsigned_abs() / 1_000)),
         Measure::Count | Measure::Priority | Measure::Turn => score.to_string(),
+        Measure::Level => level_of(score).to_string(),
+        Measure::Share => short(-(score as f64) / 1_000.0, 3),
         Measure::Ratio => short(score as f64 / 1_000.0, 3),
         Measure::Distance => format!("{score} km"),
     }
@@ -215,6 +217,8 @@ fn measure_text(measure: Measure) -> Text {
         Measure::Duration | Measure::Longest => Text::MeasureDuration,
         Measure::Laxity => Text::MeasureLaxity,
         Measure::PerWeight => Text::MeasurePerWeight,
+        Measure::Level => Text::MeasureLevel,
+        Measure::Share => Text::MeasureShare,
         Measure::Count => Text::MeasureCount,
         Measure::Ratio => Text::MeasureRatio,
         Measure::Priority => Text::MeasurePriority,

@@ -39,7 +39,7 @@ pub(super) fn worker(scene: &Scene, id: NodeId) -> Html {
     if !scene.frame.view.services.is_empty() && worker.health != Health::Removed {
         toggles.push(if worker.cordoned { "uncordon" } else { "drain" });
     }
-    let blocked: Vec<_> = scene.frame.view.blocked.iter().filter(|blocked| blocked.node == id).collect();
+    let blocked: Vec<_> = scene.frame.view.protected.iter().filter(|blocked| blocked.node == id).collect();
     html! {
         <>
             { heading(&worker.name, &health) }

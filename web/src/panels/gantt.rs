@@ -27,14 +27,17 @@ const ROOMY: usize = 9;
 
 /// The stretch of time that the chart shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Window {
-    from: Time,
-    to: Time,
+pub struct Window {
+    /// Its left end.
+    pub from: Time,
+    /// Its right end.
+    pub to: Time,
 }
 
 impl Window {
     /// The whole timeline, or as much around now as holds a readable number of bars.
-    fn of(now: Time, reach: Time, bars: usize) -> Self {
+    #[must_use]
+    pub fn of(now: Time, reach: Time, bars: usize) -> Self {
         if bars <= BARS {
             return Self { from: Time::ZERO, to: reach };
         }
@@ -45,7 +48,8 @@ impl Window {
     }
 
     /// A moment's place, in percent of the chart's width.
-    fn percent(&self, at: Time) -> f64 {
+    #[must_use]
+    pub fn percent(&self, at: Time) -> f64 {
         let at = at.max(self.from).min(self.to);
         at.since(self.from).0 as f64 / self.to.since(self.from).0.max(1) as f64 * 100.0
     }
@@ -329,7 +333,7 @@ fn pieces(scene: &Scene, window: &Window, span: &Span, y: u32, height: u32) -> H
     let end = span.end.unwrap_or(now.max(span.start));
     let outcome = match span.outcome {
         Outcome::Lost => "lost-bar",
-        Outcome::Preempted => "cut-bar",
+        Outcome::Preempted | Outcome::Blocked => "cut-bar",
         Outcome::Running | Outcome::Finished => "",
     };
     let piece = |from: Time, to: Time, future: bool| {

@@ -29,7 +29,10 @@ catalogue! {
     GroupStart: "Start here", "从这里开始";
     GroupConsensus: "Consensus", "共识";
     GroupOrder: "Order of tasks", "任务的次序";
+    GroupDeadlines: "Deadlines and weights", "截止时间与权重";
+    GroupShares: "Batches, tenants, predictions", "批处理、租户与预测";
     GroupQueueing: "Queues and balance", "排队与均衡";
+    GroupBalance: "Choice of a node", "节点的选择";
     GroupPlacement: "Placement", "放置";
     GroupFaults: "Faults and load", "故障与负载";
     Edit: "Edit", "编辑";
@@ -210,6 +213,8 @@ catalogue! {
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
     MeasureLaxity: "time to spare", "裕度";
+    MeasureLevel: "level", "层级";
+    MeasureShare: "share", "份额";
     MeasurePerWeight: "length per weight", "时长与权重之比";
     MeasureCount: "count", "数量";
     MeasureRatio: "score", "分值";
@@ -275,6 +280,58 @@ catalogue! {
     RefusedAction: "That was not possible: {0}", "无法执行：{0}";
     LinkTooLong: "This scenario is too long for a link. Share the file instead.", "场景过长，无法放进链接，请直接分享文件。";
 
+    // The race.
+    Race: "Race", "竞赛";
+    RaceHint: "Race policies: the same tasks, side by side", "策略竞赛：同样的任务，并排比较";
+    RaceAction: "Race policies", "策略竞赛";
+    RaceNothing: "There are no tasks and workers to race with", "没有可供竞赛的任务和工作节点";
+    RaceLanes: "Lanes", "赛道";
+    RaceSweep: "Load sweep", "负载扫描";
+    CloseRace: "Close the race", "关闭竞赛";
+    AddLane: "Add a lane", "添加赛道";
+    LanesFull: "A race has six lanes at most", "最多六条赛道";
+    LaneName: "Lane {0}", "赛道 {0}";
+    RemoveLane: "Remove lane {0}", "移除赛道 {0}";
+    LaneChart: "Lane {0}: {1} done, {2} running, {3} waiting", "赛道 {0}：完成 {1}，运行 {2}，等待 {3}";
+    Parameters: "Parameters", "参数";
+    BindingChoice: "Binding", "绑定";
+    BindingEarlyShort: "early binding", "早绑定";
+    BindingLateShort: "late binding", "晚绑定";
+    FirstLane: "The others are held against this lane.", "其他赛道与本赛道对比。";
+    NotParted: "No difference from A so far.", "至今与 A 相同。";
+    PartedAt: "Parts from A at {0}:", "在 {0} 与 A 分道：";
+    PartedHint: "Go to the first difference", "转到首个差异";
+    PartedBoth: "here {0}, there {1}.", "此处{0}，彼处{1}。";
+    PartedHere: "here {0}, there it does not.", "此处{0}，彼处没有。";
+    PartedThere: "there {0}, here it does not.", "彼处{0}，此处没有。";
+    MoveStarts: "{0} starts on {1}", "{0} 在 {1} 开始";
+    MoveStops: "{0} stops on {1}", "{0} 在 {1} 停止";
+    MeanTurnaround: "turnaround", "平均周转";
+    P50: "p50", "p50";
+    P99: "p99", "p99";
+    MissedShort: "missed", "超期";
+    MorePolicies: "More", "更多";
+    CostUsed: "cost used", "已用成本";
+    BestOfLanes: "best", "最佳";
+    Verdict: "is ahead: a mean turnaround of {0}, {1} % less than lane {2} with {3}.", "领先：平均周转 {0}，比赛道 {2} 的 {3} 少 {1}%。";
+    VerdictNone: "No task is done yet.", "尚无任务完成。";
+    VerdictEven: "All lanes are even so far.", "各赛道至今持平。";
+    SweepLow: "load from", "负载自";
+    SweepHigh: "to", "至";
+    SweepPoints: "loads", "点数";
+    SweepSeeds: "seeds", "种子数";
+    SweepStart: "Sweep", "开始扫描";
+    SweepProgress: "Progress of the sweep", "扫描进度";
+    SweepHint: "Every lane runs at each load with the same tasks, once for each seed, in the background. As written, the load ρ is {0}: work offered over what the nodes can do.", "每条赛道在每个负载下以同样的任务、对每个种子各运行一次，在后台进行。按场景原样，负载 ρ 为 {0}：到来的工作量与节点能力之比。";
+    SweepFailed: "The sweep came to nothing: {0}", "扫描未能完成：{0}";
+    SweepMean: "Mean turnaround", "平均周转时间";
+    SweepP99: "Turnaround, p99", "周转时间 p99";
+    SweepAlways: "{0} is best at every load.", "{0} 在各负载下均最佳。";
+    SweepCrossing: "From ρ ≈ {0} on, {1} is better than {2}.", "ρ ≈ {0} 起，{1} 优于 {2}。";
+    SweepCrossingUnsure: "From ρ ≈ {0} on, {1} looks better than {2}; the difference is within chance.", "ρ ≈ {0} 起，{1} 似乎优于 {2}；差异在随机波动之内。";
+    SweepNumbers: "The same in numbers", "数值";
+    LoadAxis: "offered load ρ", "负载 ρ";
+
     // The help sheet.
     HelpTitle: "How to use Switchyard", "如何使用 Switchyard";
     HelpIntro: "Tasks arrive on the left, the control plane records them and gives them to workers. Crash a worker, change a policy, go back in time: acting in the past opens a branch.", "任务从左侧到达，由控制平面记录并派给工作节点。让节点宕机、更换策略、回到过去都可以：在过去动手会开出新的分支。";
@@ -330,6 +387,7 @@ catalogue! {
     RequeueRestarted: "its node had lost it", "其节点已丢失该任务";
     RequeuePreempted: "its place was wanted for another", "位置让给了别的任务";
     RequeueSlice: "its slice was over", "时间片用完";
+    RequeueBlocked: "it left for an I/O", "它去做 I/O";
     RejectFull: "the queue is full", "队列已满";
     RejectFits: "no node is large enough", "没有节点容得下它";
     RejectDependency: "a task that it waits for was not taken in", "它所等待的任务未被接收";

@@ -193,6 +193,12 @@ pub(super) fn check_traits(traits: &TaskTraits, regions: &Regions) -> Checked {
     positive("deadline", traits.deadline.unwrap_or(Duration::SECOND))?;
     positive("estimate", traits.estimate.unwrap_or(Duration::SECOND))?;
     positive("period", traits.period.unwrap_or(Duration::SECOND))?;
+    if let Some(io) = traits.io {
+        positive("io.every", io.every)?;
+        if io.length.0 > LONGEST {
+            return Err(Problem::new("io.length", "a time beyond 285 years"));
+        }
+    }
     range("weight", traits.weight.unwrap_or(1).into(), 1.0, WEIGHT.into())?;
     named("tenant", traits.tenant)?;
     named("key", traits.key)?;

@@ -7,7 +7,7 @@ use crate::ids::{ContainerId, NodeId, ReplicaId, ServiceId};
 use crate::ledger::Deed;
 use crate::order::{sort_by_key, unsigned};
 use crate::trace::StopReason;
-use crate::view::{BlockedView, ContainerStatus};
+use crate::view::{ContainerStatus, ProtectedView};
 use crate::world::World;
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) struct Step {
 #[derive(Default)]
 pub(super) struct Plan {
     pub steps: Vec<Step>,
-    pub blocked: Option<Vec<BlockedView>>,
+    pub blocked: Option<Vec<ProtectedView>>,
     pub unplaced: Option<Vec<(ContainerId, ServiceId)>>,
     /// Why containers of a service find no node.
     pub ruled_out: BTreeMap<ServiceId, Compared>,
@@ -58,7 +58,7 @@ impl World {
     }
 
     /// Containers that are moved off nodes that are drained, as far as budgets allow, and those that may not be.
-    fn drains(&self, control: ReplicaId, census: &Census) -> (Vec<Deed>, Vec<BlockedView>) {
+    fn drains(&self, control: ReplicaId, census: &Census) -> (Vec<Deed>, Vec<ProtectedView>) {
         let ledger = &self.controls[control.index()].ledger;
         let (mut deeds, mut blocked) = (Vec::new(), Vec::new());
         for (place, containers) in census.by_service.iter().enumerate() {
@@ -73,7 +73,7 @@ impl World {
                 // Taking away one that is not ready costs nothing, as long as those that have to be ready are.
                 let left = ready.saturating_sub(u16::from(record.is_ready()));
                 if spec.budget.is_some() && left < must_stay {
-                    blocked.push(BlockedView { container: *container, node, ready, must_stay });
+                    blocked.push(ProtectedView { container: *container, node, ready, must_stay });
                     continue;
                 }
                 ready = left;
