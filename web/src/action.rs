@@ -188,7 +188,7 @@ pub const ACTIONS: &[Action] = &[
     },
     Action { key: "scale-up", label: Text::ScaleUp, keys: &["]"], group: Group::Node, rule: |s| scale(s, 1) },
     Action { key: "scale-down", label: Text::ScaleDown, keys: &["["], group: Group::Node, rule: |s| scale(s, -1) },
-    Action { key: "rollout", label: Text::RollOut, keys: &["v"], group: Group::Node, rule: roll_out },
+    Action { key: "rollout", label: Text::RollOut, keys: &["n"], group: Group::Node, rule: roll_out },
     Action {
         key: "services-down",
         label: Text::ServicesDown,

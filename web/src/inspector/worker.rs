@@ -7,7 +7,7 @@ use crate::text::Text;
 use crate::ui::Scene;
 use switchyard::ids::{NodeId, Seq};
 use switchyard::trace::EventKind;
-use switchyard::view::{Health, WorkerView};
+use switchyard::view::{Health, TaskView, WorkerView};
 use yew::{Html, html};
 
 /// How far back the last decisions are looked for, in events.
@@ -39,16 +39,16 @@ pub(super) fn worker(scene: &Scene, id: NodeId) -> Html {
     if !scene.frame.view.services.is_empty() && worker.health != Health::Removed {
         toggles.push(if worker.cordoned { "uncordon" } else { "drain" });
     }
-    let blocked: Vec<_> = scene.frame.view.protected.iter().filter(|blocked| blocked.node == id).collect();
+    let protected: Vec<_> = scene.frame.view.protected.iter().filter(|blocked| blocked.node == id).collect();
     html! {
         <>
             { heading(&worker.name, &health) }
             { verbs(scene, &toggles) }
             { facts(scene, worker) }
-            if !blocked.is_empty() {
+            if !protected.is_empty() {
                 <section>
                     <h3>{ scene.say(Text::DrainWaits) }</h3>
-                    { for blocked.iter().map(|it| {
+                    { for protected.iter().map(|it| {
                         let name = scene.frame.container_name(it.container);
                         let counts = [it.ready.to_string(), it.must_stay.to_string()];
                         html! { <p key={it.container.0}>{ scene.fill(Text::BlockedBy, &[&name, &counts[0], &counts[1]]) }</p> }
@@ -71,12 +71,22 @@ pub(super) fn worker(scene: &Scene, id: NodeId) -> Html {
                     { tasks(scene, &worker.queue.tasks, worker.queue.length) }
                 </section>
             }
+            if !worker.queue.blocked.is_empty() {
+                <section>
+                    <h3>{ scene.say(Text::DoingIo) }</h3>
+                    { tasks(scene, &blocked(worker), worker.queue.blocked.len()) }
+                </section>
+            }
             <section>
                 <h3>{ scene.say(Text::Why) }</h3>
                 { for decisions(scene, id).into_iter().map(|seq| why::card(scene, seq)) }
             </section>
         </>
     }
+}
+
+fn blocked(worker: &WorkerView) -> Vec<TaskView> {
+    worker.queue.blocked.iter().map(|blocked| blocked.task.clone()).collect()
 }
 
 fn facts(scene: &Scene, worker: &WorkerView) -> Html {
@@ -90,6 +100,9 @@ fn facts(scene: &Scene, worker: &WorkerView) -> Html {
                 if worker.capacity[1] > 0.0 { { fact(scene.say(Text::Memory), amount(1)) } }
                 if worker.capacity[2] > 0.0 { { fact(scene.say(Text::Disk), amount(2)) } }
                 { fact(scene.say(Text::SpeedRow), format!("{}×", short(worker.speed, 2))) }
+                if worker.part < 1.0 {
+                    { fact(scene.say(Text::EachRow), format!("{} %", percent(worker.part))) }
+                }
                 { fact(scene.say(Text::Weight), worker.weight.to_string()) }
                 if !worker.taints.is_empty() { { fact(scene.say(Text::TaintsRow), worker.taints.join(", ")) } }
                 if !worker.region_name.is_empty() { { fact(scene.say(Text::Region), worker.region_name.clone()) } }
