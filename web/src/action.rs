@@ -10,9 +10,9 @@ use crate::text::{Lang, Text};
 use crate::ui::{Pane, RaceTab, Sheet, Subject, Tab};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
-use switchyard::scenario::{All, Binding, Input, NodeSpec};
+use switchyard::scenario::{All, Binding, Image, Input, NodeSpec, Rollout};
 use switchyard::session::BranchId;
-use switchyard::view::{ControlView, Health, WorkerView};
+use switchyard::view::{ControlView, Health, ServiceView, WorkerView};
 
 /// Something the page can be asked to do.
 #[derive(Clone, PartialEq)]
@@ -85,7 +85,7 @@ pub enum LaneWish {
     /// One less.
     Remove(usize),
     /// Another policy, as the input that would choose it.
-    Set(usize, Input),
+    Set(usize, Box<Input>),
     /// Tasks are bound to nodes at another time.
     Bind(usize, Binding),
 }
@@ -177,6 +177,31 @@ pub const ACTIONS: &[Action] = &[
         keys: &[],
         group: Group::Node,
         rule: |s| on_worker(s, Input::RemoveNode),
+    },
+    Action { key: "drain", label: Text::Drain, keys: &["d"], group: Group::Node, rule: |s| on_worker(s, Input::Drain) },
+    Action {
+        key: "uncordon",
+        label: Text::Uncordon,
+        keys: &["u"],
+        group: Group::Node,
+        rule: |s| on_worker(s, Input::Uncordon),
+    },
+    Action { key: "scale-up", label: Text::ScaleUp, keys: &["]"], group: Group::Node, rule: |s| scale(s, 1) },
+    Action { key: "scale-down", label: Text::ScaleDown, keys: &["["], group: Group::Node, rule: |s| scale(s, -1) },
+    Action { key: "rollout", label: Text::RollOut, keys: &["n"], group: Group::Node, rule: roll_out },
+    Action {
+        key: "services-down",
+        label: Text::ServicesDown,
+        keys: &[],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::Down(All::All)),
+    },
+    Action {
+        key: "services-up",
+        label: Text::ServicesUp,
+        keys: &[],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::Up(All::All)),
     },
     Action { key: "isolate", label: Text::Isolate, keys: &["i"], group: Group::Node, rule: isolate },
     Action {
@@ -398,6 +423,30 @@ fn full_speed(s: &Situation) -> Result<Command, String> {
         return refuse(s, Text::FastestAlready);
     }
     allowed(s, Input::Slow { node: worker.name.clone(), factor: 1.0 })
+}
+
+fn selected_service<'a>(s: &Situation<'a>) -> Result<&'a ServiceView, String> {
+    let service = match s.subject {
+        Subject::Service(id) => s.frame.service(id),
+        _ => None,
+    };
+    service.ok_or_else(|| s.lang.say(Text::SelectServiceFirst).to_owned())
+}
+
+/// One container more, or one fewer.
+fn scale(s: &Situation, by: i16) -> Result<Command, String> {
+    let service = selected_service(s)?;
+    match service.desired.checked_add_signed(by) {
+        Some(replicas) => allowed(s, Input::Scale { service: service.name.clone(), replicas }),
+        None => refuse(s, Text::NoContainers),
+    }
+}
+
+/// The selected service gets its image anew, as the next version: its containers are replaced a few at a time.
+fn roll_out(s: &Situation) -> Result<Command, String> {
+    let service = selected_service(s)?;
+    let image = Image { name: service.image.clone(), size: 0.0 };
+    allowed(s, Input::Update(Rollout { service: service.name.clone(), image, fails: None }))
 }
 
 fn selected<'a>(s: &Situation<'a>) -> Result<&'a WorkerView, String> {

@@ -28,7 +28,8 @@ pub(super) fn system(scene: &Scene) -> Html {
     html! {
         <>
             { heading(&title, &summary) }
-            { tally(scene) }
+            if !scene.frame.view.services.is_empty() { { containers(scene) } }
+            if !scene.frame.view.classes.is_empty() || scene.frame.view.services.is_empty() { { tally(scene) } }
             { promises(scene) }
             { messages(scene) }
             { policies(scene) }
@@ -156,6 +157,32 @@ fn messages(scene: &Scene) -> Html {
                     }
                 }) }
             </ul>
+        </section>
+    }
+}
+
+/// Where containers stand, and what can be done to all of them.
+fn containers(scene: &Scene) -> Html {
+    let tally = &scene.frame.view.container_tally;
+    let lines = [
+        ("desired", Text::CtDesired, tally.desired),
+        ("ready", Text::CsReady, tally.ready),
+        ("completed", Text::Completed, tally.completed),
+        ("failed", Text::CsFailed, tally.failed),
+        ("pending", Text::CsPending, tally.pending),
+        ("restarts", Text::RestartsRow, tally.restarts),
+        ("displaced", Text::CtDisplaced, tally.displaced),
+        ("evicted", Text::CtEvicted, tally.evicted),
+    ];
+    html! {
+        <section>
+            <h3>{ scene.say(Text::Containers) }</h3>
+            <dl class="facts tally">
+                { for lines.map(|(key, name, count)| html! {
+                    <div key={key}><dt>{ scene.say(name) }</dt><dd data-testid={format!("containers-{key}")}>{ count }</dd></div>
+                }) }
+            </dl>
+            { verbs(scene, &["services-down", "services-up"]) }
         </section>
     }
 }
