@@ -102,6 +102,7 @@ table! {
     "pre-vote",
     "log-repair",
     "figure-8",
+    "lying-disk",
     "snapshot",
     "growing",
     "transfer",

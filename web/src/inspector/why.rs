@@ -45,6 +45,14 @@ pub fn card(scene: &Scene, seq: Seq) -> Html {
         (EventKind::Consensus { note }, None) => {
             (Ruling { name: "", source: raft::source(note), measure: None }, String::new(), Vec::new())
         }
+        (EventKind::SubmitRepeated { .. }, None) => {
+            let source = "Ongaro, dissertation, section 6.3";
+            (Ruling { name: "", source, measure: None }, String::new(), Vec::new())
+        }
+        (EventKind::ReadAnswered { .. } | EventKind::ReadRefused { .. }, None) => {
+            let source = "Ongaro, dissertation, section 6.4";
+            (Ruling { name: "", source, measure: None }, String::new(), Vec::new())
+        }
         (
             EventKind::Fenced { .. }
             | EventKind::OrderRefused { .. }

@@ -29,9 +29,9 @@ pub(super) fn worker(scene: &Scene, id: NodeId) -> Html {
     let more = more.filter(|(is, _)| *is).map(|(_, words)| scene.say(words));
     let health = std::iter::once(scene.say(health)).chain(more).collect::<Vec<_>>().join(" · ");
     let mut toggles: Vec<&'static str> = match worker.health {
-        Health::Up => vec!["crash", "freeze", "slow", "remove"],
-        Health::Slow => vec!["crash", "freeze", "full-speed", "remove"],
-        Health::Paused => vec!["crash", "resume", "remove"],
+        Health::Up => vec!["crash", "freeze", "slow", "isolate", "impair", "remove"],
+        Health::Slow => vec!["crash", "freeze", "full-speed", "isolate", "impair", "remove"],
+        Health::Paused => vec!["crash", "resume", "isolate", "remove"],
         Health::Crashed => vec!["restart", "remove"],
         Health::Removed => vec![],
     };
