@@ -46,6 +46,8 @@ impl Time {
 impl Duration {
     /// No time at all.
     pub const ZERO: Self = Self(0);
+    /// The longest that a scenario can say.
+    pub const LONGEST: Self = Self(LONGEST);
     /// One second.
     pub const SECOND: Self = Self(SECOND);
 

@@ -17,8 +17,12 @@
 //! The ledger knows nothing of queues or reasons, and forgets tasks that ended long ago.
 
 mod command;
+mod container;
+mod deed;
 
 pub use command::{Command, NodeRecord, Outcome, Record};
+pub use container::{ContainerRecord, Containers, ServiceRecord, Standing};
+pub use deed::{Deed, Told};
 
 use crate::clock::Duration;
 use crate::consensus::{Admission, Index, SessionId, Sessions, Stamp};
@@ -43,8 +47,9 @@ pub struct Ledger {
     strays: Vec<(NodeId, TaskId, u32)>,
     /// Of clients, with the place in the log of what they asked for.
     sessions: Sessions<Index>,
-    /// The choices of a queue discipline and a balancer in force; `None` for those of the scenario.
-    policies: [Option<u16>; 2],
+    containers: Containers,
+    /// The choices of policies in force, by their families; `None` for those of the scenario.
+    policies: [Option<u16>; 4],
     /// Reports count whatever attempt they are of. For the test that shows what the numbers are good for.
     unfenced: bool,
 }
@@ -152,6 +157,7 @@ impl Ledger {
                 self.policies[family as usize] = Some(choice);
                 Outcome::Applied { attempt: 0 }
             }
+            Command::Container(ref deed) => self.apply_deed(deed),
         }
     }
 
@@ -167,6 +173,7 @@ impl Ledger {
             Command::RemoveNode { node } => self.node(node).removed,
             Command::Register { session } => self.sessions.is_open(session),
             Command::SetPolicy { family, choice } => self.policy(family) >= Some(choice),
+            Command::Container(ref deed) => self.knows_deed(deed),
             _ => false,
         }
     }
@@ -214,7 +221,8 @@ impl Ledger {
     #[must_use]
     pub fn bytes(&self) -> u64 {
         let sessions = self.sessions.len() * 16 + self.sessions.replies() * 12;
-        (self.records.len() * 32 + self.nodes.len() * 8 + self.strays.len() * 12 + sessions + 64) as u64
+        let tasks = self.records.len() * 32 + self.strays.len() * 12;
+        (tasks + self.nodes.len() * 8 + sessions + 64) as u64 + self.containers.bytes()
     }
 
     /// What is known of a node.
@@ -304,7 +312,7 @@ impl Ledger {
 
     #[inline]
     fn assign(&mut self, task: TaskId, node: NodeId) -> Outcome {
-        if task.0 < self.forgotten || !self.node(node).serves() {
+        if task.0 < self.forgotten || !self.node(node).accepts() {
             return Outcome::Ignored;
         }
         let record = self.entry(task);

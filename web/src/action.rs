@@ -5,8 +5,9 @@
 
 mod command;
 mod node;
+mod service;
 
-pub use command::Command;
+pub use command::{Command, LaneWish, SweepWish};
 
 use crate::frame::Frame;
 use crate::text::{Lang, Text};
@@ -15,6 +16,7 @@ use node::{
     LIES, add_control, add_worker, allowed, crash_leader, full_speed, halves, impair, isolate, jointly, lie, on_node,
     on_replica, on_worker, slow,
 };
+use service::{roll_out, scale};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
 use switchyard::scenario::{All, Input, ReadWay};
@@ -95,6 +97,31 @@ pub const ACTIONS: &[Action] = &[
         keys: &[],
         group: Group::Node,
         rule: |s| on_worker(s, Input::RemoveNode),
+    },
+    Action { key: "drain", label: Text::Drain, keys: &["d"], group: Group::Node, rule: |s| on_worker(s, Input::Drain) },
+    Action {
+        key: "uncordon",
+        label: Text::Uncordon,
+        keys: &["u"],
+        group: Group::Node,
+        rule: |s| on_worker(s, Input::Uncordon),
+    },
+    Action { key: "scale-up", label: Text::ScaleUp, keys: &["]"], group: Group::Node, rule: |s| scale(s, 1) },
+    Action { key: "scale-down", label: Text::ScaleDown, keys: &["["], group: Group::Node, rule: |s| scale(s, -1) },
+    Action { key: "rollout", label: Text::RollOut, keys: &["n"], group: Group::Node, rule: roll_out },
+    Action {
+        key: "services-down",
+        label: Text::ServicesDown,
+        keys: &[],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::Down(All::All)),
+    },
+    Action {
+        key: "services-up",
+        label: Text::ServicesUp,
+        keys: &[],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::Up(All::All)),
     },
     Action { key: "isolate", label: Text::Isolate, keys: &["i"], group: Group::Node, rule: isolate },
     Action { key: "impair", label: Text::Impair, keys: &[], group: Group::Node, rule: impair },
@@ -237,6 +264,7 @@ pub const ACTIONS: &[Action] = &[
         rule: |s| allowed(s, Input::Heal(All::All)),
     },
     Action { key: "add-worker", label: Text::AddWorker, keys: &["a"], group: Group::Page, rule: add_worker },
+    Action { key: "race", label: Text::RaceAction, keys: &["v"], group: Group::Page, rule: race },
     Action {
         key: "edit",
         label: Text::EditAction,
@@ -313,6 +341,15 @@ fn slower(s: &Situation) -> Result<Command, String> {
 
 fn faster(s: &Situation) -> Result<Command, String> {
     s.frame.speed.faster().map(Command::Pace).map_or_else(|| refuse(s, Text::FastestAlready), Ok)
+}
+
+/// Opens the race where there is something to race with, and closes it.
+fn race(s: &Situation) -> Result<Command, String> {
+    match s.frame.lanes.is_some() {
+        true => Ok(Command::Race(false)),
+        false if s.frame.view.classes.is_empty() || s.frame.view.workers.is_empty() => refuse(s, Text::RaceNothing),
+        false => Ok(Command::Race(true)),
+    }
 }
 
 #[cfg(test)]

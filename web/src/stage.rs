@@ -12,7 +12,7 @@ mod ring;
 mod worker_card;
 
 pub use ring::{role_text, term_class};
-pub use worker_card::Chip;
+pub use worker_card::{Chip, crate_class};
 
 use crate::action::Command;
 use crate::figures;
@@ -20,10 +20,11 @@ use crate::text::{Text, policy_name};
 use crate::ui::{Scene, Subject};
 use crate::wording;
 use switchyard::balance::{Balance, BalancePolicy};
+use switchyard::place::{Place, PlacePolicy};
 use switchyard::queue::{Queue, QueuePolicy};
 use switchyard::scenario::Binding;
 use switchyard::trace::Site;
-use switchyard::view::{Health, QueueView};
+use switchyard::view::{ContainerStatus, Health, QueueView};
 use worker_card::{Face, Room, WorkerCard};
 use yew::{Html, classes, html};
 
@@ -53,9 +54,10 @@ pub fn stage(scene: &Scene) -> Html {
     };
     // A lesson on consensus alone: nobody sends tasks, and nobody runs them.
     let bare = !view.control.is_empty() && view.workers.is_empty() && view.classes.is_empty();
+    let hosting = !view.services.is_empty();
     html! {
         <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
-            <div class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"))} id="yard">
+            <div class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id="yard">
                 <svg class="layer" aria-hidden="true"><path id="rails" /></svg>
                 <section class="sources">
                     <h2>{ scene.say(Text::Arrivals) }</h2>
@@ -77,7 +79,7 @@ pub fn stage(scene: &Scene) -> Html {
                     <h2>{ scene.say(Text::Workers) }</h2>
                     <div class="grid" data-site="grid" style={columns(shown.clone().count())}>
                         { for shown.map(|worker| html! {
-                            <WorkerCard key={worker.id.0} face={Face::of(worker, view.now, room, cut_from(Site::Worker(worker.id)))} lang={scene.ui.lang}
+                            <WorkerCard key={worker.id.0} face={Face::of(worker, view, room, cut_from(Site::Worker(worker.id)))} lang={scene.ui.lang}
                                 chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
                         }) }
                     </div>
@@ -104,7 +106,10 @@ fn columns(workers: usize) -> String {
 fn gateway(scene: &Scene, cut: Option<String>) -> Html {
     let view = &scene.frame.view;
     let lang = scene.ui.lang;
-    let balancer = BalancePolicy::new(view.balance_policy.key).map_or("", |p| policy_name::<Balance>(lang, p.entry()));
+    let balancer = match PlacePolicy::new(view.place_policy.key) {
+        Some(place) if place.index() > 0 => policy_name::<Place>(lang, place.entry()),
+        _ => BalancePolicy::new(view.balance_policy.key).map_or("", |p| policy_name::<Balance>(lang, p.entry())),
+    };
     let queue = QueuePolicy::new(view.queue_policy.key).map_or("", |p| policy_name::<Queue>(lang, p.entry()));
     let chosen = scene.ui.subject == Subject::Gateway;
     html! {
@@ -171,6 +176,18 @@ fn narration(scene: &Scene) -> Html {
     }
 }
 
+/// What the boxes on the cards mean.
+fn crates(scene: &Scene) -> Html {
+    let shown =
+        [ContainerStatus::Pulling, ContainerStatus::Started, ContainerStatus::Ready, ContainerStatus::BackingOff];
+    let item = |status: ContainerStatus| {
+        html! {
+            <li><span class={format!("crate c-0 {}", crate_class(status))}></span>{ scene.say(wording::container::status_text(status)) }</li>
+        }
+    };
+    html! { <>{ for shown.into_iter().map(item) }</> }
+}
+
 /// What the marks mean.
 fn legend(scene: &Scene) -> Html {
     let view = &scene.frame.view;
@@ -193,6 +210,7 @@ fn legend(scene: &Scene) -> Html {
     };
     html! {
         <ul class="legend" tabindex="0" aria-label={scene.say(Text::Legend)}>
+            if !view.services.is_empty() { { crates(scene) } }
             { mark("request", "5", Text::Request) }
             { mark("reply", "4.5", Text::Reply) }
             { mark("heartbeat", "2.5", Text::Heartbeat) }
@@ -204,7 +222,9 @@ fn legend(scene: &Scene) -> Html {
             { for view.classes.iter().take(8).map(|class| html! {
                 <li key={class.id.0}><span class={format!("chip c-{}", class.id.0 % 8)}></span>{ &class.name }</li>
             }) }
-            <li class="rare"><span class="chip c-0 age-2"></span>{ scene.say(Text::WaitsLong) }</li>
+            if !view.classes.is_empty() {
+                <li class="rare"><span class="chip c-0 age-2"></span>{ scene.say(Text::WaitsLong) }</li>
+            }
             { health("crashed", Text::Crashed) }
             { health("paused", Text::Paused) }
             { health("slow", Text::Slow) }

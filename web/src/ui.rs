@@ -1,10 +1,12 @@
 //! What the page remembers besides the run: the choices of the person before it, none of which change the run.
 
 use crate::action::Command;
+use crate::background::{Plan, Sweep};
 use crate::frame::Frame;
+use crate::lanes::Choice;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
-use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
+use switchyard::ids::{ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
 use yew::{Callback, Properties};
 
 /// What the inspector looks at.
@@ -23,6 +25,10 @@ pub enum Subject {
     Worker(NodeId),
     /// A task.
     Task(TaskId),
+    /// A service.
+    Service(ServiceId),
+    /// One of its containers.
+    Container(ContainerId),
 }
 
 /// A panel under the stage.
@@ -41,13 +47,14 @@ pub enum Tab {
     Log,
     /// Who led when.
     Terms,
+    /// What runs, and what waits for what.
+    Services,
 }
 
 impl Tab {
     /// All, in the order of the strip.
-    pub const ALL: [Self; 6] = [Self::Log, Self::Terms, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
-    /// Those that a run without a replicated control plane has something to show in.
-    pub const PLAIN: [Self; 4] = [Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+    pub const ALL: [Self; 7] =
+        [Self::Services, Self::Log, Self::Terms, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
 
     /// Its key, for ids and tests.
     #[must_use]
@@ -59,6 +66,7 @@ impl Tab {
             Self::Events => "events",
             Self::Log => "log",
             Self::Terms => "terms",
+            Self::Services => "services",
         }
     }
 
@@ -72,6 +80,7 @@ impl Tab {
             Self::Events => Text::Events,
             Self::Log => Text::Log,
             Self::Terms => Text::Terms,
+            Self::Services => Text::Services,
         }
     }
 }
@@ -171,6 +180,60 @@ pub enum Sheet {
     Editor,
 }
 
+/// The race, while the page shows one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Race {
+    /// The policies of the lanes.
+    pub choices: Vec<Choice>,
+    /// What is shown of it.
+    pub tab: RaceTab,
+    /// What a sweep would do, or does.
+    pub plan: Plan,
+    /// How far the sweep is.
+    pub sweep: Sweep,
+}
+
+impl Race {
+    /// A race of these lanes, nothing swept yet.
+    #[must_use]
+    pub fn of(choices: Vec<Choice>) -> Self {
+        Self { choices, tab: RaceTab::Lanes, plan: Plan::default(), sweep: Sweep::Idle }
+    }
+}
+
+/// What is shown of a race.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RaceTab {
+    /// The lanes at this moment.
+    #[default]
+    Lanes,
+    /// Their figures at rising load.
+    Sweep,
+}
+
+impl RaceTab {
+    /// Both, in the order of the strip.
+    pub const ALL: [Self; 2] = [Self::Lanes, Self::Sweep];
+
+    /// Its key, for ids and tests.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Lanes => "lanes",
+            Self::Sweep => "sweep",
+        }
+    }
+
+    /// What the strip calls it.
+    #[must_use]
+    pub fn label(self) -> Text {
+        match self {
+            Self::Lanes => Text::RaceLanes,
+            Self::Sweep => Text::RaceSweep,
+        }
+    }
+}
+
 /// The choices of the person before the page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ui {
@@ -196,6 +259,8 @@ pub struct Ui {
     pub builtin: Option<usize>,
     /// True while a file is dragged over the page.
     pub dropping: bool,
+    /// The race that stands where the stage and the panels stood.
+    pub race: Option<Race>,
 }
 
 /// What every part of the page is a function of, and where its wishes go.

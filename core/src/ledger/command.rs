@@ -1,5 +1,6 @@
 //! What is said to the ledger, what comes of it, and what it knows of one task or node.
 
+use super::Deed;
 use crate::clock::Duration;
 use crate::consensus::SessionId;
 use crate::ids::{NodeId, TaskId};
@@ -93,6 +94,8 @@ pub enum Command {
         /// Its number: the how-manieth choice of this run it is. What was chosen stands with whoever asked for it.
         choice: u16,
     },
+    /// Changes something about containers.
+    Container(Deed),
 }
 
 /// What a command led to.
@@ -145,12 +148,24 @@ pub struct NodeRecord {
     pub down: bool,
     /// True when it was taken out of service.
     pub removed: bool,
+    /// True while it is to be emptied of containers and gets nothing.
+    pub cordoned: bool,
+    /// True once it has no container any more, after that.
+    pub drained: bool,
+    /// The number of the latest order about that.
+    pub ordered: u16,
 }
 
 impl NodeRecord {
-    /// True when tasks can be given to it.
+    /// True when it can work.
     #[must_use]
     pub fn serves(&self) -> bool {
         self.boot > 0 && !self.down && !self.removed
+    }
+
+    /// True when tasks and containers can be given to it.
+    #[must_use]
+    pub fn accepts(&self) -> bool {
+        self.serves() && !self.cordoned
     }
 }

@@ -1,8 +1,10 @@
 //! Reading and writing a step of the script: a map with `at` and exactly one input.
 
-use super::{All, ChangeWay, Impair, Input, NodeSpec, ReadWay, Slow, Step, Submit, Way};
+use super::{All, ChangeWay, Impair, Input, NodeSpec, ReadWay, Rollout, Slow, Step, Submit, Way};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
+use crate::place::PlacePolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::QueuePolicy;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -22,6 +24,8 @@ struct Fields {
     submit: Option<Submit>,
     set_queue: Option<QueuePolicy>,
     set_balance: Option<BalancePolicy>,
+    set_place: Option<PlacePolicy>,
+    set_predict: Option<PredictPolicy>,
     partition: Option<Vec<Vec<String>>>,
     cut: Option<Way>,
     heal: Option<All>,
@@ -43,6 +47,12 @@ struct Fields {
     promote: Option<String>,
     remove_member: Option<String>,
     read: Option<String>,
+    update: Option<Rollout>,
+    scale: Option<Scale>,
+    drain: Option<String>,
+    uncordon: Option<String>,
+    down: Option<All>,
+    up: Option<All>,
     read_as: Option<ReadAs>,
     drop: Option<u64>,
     hold: Option<u64>,
@@ -85,6 +95,13 @@ struct ReadAs {
     way: ReadWay,
 }
 
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct Scale {
+    service: String,
+    replicas: u16,
+}
+
 impl<'de> Deserialize<'de> for Step {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Fields::deserialize(deserializer)?;
@@ -99,6 +116,8 @@ impl<'de> Deserialize<'de> for Step {
             fields.submit.map(Input::Submit),
             fields.set_queue.map(Input::SetQueue),
             fields.set_balance.map(Input::SetBalance),
+            fields.set_place.map(Input::SetPlace),
+            fields.set_predict.map(Input::SetPredict),
             fields.partition.map(Input::Partition),
             fields.cut.map(Input::Cut),
             fields.heal.map(Input::Heal),
@@ -120,6 +139,12 @@ impl<'de> Deserialize<'de> for Step {
             fields.promote.map(Input::Promote),
             fields.remove_member.map(Input::RemoveMember),
             fields.read.map(Input::Read),
+            fields.update.map(Input::Update),
+            fields.scale.map(|Scale { service, replicas }| Input::Scale { service, replicas }),
+            fields.drain.map(Input::Drain),
+            fields.uncordon.map(Input::Uncordon),
+            fields.down.map(Input::Down),
+            fields.up.map(Input::Up),
             fields.read_as.map(|ReadAs { node, way }| Input::ReadAs { node, way }),
             fields.drop.map(Input::Drop),
             fields.hold.map(Input::Hold),
@@ -150,6 +175,8 @@ impl Serialize for Step {
             Input::Submit(submit) => map.serialize_entry("submit", submit)?,
             Input::SetQueue(policy) => map.serialize_entry("set_queue", policy)?,
             Input::SetBalance(policy) => map.serialize_entry("set_balance", policy)?,
+            Input::SetPlace(policy) => map.serialize_entry("set_place", policy)?,
+            Input::SetPredict(policy) => map.serialize_entry("set_predict", policy)?,
             Input::Partition(groups) => map.serialize_entry("partition", groups)?,
             Input::Cut(way) => map.serialize_entry("cut", way)?,
             Input::Heal(all) => map.serialize_entry("heal", all)?,
@@ -179,6 +206,14 @@ impl Serialize for Step {
             Input::Promote(node) => map.serialize_entry("promote", node)?,
             Input::RemoveMember(node) => map.serialize_entry("remove_member", node)?,
             Input::Read(node) => map.serialize_entry("read", node)?,
+            Input::Update(rollout) => map.serialize_entry("update", rollout)?,
+            Input::Scale { service, replicas } => {
+                map.serialize_entry("scale", &Scale { service: service.clone(), replicas: *replicas })?;
+            }
+            Input::Drain(node) => map.serialize_entry("drain", node)?,
+            Input::Uncordon(node) => map.serialize_entry("uncordon", node)?,
+            Input::Down(all) => map.serialize_entry("down", all)?,
+            Input::Up(all) => map.serialize_entry("up", all)?,
             Input::ReadAs { node, way } => {
                 map.serialize_entry("read_as", &ReadAs { node: node.clone(), way: *way })?;
             }

@@ -7,21 +7,29 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Answer {
     Number(f64),
+    /// A number with all its digits.
+    Exact(f64),
+    Flag(bool),
     Text(String),
     /// Something of the case itself, such as an id, as it was written there.
     Given(Value),
     List(Vec<Answer>),
     Record(Vec<(&'static str, Answer)>),
+    /// By names that the case gives.
+    Map(Vec<(String, Answer)>),
+    /// `null`: there is none.
+    Nothing,
 }
 
 impl Answer {
     /// False when some number in it is too large to be written, or none at all.
     pub(super) fn is_finite(&self) -> bool {
         match self {
-            Self::Number(number) => number.is_finite(),
-            Self::Text(_) | Self::Given(_) => true,
+            Self::Number(number) | Self::Exact(number) => number.is_finite(),
+            Self::Flag(_) | Self::Text(_) | Self::Given(_) | Self::Nothing => true,
             Self::List(list) => list.iter().all(Self::is_finite),
             Self::Record(fields) => fields.iter().all(|(_, value)| value.is_finite()),
+            Self::Map(fields) => fields.iter().all(|(_, value)| value.is_finite()),
         }
     }
 }
@@ -31,6 +39,10 @@ pub(super) fn labelled(label: Option<(&'static str, Value)>, answer: Result<Answ
     let label = label.map(|(key, value)| (key, Answer::Given(value)));
     Answer::Record(match answer {
         Ok(Answer::Record(fields)) => label.into_iter().chain(fields).collect(),
+        Ok(Answer::Map(fields)) => {
+            let label = label.into_iter().map(|(key, value)| (key.to_owned(), value));
+            return Answer::Map(label.chain(fields).collect());
+        }
         Ok(other) => label.into_iter().chain([("answer", other)]).collect(),
         Err(error) => [("error", place_and_message(&error))].into_iter().chain(label).collect(),
     })
@@ -57,18 +69,24 @@ impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Number(number) => serialize_number(*number, serializer),
+            Self::Exact(number) => serializer.serialize_f64(*number),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Given(value) => value.serialize(serializer),
             Self::List(list) => list.serialize(serializer),
-            Self::Record(fields) => {
-                let mut map = serializer.serialize_map(Some(fields.len()))?;
-                for (key, value) in fields {
-                    map.serialize_entry(key, value)?;
-                }
-                map.end()
-            }
+            Self::Record(fields) => serialize_fields(fields, serializer),
+            Self::Map(fields) => serialize_fields(fields, serializer),
+            Self::Nothing => serializer.serialize_unit(),
         }
     }
+}
+
+fn serialize_fields<S: Serializer>(fields: &[(impl AsRef<str>, Answer)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(fields.len()))?;
+    for (key, value) in fields {
+        map.serialize_entry(key.as_ref(), value)?;
+    }
+    map.end()
 }
 
 fn serialize_number<S: Serializer>(number: f64, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,10 +1,11 @@
 //! What the page can be asked to do.
 
+use crate::background::Plan;
 use crate::speed::Speed;
-use crate::ui::{Pane, Sheet, Subject, Tab};
+use crate::ui::{Pane, RaceTab, Sheet, Subject, Tab};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
-use switchyard::scenario::Input;
+use switchyard::scenario::{Binding, Input};
 use switchyard::session::BranchId;
 
 /// Something the page can be asked to do.
@@ -60,4 +61,36 @@ pub enum Command {
     Find,
     /// Closes what lies on top; at last, looks at the whole system.
     Back,
+    /// Opens the race, or closes it.
+    Race(bool),
+    /// Shows a part of the race.
+    Watch(RaceTab),
+    /// Changes the lanes.
+    Lanes(LaneWish),
+    /// Changes, starts or ends the sweep.
+    Sweep(SweepWish),
+}
+
+/// A wish for other lanes.
+#[derive(Clone, PartialEq)]
+pub enum LaneWish {
+    /// One more.
+    Add,
+    /// One less.
+    Remove(usize),
+    /// Another policy, as the input that would choose it.
+    Set(usize, Box<Input>),
+    /// Tasks are bound to nodes at another time.
+    Bind(usize, Binding),
+}
+
+/// A wish about the sweep.
+#[derive(Clone, PartialEq)]
+pub enum SweepWish {
+    /// Another plan.
+    Plan(Plan),
+    /// Begins it.
+    Start,
+    /// Ends it.
+    Cancel,
 }

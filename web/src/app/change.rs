@@ -4,6 +4,7 @@ use super::{App, Msg};
 use crate::action::Command;
 use crate::library::{self, Refusal};
 use crate::player::Player;
+use crate::share::Shared;
 use crate::text::{Lang, Text};
 use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
 use crate::{address, crash_box, page, share, wording};
@@ -25,8 +26,9 @@ pub fn first_run(ui: &mut Ui) -> Player {
     let fragment = address::fragment();
     if !fragment.is_empty() {
         match share::follow(&fragment) {
-            Ok((player, same)) => {
+            Ok(Shared { player, same, race }) => {
                 ui.builtin = builtin_of(&player);
+                ui.race = race;
                 if !same {
                     ui.banner = Some(other_banner(ui.lang));
                 }
@@ -63,11 +65,16 @@ impl App {
             Command::Seek(to) => self.player.seek(to),
             Command::Visit(seq) => self.visit(seq),
             Command::Pace(speed) => self.player.set_speed(speed),
-            Command::Switch(branch) => self.player.switch(branch),
+            Command::Switch(branch) => {
+                self.player.switch(branch);
+                self.race_again();
+            }
             Command::Act(input) => {
                 if let Err(rejected) = self.player.act(input) {
                     let title = self.ui.lang.fill(Text::RefusedAction, &[&rejected.0]);
                     self.ui_mut().banner = Some(Banner { title, detail: String::new() });
+                } else {
+                    self.race_again();
                 }
             }
             Command::Builtin(place) => {
@@ -81,7 +88,14 @@ impl App {
                 }
             }
             Command::Open(name, bytes) => {
-                self.begin(library::open(&name, &bytes), &name);
+                let (opened, ignored) = match library::open(&name, &bytes) {
+                    Ok((scenario, ignored)) => (Ok(scenario), ignored),
+                    Err(refusal) => (Err(refusal), Vec::new()),
+                };
+                if self.begin(opened, &name) && !ignored.is_empty() {
+                    let title = self.ui.lang.fill(Text::OpenedWithout, &[&name]);
+                    self.ui_mut().banner = Some(Banner { title, detail: shortened(&ignored) });
+                }
             }
             Command::Unread(name, detail) => {
                 let title = self.ui.lang.fill(Text::FileFailed, &[&name]);
@@ -90,6 +104,13 @@ impl App {
             Command::Share => self.share(cx),
             Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
             Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
+            Command::Race(open) => self.open_race(open),
+            Command::Lanes(wish) => self.change_lanes(wish),
+            Command::Sweep(wish) => self.change_sweep(cx, wish),
+            // Escape leaves the race when nothing lies over it.
+            Command::Back if self.ui.race.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() => {
+                self.open_race(false);
+            }
             other => self.choose(other),
         }
         self.address_later(cx);
@@ -132,6 +153,11 @@ impl App {
                 Timeout::new(0, || page::focus("event-filter")).forget();
             }
             Command::Back => back(ui),
+            Command::Watch(tab) => {
+                if let Some(race) = &mut ui.race {
+                    race.tab = tab;
+                }
+            }
             _ => {}
         }
     }
@@ -145,7 +171,7 @@ impl App {
     pub(super) fn say(&mut self, cx: &Context<Self>, note: String) {
         self.ui_mut().note = Some(note);
         let link = cx.link().clone();
-        self.forget = Some(Timeout::new(NOTE_MS, move || link.send_message(Msg::Wish(Command::Forget))));
+        self.forget = Some(Timeout::new(NOTE_MS, move || link.send_message(Msg::Wish(Box::new(Command::Forget)))));
     }
 
     /// Goes to an event, and looks at what it is about.
@@ -154,8 +180,12 @@ impl App {
         let event = self.player.session().borrow().trace().get(seq).cloned();
         let Some(event) = event else { return };
         self.player.seek(event.at);
+        let container = wording::container::container_of(&event.kind);
+        let service = wording::container::service_of(&event.kind);
         let subject = match (wording::task_of(&event.kind), wording::node_of(&event)) {
             (Some(task), _) => Subject::Task(task),
+            _ if container.is_some() => Subject::Container(container.unwrap_or_default()),
+            _ if service.is_some() => Subject::Service(service.unwrap_or_default()),
             (None, Some(node)) => Subject::Worker(node),
             (None, None) => match event.site {
                 Site::Control(id) if self.frame.replica(id).is_some() => Subject::Replica(id),
@@ -181,7 +211,10 @@ impl App {
                 // A lesson on consensus alone has nothing to show in a chart of tasks, and a run without a replicated
                 // control plane nothing in a log.
                 let [replicated, working] = [!view.control.is_empty(), !view.workers.is_empty()];
+                let hosting = !view.services.is_empty();
                 match ui.tab {
+                    Tab::Services if !hosting => ui.tab = Tab::Gantt,
+                    _ if hosting && view.classes.is_empty() && ui.tab != Tab::Events => ui.tab = Tab::Services,
                     Tab::Log | Tab::Terms if !replicated => ui.tab = Tab::Gantt,
                     Tab::Queues | Tab::Gantt | Tab::Metrics if replicated && !working => ui.tab = Tab::Log,
                     _ => {}
@@ -191,6 +224,7 @@ impl App {
                 ui.event = None;
                 ui.banner = None;
                 crash_box::remember_seed(self.player.session().borrow().scenario().seed);
+                self.follow_scenario();
                 true
             }
             Err(refusal) => {
@@ -223,7 +257,7 @@ impl App {
 
     /// Writes where we are into the address bar, and gives it back; a run too long for a link leaves the bar empty.
     pub(super) fn write_address(&mut self) -> Option<String> {
-        let fragment = share::fragment_of(&self.player);
+        let fragment = share::fragment_of(&self.player, self.ui.race.as_ref());
         address::write(fragment.as_deref().unwrap_or_default());
         // Read back: a browser may refuse to write, and spells some characters its own way.
         self.written = address::fragment();
@@ -236,16 +270,17 @@ impl App {
         // What was about to be written is older than this.
         self.address = None;
         self.written.clone_from(&fragment);
-        if fragment.is_empty() || Some(&fragment) == share::fragment_of(&self.player).as_ref() {
+        if fragment.is_empty() || Some(&fragment) == share::fragment_of(&self.player, self.ui.race.as_ref()).as_ref() {
             return;
         }
         let lang = self.ui.lang;
         match share::follow(&fragment) {
-            Ok((player, same)) => {
+            Ok(Shared { player, same, race }) => {
                 let builtin = builtin_of(&player);
                 self.player.replace(player);
+                self.background = None;
                 let ui = self.ui_mut();
-                *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, ..Ui::default() };
+                *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, race, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
             Err(detail) => {
@@ -258,6 +293,14 @@ impl App {
 
 fn builtin_of(player: &Player) -> Option<usize> {
     library::place_of(player.session().borrow().scenario())
+}
+
+/// The first few of some sentences.
+fn shortened(sentences: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let more = sentences.len().saturating_sub(SHOWN);
+    let shown = sentences.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    if more > 0 { format!("{shown}; … +{more}") } else { shown }
 }
 
 /// Closes what lies on top.
@@ -299,6 +342,8 @@ fn told(command: &Command) -> String {
         Command::Look(Subject::Replica(node)) => return format!("look at {node}"),
         Command::Look(Subject::Worker(node)) => return format!("look at {node}"),
         Command::Look(Subject::Task(task)) => return format!("look at {task}"),
+        Command::Look(Subject::Service(service)) => return format!("look at {service}"),
+        Command::Look(Subject::Container(container)) => return format!("look at {container}"),
         Command::Look(_) => "look",
         Command::Show(tab) => tab.key(),
         Command::Builtin(place) => return format!("built-in scenario {place}"),
@@ -306,6 +351,8 @@ fn told(command: &Command) -> String {
         Command::Open(name, bytes) => return format!("open {name}, {} bytes", bytes.len()),
         Command::Share => "share",
         Command::Lay(_) => "sheet",
+        Command::Race(_) | Command::Watch(_) | Command::Lanes(_) => "race",
+        Command::Sweep(_) => "sweep",
         _ => "page",
     };
     word.to_owned()
@@ -324,6 +371,8 @@ fn acted(input: &Input) -> String {
         Input::Submit(submit) => ("submit", submit.class.as_str()),
         Input::SetQueue(policy) => ("queue", policy.key()),
         Input::SetBalance(policy) => ("balance", policy.key()),
+        Input::SetPlace(policy) => ("place", policy.key()),
+        Input::SetPredict(policy) => ("predict", policy.key()),
         Input::Partition(_) => ("partition", ""),
         Input::Cut(way) => ("cut", way.to.as_str()),
         Input::Heal(_) => ("heal", ""),
@@ -335,6 +384,12 @@ fn acted(input: &Input) -> String {
         Input::RemoveMember(node) => ("leave out", node.as_str()),
         Input::ReadAs { node, .. } => ("read", node.as_str()),
         Input::Isolate(node) => ("isolate", node.as_str()),
+        Input::Update(rollout) => ("update", rollout.service.as_str()),
+        Input::Scale { service, .. } => ("scale", service.as_str()),
+        Input::Drain(node) => ("drain", node.as_str()),
+        Input::Uncordon(node) => ("uncordon", node.as_str()),
+        Input::Down(_) => ("stop services", ""),
+        Input::Up(_) => ("start services", ""),
         _ => ("nudge the control plane", ""),
     };
     format!("{verb} {what}")

@@ -55,12 +55,6 @@ fn read(class: &NodeRef, count: &NodeRef, work: &NodeRef) -> Option<Submit> {
         class: class.cast::<HtmlSelectElement>()?.value(),
         count: count.cast::<HtmlInputElement>()?.value().parse::<u32>().ok()?.clamp(1, MOST),
         work: work.cast::<HtmlInputElement>()?.value().parse().ok()?,
-        priority: None,
-        cpu: None,
-        memory: None,
-        disk: None,
-        deadline: None,
-        tenant: None,
-        region: None,
+        ..Submit::default()
     })
 }

@@ -30,7 +30,8 @@ pub(super) fn system(scene: &Scene) -> Html {
     html! {
         <>
             { heading(&title, &summary) }
-            { tally(scene) }
+            if !scene.frame.view.services.is_empty() { { containers(scene) } }
+            if !scene.frame.view.classes.is_empty() || scene.frame.view.services.is_empty() { { tally(scene) } }
             { promises(scene) }
             { messages(scene) }
             { policies(scene) }
@@ -187,6 +188,32 @@ fn messages(scene: &Scene) -> Html {
     }
 }
 
+/// Where containers stand, and what can be done to all of them.
+fn containers(scene: &Scene) -> Html {
+    let tally = &scene.frame.view.container_tally;
+    let lines = [
+        ("desired", Text::CtDesired, tally.desired),
+        ("ready", Text::CsReady, tally.ready),
+        ("completed", Text::Completed, tally.completed),
+        ("failed", Text::CsFailed, tally.failed),
+        ("pending", Text::CsPending, tally.pending),
+        ("restarts", Text::RestartsRow, tally.restarts),
+        ("displaced", Text::CtDisplaced, tally.displaced),
+        ("evicted", Text::CtEvicted, tally.evicted),
+    ];
+    html! {
+        <section>
+            <h3>{ scene.say(Text::Containers) }</h3>
+            <dl class="facts tally">
+                { for lines.map(|(key, name, count)| html! {
+                    <div key={key}><dt>{ scene.say(name) }</dt><dd data-testid={format!("containers-{key}")}>{ count }</dd></div>
+                }) }
+            </dl>
+            { verbs(scene, &["services-down", "services-up"]) }
+        </section>
+    }
+}
+
 /// Where tasks stand.
 fn tally(scene: &Scene) -> Html {
     let tally = &scene.frame.view.tally;
@@ -199,6 +226,7 @@ fn tally(scene: &Scene) -> Html {
         ("rejected", Text::Rejected, tally.rejected),
         ("requeued", Text::Requeued, tally.requeued),
         ("fenced", Text::Fenced, tally.fenced),
+        ("moved", Text::Moved, tally.moved),
     ];
     html! {
         <section>

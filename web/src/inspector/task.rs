@@ -73,11 +73,14 @@ fn summary(scene: &Scene, name: &str, detail: &TaskDetail) -> Html {
                     { fact(scene.say(Text::ArrivalRow), stamp(task.arrival)) }
                     { fact(scene.say(Text::WorkRow), length(task.work)) }
                     { fact(scene.say(Text::RemainingRow), length(task.remaining)) }
+                    if task.predicted != task.work { { fact(scene.say(Text::PredictedRow), length(task.predicted)) } }
                     { fact(scene.say(Text::NeedsRow), needs.join(", ")) }
                     { fact(scene.say(Text::PriorityRow), task.priority.to_string()) }
+                    if let Some(key) = &detail.key { { fact(scene.say(Text::KeyRow), key.clone()) } }
                     if task.deadline != Time::NEVER { { fact(scene.say(Text::DeadlineRow), stamp(task.deadline)) } }
                     { fact(scene.say(Text::AttemptRow), task.attempt.to_string()) }
                     if let Some(at) = detail.first_run { { fact(scene.say(Text::FirstRunRow), stamp(at)) } }
+                    if let Some(until) = detail.blocked { { fact(scene.say(Text::IoUntilRow), stamp(until)) } }
                     if let Some(at) = detail.completed {
                         { fact(scene.say(Text::DoneRow), stamp(at)) }
                         { fact(scene.say(Text::TurnaroundRow), length(at.since(task.arrival))) }
@@ -89,7 +92,7 @@ fn summary(scene: &Scene, name: &str, detail: &TaskDetail) -> Html {
 }
 
 /// The decisions about the task: the picked one first, then the newest that have happened.
-fn reasons(scene: &Scene, seen: &[Seq]) -> Html {
+pub(super) fn reasons(scene: &Scene, seen: &[Seq]) -> Html {
     let session = scene.frame.session();
     let decided = |seq: &Seq| session.trace().get(*seq).is_some_and(|event| why::decision(&event.kind).is_some());
     let past: Vec<_> = seen.iter().copied().filter(|seq| *seq < scene.frame.view.next).filter(decided).collect();
@@ -99,7 +102,7 @@ fn reasons(scene: &Scene, seen: &[Seq]) -> Html {
     html! { { for past.into_iter().rev().take(DECISIONS).map(|seq| why::card(scene, seq)) } }
 }
 
-fn history(scene: &Scene, seen: &[Seq]) -> Html {
+pub(super) fn history(scene: &Scene, seen: &[Seq]) -> Html {
     let session = scene.frame.session();
     let lines = seen.iter().filter_map(|seq| session.trace().get(*seq)).take(LINES);
     html! {
