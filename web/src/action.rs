@@ -85,7 +85,7 @@ pub enum LaneWish {
     /// One less.
     Remove(usize),
     /// Another policy, as the input that would choose it.
-    Set(usize, Input),
+    Set(usize, Box<Input>),
     /// Tasks are bound to nodes at another time.
     Bind(usize, Binding),
 }
