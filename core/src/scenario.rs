@@ -12,18 +12,25 @@ mod input;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
+mod service;
 mod step;
 mod write;
-mod yaml;
+pub(crate) mod yaml;
 mod workload;
 
-pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
+pub use check::{CONTAINERS, NODES, Problem, SERVICES, SOURCES, STEPS, TASKS};
 pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
-pub use input::{All, ChangeWay, Impair, Input, LEADER, Step, Way};
+pub use input::{All, ChangeWay, Impair, Input, LEADER, Rollout, Step, Way};
+pub(crate) use read::Flaw;
 pub use read::{ScenarioError, TEXT_LIMIT, from_text};
 #[cfg(feature = "schema")]
 pub use schema::schema;
+pub use service::{
+    Affinity, Amounts, Budget, Condition, Expression, Fails, Failure, HOSTNAME, Health, Image, Match, NodeAffinity,
+    NodePreference, Operator, PodAffinity, PodPreference, PodTerm, Portion, REGION, Restart, RestartPolicy,
+    ServiceKind, ServiceSpec, Spread, Taint, TaintEffect, Toleration, TolerationOperator, Unsatisfied, UpdateStrategy,
+};
 pub use workload::{Arrivals, Distribution, Keys};
 
 use crate::balance::BalancePolicy;
@@ -72,6 +79,9 @@ macro_rules! with_traits {
             /// The time between it and the next of its kind; tasks that arrive in equal gaps have that gap.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub period: Option<Duration>,
+            /// The I/O that it leaves its processor for.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub io: Option<Io>,
             /// Whose it is.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub tenant: Option<String>,
@@ -96,6 +106,7 @@ macro_rules! with_traits {
                     estimate: self.estimate,
                     weight: self.weight,
                     period: self.period,
+                    io: self.io,
                     tenant: self.tenant.as_deref(),
                     region: self.region.as_deref(),
                     key: self.key.as_deref(),
@@ -136,6 +147,9 @@ pub struct Scenario {
     /// The tasks.
     #[serde(default)]
     pub workload: Vec<Source>,
+    /// The containers that are to run on the nodes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceSpec>,
     /// Who decides what.
     #[serde(default)]
     pub policies: Policies,
@@ -196,6 +210,15 @@ pub struct NodeSpec {
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// What it is known by. It also has a label with its own name, and one with its region.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// What keeps containers away from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taints: Vec<Taint>,
+    /// The images that it has at the start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<String>,
 }
 
 with_traits! {
@@ -240,6 +263,7 @@ pub struct TaskTraits<'a> {
     pub estimate: Option<Duration>,
     pub weight: Option<u32>,
     pub period: Option<Duration>,
+    pub io: Option<Io>,
     pub tenant: Option<&'a str>,
     pub region: Option<&'a str>,
     pub key: Option<&'a str>,
@@ -258,11 +282,24 @@ impl TaskTraits<'_> {
             estimate: self.estimate.or(defaults.estimate),
             weight: self.weight.or(defaults.weight),
             period: self.period.or(defaults.period),
+            io: self.io.or(defaults.io),
             tenant: self.tenant.or(defaults.tenant),
             region: self.region.or(defaults.region),
             key: self.key.or(defaults.key),
         }
     }
+}
+
+/// I/O in between: a task that has done `every` of its work leaves its processor for `length`, and so on until it is
+/// done. There is none at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Io {
+    /// The work between one I/O and the next.
+    pub every: Duration,
+    /// How long it takes.
+    pub length: Duration,
 }
 
 with_traits! {
@@ -418,6 +455,9 @@ impl Default for NodeSpec {
             weight: 1,
             price: None,
             region: None,
+            labels: BTreeMap::new(),
+            taints: Vec::new(),
+            images: Vec::new(),
         }
     }
 }

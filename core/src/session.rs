@@ -11,10 +11,10 @@ mod branch;
 mod spans;
 
 use crate::clock::{Duration, Time};
-use crate::ids::{ClassId, NodeId, Seq, TaskId};
+use crate::ids::{ClassId, ContainerId, NodeId, Seq, ServiceId, TaskId};
 use crate::order::sort_by_key;
 use crate::scenario::{Input, Problem, Scenario, Step};
-use crate::trace::{Fingerprint, Trace};
+use crate::trace::{Event, EventKind, Fingerprint, Trace};
 use crate::view::{Span, TaskDetail, View};
 use crate::world::World;
 use branch::{Branch, Moment};
@@ -239,6 +239,25 @@ impl Session {
     #[must_use]
     pub fn task_name(&self, task: TaskId) -> String {
         self.moment.world.task_name(task)
+    }
+
+    /// A container's name, also of one that is made later in this branch.
+    #[must_use]
+    pub fn container_name(&self, container: ContainerId) -> String {
+        let made = |event: &Event| match event.kind {
+            EventKind::ContainerCreated { container: made, service, replica, .. } if made == container => {
+                Some(self.moment.world.replica_name(service, replica))
+            }
+            _ => None,
+        };
+        let known = self.moment.world.container_name(container);
+        known.or_else(|| self.trace().iter().find_map(made)).unwrap_or_else(|| container.to_string())
+    }
+
+    /// A service's name.
+    #[must_use]
+    pub fn service_name(&self, service: ServiceId) -> String {
+        self.moment.world.service_name(service)
     }
 
     /// A node's name.

@@ -9,7 +9,10 @@
 mod answer;
 mod balance;
 mod cpu_sched;
+mod exact;
+mod fairness;
 mod given;
+mod kube;
 mod makespan;
 mod placement;
 mod queueing;
@@ -70,7 +73,20 @@ const KINDS: &[(&str, Solver)] = &[
     ("balance/priority_failover", places::priority_failover),
     ("balance/locality_weighted", places::locality_weighted),
     ("balance/geo", places::geo),
+    ("kube/noderesources", kube::noderesources),
+    ("kube/node_affinity", kube::node_affinity),
+    ("kube/taints", kube::taints),
+    ("kube/interpod_affinity", kube::interpod_affinity),
+    ("kube/topology_spread", kube::topology_spread),
+    ("kube/preemption", kube::preemption),
+    ("kube/hpa", kube::hpa),
     ("queueing/points", queueing::solve),
+    ("fairness/drf", fairness::drf),
+    ("fairness/mesos", fairness::mesos),
+    ("fairness/yarn", fairness::yarn),
+    ("fairness/max_min", fairness::max_min),
+    ("fairness/jain", fairness::jain),
+    ("fairness/stride", fairness::stride),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),
     ("quorum/commit", quorum::commit),
@@ -207,7 +223,7 @@ mod tests {
             assert_eq!(answers.text.lines().next(), Some(line));
             assert!(!answers.all_solved);
         }
-        let unknown = solve(r#"{"kind": "kube/hpa", "cases": [{}, {}]}"#).text;
+        let unknown = solve(r#"{"kind": "kube/vpa", "cases": [{}, {}]}"#).text;
         assert_eq!(unknown.matches("there is no kind").count(), 2, "{unknown}");
     }
 

@@ -3,8 +3,10 @@
 //! The page, the command line and the tests read these types; nothing here has behaviour, and nothing of the world
 //! shows through. Colours, words and layout are the reader's business.
 
+mod container;
 mod control;
 
+pub use container::{ContainerStatus, ContainerTally, ContainerView, DependencyView, ProtectedView, ServiceView};
 pub use control::{ControlTally, ControlView, EntryKind, EntryView, TimerView};
 
 use crate::clock::{Duration, Time};
@@ -50,6 +52,14 @@ pub struct View {
     pub central: QueueView,
     /// The workers, by their ids; removed ones stay.
     pub workers: Vec<WorkerView>,
+    /// The services, by their ids.
+    pub services: Vec<ServiceView>,
+    /// The containers, oldest first.
+    pub containers: Vec<ContainerView>,
+    /// All containers, in numbers.
+    pub container_tally: ContainerTally,
+    /// Containers that keep nodes from being drained.
+    pub protected: Vec<ProtectedView>,
     /// Messages on their way, oldest first, at most [`SHOWN`] of them.
     pub messages: Vec<MessageView>,
     /// Where tasks stand.
@@ -90,6 +100,17 @@ pub struct QueueView {
     pub limit: Option<u32>,
     /// The first of them.
     pub tasks: Vec<TaskView>,
+    /// Those that do I/O and come back here, the soonest first, at most [`SHOWN`] of them. They do not count as waiting here.
+    pub blocked: Vec<BlockedView>,
+}
+
+/// A task that does I/O.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BlockedView {
+    /// Which.
+    pub task: TaskView,
+    /// When the I/O is done.
+    pub until: Time,
 }
 
 /// A worker node.
@@ -107,6 +128,10 @@ pub struct WorkerView {
     pub health: Health,
     /// True when the detector believes it is down, whether it is or not.
     pub suspected: bool,
+    /// True while it is drained, or was, and gets nothing.
+    pub cordoned: bool,
+    /// What keeps containers away from it, `key=value` each.
+    pub taints: Vec<String>,
     /// Who leads the control plane, as far as it knows; `None` with the control plane `none`.
     pub leader: Option<ReplicaId>,
     /// The highest term it has heard of: it refuses orders of earlier ones.
@@ -117,6 +142,8 @@ pub struct WorkerView {
     pub speed: f64,
     /// The speed it was made with.
     pub nominal_speed: f64,
+    /// The part of its speed at which each task runs: less than 1 when more tasks share its processors than it has.
+    pub part: f64,
     /// Relative share of the tasks it should get.
     pub weight: u32,
     /// What an hour of it costs.
@@ -195,6 +222,8 @@ pub struct TaskDetail {
     pub node: Option<NodeId>,
     /// When it was first put to run.
     pub first_run: Option<Time>,
+    /// When its I/O is done, while it does one.
+    pub blocked: Option<Time>,
     /// When the ledger recorded it as done.
     pub completed: Option<Time>,
 }
@@ -260,7 +289,7 @@ pub struct Tally {
     pub arrived: u64,
     /// On the way to the ledger.
     pub submitting: u64,
-    /// Waiting, in the central queue or a worker's, or on the way to a worker.
+    /// Waiting, in the central queue or a worker's, on the way to a worker, or for an I/O.
     pub waiting: u64,
     /// Running.
     pub running: u64,
@@ -317,7 +346,7 @@ pub struct Summary {
     pub tasks: u64,
     /// From arrival until it first runs.
     pub response: Stat,
-    /// Turnaround less the time it ran.
+    /// Turnaround less the time it ran or did I/O.
     pub wait: Stat,
     /// From arrival until the ledger records it as done.
     pub turnaround: Stat,
@@ -366,27 +395,39 @@ pub struct Series {
 /// The most buckets of a series.
 pub const SERIES_BUCKETS: usize = 512;
 
-/// A stretch of time that a task ran on a node: one bar of the Gantt chart.
+/// A stretch of time that a task ran on a node, or did I/O there: one bar of the Gantt chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Span {
     /// Where.
     pub node: NodeId,
-    /// What ran.
+    /// Which task.
     pub task: TaskId,
+    /// What it did.
+    pub stretch: Stretch,
     /// Its class.
     pub class: ClassId,
     /// Which attempt.
     pub attempt: u32,
     /// From when.
     pub start: Time,
-    /// Until when; `None` while it runs.
+    /// Until when; `None` while it runs. The end of an I/O is known from its start.
     pub end: Option<Time>,
     /// How it ended.
     pub outcome: Outcome,
-    /// The lane on the node, counted from 0: a node that runs several tasks at once has several.
+    /// The lane on the node, counted from 0: a node that runs several tasks at once has several. I/O has lanes of its own.
     pub lane: u16,
     /// The event that began it.
     pub started: Seq,
+}
+
+/// What a task does for a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stretch {
+    /// It runs.
+    Run,
+    /// It does I/O.
+    Io,
 }
 
 /// How a stretch of running ended.
@@ -399,6 +440,8 @@ pub enum Outcome {
     Finished,
     /// Another took its place or its slice was over.
     Preempted,
+    /// The task left for an I/O.
+    Blocked,
     /// The node was lost or taken out of service.
     Lost,
 }

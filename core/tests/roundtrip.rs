@@ -2,6 +2,9 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "roundtrip/containers.rs"]
+mod containers;
+
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
@@ -10,8 +13,8 @@ use switchyard::clock::{Duration, LONGEST, Time};
 use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
-    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Keys, Network,
-    NodeSpec, Place, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
+    All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Io, Keys,
+    Network, NodeSpec, Place, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -69,6 +72,10 @@ fn value(kind: ParamKind) -> BoxedStrategy<Value> {
         ParamKind::Real { min, max, .. } => (min..=max).prop_map(Value::Real).boxed(),
         ParamKind::Flag { .. } => any::<bool>().prop_map(Value::Flag).boxed(),
         ParamKind::Choice { options, .. } => (0..options.len()).prop_map(Value::Choice).boxed(),
+        ParamKind::Durations { min, max, .. } => {
+            vec((min.0..=max.0.min(LONGEST / 9)).prop_map(Duration), 0..4).prop_map(Value::Durations).boxed()
+        }
+        ParamKind::Integers { min, max, .. } => vec(min..=max, 0..4).prop_map(Value::Integers).boxed(),
     }
 }
 
@@ -85,8 +92,10 @@ fn policy<F: Family>() -> impl Strategy<Value = Policy<F>> {
 }
 
 fn node() -> impl Strategy<Value = NodeSpec> {
-    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), of(real()), of(text())).prop_map(
-        |(name, count, [cpu, memory, disk], speed, weight, price, region)| NodeSpec {
+    let marks = (containers::labels(), vec(containers::taint(), 0..2), vec(text(), 0..2));
+    let places = (of(real()), of(text()), marks);
+    (of(text()), any::<u16>(), [real(), real(), real()], real(), any::<u32>(), places).prop_map(
+        |(name, count, [cpu, memory, disk], speed, weight, (price, region, (labels, taints, images)))| NodeSpec {
             name,
             count,
             cpu,
@@ -96,6 +105,9 @@ fn node() -> impl Strategy<Value = NodeSpec> {
             weight,
             price,
             region,
+            labels,
+            taints,
+            images,
         },
     )
 }
@@ -109,6 +121,7 @@ fn task() -> impl Strategy<Value = TaskSpec> {
             output: cpu.unwrap_or(0.0).abs(),
             weight: priority.map(i32::unsigned_abs),
             period: deadline,
+            io: deadline.map(|length| Io { every: Duration(length.0 / 3), length }),
             key: tenant.clone(),
             estimate: deadline,
             name,
@@ -151,6 +164,7 @@ fn step() -> impl Strategy<Value = Step> {
         text().prop_map(Input::Timeout),
         text().prop_map(Input::Transfer),
         nudge(),
+        containers::input(),
     ];
     (time(), input).prop_map(|(at, input)| Step { at, input })
 }
@@ -215,11 +229,11 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         vec(source(), 0..3),
         policies(),
         network,
-        (vec(step(), 0..3), faults),
+        (vec(step(), 0..3), faults, vec(containers::service(), 0..3)),
     );
     (head, body, btree_map(text(), bounds, 0..3), vec(text(), 0..3)).prop_map(|(head, body, expect, notes)| {
         let (title, summary, seed, until) = head;
-        let ((control, logs, nodes), workload, policies, network, (script, faults)) = body;
+        let ((control, logs, nodes), workload, policies, network, (script, faults, services)) = body;
         Scenario {
             version: 1,
             title,
@@ -236,6 +250,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
             faults,
             expect,
             notes,
+            services,
         }
     })
 }

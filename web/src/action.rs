@@ -429,8 +429,6 @@ fn add_worker(s: &Situation) -> Result<Command, String> {
     let like = s.frame.view.workers.iter().find(|worker| worker.health != Health::Removed);
     let [cpu, memory, disk] = like.map_or([1.0, 0.0, 0.0], |worker| worker.capacity);
     let spec = NodeSpec {
-        name: None,
-        count: 1,
         cpu,
         memory,
         disk,
@@ -438,6 +436,7 @@ fn add_worker(s: &Situation) -> Result<Command, String> {
         weight: like.map_or(1, |worker| worker.weight),
         price: like.map(|worker| worker.price),
         region: like.map(|worker| worker.region_name.clone()).filter(|name| !name.is_empty()),
+        ..NodeSpec::default()
     };
     allowed(s, Input::AddNode(spec))
 }

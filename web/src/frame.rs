@@ -11,10 +11,10 @@ use std::ops::Deref;
 use std::rc::Rc;
 use switchyard::clock::Time;
 use switchyard::consensus::Role;
-use switchyard::ids::{ClassId, NodeId, ReplicaId, TaskId};
+use switchyard::ids::{ClassId, ContainerId, NodeId, ReplicaId, ServiceId, TaskId};
 use switchyard::session::{BranchId, BranchView, Session};
 use switchyard::trace::Site;
-use switchyard::view::{ControlView, Health, View, WorkerView};
+use switchyard::view::{ContainerView, ControlView, Health, ServiceView, View, WorkerView};
 
 /// What a frame holds.
 pub struct Moment {
@@ -102,6 +102,30 @@ impl Frame {
     #[must_use]
     pub fn task_name(&self, id: TaskId) -> String {
         self.session().task_name(id)
+    }
+
+    /// The container's name.
+    #[must_use]
+    pub fn container_name(&self, id: ContainerId) -> String {
+        self.session().container_name(id)
+    }
+
+    /// The container with this id, while it is there.
+    #[must_use]
+    pub fn container(&self, id: ContainerId) -> Option<&ContainerView> {
+        self.view.containers.iter().find(|container| container.id == id)
+    }
+
+    /// The service with this id.
+    #[must_use]
+    pub fn service(&self, id: ServiceId) -> Option<&ServiceView> {
+        self.view.services.get(id.index())
+    }
+
+    /// The service's name.
+    #[must_use]
+    pub fn service_name(&self, id: ServiceId) -> String {
+        self.service(id).map_or_else(|| id.to_string(), |service| service.name.clone())
     }
 
     /// The class's name.

@@ -1,8 +1,9 @@
 //! Events as sentences: one for each kind, used by the event list, the task's history and the narration.
 
+pub mod container;
 pub mod raft;
 
-use crate::figures::{decimal, length};
+use crate::figures::{decimal, length, stamp};
 use crate::frame::Frame;
 use crate::text::{Lang, Text, policy_name};
 use crate::timeline::Mark;
@@ -40,6 +41,11 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
         EventKind::TaskPreempted { task: t, node: n, remaining, by: None, .. } => {
             fill(Text::EvPreempted, &[&task(t), &node(n), &length(remaining)])
         }
+        EventKind::TaskBlocked { task: t, node: n, remaining, until, .. } => {
+            fill(Text::EvBlocked, &[&task(t), &node(n), &stamp(until), &length(remaining)])
+        }
+        EventKind::TaskUnblocked { task: t } => fill(Text::EvUnblocked, &[&task(t)]),
+        EventKind::QueueBoosted => fill(Text::EvBoosted, &[&site(frame, lang, event.site)]),
         EventKind::TaskFinished { task: t, node: n, .. } => fill(Text::EvFinished, &[&task(t), &node(n)]),
         EventKind::TaskCompleted { task: t, turnaround, late, .. } => {
             let text = if late { Text::EvCompletedLate } else { Text::EvCompleted };
@@ -80,9 +86,10 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
             Text::EvOrderRefused,
             &[&node(n), lang.say(message_text(what)), &task(t), &term.to_string(), &current.to_string()],
         ),
-        ref other => match event.site {
-            Site::Control(id) => replica_sentence(frame, lang, id, other),
-            _ => node_sentence(frame, lang, other),
+        ref other => match (container::sentence(frame, lang, other), event.site) {
+            (Some(told), _) => told,
+            (None, Site::Control(id)) => replica_sentence(frame, lang, id, other),
+            (None, _) => node_sentence(frame, lang, other),
         },
     }
 }
@@ -280,6 +287,7 @@ fn requeue_text(reason: RequeueReason) -> Text {
         RequeueReason::NodeRestarted => Text::RequeueRestarted,
         RequeueReason::Preempted => Text::RequeuePreempted,
         RequeueReason::SliceOver => Text::RequeueSlice,
+        RequeueReason::Blocked => Text::RequeueBlocked,
     }
 }
 
@@ -303,6 +311,8 @@ pub fn task_of(kind: &EventKind) -> Option<TaskId> {
         | EventKind::TaskQueued { task, .. }
         | EventKind::TaskStarted { task, .. }
         | EventKind::TaskPreempted { task, .. }
+        | EventKind::TaskBlocked { task, .. }
+        | EventKind::TaskUnblocked { task }
         | EventKind::TaskFinished { task, .. }
         | EventKind::TaskCompleted { task, .. }
         | EventKind::TaskRequeued { task, .. }
@@ -330,7 +340,13 @@ pub fn node_of(event: &Event) -> Option<NodeId> {
         | EventKind::NodeAdded { node }
         | EventKind::NodeRemoved { node }
         | EventKind::NodeDown { node, .. }
-        | EventKind::NodeUp { node } => Some(node),
+        | EventKind::NodeUp { node }
+        | EventKind::ContainerPlaced { node, .. }
+        | EventKind::ContainerDisplaced { node, .. }
+        | EventKind::NodeDraining { node }
+        | EventKind::DrainBlocked { node, .. }
+        | EventKind::NodeDrained { node }
+        | EventKind::NodeUncordoned { node } => Some(node),
         EventKind::MessageSent { to: Site::Worker(node), .. } => Some(node),
         _ => match event.site {
             Site::Worker(node) => Some(node),

@@ -2,10 +2,10 @@
 //!
 //! Mirrokni, Thorup and Zadimoghaddam, *Consistent Hashing with Bounded Loads* (2018); HAProxy's and Envoy's
 //! `hash-balance-factor`. With m unfinished tasks on the n nodes that can be chosen, one more makes m + 1, and no node
-//! may have more than ⌈c (m + 1) / n⌉ of them, c being `load_factor`; nodes of unequal weight share the bound by weight.
-//! A key goes to the first node on the ring, from its place on, that has less. There always is one, since the bounds
-//! together exceed m. A factor near 1 balances like least connections and moves many keys, a large one is `ring_hash`,
-//! whose ring this is. Bounds are reckoned in whole numbers, the factor in thousandths.
+//! may have more than ⌈c (m + 1) / n⌉ of them, c being `load_factor`; nodes of unequal weight share the bound by
+//! weight. A key goes to the first node on the ring, from its place on, that has less. There always is one, since the
+//! bounds together exceed m. A factor near 1 balances like least connections and moves many keys, a large one is
+//! `ring_hash`, whose ring this is. Bounds are reckoned in whole numbers, the factor in thousandths.
 
 use super::hash::RingHash;
 use super::ring_hash::{HASH, MINIMUM_RING_SIZE, RingHashing};
@@ -55,17 +55,16 @@ impl Balancer for BoundedLoad {
         let weight = eligible().map(|node| u64::from(node.weight.max(1))).sum::<u64>();
         let bound = |node: &NodeState| bound(self.factor, tasks, node.weight.max(1), weight);
         let room = |node: &NodeState| u64::from(node.active) < bound(node);
-        let mut full = Vec::new();
+        let mut seen = vec![false; nodes.len()];
         for id in self.ring.walk(request, nodes) {
             let node = &nodes[id.index()];
-            if !node.eligible || full.contains(&id) {
+            if !node.eligible || std::mem::replace(&mut seen[id.index()], true) {
                 continue;
             }
             cx.note(id, (u64::from(node.active) * 1_000 / bound(node).max(1)) as i64);
             if room(node) {
                 return Some(id);
             }
-            full.push(id);
         }
         // Nodes of very little weight may have no point on the ring.
         let left = eligible().find(|node| room(node))?;

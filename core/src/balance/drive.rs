@@ -5,6 +5,7 @@ use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::rng::Rng;
 use crate::scenario::from_text;
+use crate::trace::Who;
 
 pub(crate) struct Driver {
     balancer: Box<dyn Balancer>,
@@ -22,7 +23,7 @@ impl Driver {
     }
 
     pub(crate) fn finished(&mut self, node: NodeId, response: Option<Duration>) {
-        self.balancer.finished(Time::ZERO, node, response);
+        self.balancer.finished(Time::ZERO, node, TaskId(0), response);
     }
 
     pub(crate) fn pick(&mut self, request: &Request, nodes: &[NodeState]) -> Option<NodeId> {
@@ -35,6 +36,9 @@ impl Driver {
         let chosen = self.balancer.pick(&mut cx, request, nodes);
         assert!(chosen.is_none_or(|chosen| nodes[chosen.index()].eligible), "only eligible nodes are chosen");
         assert_eq!(chosen.is_some(), !why.is_empty(), "whoever chooses says what was compared");
+        let said: Vec<_> = why.iter().map(|candidate| candidate.who).collect();
+        assert!((1..said.len()).all(|place| !said[..place].contains(&said[place])), "each is named once");
+        assert!(chosen.is_none_or(|chosen| said.contains(&Who::Node(chosen))), "the chosen one is among them");
         chosen
     }
 

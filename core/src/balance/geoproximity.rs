@@ -1,9 +1,9 @@
 //! Geoproximity: the node nearest to the client on the globe.
 //!
 //! Geoproximity routing of DNS services: distance as the crow flies between the client's region and the node's, by the
-//! haversine formula (Sinnott, *Virtues of the Haversine*, 1984). Among nodes at the same distance the one with the fewest
-//! unfinished tasks is chosen, then the one with the lowest index. A region whose place the scenario does not tell is
-//! farther than any other. Cables do not run as crows fly: see `geo` for the nearest by latency.
+//! haversine formula (Sinnott, *Virtues of the Haversine*, 1984). Among nodes at the same distance the one with the
+//! fewest unfinished tasks is chosen, then the one with the lowest index. A region whose place the scenario does not
+//! tell is farther than any other. Cables do not run as crows fly: see `geo` for the nearest by latency.
 
 use super::{Balancer, Context, NodeState, Request};
 use crate::ids::NodeId;

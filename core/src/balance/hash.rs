@@ -1,4 +1,5 @@
-//! The hash functions of the systems that the hashing balancers come from, so that a key lands here where it lands there.
+//! The hash functions of the systems that the hashing balancers come from, so that a key lands here where it lands
+//! there.
 
 use crc::{CRC_32_ISO_HDLC, Crc, Table};
 use xxhash_rust::xxh64::xxh64;

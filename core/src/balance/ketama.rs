@@ -4,8 +4,8 @@
 //! host, a zero byte and its port; each further one is that crc continued over the four bytes of the point before, low
 //! byte first. Of points at one place only the first stays. A key belongs to the first point at or after its crc32. A
 //! node's points do not depend on the others, so when one comes or leaves, no key moves between the rest: removing one
-//! of n moves about 1 / n of the keys. A node that cannot be chosen is passed over. Where all nodes together would
-//! have more than 2²⁰ points, each has the fewer.
+//! of n moves about 1 / n of the keys. A node that cannot be chosen is passed over. Where all nodes together would have
+//! more than 2²⁰ points, each has the fewer.
 
 use super::hash::CRC32;
 use super::ring::{POINTS_MAX, Point, Ring};

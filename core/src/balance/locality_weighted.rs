@@ -1,12 +1,13 @@
 //! Locality weighted: regions have shares by weight, less when many of their nodes are down.
 //!
-//! Envoy's locality weighted load balancing. A region's share is its weight, here the sum of the weights of its nodes in
-//! service, times its health: min(100, `overprovisioning_factor` × percent of its nodes that are up), rounded down. A region is drawn
-//! with chances in proportion to the shares; in it the node with the fewest unfinished tasks for its weight is chosen,
-//! ties go to the lowest index. So a region that lost few nodes keeps its share, one that lost many hands some on, to
-//! the others in proportion. When all together are not enough and fewer than `healthy_panic_threshold` percent are up,
-//! regions no longer matter and all nodes that are left share alike. Envoy then sends to nodes that are down too, which
-//! the ledger would refuse. Envoy sets a region's weight apart from its nodes'.
+//! Envoy's locality weighted load balancing. A region's share is its weight, here the sum of the weights of its nodes
+//! in service, times its health: min(100, `overprovisioning_factor` × percent of its nodes that are up), rounded down.
+//! A region is drawn with chances in proportion to the shares; in it the node with the fewest unfinished tasks for its
+//! weight is chosen, ties go to the lowest index. So a region that lost few nodes keeps its share, one that lost many
+//! hands some on, to the others in proportion. When all together are not enough and fewer than
+//! `healthy_panic_threshold` percent are up, regions no longer matter and all nodes that are left share alike. Envoy
+//! then sends to nodes that are down too, which the ledger would refuse. Envoy sets a region's weight apart from its
+//! nodes'.
 
 use super::locality::{
     HEALTHY_PANIC_THRESHOLD, Locality, OVERPROVISIONING_FACTOR, health, least_loaded, localities, percent,

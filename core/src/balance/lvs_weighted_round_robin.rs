@@ -1,4 +1,5 @@
-//! LVS weighted round robin: rounds over the nodes under a threshold that sinks from the largest weight to the smallest.
+//! LVS weighted round robin: rounds over the nodes under a threshold that sinks from the largest weight to the
+//! smallest.
 //!
 //! Linux Virtual Server, `ip_vs_wrr`. A round passes all nodes in the order of their ids and chooses those whose weight
 //! is at least the threshold. After each round the threshold sinks by the greatest common divisor of the weights, and
@@ -44,11 +45,9 @@ impl Balancer for LvsWeightedRoundRobin {
             }
             let node = &nodes[self.next];
             self.next = (self.next + 1) % nodes.len();
-            if node.eligible {
-                cx.note(node.id, node.weight.into());
-                if node.weight >= self.threshold {
-                    return Some(node.id);
-                }
+            if node.eligible && node.weight >= self.threshold {
+                nodes.iter().filter(|node| node.eligible).for_each(|node| cx.note(node.id, node.weight.into()));
+                return Some(node.id);
             }
         }
     }

@@ -1,12 +1,13 @@
 //! Maglev: a lookup table that nodes fill in turns, each following its own permutation of the slots.
 //!
-//! Eisenbud et al., *Maglev: A Fast and Reliable Software Network Load Balancer* (NSDI 2016), section 3.4. With M slots,
-//! M a prime, node i wants slots (offset + j × skip) mod M for j = 0, 1, ..., where offset = h₁(name) mod M and
+//! Eisenbud et al., *Maglev: A Fast and Reliable Software Network Load Balancer* (NSDI 2016), section 3.4. With M
+//! slots, M a prime, node i wants slots (offset + j × skip) mod M for j = 0, 1, ..., where offset = h₁(name) mod M and
 //! skip = h₂(name) mod (M − 1) + 1; in a fixed order each node claims the next slot it wants that is still free, until
 //! none is. Every node has as many slots as any other, give or take one, and most slots keep their node when nodes come
-//! and go: fewer than with a ring of points, but not as few as possible. As in Envoy nodes take turns in the order of their names,
-//! h₁ and h₂ are xxHash64 with seeds 0 and 1, and a node of weight w has a turn in every w of the rounds in which the
-//! heaviest has one. The table is of the nodes believed to be up; one that has no room is passed over for the next slot.
+//! and go: fewer than with a ring of points, but not as few as possible. As in Envoy nodes take turns in the order of
+//! their names, h₁ and h₂ are xxHash64 with seeds 0 and 1, and a node of weight w has a turn in every w of the rounds
+//! in which the heaviest has one. The table is of the nodes believed to be up; one that has no room is passed over for
+//! the next slot.
 
 use super::hash::xxhash64;
 use super::walk::{Members, first};
@@ -101,7 +102,8 @@ pub(crate) fn table(fillers: &[Filler], slots: u64) -> Vec<usize> {
         let Some(Reverse((round, place, claims))) = turns.pop() else { break };
         let Filler { host, weight, skip, .. } = fillers[place];
         while table[wanted[place] as usize] != FREE {
-            wanted[place] = (wanted[place] + skip) % slots;
+            let next = wanted[place] + skip;
+            wanted[place] = if next < slots { next } else { next - slots };
         }
         table[wanted[place] as usize] = host;
         let claims: u64 = claims + 1;

@@ -1,11 +1,11 @@
 //! Power of d choices: a few nodes drawn at random, the least loaded of them.
 //!
 //! Mitzenmacher, *The Power of Two Choices in Randomized Load Balancing* (1996; 2001), and Azar et al., *Balanced
-//! Allocations* (1999): with two choices instead of one the longest queue shrinks from about ln n / ln ln n to
-//! ln ln n / ln 2, a third adds little. `choices` nodes are drawn among those that can be chosen, each with the same
-//! chance, one after the other; the one with the fewest unfinished tasks for its weight is taken, ties go to the one
-//! drawn first. Without `replacement` they are distinct, and all of them when there are no more than `choices`; with it,
-//! as in the paper and in Envoy, one may be drawn twice. Envoy's rule for unequal weights is `weighted_least_request`.
+//! Allocations* (1999): with two choices instead of one the longest queue shrinks from about ln n / ln ln n to ln ln n
+//! / ln 2, a third adds little. `choices` nodes are drawn among those that can be chosen, each with the same chance,
+//! one after the other; the one with the fewest unfinished tasks for its weight is taken, ties go to the one drawn
+//! first. Without `replacement` they are distinct, and all of them when there are no more than `choices`; with it, as
+//! in the paper and in Envoy, one may be drawn twice. Envoy's rule for unequal weights is `weighted_least_request`.
 
 use super::least_connections::compare;
 use super::{Balancer, Context, NodeState, Request};

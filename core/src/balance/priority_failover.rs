@@ -1,13 +1,13 @@
 //! Priority failover: the nearest region takes all it can, the rest spills to the next.
 //!
-//! Envoy's priority levels, which are made here as Istio's locality failover makes them: level 0 is the region nearest to
-//! the client by latency, ties going to the lower region number, and so on outward. A level's health is
-//! min(100, `overprovisioning_factor` × percent of its nodes that are up), rounded down. Level 0 gets its health in percent
-//! of the tasks, each next one its own of what is left. When all healths together are below 100 they are shares of
-//! the whole. When then every level has fewer than `healthy_panic_threshold` percent up, levels get tasks by their
-//! number of nodes. The level is drawn; in it the node with the fewest unfinished tasks for its weight is chosen, ties
-//! go to the lowest index; when it has no room, the nearest level that has. Left out: sending to nodes that are down
-//! while in panic, which the ledger would refuse.
+//! Envoy's priority levels, which are made here as Istio's locality failover makes them: level 0 is the region nearest
+//! to the client by latency, ties going to the lower region number, and so on outward. A level's health is min(100,
+//! `overprovisioning_factor` × percent of its nodes that are up), rounded down. Level 0 gets its health in percent of
+//! the tasks, each next one its own of what is left. When all healths together are below 100 they are shares of the
+//! whole. When then every level has fewer than `healthy_panic_threshold` percent up, levels get tasks by their number
+//! of nodes. The level is drawn; in it the node with the fewest unfinished tasks for its weight is chosen, ties go to
+//! the lowest index; when it has no room, the nearest level that has. Left out: sending to nodes that are down while in
+//! panic, which the ledger would refuse.
 
 use super::locality::{
     HEALTHY_PANIC_THRESHOLD, Locality, OVERPROVISIONING_FACTOR, health, least_loaded, localities, nearest_first,

@@ -1,11 +1,11 @@
 //! Rendezvous, or highest random weight: every node has a score for the key, the highest wins.
 //!
-//! Thaler and Ravishankar, *A Name-Based Mapping Scheme for Rendezvous* (1996). A node's score is −w / ln u, w being its
-//! weight and u the hash of its name and the key as a number between 0 and 1 (Schindelhauer and Schomaker, *Weighted
-//! Distributed Hash Tables*, 2005); with equal weights that is the order of the hashes. The hash is murmur3 of name, `-`
-//! and key, and ties go to the greater name, as in clandestined. When a node leaves its keys spread over all others and
-//! no other key moves; when a weight changes keys only move to or from that node. Every node is looked at for every
-//! task, and no table is kept.
+//! Thaler and Ravishankar, *A Name-Based Mapping Scheme for Rendezvous* (1996). A node's score is −w / ln u, w being
+//! its weight and u the hash of its name and the key as a number between 0 and 1 (Schindelhauer and Schomaker,
+//! *Weighted Distributed Hash Tables*, 2005); with equal weights that is the order of the hashes. The hash is murmur3
+//! of name, `-` and key, and ties go to the greater name, as in clandestined. When a node leaves its keys spread over
+//! all others and no other key moves; when a weight changes keys only move to or from that node. Every node is looked
+//! at for every task, and no table is kept.
 
 use super::hash::murmur3;
 use super::{Balancer, Context, NodeState, Request};

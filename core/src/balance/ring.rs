@@ -1,6 +1,7 @@
 //! A ring of points, each of a node: a key belongs to the first point at or after its hash, going round.
 //!
-//! Karger et al., *Consistent Hashing and Random Trees* (1997). Where the points lie is for those to say who make rings.
+//! Karger et al., *Consistent Hashing and Random Trees* (1997). Where the points lie is for those to say who make
+//! rings.
 
 use crate::ids::NodeId;
 use crate::order::sort_by_key;

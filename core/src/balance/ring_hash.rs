@@ -3,9 +3,9 @@
 //! Envoy's ring hash, after Karger et al., *Consistent Hashing and Random Trees* (1997). Point i of a node lies at the
 //! hash of its name, `_` and i. Points are shared out by weight so that the lightest node has a whole number of them
 //! and all together at least `minimum_ring_size`; the sums are Envoy's, in floating point, so that the rings are
-//! Envoy's too. With V points a node the loads differ by about 1 / √V of their mean. Because the ring has a size,
-//! nodes get more points when one leaves for good, so a few keys move that were not on it (`ketama` has none of that).
-//! A node that cannot be chosen is passed over, its points stay. No ring has more than 2²⁰ points.
+//! Envoy's too. With V points a node the loads differ by about 1 / √V of their mean. Because the ring has a size, nodes
+//! get more points when one leaves for good, so a few keys move that were not on it (`ketama` has none of that). A node
+//! that cannot be chosen is passed over, its points stay. No ring has more than 2²⁰ points.
 
 use super::hash::{HASHES, RingHash};
 use super::ring::{POINTS_MAX, Point, Ring};

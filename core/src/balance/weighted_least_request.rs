@@ -1,11 +1,11 @@
 //! Weighted least request: turns in proportion to weights that shrink with the work in hand.
 //!
 //! Envoy's least request balancer for nodes of unequal weights. Each node has a deadline on a clock of turns; the
-//! earliest is chosen, ties go to the one that has waited longest, and its next deadline is 1 / w later, where
-//! w = weight / (unfinished tasks + 1)^`active_request_bias`, the tasks being those before this one. With a bias of 0
-//! it is earliest-deadline-first weighted round robin. A deadline that is set stays, whatever becomes of the work in
-//! hand until then. For equal weights Envoy draws two nodes instead, see `power_of_d_choices`. A node that could not
-//! be chosen joins anew.
+//! earliest is chosen, ties go to the one that has waited longest, and its next deadline is 1 / w later, where w =
+//! weight / (unfinished tasks + 1)^`active_request_bias`, the tasks being those before this one. With a bias of 0 it is
+//! earliest-deadline-first weighted round robin. A deadline that is set stays, whatever becomes of the work in hand
+//! until then. For equal weights Envoy draws two nodes instead, see `power_of_d_choices`. A node that could not be
+//! chosen joins anew.
 
 use super::{Balancer, Context, NodeState, Request};
 use crate::ids::NodeId;

@@ -113,6 +113,15 @@ fn default(param: &Param) -> String {
         ParamKind::Real { default, .. } => default.to_string(),
         ParamKind::Flag { default } => default.to_string(),
         ParamKind::Choice { options, default } => options[default].to_owned(),
+        ParamKind::Durations { default, .. } => listed(default),
+        ParamKind::Integers { default, .. } => listed(default),
+    }
+}
+
+fn listed(list: &[impl ToString]) -> String {
+    match list {
+        [] => "none".to_owned(),
+        list => list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -1,24 +1,43 @@
 //! Comma-separated values: one task a row, under a header row that names the columns.
 //!
 //! `arrival` and `length` are required; `id` or `name`, `class`, `priority` (the smaller goes first), `cpu`, `memory`,
-//! `disk`, `deadline` (how long after the arrival), `weight`, `period`, `tenant`, `region`, `key`, `after` (names with
-//! semicolons between them), `output` and `estimate` (of the length) may be there; other columns are not used, and told.
-//! Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that holds the
-//! largest task (or one in each region that a task names), and it runs them in the order of arrival.
+//! `disk`, `deadline` (how long after the arrival), `estimate` (of the length), `weight`, `period`, `io_every` with
+//! `io_length` (I/O of that length after every so much work), `tenant`, `region`, `key`, `after` (names with semicolons
+//! between them) and `output` may be there; other columns are not used, and told. Times are seconds, or have a unit. A
+//! file of tasks says nothing of machines, so there is one node that holds the largest task (or one in each region that
+//! a task names), and it runs them in the order of arrival.
 //!
 //! In errors, the column is the place in the row, counted from 1, and the path is the column's name.
 
 use super::{Imported, missing_column};
 use crate::clock::{Duration, Time};
 use crate::hint::short;
-use crate::scenario::{NodeSpec, Scenario, ScenarioError, Source, TASKS, TaskSpec, VERSION};
+use crate::scenario::{Io, NodeSpec, Scenario, ScenarioError, Source, TASKS, TaskSpec, VERSION};
 use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-const COLUMNS: [&str; 18] = [
-    "arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "estimate", "weight",
-    "period", "tenant", "region", "key", "after", "output",
+const COLUMNS: [&str; 20] = [
+    "arrival",
+    "length",
+    "id",
+    "name",
+    "class",
+    "priority",
+    "cpu",
+    "memory",
+    "disk",
+    "deadline",
+    "estimate",
+    "weight",
+    "period",
+    "io_every",
+    "io_length",
+    "tenant",
+    "region",
+    "key",
+    "after",
+    "output",
 ];
 
 pub(super) fn read(name: &str, text: &str) -> Result<Imported, ScenarioError> {
@@ -151,6 +170,13 @@ impl Columns {
         self.time(record, column)?.ok_or_else(missing)
     }
 
+    /// None without `io_every`, or when that is 0.
+    fn io(&self, record: &StringRecord) -> Result<Option<Io>, ScenarioError> {
+        let length = self.time(record, "io_length")?.unwrap_or_default();
+        let every = self.time(record, "io_every")?.filter(|every| !every.is_zero());
+        Ok(every.map(|every| Io { every, length }))
+    }
+
     /// A row's class and task.
     fn task(&self, record: &StringRecord) -> Result<(String, TaskSpec), ScenarioError> {
         let task = TaskSpec {
@@ -165,6 +191,7 @@ impl Columns {
             estimate: self.time(record, "estimate")?,
             weight: self.parsed(record, "weight", "a whole number")?,
             period: self.time(record, "period")?,
+            io: self.io(record)?,
             tenant: self.owned(record, "tenant"),
             region: self.owned(record, "region"),
             key: self.owned(record, "key"),

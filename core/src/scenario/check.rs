@@ -4,7 +4,9 @@
 //! to the same rules as one from a file. Only the first problem is told: people mend one at a time.
 
 mod parts;
+mod placement;
 mod script;
+mod services;
 
 use super::{Binding, Policies, Scenario, VERSION};
 use crate::clock::{LONGEST, Time};
@@ -23,6 +25,10 @@ pub const TASKS: usize = 1_000_000;
 pub const STEPS: usize = 10_000;
 /// The most sources of tasks.
 pub const SOURCES: usize = 1_000;
+/// The most services.
+pub const SERVICES: usize = 500;
+/// The most containers of all services together.
+pub const CONTAINERS: usize = 5_000;
 /// The most entries of a log at the start.
 const LOG: usize = 1_000;
 /// The most characters of a name.
@@ -95,6 +101,7 @@ impl Scenario {
         for (place, source) in self.workload.iter().enumerate() {
             source.check(self.until, &room, &regions, &mut tasks).map_err(|p| p.within(place).within("workload"))?;
         }
+        services::check(self)?;
         self.check_graph()?;
         self.check_faults()?;
         script::check(self, names, controls, &room, &regions, tasks)?;
@@ -146,6 +153,7 @@ impl Scenario {
             false => Ok(()),
         };
         bounded("workload", self.workload.len(), SOURCES)?;
+        bounded("services", self.services.len(), SERVICES)?;
         bounded("script", self.script.len(), STEPS)?;
         bounded("notes", self.notes.len(), 10_000)?;
         bounded("expect", self.expect.len(), 500)?;

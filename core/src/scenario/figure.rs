@@ -25,6 +25,16 @@ pub const FIGURES: &[&str] = &[
     "tally.requeued",
     "tally.fenced",
     "tally.moved",
+    "containers.desired",
+    "containers.present",
+    "containers.ready",
+    "containers.completed",
+    "containers.failed",
+    "containers.pending",
+    "containers.restarts",
+    "containers.displaced",
+    "containers.evicted",
+    "containers.blocked",
     "control.term",
     "control.offices",
     "control.refused",
@@ -39,6 +49,19 @@ const STATS: &[&str] = &["response", "wait", "turnaround", "slowdown"];
 const STAT: &[&str] = &["mean", "p50", "p90", "p95", "p99", "max"];
 /// Figures of one node: after `workers.NAME.`.
 const WORKER: &[&str] = &["utilisation", "finished"];
+/// Figures of one service: after `services.NAME.`.
+const SERVICE: &[&str] = &[
+    "desired",
+    "containers",
+    "started",
+    "ready",
+    "completed",
+    "failed",
+    "updated",
+    "version",
+    "restarts",
+    "time_to_ready",
+];
 
 impl Scenario {
     /// Whether a run of this scenario has a figure called `name`.
@@ -55,8 +78,13 @@ impl Scenario {
                 one_of("node", worker, names.iter().map(String::as_str).collect())?;
                 one_of("figure of a node", figure, WORKER.to_vec())
             }
+            ["services", service, figure] => {
+                one_of("service", service, self.services.iter().map(|service| service.name.as_str()).collect())?;
+                one_of("figure of a service", figure, SERVICE.to_vec())
+            }
             _ => {
-                let others = ["all.turnaround.mean", "classes.NAME.wait.p90", "workers.NAME.utilisation"];
+                let others =
+                    ["all.turnaround.mean", "classes.NAME.wait.p90", "workers.NAME.utilisation", "services.NAME.ready"];
                 one_of("figure", name, FIGURES.iter().copied().chain(others).collect())
             }
         }

@@ -13,6 +13,10 @@ pub(super) enum Answer {
     Given(Value),
     List(Vec<Answer>),
     Record(Vec<(&'static str, Answer)>),
+    /// By names that the case gives.
+    Map(Vec<(String, Answer)>),
+    /// `null`: there is none.
+    Nothing,
 }
 
 impl Answer {
@@ -20,9 +24,10 @@ impl Answer {
     pub(super) fn is_finite(&self) -> bool {
         match self {
             Self::Number(number) => number.is_finite(),
-            Self::Flag(_) | Self::Text(_) | Self::Given(_) => true,
+            Self::Flag(_) | Self::Text(_) | Self::Given(_) | Self::Nothing => true,
             Self::List(list) => list.iter().all(Self::is_finite),
             Self::Record(fields) => fields.iter().all(|(_, value)| value.is_finite()),
+            Self::Map(fields) => fields.iter().all(|(_, value)| value.is_finite()),
         }
     }
 }
@@ -62,15 +67,19 @@ impl Serialize for Answer {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Given(value) => value.serialize(serializer),
             Self::List(list) => list.serialize(serializer),
-            Self::Record(fields) => {
-                let mut map = serializer.serialize_map(Some(fields.len()))?;
-                for (key, value) in fields {
-                    map.serialize_entry(key, value)?;
-                }
-                map.end()
-            }
+            Self::Record(fields) => serialize_fields(fields, serializer),
+            Self::Map(fields) => serialize_fields(fields, serializer),
+            Self::Nothing => serializer.serialize_unit(),
         }
     }
+}
+
+fn serialize_fields<S: Serializer>(fields: &[(impl AsRef<str>, Answer)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(fields.len()))?;
+    for (key, value) in fields {
+        map.serialize_entry(key.as_ref(), value)?;
+    }
+    map.end()
 }
 
 fn serialize_number<S: Serializer>(number: f64, serializer: S) -> Result<S::Ok, S::Error> {

@@ -9,10 +9,9 @@ use super::setup::{Setup, Traits};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::dist::ArrivalSampler;
-use crate::ids::{ClassId, Seq, TaskId};
+use crate::ids::{ClassId, Resources, Seq, TaskId};
 use crate::ledger::RETAINED;
 use crate::pending::Rank;
-use crate::predict::Features;
 use crate::queue::{Item, Left};
 use crate::rng::Rng;
 use crate::trace::{EventKind, Sink, Site};
@@ -32,7 +31,7 @@ pub(super) struct Task {
     pub first_run: Option<Time>,
     /// On how many workers it runs: more than one while a node that was given up goes on with it.
     pub runs: u16,
-    /// How long it ran, lost attempts included.
+    /// How long it ran or did I/O, lost attempts included.
     pub ran: Duration,
     pub ended: Option<Time>,
     /// What its work was predicted to be when it was first dispatched; `None` when that is what it is.
@@ -45,15 +44,15 @@ pub(super) struct Task {
     pub given_at: Time,
     /// What the central queue's discipline remembers of it.
     pub mark: i64,
+    /// What it had not spent of its slice when it was last stopped, for the central queue's discipline.
+    pub unspent: Duration,
+    /// When its last I/O is done, with late binding.
+    pub io_until: Time,
+    /// What the dispatcher counts as taken by it on the node it is given to.
+    pub held: Resources,
 }
 
 impl Task {
-    /// What a predictor sees of it.
-    pub fn features(&self) -> Features {
-        let Traits { tenant, estimate, priority, demand, .. } = self.traits;
-        Features { class: self.class, tenant, estimate, priority, demand }
-    }
-
     /// What a queue sees of it when so much is left.
     #[inline]
     pub fn item(&self, task: TaskId, left: Duration, attempt: u32) -> Item {
@@ -65,6 +64,7 @@ impl Task {
             queued: self.arrival,
             work,
             remaining: work.saturating_sub(done),
+            done,
             left: Left::new(left),
             priority: self.traits.priority,
             deadline: self.traits.deadline.map_or(Time::NEVER, |deadline| self.arrival + deadline),
@@ -74,6 +74,7 @@ impl Task {
             demand: self.traits.demand,
             attempt,
             mark: 0,
+            unspent: Duration::ZERO,
         }
     }
 }
@@ -95,6 +96,13 @@ impl Tasks {
     #[inline]
     pub fn get_mut(&mut self, task: TaskId) -> Option<&mut Task> {
         self.known.get_mut(task.0.checked_sub(self.forgotten)? as usize)
+    }
+
+    /// Another discipline is in force: what the one before remembered of tasks means nothing to it.
+    pub fn forget_marks(&mut self) {
+        for task in &mut self.known {
+            (task.mark, task.unspent) = (0, Duration::ZERO);
+        }
     }
 
     /// Those that have not ended.
@@ -221,6 +229,9 @@ impl World {
             given: Duration::ZERO,
             given_at: arrival,
             mark: 0,
+            unspent: Duration::ZERO,
+            io_until: Time::ZERO,
+            held: Resources::default(),
         });
         self.know(task, listed);
         self.counts.arrived += 1;

@@ -6,10 +6,10 @@
 //! node does about it (`follow_…`: its dispatcher, orders, answers).
 
 use super::World;
-use super::body::Body;
+use super::body::{Body, Stopped};
 use super::dispatch::Dispatcher;
 use super::replica::ControlNode;
-use crate::clock::Duration;
+use crate::clock::{Duration, Time};
 use crate::consensus::{Index, Term};
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::ledger::{Command, Ledger, Outcome};
@@ -25,8 +25,8 @@ pub(super) struct Grounds {
     pub why: Option<Why>,
     /// Why the task is not taken in.
     pub rejects: Option<RejectReason>,
-    /// The worker's slice for it was over.
-    pub expired: bool,
+    /// Why the worker sent it back.
+    pub stopped: Stopped,
 }
 
 impl Grounds {
@@ -111,6 +111,7 @@ impl World {
             }
             Command::NodeUp { node } => self.emit(sink, site, cause, EventKind::NodeUp { node }),
             Command::SetPolicy { family, choice } => self.note_policy(control, family, choice, cause, sink),
+            Command::Container(ref deed) => self.note_deed(control, deed, attempt, grounds, sink),
             Command::Join { .. } | Command::RemoveNode { .. } => cause,
         }
     }
@@ -126,8 +127,12 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        if let Command::Container(deed) = command {
+            return self.follow_deed(control, deed, outcome, cause, sink);
+        }
         let Outcome::Applied { attempt } = outcome else { return };
         match *command {
+            Command::Container(_) => {}
             Command::Submit { task, .. } => self.dispatch_submitted(control, task, cause, sink),
             Command::Reject { task } => self.reject_dependents(control, task, cause, sink),
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
@@ -182,9 +187,12 @@ impl World {
             Body::Report { task, attempt } => {
                 self.propose(control, Command::Finish { task, node, attempt }, grounds, sink);
             }
-            Body::Returned { task, attempt, remaining, expired } => {
+            Body::Returned { task, attempt, remaining, stopped } => {
                 let command = Command::Return { task, node, attempt, remaining };
-                self.propose(control, command, Grounds { expired, ..grounds }, sink);
+                self.propose(control, command, Grounds { stopped, ..grounds }, sink);
+            }
+            Body::State { container, attempt, state } => {
+                self.on_state(control, node, (container, attempt, state), cause, sink);
             }
             Body::Heartbeat => self.on_sign_of_life(control, node, cause, sink),
             Body::Hello { boot } => {
@@ -279,6 +287,9 @@ impl World {
     ) {
         let Some(&record) = self.controls[control.index()].ledger.get(task) else { return };
         let Some(node) = record.node else { return };
+        if let Some(task) = self.tasks.get_mut(task) {
+            task.io_until = Time::ZERO; // it begins anew
+        }
         self.release(control, node, task, None);
         if reason == RequeueReason::NodeLost {
             self.controls[control.index()].dispatcher.strayed(node, task, record.attempt);
@@ -337,5 +348,9 @@ impl World {
 
 /// Why a task came back that its worker stopped.
 fn returned(grounds: Grounds) -> RequeueReason {
-    if grounds.expired { RequeueReason::SliceOver } else { RequeueReason::Preempted }
+    match grounds.stopped {
+        Stopped::Recalled => RequeueReason::Preempted,
+        Stopped::SliceOver => RequeueReason::SliceOver,
+        Stopped::Blocked => RequeueReason::Blocked,
+    }
 }

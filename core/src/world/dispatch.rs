@@ -7,11 +7,13 @@
 use super::World;
 use super::body::Body;
 use super::control::Grounds;
+use super::orchestrate::Orchestrator;
 use super::place::request;
+use super::regime::build_queue;
 use super::setup::milli;
 use crate::balance::{BalancePolicy, Balancer, Context, NodeState};
 use crate::clock::{Duration, Time};
-use crate::ids::{NodeId, ReplicaId, Resources, Seq, TaskId};
+use crate::ids::{ContainerId, NodeId, ReplicaId, Resources, Seq, TaskId};
 use crate::ledger::{Command, Outcome};
 use crate::order::sort_by_key;
 use crate::pending::TimerId;
@@ -43,8 +45,13 @@ pub(super) struct Dispatcher {
     pub given: Vec<Given>,
     /// True when there may be something to decide.
     pub undecided: bool,
+    /// Tasks that do I/O and return to the central queue, with the end of it.
+    pub blocked: Vec<(TaskId, Time)>,
+    /// When the central queue changes its order by itself.
+    pub boost: TimerId,
     /// No node had room for this when it was last looked for, and none got more room since.
     pub no_room_for: Option<Resources>,
+    pub orchestrator: Orchestrator,
 }
 
 /// What the dispatcher believes of a node.
@@ -57,6 +64,8 @@ pub(super) struct Member {
     pub watch: TimerId,
     /// What the node was running when it was given up, for when it turns out to be alive.
     pub strays: Vec<(TaskId, u32)>,
+    /// The containers that it had then.
+    pub lost: Vec<(ContainerId, u32)>,
 }
 
 /// A task that is given out.
@@ -83,18 +92,22 @@ impl Clone for Dispatcher {
             parked: self.parked.clone(),
             given: self.given.clone(),
             undecided: self.undecided,
+            blocked: self.blocked.clone(),
+            boost: self.boost,
             no_room_for: self.no_room_for,
+            orchestrator: self.orchestrator.clone(),
         }
     }
 }
 
 impl Dispatcher {
-    pub fn new(policies: &Policies, outline: Option<Outline>, rng: Rng) -> Self {
+    /// `rng` is the balancer's chance, `chance` the queue's.
+    pub fn new(policies: &Policies, outline: Option<Outline>, rng: Rng, chance: Rng) -> Self {
         Self {
             placer: new_placer(&policies.place, outline),
             late: policies.binding == Binding::Late,
             limit: policies.queue_limit,
-            central: policies.queue.build(),
+            central: build_queue(&policies.queue, chance),
             balancer: policies.balance.build(),
             predictor: policies.predict.build(),
             rng,
@@ -103,7 +116,10 @@ impl Dispatcher {
             parked: VecDeque::new(),
             given: Vec::new(),
             undecided: false,
+            blocked: Vec::new(),
+            boost: TimerId::NONE,
             no_room_for: None,
+            orchestrator: Orchestrator::default(),
         }
     }
 
@@ -122,10 +138,10 @@ impl Dispatcher {
     }
 
     /// Puts another queue discipline in force: everything that waits moves over in the order in which it came.
-    pub fn set_queue(&mut self, policy: &QueuePolicy, now: Time) {
+    pub fn set_queue(&mut self, policy: &QueuePolicy, chance: Rng, now: Time) {
         if self.late {
-            move_over(&mut self.central, policy.build(), now);
-            self.undecided = true;
+            move_over(&mut self.central, build_queue(policy, chance), now);
+            self.may_have_room();
         }
     }
 
@@ -134,8 +150,14 @@ impl Dispatcher {
         self.parked.iter().copied()
     }
 
+    /// What a task takes of a node in the books: no processor where they are shared.
+    fn need(&self, demand: &Resources) -> Resources {
+        if self.late && self.central.shares() { demand.without_cpu() } else { *demand }
+    }
+
     /// Marks the nodes that can be chosen for a task, and says why the others cannot; true when there is one.
     pub fn mark_eligible(&mut self, demand: &Resources) -> bool {
+        let demand = &self.need(demand);
         if self.no_room_for.is_some_and(|less| demand.fits(&less)) {
             return false;
         }
@@ -148,7 +170,8 @@ impl Dispatcher {
         for node in &mut self.nodes {
             let room = match late {
                 true => node.free.fits(demand),
-                false => node.capacity.fits(demand) && limit.is_none_or(|limit| node.active < places(node, limit)),
+                // What containers hold is not free.
+                false => node.free.fits(demand) && limit.is_none_or(|limit| node.active < places(node, limit)),
             };
             mark(node, room);
         }
@@ -194,21 +217,24 @@ impl Dispatcher {
     pub fn may_have_room(&mut self) {
         self.undecided = true;
         self.no_room_for = None;
+        self.orchestrator.due |= !self.orchestrator.unplaced.is_empty();
     }
 
-    /// Counts a task among those given to a node.
+    /// Counts a task among those given to a node; returns what it takes of it.
     #[inline]
-    fn reserve(&mut self, item: &Item, node: NodeId, now: Time) {
+    fn reserve(&mut self, item: &Item, node: NodeId, now: Time) -> Resources {
+        let need = self.need(&item.demand);
         let state = &mut self.nodes[node.index()];
         state.active += 1;
         state.backlog += item.remaining;
         if self.late {
-            state.free.take(&item.demand);
+            state.free.take(&need);
             if self.keeps_given() {
                 let item = Item { attempt: item.attempt + 1, ..*item };
                 self.given.push(Given { item, node, since: now, recalled: false });
             }
         }
+        need
     }
 }
 
@@ -262,6 +288,10 @@ impl World {
         if !self.regime.is_late() {
             return self.bind(control, task, cause, sink);
         }
+        let in_io = self.tasks.get(task).is_some_and(|task| task.io_until > self.now);
+        if in_io || reason == RequeueReason::Blocked {
+            return self.await_io(control, task);
+        }
         let entrance = match reason {
             RequeueReason::Preempted => Entrance::Preempted,
             RequeueReason::SliceOver => Entrance::Expired,
@@ -271,7 +301,7 @@ impl World {
     }
 
     #[inline]
-    fn enqueue_central<S: Sink>(
+    pub(super) fn enqueue_central<S: Sink>(
         &mut self,
         control: ReplicaId,
         task: TaskId,
@@ -282,13 +312,15 @@ impl World {
         if entrance == Entrance::Arrived
             && let Some(task) = self.tasks.get_mut(task)
         {
-            task.mark = 0;
+            (task.mark, task.unspent) = (0, Duration::ZERO);
         }
         self.predict(control, task);
         let Some(item) = self.item(control, task) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         dispatcher.central.enqueue(self.now, item, entrance);
         dispatcher.undecided = true;
+        self.expect_central_boost(control);
+        let dispatcher = &self.controls[control.index()].dispatcher;
         if S::ON {
             let length = dispatcher.central.len() as u32;
             self.emit(sink, Site::Control(control), cause, EventKind::TaskQueued { task, length });
@@ -300,14 +332,14 @@ impl World {
     fn predict(&mut self, control: ReplicaId, task: TaskId) {
         let Some(task) = self.tasks.get_mut(task).filter(|task| !task.forecast) else { return };
         task.forecast = true;
-        task.predicted = self.controls[control.index()].dispatcher.predictor.predict(&task.features());
+        task.predicted = self.controls[control.index()].dispatcher.predictor.predict(&task.traits.features(task.class));
     }
 
     /// A task is done, and how much work it was is known.
     #[inline]
     pub(super) fn learn(&mut self, control: ReplicaId, task: TaskId) {
         let Some(task) = self.tasks.get(task) else { return };
-        self.controls[control.index()].dispatcher.predictor.learn(&task.features(), task.work);
+        self.controls[control.index()].dispatcher.predictor.learn(&task.traits.features(task.class), task.work);
     }
 
     /// A task as the ledger and its client know it.
@@ -315,7 +347,8 @@ impl World {
     pub(super) fn item(&self, control: ReplicaId, id: TaskId) -> Option<Item> {
         let task = self.tasks.get(id)?;
         let record = self.controls[control.index()].ledger.get(id)?;
-        Some(Item { queued: self.now, mark: task.mark, ..task.item(id, record.remaining, record.attempt) })
+        let (mark, unspent) = (task.mark, task.unspent);
+        Some(Item { queued: self.now, mark, unspent, ..task.item(id, record.remaining, record.attempt) })
     }
 
     /// Early binding: chooses a node for a task now.
@@ -324,7 +357,7 @@ impl World {
         let Some(item) = self.item(control, task) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         if !dispatcher.mark_eligible(&item.demand) {
-            let fits = |node: &NodeState| node.up && node.capacity.fits(&item.demand);
+            let fits = |node: &NodeState| node.up && node.free.fits(&item.demand);
             let full = dispatcher.limit.is_some() && dispatcher.nodes.iter().any(fits);
             if full && item.attempt == 0 {
                 return self.reject(control, task, RejectReason::QueueFull, cause, sink);
@@ -365,11 +398,10 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        let held = self.controls[control.index()].dispatcher.reserve(item, node, self.now);
         let Some(task) = self.tasks.get_mut(item.task) else { return };
-        task.given = item.remaining;
-        task.given_at = self.now;
-        task.mark = item.mark;
-        self.controls[control.index()].dispatcher.reserve(item, node, self.now);
+        (task.given, task.given_at, task.held) = (item.remaining, self.now, held);
+        (task.mark, task.unspent) = (item.mark, item.unspent);
         let mut grounds = Grounds::of(cause);
         if S::ON {
             let among = self.explain_nodes(control, node, &item.demand);
@@ -444,16 +476,16 @@ impl World {
     /// A task left a node: it is done, after `response`, or was taken away.
     #[inline]
     pub(super) fn release(&mut self, control: ReplicaId, node: NodeId, task: TaskId, response: Option<Duration>) {
-        let Some((given, demand)) = self.tasks.get(task).map(|task| (task.given, task.traits.demand)) else { return };
+        let Some((given, held)) = self.tasks.get(task).map(|task| (task.given, task.held)) else { return };
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let state = &mut dispatcher.nodes[node.index()];
         state.active -= 1;
         // A deposed leader may have counted with another number.
         state.backlog = state.backlog.saturating_sub(given);
         if dispatcher.late {
-            state.free.give(&demand);
+            state.free.give(&held);
         }
-        dispatcher.balancer.finished(self.now, node, response);
+        dispatcher.balancer.finished(self.now, node, task, response);
         if !dispatcher.given.is_empty() {
             dispatcher.given.retain(|given| given.item.task != task);
         }
@@ -463,6 +495,9 @@ impl World {
     /// Late binding: gives out whatever can be given out. Early binding: tries again what found no node.
     pub(super) fn dispatch<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         let place = control.index();
+        if self.controls[place].dispatcher.orchestrator.due {
+            self.orchestrate(control, sink);
+        }
         for _ in 0..self.controls[place].dispatcher.parked.len() {
             if let Some(task) = self.controls[place].dispatcher.parked.pop_front() {
                 self.bind(control, task, None, sink);
@@ -492,12 +527,11 @@ impl World {
     /// A new leader finds a task given out: it keeps its place on its node.
     pub(super) fn keep(&mut self, control: ReplicaId, task: TaskId, node: NodeId) {
         let Some(item) = self.item(control, task) else { return };
-        if let Some(task) = self.tasks.get_mut(task) {
-            task.given = item.remaining;
-            task.given_at = self.now;
-        }
         let before = Item { attempt: item.attempt - 1, ..item };
-        self.controls[control.index()].dispatcher.reserve(&before, node, self.now);
+        let held = self.controls[control.index()].dispatcher.reserve(&before, node, self.now);
+        if let Some(task) = self.tasks.get_mut(task) {
+            (task.given, task.given_at, task.held) = (item.remaining, self.now, held);
+        }
     }
 
     /// The ledger did not take it that a task is given to a node, which has gone meanwhile: it waits again.

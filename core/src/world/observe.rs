@@ -4,14 +4,15 @@ use super::World;
 use super::fault::amounts;
 use super::key::TaskKey;
 use super::worker::Worker;
+use crate::clock::Time;
 use crate::ids::{ClassId, NodeId, TaskId};
 use crate::order::{sort_by_key, unsigned};
 use crate::policy::{Family, Policy};
 use crate::queue::{Item, QueueDiscipline};
 use crate::stats::{ClassStats, jain};
 use crate::view::{
-    ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Tally, TaskDetail, TaskStatus, TaskView,
-    View, WorkerView,
+    BlockedView, ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Tally, TaskDetail, TaskStatus,
+    TaskView, View, WorkerView,
 };
 
 impl World {
@@ -36,6 +37,10 @@ impl World {
             cuts: self.network.cuts().to_vec(),
             central: self.central_view(),
             workers: (0..self.workers.len()).map(|place| self.worker_view(place)).collect(),
+            services: self.service_views(),
+            containers: self.container_views(),
+            container_tally: self.container_tally(),
+            protected: self.protected_views(),
             messages: self.message_views(),
             tally: self.tally(),
             metrics: self.metrics(),
@@ -129,6 +134,7 @@ impl World {
             status,
             node: record.and_then(|record| record.node),
             first_run: task.first_run,
+            blocked: self.blocked_until(id),
             completed: task.ended.filter(|_| status == TaskStatus::Completed),
         })
     }
@@ -174,10 +180,21 @@ impl World {
         let parked: Vec<_> = parked.take(SHOWN).collect();
         view.length += parked.len();
         view.tasks.extend(parked);
+        let blocked = self.dispatcher().blocked.iter();
+        let blocked = blocked.filter_map(|(task, until)| Some((self.task_detail(*task)?.task, *until)));
+        view.blocked = blocked_views(blocked);
         if self.regime.is_late() {
             view.limit = self.regime.policies.queue_limit;
         }
         view
+    }
+
+    /// When the I/O of a task is done, while it does one.
+    fn blocked_until(&self, task: TaskId) -> Option<Time> {
+        let on_workers = self.workers.iter().flat_map(|worker| &worker.blocked);
+        let bound = on_workers.filter(|blocked| blocked.item.task == task).map(|blocked| blocked.until);
+        let central = self.dispatcher().blocked.iter().filter(|(other, _)| *other == task).map(|(_, until)| *until);
+        bound.chain(central).next()
     }
 
     fn queue_view(&self, queue: &dyn QueueDiscipline) -> QueueView {
@@ -185,7 +202,7 @@ impl World {
         queue.for_each(&mut |item| items.push((queue.key(self.now, item), *item)));
         sort_by_key(&mut items, |(key, _)| (unsigned(*key), 0));
         let tasks = items.iter().take(SHOWN).filter_map(|(_, item)| self.task_view(item)).collect();
-        QueueView { length: items.len(), limit: None, tasks }
+        QueueView { length: items.len(), limit: None, tasks, blocked: Vec::new() }
     }
 
     fn worker_view(&self, place: usize) -> WorkerView {
@@ -195,8 +212,12 @@ impl World {
         sort_by_key(&mut running, |task| (task.id.0.into(), 0));
         let mut used = worker.capacity;
         used.take(&worker.free);
+        used.cpu = worker.in_use();
         let mut queue = self.queue_view(&*worker.queue);
         queue.limit = self.regime.policies.queue_limit.filter(|_| !self.regime.is_late());
+        let blocked = worker.blocked.iter();
+        queue.blocked =
+            blocked_views(blocked.filter_map(|blocked| Some((self.task_view(&blocked.item)?, blocked.until))));
         let post = self.plane.as_ref().map(|plane| &plane.posts[place]);
         WorkerView {
             id: NodeId(place as u16),
@@ -214,8 +235,11 @@ impl World {
             term: post.map_or(0, |post| post.term),
             unacknowledged: post.map_or(0, |post| post.unacked.len() as u32),
             suspected: self.ledger().node(NodeId(place as u16)).down,
+            cordoned: self.ledger().node(NodeId(place as u16)).cordoned,
+            taints: worker.marks.taints.iter().map(ToString::to_string).collect(),
             speed: f64::from(worker.speed.0) / 1_000.0,
             nominal_speed: f64::from(worker.nominal.0) / 1_000.0,
+            part: worker.part_of_speed(),
             weight: worker.weight,
             price: worker.price,
             capacity: amounts(&worker.capacity),
@@ -274,5 +298,13 @@ impl World {
 
 fn policy_view<F: Family>(policy: &Policy<F>) -> PolicyView {
     let params = policy.entry().params.iter().zip(&policy.values().0);
-    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, *value)).collect() }
+    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, value.clone())).collect() }
+}
+
+/// Tasks that do I/O, the soonest to come back first.
+fn blocked_views(blocked: impl Iterator<Item = (TaskView, Time)>) -> Vec<BlockedView> {
+    let mut views: Vec<_> = blocked.map(|(task, until)| BlockedView { task, until }).collect();
+    sort_by_key(&mut views, |view| (view.until.0, view.task.id.0));
+    views.truncate(SHOWN);
+    views
 }

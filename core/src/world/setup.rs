@@ -1,6 +1,7 @@
 //! What a scenario fixes for a whole run: names, sources, distances. Shared by all clones of a world.
 
 use super::key::{KeyNames, TaskKey};
+use super::services::ServiceSetup;
 use crate::balance::geoproximity::{EARTH_KM, central_angle};
 use crate::clock::{Duration, Time};
 use crate::dist::{ArrivalSampler, KeySampler, Sampler};
@@ -8,11 +9,13 @@ use crate::graph::Graph;
 use crate::ids::{ClassId, RegionId, Resources, TenantId};
 use crate::order::sort_by_key;
 use crate::place::Outline;
-use crate::scenario::{Arrivals, Policies, Scenario, Source, TaskTraits};
+use crate::predict::Features;
+use crate::scenario::{Arrivals, Io, Policies, Scenario, Source, TaskTraits};
 use std::sync::Arc;
 
 pub(super) struct Setup {
     pub until: Time,
+    pub seed: u64,
     /// How many steps the scenario's script has.
     pub scripted: usize,
     /// The policies at the start.
@@ -29,6 +32,7 @@ pub(super) struct Setup {
     /// By region: latitude and longitude.
     places: Vec<Option<[f64; 2]>>,
     pub sources: Vec<SourceSetup>,
+    pub services: Vec<ServiceSetup>,
     /// Which of the tasks written out wait for which.
     pub graph: Option<Graph>,
     /// By vertex, its source and its place there; empty without a graph.
@@ -82,6 +86,7 @@ pub(super) struct Traits {
     pub estimate: Option<Duration>,
     pub weight: u32,
     pub period: Option<Duration>,
+    pub io: Option<Io>,
     pub tenant: TenantId,
     pub region: RegionId,
     pub key: TaskKey,
@@ -91,6 +96,7 @@ impl Setup {
     pub fn new(scenario: &Scenario) -> Result<Self, String> {
         let mut setup = Self {
             until: scenario.until.unwrap_or(Time::NEVER),
+            seed: scenario.seed,
             scripted: scenario.script.len(),
             policies: scenario.policies.clone(),
             classes: Vec::new(),
@@ -101,6 +107,7 @@ impl Setup {
             distances: Vec::new(),
             places: Vec::new(),
             sources: Vec::new(),
+            services: ServiceSetup::all(scenario)?,
             graph: scenario.graph().map_err(|(.., message)| message)?,
             vertices: Vec::new(),
             work: Vec::new(),
@@ -115,7 +122,12 @@ impl Setup {
         }
         if setup.graph.is_some() {
             setup.vertices = setup.by_vertex();
-            setup.work = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.work).collect();
+            let predictor = scenario.policies.predict.build();
+            let work = |vertex| {
+                let (class, listed) = setup.listed(vertex);
+                predictor.predict(&listed.traits.features(class)).unwrap_or(listed.work)
+            };
+            setup.work = (0..setup.vertices.len()).map(work).collect();
             setup.demand = (0..setup.vertices.len()).map(|vertex| setup.listed(vertex).1.traits.demand).collect();
             let fetch = |vertex| setup.crossing(setup.listed(vertex).1.output);
             setup.fetch = (0..setup.vertices.len()).map(fetch).collect();
@@ -161,6 +173,7 @@ impl Setup {
             estimate: traits.estimate.or(defaults.estimate),
             weight: traits.weight.unwrap_or(defaults.weight),
             period: traits.period.or(defaults.period),
+            io: traits.io.or(defaults.io),
             tenant: tenant.map_or(defaults.tenant, |place| TenantId(place as u16)),
             region: traits.region.map_or(defaults.region, |name| self.region(Some(name))),
             key: traits.key.and_then(|name| self.keys.find(name)).unwrap_or(defaults.key),
@@ -262,6 +275,12 @@ impl Setup {
 }
 
 impl Traits {
+    /// What a predictor sees of a task.
+    pub fn features(&self, class: ClassId) -> Features {
+        let Self { tenant, estimate, priority, demand, .. } = *self;
+        Features { class, tenant, estimate, priority, demand }
+    }
+
     pub const NONE: Self = Self {
         priority: 0,
         demand: Resources { cpu: 1_000, memory: 0, disk: 0 },
@@ -269,6 +288,7 @@ impl Traits {
         estimate: None,
         weight: 1,
         period: None,
+        io: None,
         tenant: TenantId(0),
         region: RegionId(0),
         key: TaskKey::Own,

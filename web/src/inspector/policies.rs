@@ -7,6 +7,7 @@ use crate::figures::short;
 use crate::page;
 use crate::text::{Lang, Text, param_help, param_name, policy_name, policy_summary};
 use crate::ui::{Scene, when};
+use std::str::FromStr;
 use switchyard::balance::Balance;
 use switchyard::place::Place;
 use switchyard::policy::{Family, Param, ParamKind, Policy, Value};
@@ -134,7 +135,7 @@ pub fn Chooser(props: &Props) -> Html {
     let id = format!("{}{id}", prefix.as_deref().unwrap_or_default());
     let onchange = when(emit, move |event: Event| choose(&page::choice(&event)?));
     let fields = table.params.iter().filter_map(|param| {
-        let value = policy.params.iter().find(|(key, _)| *key == param.key)?.1;
+        let value = policy.params.iter().find(|(key, _)| *key == param.key)?.1.clone();
         let (changed, emit) = (policy.clone(), emit.clone());
         let set = Callback::from(move |value: Value| {
             if let Some(input) = adjust(&changed, param.key, value) {
@@ -172,14 +173,14 @@ pub fn Chooser(props: &Props) -> Html {
 /// A policy as choosers take it.
 pub fn chosen<F: Family>(policy: &Policy<F>) -> PolicyView {
     let params = policy.entry().params.iter().zip(&policy.values().0);
-    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, *value)).collect() }
+    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, value.clone())).collect() }
 }
 
 /// The policy as it is, with one parameter changed; nothing for a value that it does not take.
 fn with<F: Family>(view: &PolicyView, key: &str, value: Value) -> Option<Policy<F>> {
     let mut policy = Policy::new(view.key)?;
     for (key, value) in &view.params {
-        policy.set(key, *value).ok()?;
+        policy.set(key, value.clone()).ok()?;
     }
     policy.set(key, value).ok()?;
     Some(policy)
@@ -189,7 +190,7 @@ fn with<F: Family>(view: &PolicyView, key: &str, value: Value) -> Option<Policy<
 fn control(id: &str, param: &'static Param, value: Value, set: &Callback<Value>) -> Html {
     let testid = format!("{id}-{}", param.key);
     let kind = param.kind;
-    if let (ParamKind::Choice { options, .. }, Value::Choice(chosen)) = (kind, value) {
+    if let (ParamKind::Choice { options, .. }, &Value::Choice(chosen)) = (kind, &value) {
         let onchange = when(set, |event: Event| Some(Value::Choice(page::choice(&event)?.parse().ok()?)));
         return html! {
             <select data-testid={testid} {onchange}>
@@ -204,7 +205,7 @@ fn control(id: &str, param: &'static Param, value: Value, set: &Callback<Value>)
             when(set, |event: Event| Some(Value::Flag(event.target_dyn_into::<HtmlInputElement>()?.checked())));
         return html! { <input type="checkbox" data-testid={testid} checked={on} {onchange} /> };
     }
-    let shown = written(value);
+    let shown = written(&value);
     let before = shown.clone();
     let set = set.clone();
     let onchange = move |event: Event| {
@@ -217,14 +218,20 @@ fn control(id: &str, param: &'static Param, value: Value, set: &Callback<Value>)
     html! { <input type="text" inputmode="decimal" data-testid={testid} value={shown} title={kind.to_string()} {onchange} /> }
 }
 
-fn written(value: Value) -> String {
+fn written(value: &Value) -> String {
     match value {
         Value::Duration(length) => length.to_string(),
         Value::Integer(number) => number.to_string(),
-        Value::Real(number) => short(number, 4),
+        Value::Real(number) => short(*number, 4),
         Value::Flag(on) => on.to_string(),
         Value::Choice(place) => place.to_string(),
+        Value::Durations(list) => listed(list),
+        Value::Integers(list) => listed(list),
     }
+}
+
+fn listed(list: &[impl ToString]) -> String {
+    list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn read(kind: ParamKind, text: &str) -> Option<Value> {
@@ -233,6 +240,14 @@ fn read(kind: ParamKind, text: &str) -> Option<Value> {
         ParamKind::Duration { .. } => text.parse().ok().map(Value::Duration),
         ParamKind::Integer { .. } => text.parse().ok().map(Value::Integer),
         ParamKind::Real { .. } => text.parse().ok().map(Value::Real),
+        ParamKind::Durations { .. } => entries(text).map(Value::Durations),
+        ParamKind::Integers { .. } => entries(text).map(Value::Integers),
         ParamKind::Flag { .. } | ParamKind::Choice { .. } => None,
     }
+}
+
+/// Entries between commas; nothing at all is the empty list.
+fn entries<T: FromStr>(text: &str) -> Option<Vec<T>> {
+    let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    entries.map(|entry| entry.parse().ok()).collect()
 }

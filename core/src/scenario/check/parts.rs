@@ -8,7 +8,7 @@ use crate::scenario::{Arrivals, Distribution, Input, NodeSpec, Scenario, Source,
 use std::collections::BTreeSet;
 
 /// The most of one resource, and the most of it that a task needs: the world counts thousandths in 32 bits.
-const AMOUNT: f64 = 4_000_000.0;
+pub(super) const AMOUNT: f64 = 4_000_000.0;
 /// The most keys of one source.
 const KEYS: f64 = 100_000.0;
 /// Priorities lie between minus this and this.
@@ -23,14 +23,14 @@ pub(super) fn range(path: &str, value: f64, min: f64, max: f64) -> Checked {
     }
 }
 
-fn positive(path: &str, value: Duration) -> Checked {
+pub(super) fn positive(path: &str, value: Duration) -> Checked {
     match (1..=LONGEST).contains(&value.0) {
         true => Ok(()),
         false => Err(Problem::new(path, format!("{value} is out of range: expected a length of time above 0"))),
     }
 }
 
-fn named(path: &str, name: Option<&str>) -> Checked {
+pub(super) fn named(path: &str, name: Option<&str>) -> Checked {
     let Some(name) = name else { return Ok(()) };
     match name.is_empty() || name.chars().nth(NAME).is_some() || name.chars().any(char::is_control) {
         true => Err(Problem::new(path, format!("a name has 1 to {NAME} characters, none of them a control character"))),
@@ -48,6 +48,7 @@ impl NodeSpec {
         range("cpu", self.cpu, 0.001, AMOUNT)?;
         range("memory", self.memory, 0.0, AMOUNT)?;
         range("disk", self.disk, 0.0, AMOUNT)?;
+        super::placement::check_node(self)?;
         range("speed", self.speed, 0.001, 1_000.0)?;
         range("weight", self.weight.into(), 1.0, 1_000_000.0)?;
         range("price", self.price.unwrap_or(0.0), 0.0, 1_000_000.0)
@@ -192,6 +193,12 @@ pub(super) fn check_traits(traits: &TaskTraits, regions: &Regions) -> Checked {
     positive("deadline", traits.deadline.unwrap_or(Duration::SECOND))?;
     positive("estimate", traits.estimate.unwrap_or(Duration::SECOND))?;
     positive("period", traits.period.unwrap_or(Duration::SECOND))?;
+    if let Some(io) = traits.io {
+        positive("io.every", io.every)?;
+        if io.length.0 > LONGEST {
+            return Err(Problem::new("io.length", "a time beyond 285 years"));
+        }
+    }
     range("weight", traits.weight.unwrap_or(1).into(), 1.0, WEIGHT.into())?;
     named("tenant", traits.tenant)?;
     named("key", traits.key)?;
