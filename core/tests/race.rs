@@ -63,12 +63,28 @@ fn every_policy() -> Vec<Vec<Setting>> {
     all.chunks(2).collect::<Vec<_>>().chunks(LANES.end() / 2).map(<[_]>::concat).collect()
 }
 
+/// Lanes that end at different times and draw different chance.
+fn a_few() -> Vec<Vec<Setting>> {
+    let lanes = ["as-is", "queue=srtf", "queue=round_robin", "balance=random,binding=early", "binding=late"];
+    vec![lanes.map(|text| setting(text).unwrap()).to_vec()]
+}
+
 #[test]
 fn every_lane_is_as_if_it_ran_alone() {
-    for key in ["playground", "crash-and-recovery", "three-regions"] {
-        let mut scenario = builtin::scenario(key).unwrap();
-        scenario.until = Some(scenario.until.unwrap_or(Time::NEVER).min(Time(12_000_000)));
-        for settings in every_policy() {
+    // Cut off by their end, over before it, and without one: then lanes end at different times.
+    let cut = |key: &str| Scenario { until: Some(Time(12_000_000)), ..builtin::scenario(key).unwrap() };
+    let few =
+        |key: &str| builtin::scenario(key).unwrap().with(&[("workload.0.limit", "60"), ("expect", "{}")]).unwrap();
+    for (key, scenario) in [
+        ("playground", cut("playground")),
+        ("crash-and-recovery", cut("crash-and-recovery")),
+        ("three-regions", cut("three-regions")),
+        ("convoy-fcfs", builtin::scenario("convoy-fcfs").unwrap()),
+        ("fast-and-slow-greedy", few("fast-and-slow-greedy")),
+        ("sixteen-queues", few("sixteen-queues")),
+    ] {
+        let all = key == "three-regions";
+        for settings in if all { every_policy() } else { a_few() } {
             let table = race(&scenario, &settings, 1);
             for (lane, setting) in table.lanes.iter().zip(&settings) {
                 let (world, fingerprint) = alone(&scenario, setting);

@@ -63,12 +63,11 @@ impl Heat {
     /// Goes on for about so many steps of each lane; true when all lanes are over.
     pub fn advance(&mut self, lanes: &[Lane], steps: u64) -> Result<bool, Refused> {
         let Some(leader) = self.runners.iter().position(|runner| !runner.over) else { return Ok(true) };
-        self.run(leader, Time::NEVER, steps.max(1));
+        let over = self.run(leader, Time::NEVER, steps.max(1));
+        self.runners[leader].over = over;
         let now = self.runners[leader].world.now();
         for lane in leader + 1..self.runners.len() {
-            if !self.runners[lane].over {
-                self.run(lane, now, u64::MAX);
-            }
+            self.follow(lane, now);
         }
         let over = self.runners.iter().all(|runner| runner.over);
         self.compare(if over { Time::NEVER } else { now });
@@ -84,19 +83,27 @@ impl Heat {
         }
     }
 
-    fn run(&mut self, lane: usize, until: Time, steps: u64) {
+    /// Brings a lane to the leader's moment. Its clock stays at what happened last: when that was all, a run by itself would
+    /// end there, or at the end of the scenario.
+    fn follow(&mut self, lane: usize, now: Time) {
+        while !self.runners[lane].over {
+            match self.runners[lane].world.next_time() {
+                Some(next) if next <= now => drop(self.run(lane, next, u64::MAX)),
+                Some(_) => return,
+                None => self.runners[lane].over = self.run(lane, Time::NEVER, u64::MAX),
+            }
+        }
+    }
+
+    /// True when it came to its end.
+    fn run(&mut self, lane: usize, until: Time, steps: u64) -> bool {
         let runner = &mut self.runners[lane];
         let divergences = match lane {
             0 => &mut self.divergences[..],
             _ => &mut self.divergences[lane - 1..lane],
         };
         let mut watch = Watch { lane, pairs: &mut self.pairs, divergences, fingerprint: &mut runner.fingerprint };
-        let arrived = runner.world.run_some(until, steps, &mut watch);
-        runner.over = arrived && runner.world.next_time().is_none();
-        if runner.over {
-            // Nothing happens any more, but the time until the end of the run counts.
-            runner.world.run(Time::NEVER, &mut watch);
-        }
+        runner.world.run_some(until, steps, &mut watch)
     }
 
     /// Looks for first differences before `end`, which all lanes have reached.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use switchyard::policy::{Family, Policy};
 use switchyard::queue::Queue;
 use switchyard::race::Curves;
-use switchyard::scenario::{Input, Policies, Scenario};
+use switchyard::scenario::{Binding, Input, Policies, Scenario};
 use yew::Context;
 
 /// Lanes that say something about a built-in scenario: its key, and the policies that each lane sets.
@@ -75,7 +75,9 @@ impl App {
         let ui = self.ui_mut();
         ui.race = Some(Race::of(choices));
         ui.subject = Subject::System;
-        self.race_again();
+        if !self.race_again() {
+            self.ui_mut().race = None;
+        }
     }
 
     /// After another scenario began: the race goes on with it, where there is something to race with.
@@ -86,26 +88,31 @@ impl App {
         }
     }
 
-    /// Lets the lanes begin anew, as they are chosen and with everything that was done by hand.
-    pub(super) fn race_again(&mut self) {
-        let Some(race) = &self.ui.race else { return };
-        if let Err(refused) = self.player.race(&race.choices) {
-            let title = self.ui.lang.fill(Text::RefusedAction, &[&refused.to_string()]);
-            self.ui_mut().banner = Some(Banner { title, detail: String::new() });
-        }
+    /// Lets the lanes begin anew, as they are chosen and with everything that was done by hand. False when they cannot.
+    pub(super) fn race_again(&mut self) -> bool {
+        let Some(race) = &self.ui.race else { return true };
+        let Err(refused) = self.player.race(&race.choices) else { return true };
+        let title = self.ui.lang.fill(Text::RefusedAction, &[&refused.to_string()]);
+        self.ui_mut().banner = Some(Banner { title, detail: String::new() });
+        false
     }
 
     pub(super) fn change_lanes(&mut self, wish: LaneWish) {
         let ui = self.ui_mut();
         let Some(race) = &mut ui.race else { return };
+        let before = race.clone();
         match wish {
             LaneWish::Add if race.choices.len() < MOST => race.choices.push(another(&race.choices)),
             LaneWish::Remove(place) if race.choices.len() > LEAST && place < race.choices.len() => {
                 race.choices.remove(place);
             }
             LaneWish::Bind(place, binding) => {
-                if let Some(choice) = race.choices.get_mut(place) {
-                    choice.0.binding = binding;
+                if let Some(Choice(policies)) = race.choices.get_mut(place) {
+                    policies.binding = binding;
+                    if binding == Binding::Early {
+                        // Placement rules choose among nodes with room, which only late binding looks for.
+                        policies.place = Policies::default().place;
+                    }
                 }
             }
             LaneWish::Set(place, input) => {
@@ -117,8 +124,10 @@ impl App {
         }
         // What was swept was another race.
         race.sweep = Sweep::Idle;
-        self.background = None;
-        self.race_again();
+        match self.race_again() {
+            true => self.background = None,
+            false => self.ui_mut().race = Some(before),
+        }
     }
 
     pub(super) fn change_sweep(&mut self, cx: &Context<Self>, wish: SweepWish) {
