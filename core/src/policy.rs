@@ -76,6 +76,8 @@ pub enum Measure {
     Turn,
     /// Kilometres.
     Distance,
+    /// Which of its own policies decided, counted from 1.
+    Arm,
 }
 
 /// A policy of family `F` with its parameters, as a scenario or a person chose it.
