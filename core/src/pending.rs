@@ -23,7 +23,7 @@ pub enum Rank {
     Arrival,
     /// Ends of I/O.
     Unblock,
-    /// Ends of tasks.
+    /// Ends of tasks, and where they leave for an I/O.
     Completion,
     /// Ends of slices.
     Slice,

@@ -3,7 +3,7 @@
 //! A discipline is a leaf: it sees [`Item`]s, times and nothing else of the world. Its order is told by one number,
 //! [`QueueDiscipline::key`]: the smallest runs first, ties go to the earlier arrival, then to the lower id. The same
 //! number explains the decision, and decides preemption: a waiting task takes a running one's place only when its
-//! key is strictly smaller, so that a tie never costs a switch.
+//! key is strictly smaller, so that a tie never costs a switch. A lottery has no order: its key is what it weighs.
 
 mod cfs;
 mod fcfs;

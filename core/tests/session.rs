@@ -6,6 +6,7 @@ use switchyard::clock::{Duration, Time};
 use switchyard::rng::Rng;
 use switchyard::scenario::{Input, Scenario, Slow};
 use switchyard::session::Session;
+use switchyard::view::{Outcome, Span, Stretch};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
 
@@ -32,6 +33,19 @@ fn scenario() -> Scenario {
     Scenario::parse(SCENARIO).unwrap()
 }
 
+/// The same under another discipline, its tasks doing I/O.
+fn with_io(queue: &str) -> Scenario {
+    let text = SCENARIO.replace("queue: srtf", &format!("queue: {queue}"));
+    Scenario::parse(&text.replace("class: web", "class: web\n    io: {every: 120ms, length: 80ms}")).unwrap()
+}
+
+const SHARING: [&str; 4] = [
+    "{mlfq: {quantum: [50ms, 100ms], boost: 1s}}",
+    "{mlfq: {quantum: 80ms, boost: 700ms, iobump: true}}, binding: late",
+    "{lottery: {quantum: 70ms}}",
+    "processor_sharing",
+];
+
 /// The session's moment is that of a fresh run of the same scenario and inputs to the same time.
 fn assert_same_as_fresh(session: &mut Session, context: &str) {
     let now = session.now();
@@ -50,7 +64,11 @@ fn any_sequence_of_moves_gives_the_state_of_a_straight_run() {
     let mut branches = 0;
     for seed in 0..12 {
         let mut rng = Rng::stream(seed, "moves");
-        let mut session = Session::new(scenario()).unwrap();
+        let scenario = match seed {
+            0..8 => scenario(),
+            seed => with_io(SHARING[seed as usize - 8]),
+        };
+        let mut session = Session::new(scenario).unwrap();
         for round in 0..40 {
             let context = format!("seed {seed}, move {round}");
             match rng.below(8) {
@@ -138,12 +156,50 @@ fn what_makes_no_sense_is_rejected_and_changes_nothing() {
 
 #[test]
 fn bars_are_those_of_a_straight_run_on_every_branch() {
-    let mut session = Session::new(scenario()).unwrap();
-    session.seek(Time(40_000_000));
-    session.seek(Time(13_000_000));
-    session.act(Input::Pause("w3".to_owned())).unwrap();
-    session.seek(Time(25_000_000));
-    let mut fresh = Session::new(session.to_scenario()).unwrap();
-    fresh.seek(Time(25_000_000));
-    assert_eq!(fresh.spans(), session.spans());
+    for scenario in std::iter::once(scenario()).chain(SHARING.map(with_io)) {
+        let mut session = Session::new(scenario).unwrap();
+        session.seek(Time(40_000_000));
+        session.seek(Time(13_000_000));
+        session.act(Input::Pause("w3".to_owned())).unwrap();
+        session.seek(Time(25_000_000));
+        let mut fresh = Session::new(session.to_scenario()).unwrap();
+        fresh.seek(Time(25_000_000));
+        assert_eq!(fresh.spans(), session.spans());
+    }
+}
+
+#[test]
+fn io_has_bars_and_lanes_of_its_own() {
+    let scenario = "
+version: 1
+until: 20s
+nodes: [{}]
+workload:
+  - tasks:
+      - {name: A, work: 3s, io: {every: 1s, length: 4s}}
+      - {name: B, work: 3s, io: {every: 1s, length: 4s}}
+      - {name: C, work: 1s}
+script: [{at: 7500ms, crash: w1}]
+";
+    let mut session = Session::new(Scenario::parse(scenario).unwrap()).unwrap();
+    session.seek(Time(20_000_000));
+    let bar = |span: &Span| {
+        (span.task.0, span.stretch, span.start.0 / 100_000, span.end.unwrap().0 / 100_000, span.lane, span.outcome)
+    };
+    let bars: Vec<_> = session.spans().iter().map(bar).collect();
+    let (run, io) = (Stretch::Run, Stretch::Io);
+    assert_eq!(
+        bars,
+        [
+            (0, run, 0, 10, 0, Outcome::Blocked),
+            (0, io, 10, 50, 0, Outcome::Finished),
+            (1, run, 10, 20, 0, Outcome::Blocked),
+            (1, io, 20, 60, 1, Outcome::Finished),
+            (2, run, 20, 30, 0, Outcome::Finished),
+            (0, run, 50, 60, 0, Outcome::Blocked),
+            (0, io, 60, 75, 0, Outcome::Lost),
+            (1, run, 60, 70, 0, Outcome::Blocked),
+            (1, io, 70, 75, 1, Outcome::Lost),
+        ]
+    );
 }

@@ -315,6 +315,18 @@ workload:
     for binding in ["early", "late"] {
         let (world, trace) = run(&text.replace("BINDING", binding));
         assert_eq!(gantt(&trace), [(0, 0, 2), (1, 2, 6), (0, 6, 8), (1, 8, 10), (0, 11, 12)], "{binding}");
+        let mut halfway = World::new(&scenario(&text.replace("BINDING", binding))).unwrap();
+        halfway.run(Time(3_000_000), &mut ());
+        let detail = halfway.task_detail(TaskId(0)).unwrap();
+        assert_eq!(
+            (detail.blocked, detail.task.remaining),
+            (Some(Time(5_000_000)), Duration::from_secs(3)),
+            "{binding}"
+        );
+        let view = halfway.view();
+        let queue = if binding == "late" { &view.central } else { &view.workers[0].queue };
+        let names: Vec<_> = queue.blocked.iter().map(|it| (it.task.name.as_str(), it.until.0)).collect();
+        assert_eq!((names, queue.length), (vec![("A", 5_000_000)], 0), "{binding}");
         // A waits from 5 to 6, B from 0 to 2 and from 6 to 8.
         assert_eq!(world.metrics().all.wait.mean, 2.5);
         let untils: Vec<_> = trace

@@ -29,8 +29,7 @@ struct Hrrn {
 impl Hrrn {
     /// The ratios change as time passes, so all are looked at.
     fn first(&self, now: Time) -> Option<usize> {
-        let place = (0..self.waiting.len()).min_by(|&a, &b| compare(now, &self.waiting[a], &self.waiting[b]));
-        place
+        (0..self.waiting.len()).min_by(|&a, &b| compare(now, &self.waiting[a], &self.waiting[b]))
     }
 }
 

@@ -124,12 +124,14 @@ impl World {
         let record = self.ledger().get(id);
         let status = record.and_then(|record| record.status).unwrap_or(TaskStatus::Waiting);
         let attempt = record.map_or(0, |record| record.attempt);
-        let running = self.workers.iter().find_map(|worker| {
-            let running = worker.running.iter().find(|run| run.item.task == id && run.item.attempt == attempt)?;
-            Some(worker.progress(running, self.now))
+        let same = |item: &Item| item.task == id && item.attempt == attempt;
+        let begun = self.workers.iter().find_map(|worker| {
+            let running = worker.running.iter().find(|running| same(&running.item));
+            let blocked = || worker.blocked.iter().map(|blocked| blocked.item).find(same);
+            running.map(|running| worker.progress(running, self.now)).or_else(blocked)
         });
         let remaining = record.map_or(task.work, |record| record.remaining);
-        let item = running.unwrap_or_else(|| task.item(id, remaining, attempt));
+        let item = begun.unwrap_or_else(|| task.item(id, remaining, attempt));
         Some(TaskDetail {
             task: self.task_view(&item)?,
             key: (task.traits.key != TaskKey::Own).then(|| self.keys.key(id, task.traits.key).to_string()),

@@ -244,7 +244,7 @@ catalogue! {
     NextUp: "next to run", "接下来运行";
     Central: "central queue", "中央队列";
     NoSpans: "No task has run yet.", "还没有任务运行过。";
-    GanttHint: "Bars are tasks running on nodes: arrows go from one to the next, a click or Enter to where it began.", "横条表示任务在节点上运行：方向键逐条移动，点击或按回车跳到它开始的时刻。";
+    GanttHint: "Bars are tasks running on nodes, those with a dashed edge do I/O: arrows go from one to the next, a click or Enter to where it began.", "横条表示任务在节点上运行，虚线边的表示正在进行 I/O：方向键逐条移动，点击或按回车跳到它开始的时刻。";
     GanttBar: "{0} on {1}, {2} to {3}", "{0} 在 {1}，{2} 至 {3}";
     GanttIo: "{0} does I/O, {1}, {2} to {3}", "{0} 在 {1} 进行 I/O，{2} 至 {3}";
     Throughput: "throughput", "吞吐量";
