@@ -118,11 +118,11 @@ workload:
 ";
     let node_of_the_last = |predict: &str| {
         let (_, trace) = run(&jobs.replace("PREDICT", predict));
-        let assigned = trace.iter().filter_map(|event| match event.kind {
+        let mut newest = trace.iter().collect::<Vec<_>>().into_iter().rev();
+        newest.find_map(|event| match event.kind {
             EventKind::TaskAssigned { node, .. } => Some(node.0),
             _ => None,
-        });
-        assigned.last()
+        })
     };
     assert_eq!((node_of_the_last("exact"), node_of_the_last("estimate")), (Some(1), Some(0)));
 }

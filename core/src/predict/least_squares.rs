@@ -89,9 +89,9 @@ impl<const N: usize> Line<N> {
             let (a, b) = (self.r[row][row], x[row]);
             let length = (a * a + b * b).sqrt();
             let (cosine, sine) = (a / length, b / length);
-            for column in row..N {
-                let (a, b) = (self.r[row][column], x[column]);
-                (self.r[row][column], x[column]) = (cosine * a + sine * b, cosine * b - sine * a);
+            for (kept, new) in self.r[row].iter_mut().zip(&mut x).skip(row) {
+                let (a, b) = (*kept, *new);
+                (*kept, *new) = (cosine * a + sine * b, cosine * b - sine * a);
             }
             (self.z[row], y) = (cosine * self.z[row] + sine * y, cosine * y - sine * self.z[row]);
         }
