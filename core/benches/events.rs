@@ -68,7 +68,7 @@ fn bare(servers: u64) -> f64 {
                 flow.stop(Time(now));
                 flow.complete(Time(now));
                 let [work, response, turnaround] = [now - started, started - arrived, now - arrived].map(Duration);
-                stats.record(Sample::new(work, response, turnaround - work, turnaround), false);
+                stats.record(Sample::new(work, response, turnaround - work, turnaround), 1, None);
             }
         }
         while idle > 0

@@ -11,7 +11,26 @@ mod smooth_weighted_round_robin;
 mod least_connections;
 mod greedy;
 mod geo;
+mod lvs_weighted_round_robin;
+mod power_of_d_choices;
+mod peak_ewma;
+mod weighted_least_request;
+mod modulo_hash;
+pub(crate) mod ketama;
+pub(crate) mod ring_hash;
+mod bounded_load;
+pub(crate) mod maglev;
+mod rendezvous;
+pub(crate) mod jump_hash;
+pub(crate) mod geoproximity;
+mod locality_weighted;
+pub(crate) mod priority_failover;
+pub(crate) mod bandit;
 
+pub(crate) mod hash;
+pub(crate) mod ring;
+mod walk;
+pub(crate) mod locality;
 #[cfg(test)]
 mod drive;
 
@@ -20,12 +39,18 @@ use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::policy::{Entry, Family, Policy};
 use crate::rng::Rng;
 use crate::trace::Candidate;
+use std::fmt;
+use std::sync::Arc;
 
 /// A node as the dispatcher knows it from the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeState {
     /// Which node. Nodes are given in the order of their ids.
     pub id: NodeId,
+    /// Its name; no other node of the run has it.
+    pub name: Arc<str>,
+    /// True once it was taken out of service for good.
+    pub removed: bool,
     /// False for nodes that were removed or are believed to be down.
     pub up: bool,
     /// False for nodes that cannot be chosen now: removed, believed to be down, or without room.
@@ -46,17 +71,65 @@ pub struct NodeState {
     pub free: Resources,
 }
 
+impl NodeState {
+    /// A node of speed 1 that has nothing to do.
+    #[must_use]
+    pub fn idle(id: NodeId, name: impl Into<Arc<str>>, weight: u32) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            removed: false,
+            up: true,
+            eligible: true,
+            weight,
+            active: 0,
+            backlog: Duration::ZERO,
+            speed: 1_000,
+            region: RegionId(0),
+            capacity: Resources::default(),
+            free: Resources::default(),
+        }
+    }
+}
+
+/// What a task is about, such as a session: what balancers that hash go by. As text it is what they hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key<'a> {
+    /// Nobody said: each task has its own, its number.
+    Task(TaskId),
+    /// One of the numbered keys that a source draws from.
+    Numbered(u32),
+    /// A key with a name.
+    Named(&'a str),
+}
+
+impl fmt::Display for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Task(task) => task.fmt(f),
+            Self::Numbered(number) => write!(f, "key-{number}"),
+            Self::Named(name) => f.write_str(name),
+        }
+    }
+}
+
 /// A task that needs a node.
 #[derive(Clone, Copy, Debug)]
-pub struct Request {
+pub struct Request<'a> {
     /// Which task.
     pub task: TaskId,
+    /// Which vertex of the graph it is, when tasks wait for each other.
+    pub vertex: Option<u32>,
     /// Its work, as time on a worker of speed 1.
     pub work: Duration,
+    /// What it is about.
+    pub key: Key<'a>,
     /// Where its client is.
     pub region: RegionId,
     /// What it needs while it runs.
     pub demand: Resources,
+    /// Its share beside other tasks.
+    pub weight: u32,
 }
 
 /// What a balancer may use besides the nodes.
@@ -67,6 +140,8 @@ pub struct Context<'a> {
     pub rng: &'a mut Rng,
     /// Mean latency between two regions; nearest means smallest.
     pub distance: &'a dyn Fn(RegionId, RegionId) -> Duration,
+    /// Kilometres between two regions as the crow flies; `None` where the scenario does not say where they are.
+    pub kilometres: &'a dyn Fn(RegionId, RegionId) -> Option<f64>,
     /// Where to note what was compared; `None` when nobody asks why.
     pub why: Option<&'a mut Vec<Candidate>>,
 }
@@ -86,8 +161,8 @@ pub trait Balancer: Send {
     /// The chosen node: one of the eligible ones, `None` only when there is none.
     fn pick(&mut self, cx: &mut Context, request: &Request, nodes: &[NodeState]) -> Option<NodeId>;
 
-    /// A task left `node`: it was finished there or taken away.
-    fn finished(&mut self, _now: Time, _node: NodeId) {}
+    /// `task` left `node`: it was finished there, `response` after it was given to the node, or it was taken away.
+    fn finished(&mut self, _now: Time, _node: NodeId, _task: TaskId, _response: Option<Duration>) {}
 
     /// A copy with everything it remembers.
     fn boxed_clone(&self) -> Box<dyn Balancer>;
@@ -110,5 +185,20 @@ impl Family for Balance {
         least_connections::ENTRY,
         greedy::ENTRY,
         geo::ENTRY,
+        lvs_weighted_round_robin::ENTRY,
+        power_of_d_choices::ENTRY,
+        peak_ewma::ENTRY,
+        weighted_least_request::ENTRY,
+        modulo_hash::ENTRY,
+        ketama::ENTRY,
+        ring_hash::ENTRY,
+        bounded_load::ENTRY,
+        maglev::ENTRY,
+        rendezvous::ENTRY,
+        jump_hash::ENTRY,
+        geoproximity::ENTRY,
+        locality_weighted::ENTRY,
+        priority_failover::ENTRY,
+        bandit::ENTRY,
     ];
 }

@@ -4,6 +4,8 @@
 mod input;
 mod list;
 mod output;
+mod progress;
+mod race;
 mod run;
 
 use anyhow::{Context as _, Result};
@@ -24,6 +26,8 @@ struct Cli {
 enum Command {
     /// Run a scenario and tell what came of it
     Run(run::Options),
+    /// Run the same tasks under several policies and compare
+    Race(race::Options),
     /// Turn a workload of another format into a scenario
     Import(Import),
     /// Solve textbook exercises: JSON in, JSON out
@@ -68,6 +72,7 @@ pub fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
     let done = match command {
         Command::Run(options) => run::run(&options),
+        Command::Race(options) => race::race(&options),
         Command::Import(import) => import.run(),
         Command::Solve { file } => solve(&file),
         Command::Schema => schema(),

@@ -5,9 +5,11 @@
 //! Nothing here uses the host's elementary functions, only `libm`'s. There is no fitting and no quantile function.
 
 mod arrival;
+mod key;
 mod ziggurat;
 
 pub use arrival::ArrivalSampler;
+pub use key::KeySampler;
 
 use crate::clock::{Duration, LONGEST, Time};
 use crate::rng::Rng;
@@ -150,14 +152,20 @@ impl Distribution {
     /// Its mean; the longest time there is for a tail so heavy that it has none.
     #[must_use]
     pub fn mean(&self) -> Duration {
-        match *self {
-            Self::Fixed(length) => length,
-            Self::Exponential { mean } | Self::Lognormal { mean, .. } => mean,
-            Self::Uniform { low, high } => Duration((low.0 + high.0).div_ceil(2)),
-            Self::Pareto { shape, .. } if shape <= 1.0 => Duration(LONGEST),
-            Self::Pareto { scale, shape } => micros(scale.0 as f64 * shape / (shape - 1.0)),
-            Self::Hyperexponential { p, mean1, mean2 } => micros(p * mean1.0 as f64 + (1.0 - p) * mean2.0 as f64),
-        }
+        self.mean_micros().map_or(Duration(LONGEST), micros)
+    }
+
+    /// Its mean in microseconds and parts of them; `None` for a tail so heavy that it has none.
+    #[must_use]
+    pub fn mean_micros(&self) -> Option<f64> {
+        Some(match *self {
+            Self::Fixed(length) => length.0 as f64,
+            Self::Exponential { mean } | Self::Lognormal { mean, .. } => mean.0 as f64,
+            Self::Uniform { low, high } => (low.0 + high.0) as f64 / 2.0,
+            Self::Pareto { shape, .. } if shape <= 1.0 => return None,
+            Self::Pareto { scale, shape } => scale.0 as f64 * shape / (shape - 1.0),
+            Self::Hyperexponential { p, mean1, mean2 } => p * mean1.0 as f64 + (1.0 - p) * mean2.0 as f64,
+        })
     }
 }
 

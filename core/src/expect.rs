@@ -53,14 +53,16 @@ pub fn claims(scenario: &Scenario, view: &View) -> Vec<Claim> {
     scenario.expect.iter().map(claim).collect()
 }
 
-/// The number behind a name such as `all.turnaround.mean`, `tally.completed`, `classes.web.wait.p90` or
-/// `workers.w1.utilisation`; `None` when there is none.
+/// The number behind a name such as `all.turnaround.mean`, `tally.completed`, `classes.web.wait.p90`,
+/// `workers.w1.utilisation` or `services.web.ready`; `None` when there is none.
 #[must_use]
 pub fn figure(view: &View, name: &str) -> Option<f64> {
     let (first, rest) = name.split_once('.').unwrap_or((name, ""));
     match first {
         "tally" => walk(&view.tally, rest),
         "control" => walk(&view.control_tally, rest),
+        "containers" => walk(&view.container_tally, rest),
+        "services" => named(rest, view.services.iter().map(|service| (service.name.as_str(), service))),
         "classes" => named(rest, view.classes.iter().map(|class| (class.name.as_str(), &class.metrics))),
         "workers" => named(rest, view.workers.iter().map(|worker| (worker.name.as_str(), worker))),
         _ => walk(&view.metrics, name),

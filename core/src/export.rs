@@ -5,14 +5,17 @@
 
 pub mod gantt;
 pub mod ndjson;
+pub mod race;
+mod services;
 pub mod summary;
+pub mod sweep;
 pub mod tasks;
 
 use crate::clock::Time;
 use crate::expect::{Claim, claims};
 use crate::scenario::Scenario;
 use crate::trace::Fingerprint;
-use crate::view::{ClassView, Metrics, Tally, View, WorkerView};
+use crate::view::{ClassView, ContainerView, Metrics, ServiceView, Tally, View, WorkerView};
 use serde::Serialize;
 
 /// The end of a run: what `switchyard run --format json` prints.
@@ -36,6 +39,12 @@ pub struct Report<'a> {
     pub tally: &'a Tally,
     /// The workers.
     pub workers: &'a [WorkerView],
+    /// The services.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub services: &'a [ServiceView],
+    /// Their containers.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub containers: &'a [ContainerView],
     /// The scenario's claims, and what became of them.
     pub claims: Vec<Claim>,
 }
@@ -54,6 +63,8 @@ impl<'a> Report<'a> {
             classes: &view.classes,
             tally: &view.tally,
             workers: &view.workers,
+            services: &view.services,
+            containers: &view.containers,
             claims: claims(scenario, view),
         }
     }

@@ -50,6 +50,15 @@ id!(
 );
 
 id!(
+    /// A service: containers alike.
+    ServiceId, u16, "service"
+);
+id!(
+    /// A container, numbered in the order in which they were recorded.
+    ContainerId, u32, "c"
+);
+
+id!(
     /// A replica of the control plane; below [`crate::consensus::REPLICAS_MAX`].
     ReplicaId, u8, "s"
 );
@@ -83,6 +92,12 @@ impl Resources {
     #[must_use]
     pub fn fits(&self, need: &Self) -> bool {
         need.cpu <= self.cpu && need.memory <= self.memory && need.disk <= self.disk
+    }
+
+    /// The same, of no processor.
+    #[must_use]
+    pub fn without_cpu(self) -> Self {
+        Self { cpu: 0, ..self }
     }
 
     /// Takes `need` out. The caller has checked [`Resources::fits`].

@@ -4,10 +4,17 @@
 //! sentences. [`open`] looks at a file's name and content and takes scenarios too, so that every door of the program
 //! (command line, file picker, drag and drop) opens the same files.
 
+mod assumed;
+mod compose;
 mod csv;
+mod dot;
+mod kubernetes;
+mod quantity;
 mod swf;
+mod tree;
+mod wfcommons;
 
-use crate::scenario::{Scenario, ScenarioError, TEXT_LIMIT};
+use crate::scenario::{Scenario, ScenarioError, TEXT_LIMIT, yaml};
 use std::borrow::Cow;
 
 /// What was read from a file.
@@ -28,6 +35,14 @@ pub enum Format {
     Swf,
     /// Comma-separated values with a header row.
     Csv,
+    /// The services of a Compose file.
+    Compose,
+    /// Kubernetes manifests.
+    Kubernetes,
+    /// A workflow in WfCommons' format.
+    Wfcommons,
+    /// A graph in DOT.
+    Dot,
 }
 
 /// The formats with their names on the command line and their files' usual endings.
@@ -35,6 +50,10 @@ pub const FORMATS: &[(&str, Format, &[&str])] = &[
     ("scenario", Format::Scenario, &["yaml", "yml", "json"]),
     ("swf", Format::Swf, &["swf"]),
     ("csv", Format::Csv, &["csv", "tsv"]),
+    ("compose", Format::Compose, &["compose.yaml", "compose.yml"]),
+    ("kubernetes", Format::Kubernetes, &["k8s.yaml", "k8s.yml"]),
+    ("wfcommons", Format::Wfcommons, &["wf.json"]),
+    ("dot", Format::Dot, &["dot", "gv"]),
 ];
 
 /// Reads a file of any known format: by the ending of its name, or else by what stands in it.
@@ -44,7 +63,10 @@ pub const FORMATS: &[(&str, Format, &[&str])] = &[
 pub fn open(name: &str, bytes: &[u8]) -> Result<Imported, ScenarioError> {
     let text = text(bytes)?;
     let format = format_of(name, &text).ok_or_else(|| {
-        ScenarioError::whole("this is neither a scenario (YAML or JSON), nor a workload in SWF or CSV")
+        ScenarioError::whole(
+            "this is neither a scenario (YAML or JSON), nor a workload in SWF or CSV, a Compose file, a Kubernetes \
+             manifest, a WfCommons workflow or a DOT graph",
+        )
     })?;
     read(format, name, &text)
 }
@@ -52,7 +74,22 @@ pub fn open(name: &str, bytes: &[u8]) -> Result<Imported, ScenarioError> {
 /// The format of a file: by the ending of its name, or else by what stands in it.
 #[must_use]
 pub fn format_of(name: &str, text: &str) -> Option<Format> {
-    by_ending(name).or_else(|| by_content(text))
+    match by_ending(name).or_else(|| by_content(text)) {
+        Some(Format::Scenario) => Some(by_keys(text)),
+        format => format,
+    }
+}
+
+/// Which of the formats in YAML or JSON a text is of, by the keys that it begins with.
+fn by_keys(text: &str) -> Format {
+    let keys = yaml::top_keys(text);
+    let has = |key: &str| keys.iter().any(|known| known == key);
+    match () {
+        () if has("kind") || has("apiVersion") => Format::Kubernetes,
+        () if has("workflow") => Format::Wfcommons,
+        () if has("services") && !has("nodes") => Format::Compose,
+        () => Format::Scenario,
+    }
 }
 
 /// Reads a file of a known format.
@@ -69,6 +106,10 @@ fn read(format: Format, name: &str, text: &str) -> Result<Imported, ScenarioErro
         Format::Scenario => return Scenario::parse(text).map(|scenario| Imported { scenario, ignored: Vec::new() }),
         Format::Swf => swf::read(title, text)?,
         Format::Csv => csv::read(title, text)?,
+        Format::Compose => compose::read_file(title, text)?,
+        Format::Kubernetes => kubernetes::read_file(title, text)?,
+        Format::Wfcommons => wfcommons::read_file(title, text)?,
+        Format::Dot => dot::read_file(title, text)?,
     };
     let Imported { mut scenario, ignored } = imported;
     scenario.notes.extend(ignored.iter().cloned());
@@ -117,14 +158,19 @@ fn place_of(bytes: &[u8], place: usize) -> (u32, u32) {
 }
 
 fn by_ending(name: &str) -> Option<Format> {
-    let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
-    FORMATS.iter().find(|(.., endings)| endings.contains(&ending.as_str())).map(|(_, format, _)| *format)
+    let name = name.to_ascii_lowercase();
+    let ends = |ending: &&str| name.strip_suffix(*ending).is_some_and(|rest| rest.ends_with('.'));
+    FORMATS.iter().find(|(.., endings)| endings.iter().any(ends)).map(|(_, format, _)| *format)
 }
 
 fn by_content(text: &str) -> Option<Format> {
     let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))?;
     if first.starts_with(';') || (first.split_whitespace().count() == 18 && first.split_whitespace().all(is_number)) {
         return Some(Format::Swf);
+    }
+    let word = first.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    if ["digraph", "strict", "graph"].contains(&word) || first.starts_with("//") || first.starts_with("/*") {
+        return Some(Format::Dot);
     }
     if first.starts_with('{') || first.contains(':') || first == "---" {
         return Some(Format::Scenario);

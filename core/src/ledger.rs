@@ -12,6 +12,12 @@
 //!
 //! The ledger knows nothing of queues or reasons, and forgets tasks that ended long ago.
 
+mod container;
+mod deed;
+
+pub use container::{ContainerRecord, Containers, ServiceRecord, Standing};
+pub use deed::{Deed, Told};
+
 use crate::clock::Duration;
 use crate::ids::{NodeId, TaskId};
 use crate::trace::{PolicyFamily, RequeueReason};
@@ -103,6 +109,8 @@ pub enum Command {
         /// Its number: the how-manieth choice of this run it is. What was chosen stands with whoever asked for it.
         choice: u16,
     },
+    /// Changes something about containers.
+    Container(Deed),
 }
 
 /// What a command led to.
@@ -149,13 +157,25 @@ pub struct NodeRecord {
     pub down: bool,
     /// True when it was taken out of service.
     pub removed: bool,
+    /// True while it is to be emptied of containers and gets nothing.
+    pub cordoned: bool,
+    /// True once it has no container any more, after that.
+    pub drained: bool,
+    /// The number of the latest order about that.
+    pub ordered: u16,
 }
 
 impl NodeRecord {
-    /// True when tasks can be given to it.
+    /// True when it can work.
     #[must_use]
     pub fn serves(&self) -> bool {
         self.boot > 0 && !self.down && !self.removed
+    }
+
+    /// True when tasks and containers can be given to it.
+    #[must_use]
+    pub fn accepts(&self) -> bool {
+        self.serves() && !self.cordoned
     }
 }
 
@@ -167,8 +187,9 @@ pub struct Ledger {
     forgotten: u32,
     /// By node.
     nodes: Vec<NodeRecord>,
-    /// The choices of a queue discipline and a balancer in force; `None` for those of the scenario.
-    policies: [Option<u16>; 2],
+    containers: Containers,
+    /// The choices of policies in force, by their families; `None` for those of the scenario.
+    policies: [Option<u16>; 4],
     /// Reports count whatever attempt they are of. For the test that shows what the numbers are good for.
     unfenced: bool,
 }
@@ -229,6 +250,7 @@ impl Ledger {
                 self.policies[family as usize] = Some(choice);
                 Outcome::Applied { attempt: 0 }
             }
+            Command::Container(ref deed) => self.apply_deed(deed),
         }
     }
 
@@ -243,6 +265,7 @@ impl Ledger {
             Command::Join { node, boot } => self.node(node).boot >= boot || self.node(node).removed,
             Command::RemoveNode { node } => self.node(node).removed,
             Command::SetPolicy { family, choice } => self.policy(family) >= Some(choice),
+            Command::Container(ref deed) => self.knows_deed(deed),
             _ => false,
         }
     }
@@ -289,7 +312,7 @@ impl Ledger {
     /// How many bytes it takes to send a copy.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        (self.records.len() * 32 + self.nodes.len() * 8 + 64) as u64
+        (self.records.len() * 32 + self.nodes.len() * 8 + 64) as u64 + self.containers.bytes()
     }
 
     /// What is known of a node.
@@ -355,7 +378,7 @@ impl Ledger {
 
     #[inline]
     fn assign(&mut self, task: TaskId, node: NodeId) -> Outcome {
-        if task.0 < self.forgotten || !self.node(node).serves() {
+        if task.0 < self.forgotten || !self.node(node).accepts() {
             return Outcome::Ignored;
         }
         let record = self.entry(task);

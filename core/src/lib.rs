@@ -25,10 +25,12 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`clock`], [`ids`], [`rng`] | time, names by number, chance by named streams |
+//! | [`graph`] | which tasks wait for which |
 //! | [`policy`] | what tables of policies have in common: entries, parameters, a chosen policy |
 //! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
+//! | [`optimize`] | what is best over plain integers, and what rules of thumb reach: packing, assignment, shop schedules |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
-//! | [`queue`], [`balance`] | two families: a trait, a table, and a leaf file for each policy |
+//! | [`queue`], [`balance`], [`place`], [`predict`] | four families: a trait, a table, and a leaf file for each policy |
 //! | [`kube`] | the kube-scheduler's rules, and the horizontal autoscaler's |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
@@ -38,7 +40,8 @@
 //! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
 //! | [`world`] | one clock, one network, clients, control plane, workers |
 //! | [`session`] | a world that goes forward and back, takes input, and branches |
-//! | [`export`] | traces, tasks and bars as text |
+//! | [`race`] | the same tasks under several policies, side by side, and at rising load |
+//! | [`export`] | traces, tasks, bars and races as text |
 //! | [`solve`] | textbook exercises: cases in, answers out |
 //!
 //! A leaf sees its family's trait and plain values, nothing of the world. To add a policy, write one file with an
@@ -49,12 +52,16 @@ pub mod clock;
 pub mod ids;
 pub mod rng;
 pub mod hint;
+pub mod graph;
 mod order;
 pub mod policy;
 pub mod consensus;
+pub mod optimize;
 pub mod trace;
 pub mod queue;
 pub mod balance;
+pub mod place;
+pub mod predict;
 pub mod kube;
 pub mod scenario;
 pub mod import;
@@ -70,6 +77,7 @@ pub mod ledger;
 pub mod stats;
 pub mod world;
 pub mod session;
+pub mod race;
 pub mod export;
 pub mod solve;
 

@@ -17,8 +17,12 @@ pub enum Rank {
     Input = 0,
     /// The end of a slice, for disciplines that queue the preempted task before one that arrives at that instant.
     EarlySlice,
+    /// What changes the order of a queue by itself.
+    Boost,
     /// Arrivals and messages.
     Arrival,
+    /// Ends of I/O.
+    Unblock,
     /// Ends of tasks.
     Completion,
     /// Ends of slices.

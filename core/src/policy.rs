@@ -4,9 +4,11 @@
 //! A family (queue disciplines, balancers, ...) is a marker type that names one `const` table. Choosers on the page,
 //! `switchyard list`, scenario parsing, the schema, the docs and the tests all read that table and nothing else.
 
+mod param;
 mod read;
 
-use crate::clock::{Duration, LONGEST};
+pub use param::{LIST_MAX, Param, ParamKind, Value, Values};
+
 use crate::hint::hint;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -48,145 +50,34 @@ pub enum Measure {
     Time,
     /// A length of time, microseconds.
     Duration,
+    /// A length of time with its sign turned, microseconds: the longest is the smallest.
+    Longest,
+    /// Time to spare, microseconds; negative when it is too late already.
+    Laxity,
+    /// A length of time for each unit of weight, thousandths of a microsecond.
+    PerWeight,
     /// A number of things.
     Count,
     /// A number without a unit, in thousandths.
     Ratio,
     /// A priority: the smaller number goes first.
     Priority,
+    /// A level and a turn on it; [`crate::queue::level_of`] tells the level, 0 is the highest.
+    Level,
+    /// A share, its sign turned so that the largest is the smallest.
+    Share,
+    /// A response ratio in thousandths, its sign turned so that the highest is the smallest.
+    ResponseRatio,
+    /// A virtual runtime, microseconds.
+    VirtualTime,
+    /// How far somebody has come in strides.
+    Pass,
     /// A position in a turn or an order.
     Turn,
     /// Kilometres.
     Distance,
-}
-
-/// One parameter of a policy.
-#[derive(Debug)]
-pub struct Param {
-    /// How scenarios spell it.
-    pub key: &'static str,
-    /// One sentence: what it does, and which way it pulls.
-    pub help: &'static str,
-    /// What values it takes.
-    pub kind: ParamKind,
-}
-
-/// The values a parameter takes, and the one it has when nobody says otherwise. Bounds are inclusive.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[allow(missing_docs)]
-pub enum ParamKind {
-    Duration { min: Duration, max: Duration, default: Duration },
-    Integer { min: i64, max: i64, default: i64 },
-    Real { min: f64, max: f64, default: f64 },
-    Flag { default: bool },
-    Choice { options: &'static [&'static str], default: usize },
-}
-
-/// A parameter's value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Value {
-    /// For [`ParamKind::Duration`].
-    Duration(Duration),
-    /// For [`ParamKind::Integer`].
-    Integer(i64),
-    /// For [`ParamKind::Real`].
-    Real(f64),
-    /// For [`ParamKind::Flag`].
-    Flag(bool),
-    /// For [`ParamKind::Choice`]: the position among the options.
-    Choice(usize),
-}
-
-impl ParamKind {
-    /// The value it has when nobody says otherwise.
-    #[must_use]
-    pub const fn default(&self) -> Value {
-        match *self {
-            Self::Duration { default, .. } => Value::Duration(default),
-            Self::Integer { default, .. } => Value::Integer(default),
-            Self::Real { default, .. } => Value::Real(default),
-            Self::Flag { default } => Value::Flag(default),
-            Self::Choice { default, .. } => Value::Choice(default),
-        }
-    }
-
-    /// True when `value` is of this kind and within its bounds.
-    #[must_use]
-    pub fn allows(&self, value: &Value) -> bool {
-        match (self, value) {
-            (Self::Duration { min, max, .. }, Value::Duration(v)) => (min..=max).contains(&v),
-            (Self::Integer { min, max, .. }, Value::Integer(v)) => (min..=max).contains(&v),
-            (Self::Real { min, max, .. }, Value::Real(v)) => (min..=max).contains(&v),
-            (Self::Flag { .. }, Value::Flag(_)) => true,
-            (Self::Choice { options, .. }, Value::Choice(v)) => *v < options.len(),
-            _ => false,
-        }
-    }
-}
-
-impl fmt::Display for ParamKind {
-    /// What is expected, as error messages and help say it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Duration { min, max, .. } if max.0 >= LONGEST => write!(f, "a length of time from {min} up"),
-            Self::Duration { min, max, .. } => write!(f, "a length of time from {min} to {max}"),
-            Self::Integer { min, max, .. } => write!(f, "a whole number from {min} to {max}"),
-            Self::Real { min, max, .. } => write!(f, "a number from {min} to {max}"),
-            Self::Flag { .. } => f.write_str("true or false"),
-            Self::Choice { options, .. } => write!(f, "one of {}", options.join(", ")),
-        }
-    }
-}
-
-/// The values of a policy's parameters, in the order of its table entry.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Values(pub Vec<Value>);
-
-impl Values {
-    /// The length of time at `place`. Panics when the table entry says otherwise: entry and constructor stand together.
-    #[must_use]
-    pub fn duration(&self, place: usize) -> Duration {
-        match self.0[place] {
-            Value::Duration(v) => v,
-            ref other => panic!("parameter {place} is {other:?}, not a duration"),
-        }
-    }
-
-    /// The whole number at `place`.
-    #[must_use]
-    pub fn integer(&self, place: usize) -> i64 {
-        match self.0[place] {
-            Value::Integer(v) => v,
-            ref other => panic!("parameter {place} is {other:?}, not an integer"),
-        }
-    }
-
-    /// The number at `place`.
-    #[must_use]
-    pub fn real(&self, place: usize) -> f64 {
-        match self.0[place] {
-            Value::Real(v) => v,
-            ref other => panic!("parameter {place} is {other:?}, not a number"),
-        }
-    }
-
-    /// The yes or no at `place`.
-    #[must_use]
-    pub fn flag(&self, place: usize) -> bool {
-        match self.0[place] {
-            Value::Flag(v) => v,
-            ref other => panic!("parameter {place} is {other:?}, not a flag"),
-        }
-    }
-
-    /// The position among the options at `place`.
-    #[must_use]
-    pub fn choice(&self, place: usize) -> usize {
-        match self.0[place] {
-            Value::Choice(v) => v,
-            ref other => panic!("parameter {place} is {other:?}, not a choice"),
-        }
-    }
+    /// Which of its own policies decided, counted from 1.
+    Arm,
 }
 
 /// A policy of family `F` with its parameters, as a scenario or a person chose it.
@@ -293,18 +184,6 @@ impl<F: Family> fmt::Debug for Policy<F> {
             shown.field(param.key, value);
         }
         shown.finish()
-    }
-}
-
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match *self {
-            Self::Duration(v) => v.serialize(serializer),
-            Self::Integer(v) => serializer.serialize_i64(v),
-            Self::Real(v) => serializer.serialize_f64(v),
-            Self::Flag(v) => serializer.serialize_bool(v),
-            Self::Choice(v) => serializer.serialize_u64(v as u64),
-        }
     }
 }
 

@@ -12,24 +12,33 @@ mod input;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
+mod service;
 mod step;
 mod write;
-mod yaml;
+pub(crate) mod yaml;
 mod workload;
 
-pub use check::{NODES, Problem, SOURCES, STEPS, TASKS};
+pub use check::{CONTAINERS, NODES, Problem, SERVICES, SOURCES, STEPS, TASKS};
 pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
-pub use input::{All, ChangeWay, Impair, Input, LEADER, Step, Way};
-pub(crate) use read::from_text;
-pub use read::{ScenarioError, TEXT_LIMIT};
+pub use input::{All, ChangeWay, Impair, Input, LEADER, Rollout, Step, Way};
+pub(crate) use read::Flaw;
+pub use read::{ScenarioError, TEXT_LIMIT, from_text};
 #[cfg(feature = "schema")]
 pub use schema::schema;
-pub use workload::{Arrivals, Distribution};
+pub use service::{
+    Affinity, Amounts, Budget, Condition, Expression, Fails, Failure, HOSTNAME, Health, Image, Match, NodeAffinity,
+    NodePreference, Operator, PodAffinity, PodPreference, PodTerm, Portion, REGION, Restart, RestartPolicy,
+    ServiceKind, ServiceSpec, Spread, Taint, TaintEffect, Toleration, TolerationOperator, Unsatisfied, UpdateStrategy,
+};
+pub use workload::{Arrivals, Distribution, Keys};
 
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
 use crate::consensus::ControlPolicy;
+use crate::graph::Graph;
+use crate::place::PlacePolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,18 +70,27 @@ macro_rules! with_traits {
             /// How long after its arrival it should be done.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub deadline: Option<Duration>,
+            /// What its owner says that its work is, for those who do not know it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub estimate: Option<Duration>,
             /// Its share beside other tasks where a discipline gives shares (tickets, weight); default 1.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub weight: Option<u32>,
             /// The time between it and the next of its kind; tasks that arrive in equal gaps have that gap.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub period: Option<Duration>,
+            /// The I/O that it leaves its processor for.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub io: Option<Io>,
             /// Whose it is.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub tenant: Option<String>,
             /// Where its client is.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub region: Option<String>,
+            /// What it is about, such as a session or a user: balancers that hash give the same key to the same node.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub key: Option<String>,
         }
 
         impl $name {
@@ -85,10 +103,13 @@ macro_rules! with_traits {
                     memory: self.memory,
                     disk: self.disk,
                     deadline: self.deadline,
+                    estimate: self.estimate,
                     weight: self.weight,
                     period: self.period,
+                    io: self.io,
                     tenant: self.tenant.as_deref(),
                     region: self.region.as_deref(),
+                    key: self.key.as_deref(),
                 }
             }
         }
@@ -126,6 +147,9 @@ pub struct Scenario {
     /// The tasks.
     #[serde(default)]
     pub workload: Vec<Source>,
+    /// The containers that are to run on the nodes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceSpec>,
     /// Who decides what.
     #[serde(default)]
     pub policies: Policies,
@@ -180,9 +204,21 @@ pub struct NodeSpec {
     /// Relative share of the tasks it should get.
     #[serde(default = "one_u32", skip_serializing_if = "is_one_u32")]
     pub weight: u32,
+    /// What an hour of it costs, in any unit of money; default 1 for each processor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<f64>,
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// What it is known by. It also has a label with its own name, and one with its region.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// What keeps containers away from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taints: Vec<Taint>,
+    /// The images that it has at the start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<String>,
 }
 
 with_traits! {
@@ -200,6 +236,9 @@ pub struct Source {
     /// How much work a task is, for a source that draws them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<Distribution>,
+    /// The keys of its tasks, for a source that draws them; default: every task has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Keys>,
     /// The source stops after so many tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
@@ -221,10 +260,13 @@ pub struct TaskTraits<'a> {
     pub memory: Option<f64>,
     pub disk: Option<f64>,
     pub deadline: Option<Duration>,
+    pub estimate: Option<Duration>,
     pub weight: Option<u32>,
     pub period: Option<Duration>,
+    pub io: Option<Io>,
     pub tenant: Option<&'a str>,
     pub region: Option<&'a str>,
+    pub key: Option<&'a str>,
 }
 
 impl TaskTraits<'_> {
@@ -237,12 +279,27 @@ impl TaskTraits<'_> {
             memory: self.memory.or(defaults.memory),
             disk: self.disk.or(defaults.disk),
             deadline: self.deadline.or(defaults.deadline),
+            estimate: self.estimate.or(defaults.estimate),
             weight: self.weight.or(defaults.weight),
             period: self.period.or(defaults.period),
+            io: self.io.or(defaults.io),
             tenant: self.tenant.or(defaults.tenant),
             region: self.region.or(defaults.region),
+            key: self.key.or(defaults.key),
         }
     }
+}
+
+/// I/O in between: a task that has done `every` of its work leaves its processor for `length`, and so on until it is
+/// done. There is none at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Io {
+    /// The work between one I/O and the next.
+    pub every: Duration,
+    /// How long it takes.
+    pub length: Duration,
 }
 
 with_traits! {
@@ -256,6 +313,13 @@ pub struct TaskSpec {
     pub arrival: Time,
     /// Its work, as time on a worker of speed 1.
     pub work: Duration,
+    /// The names of the tasks that must be done before it may run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    /// How much data each task after it needs of it: another node than its own fetches that first, at the network's
+    /// `bandwidth`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub output: f64,
 }
 }
 
@@ -270,6 +334,12 @@ pub struct Policies {
     pub queue: QueuePolicy,
     /// The choice of a node.
     pub balance: BalancePolicy,
+    /// The choice of tasks and nodes by the room that nodes have; needs late binding.
+    #[serde(skip_serializing_if = "is_left_to_the_balancer")]
+    pub place: PlacePolicy,
+    /// What the order and the choice take a task's work for.
+    #[serde(skip_serializing_if = "is_exact")]
+    pub predict: PredictPolicy,
     /// How failures are noticed; without it nobody watches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detect: Option<Detect>,
@@ -309,6 +379,9 @@ pub struct Network {
     /// Latency of a message between two sites of one region. Default: none, and 1 ms with several control nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency: Option<Distribution>,
+    /// How much data crosses from one node to another in a second. Default: no data takes any time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bandwidth: Option<f64>,
     /// Probability that a message is lost. Lost messages are sent again by those who need an answer.
     pub loss: f64,
     /// The region of the control plane and its gateway.
@@ -320,6 +393,20 @@ pub struct Network {
     /// Latency added between two regions, by the names of both; the same both ways.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub regions: BTreeMap<String, BTreeMap<String, Duration>>,
+    /// Where regions are on the globe, by their names, for balancers that go by distance.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, Place>,
+}
+
+/// A place on the globe, in degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// North of the equator, -90 to 90.
+    pub latitude: f64,
+    /// East of Greenwich, -180 to 180.
+    pub longitude: f64,
 }
 
 impl Network {
@@ -358,7 +445,44 @@ pub struct Bounds {
 
 impl Default for NodeSpec {
     fn default() -> Self {
-        Self { name: None, count: 1, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None }
+        Self {
+            name: None,
+            count: 1,
+            cpu: 1.0,
+            memory: 0.0,
+            disk: 0.0,
+            speed: 1.0,
+            weight: 1,
+            price: None,
+            region: None,
+            labels: BTreeMap::new(),
+            taints: Vec::new(),
+            images: Vec::new(),
+        }
+    }
+}
+
+impl Scenario {
+    /// Which tasks wait for which; `None` when none does.
+    ///
+    /// # Errors
+    /// The place of the source and of the task in it whose `after` is at fault, and what is wrong with it.
+    pub fn graph(&self) -> Result<Option<Graph>, (usize, usize, String)> {
+        let tasks = || self.workload.iter().flat_map(|source| &source.tasks);
+        if tasks().all(|task| task.after.is_empty()) {
+            return Ok(None);
+        }
+        let vertices: Vec<_> = tasks().map(|task| (task.name.as_deref(), &task.after[..])).collect();
+        Graph::new(&vertices).map(Some).map_err(|fault| {
+            let mut place = fault.vertex;
+            for (number, source) in self.workload.iter().enumerate() {
+                match place.checked_sub(source.tasks.len()) {
+                    Some(beyond) => place = beyond,
+                    None => return (number, place, fault.message),
+                }
+            }
+            (0, 0, fault.message)
+        })
     }
 }
 
@@ -376,10 +500,20 @@ impl Default for Policies {
             binding: Binding::Early,
             queue: QueuePolicy::new("fcfs").expect("the table has fcfs"),
             balance: BalancePolicy::new("round_robin").expect("the table has round_robin"),
+            place: PlacePolicy::new("balancer").expect("the table has balancer"),
+            predict: PredictPolicy::new("exact").expect("the table has exact"),
             detect: None,
             queue_limit: None,
         }
     }
+}
+
+fn is_left_to_the_balancer(policy: &PlacePolicy) -> bool {
+    policy.index() == 0
+}
+
+fn is_exact(policy: &PredictPolicy) -> bool {
+    policy.key() == "exact"
 }
 
 fn one() -> f64 {

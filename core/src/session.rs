@@ -11,10 +11,10 @@ mod branch;
 mod spans;
 
 use crate::clock::{Duration, Time};
-use crate::ids::{ClassId, NodeId, Seq, TaskId};
+use crate::ids::{ClassId, ContainerId, NodeId, Seq, ServiceId, TaskId};
 use crate::order::sort_by_key;
 use crate::scenario::{Input, Problem, Scenario, Step};
-use crate::trace::{Fingerprint, Trace};
+use crate::trace::{Event, EventKind, Fingerprint, Trace};
 use crate::view::{Span, TaskDetail, View};
 use crate::world::World;
 use branch::{Branch, Moment};
@@ -64,8 +64,16 @@ impl Session {
     /// # Errors
     /// The first thing that is wrong with the scenario, with its path.
     pub fn new(scenario: Scenario) -> Result<Self, Problem> {
+        Self::keeping(scenario, EVENTS_MAX)
+    }
+
+    /// A session that keeps no more than so many events of each branch: the newest that were seen.
+    ///
+    /// # Errors
+    /// As for [`Session::new`].
+    pub fn keeping(scenario: Scenario, events: usize) -> Result<Self, Problem> {
         let moment = Moment { world: World::new(&scenario)?, fingerprint: Fingerprint::default() };
-        let first = Branch::new(BranchId(0), moment.clone());
+        let first = Branch::new(BranchId(0), moment.clone(), events);
         Ok(Self { scenario, branches: vec![first], next_branch: 1, current: 0, moment })
     }
 
@@ -90,6 +98,12 @@ impl Session {
     #[must_use]
     pub fn until(&self) -> Time {
         self.moment.world.until()
+    }
+
+    /// True when nothing is left to happen.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.moment.world.is_over()
     }
 
     /// Goes on to the next event; `None` when nothing is left.
@@ -225,6 +239,25 @@ impl Session {
     #[must_use]
     pub fn task_name(&self, task: TaskId) -> String {
         self.moment.world.task_name(task)
+    }
+
+    /// A container's name, also of one that is made later in this branch.
+    #[must_use]
+    pub fn container_name(&self, container: ContainerId) -> String {
+        let made = |event: &Event| match event.kind {
+            EventKind::ContainerCreated { container: made, service, replica, .. } if made == container => {
+                Some(self.moment.world.replica_name(service, replica))
+            }
+            _ => None,
+        };
+        let known = self.moment.world.container_name(container);
+        known.or_else(|| self.trace().iter().find_map(made)).unwrap_or_else(|| container.to_string())
+    }
+
+    /// A service's name.
+    #[must_use]
+    pub fn service_name(&self, service: ServiceId) -> String {
+        self.moment.world.service_name(service)
     }
 
     /// A node's name.

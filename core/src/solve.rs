@@ -9,15 +9,19 @@
 mod answer;
 mod balance;
 mod cpu_sched;
+mod exact;
+mod fairness;
 mod given;
 mod kube;
 mod makespan;
+mod placement;
 mod queueing;
 mod quorum;
 mod raft;
 mod setting;
 
 use answer::Answer;
+use balance::{hashing, places};
 use given::Given;
 use serde_json::Value;
 
@@ -53,8 +57,22 @@ const KINDS: &[(&str, Solver)] = &[
     ("cpu_sched/cases", cpu_sched::solve),
     ("cpu_sched/parallel_makespan", makespan::solve),
     ("balance/smooth_weighted_round_robin", balance::smooth_weighted_round_robin),
+    ("balance/lvs_weighted_round_robin", balance::lvs_weighted_round_robin),
     ("balance/least_connections", balance::least_connections),
-    ("balance/geo", balance::geo),
+    ("placement/job_shop", placement::job_shop),
+    ("placement/knapsack", placement::knapsack),
+    ("placement/linear_programs", placement::program),
+    ("placement/heft", placement::heft),
+    ("placement/dependency_start_order", placement::start_order),
+    ("balance/ketama", hashing::ketama),
+    ("balance/modulo_hash", hashing::modulo_hash),
+    ("balance/ring_hash", hashing::ring_hash),
+    ("balance/maglev", hashing::maglev),
+    ("balance/jump_hash", hashing::jump_hash),
+    ("balance/rendezvous", hashing::rendezvous),
+    ("balance/priority_failover", places::priority_failover),
+    ("balance/locality_weighted", places::locality_weighted),
+    ("balance/geo", places::geo),
     ("kube/noderesources", kube::noderesources),
     ("kube/node_affinity", kube::node_affinity),
     ("kube/taints", kube::taints),
@@ -63,6 +81,12 @@ const KINDS: &[(&str, Solver)] = &[
     ("kube/preemption", kube::preemption),
     ("kube/hpa", kube::hpa),
     ("queueing/points", queueing::solve),
+    ("fairness/drf", fairness::drf),
+    ("fairness/mesos", fairness::mesos),
+    ("fairness/yarn", fairness::yarn),
+    ("fairness/max_min", fairness::max_min),
+    ("fairness/jain", fairness::jain),
+    ("fairness/stride", fairness::stride),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),
     ("quorum/commit", quorum::commit),

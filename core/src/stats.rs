@@ -49,11 +49,63 @@ impl Sample {
     }
 }
 
+/// What became of deadlines.
+#[derive(Clone, Copy, Debug, Default)]
+struct Due {
+    /// Tasks that had one.
+    due: u64,
+    late: u64,
+    /// The largest lateness, microseconds.
+    most: Option<i64>,
+    /// The sum of all that is above 0.
+    tardiness: u128,
+}
+
+impl Due {
+    fn record(&mut self, lateness: i64) {
+        self.due += 1;
+        self.late += u64::from(lateness > 0);
+        self.most = self.most.max(Some(lateness));
+        self.tardiness += lateness.max(0) as u128;
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.due += other.due;
+        self.late += other.late;
+        self.most = self.most.max(other.most);
+        self.tardiness += other.tardiness;
+    }
+}
+
+/// The mean of lengths of time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mean {
+    count: u64,
+    sum: u128,
+}
+
+impl Mean {
+    /// Takes in one length.
+    #[inline]
+    pub fn record(&mut self, length: Duration) {
+        self.count += 1;
+        self.sum += u128::from(length.0);
+    }
+
+    /// The mean in seconds; 0 of nothing.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        self.sum as f64 / self.count.max(1) as f64 / 1e6
+    }
+}
+
 /// Figures of the completed tasks of one class.
 #[derive(Clone, Debug, Default)]
 pub struct ClassStats {
     tasks: u64,
-    late: u64,
+    due: Due,
+    /// Turnarounds, each as often as its task's weight says, and the sum of the weights.
+    weighted: (u128, u64),
     sums: [u128; 4],
     max: [u64; 4],
     slowdown_squares: f64,
@@ -63,11 +115,15 @@ pub struct ClassStats {
 }
 
 impl ClassStats {
-    /// Takes in one completed task.
+    /// Takes in one completed task, with its weight and by how many microseconds it missed its deadline, if it had one.
     #[inline]
-    pub fn record(&mut self, sample: Sample, late: bool) {
+    pub fn record(&mut self, sample: Sample, weight: u32, lateness: Option<i64>) {
         self.tasks += 1;
-        self.late += u64::from(late);
+        self.weighted.0 += u128::from(sample.turnaround) * u128::from(weight);
+        self.weighted.1 += u64::from(weight);
+        if let Some(lateness) = lateness {
+            self.due.record(lateness);
+        }
         if self.recent.len() == EXACT {
             self.flush();
         }
@@ -102,7 +158,8 @@ impl ClassStats {
     /// Adds the figures of another class.
     pub fn merge(&mut self, other: &Self) {
         self.tasks += other.tasks;
-        self.late += other.late;
+        self.due.merge(&other.due);
+        self.weighted = (self.weighted.0 + other.weighted.0, self.weighted.1 + other.weighted.1);
         self.slowdown_squares += other.slowdown_squares;
         for place in 0..4 {
             self.sums[place] += other.sums[place];
@@ -123,6 +180,12 @@ impl ClassStats {
         self.tasks
     }
 
+    /// How many of them were done after their deadline.
+    #[must_use]
+    pub fn late(&self) -> u64 {
+        self.due.late
+    }
+
     /// The figures as people read them.
     #[must_use]
     pub fn summary(&self) -> Summary {
@@ -135,7 +198,20 @@ impl ClassStats {
         let total = sums.sums[3] as f64;
         let fairness =
             if sums.slowdown_squares > 0.0 { total * total / (self.tasks as f64 * sums.slowdown_squares) } else { 0.0 };
-        Summary { tasks: self.tasks, response, wait, turnaround, slowdown, fairness, late: self.late }
+        let Due { due, late, most, tardiness } = self.due;
+        Summary {
+            tasks: self.tasks,
+            response,
+            wait,
+            turnaround,
+            slowdown,
+            fairness,
+            due,
+            late,
+            max_lateness: most.unwrap_or(0) as f64 / 1e6,
+            mean_tardiness: tardiness as f64 / due.max(1) as f64 / 1e6,
+            weighted_turnaround: self.weighted.0 as f64 / self.weighted.1.max(1) as f64 / 1e6,
+        }
     }
 
     fn stat(&self, sums: &Self, place: usize) -> Stat {
@@ -159,6 +235,7 @@ impl ClassStats {
             mean: sums.sums[place] as f64 / self.tasks as f64 / unit,
             p50: percentile(50),
             p90: percentile(90),
+            p95: percentile(95),
             p99: percentile(99),
             max: sums.max[place] as f64 / unit,
         }
@@ -200,7 +277,7 @@ mod tests {
             let value = (1.0 / (1.0 - rng.unit()) * 1e4) as u64;
             all.push(value);
             let d = Duration(value);
-            stats.record(Sample::new(d, d, d, d), false);
+            stats.record(Sample::new(d, d, d, d), 1, None);
         }
         all.sort_unstable();
         let summary = stats.summary();
@@ -210,6 +287,23 @@ mod tests {
         }
         assert_eq!(summary.tasks, 50_500);
         assert!((summary.fairness - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn lateness_is_what_is_past_the_deadline() {
+        let sample = |seconds| {
+            let turnaround = Duration::from_secs(seconds);
+            Sample::new(turnaround, Duration::ZERO, Duration::ZERO, turnaround)
+        };
+        let mut stats = ClassStats::default();
+        assert_eq!(stats.summary().max_lateness, 0.0);
+        stats.record(sample(4), 3, Some(-2_000_000));
+        assert_eq!((stats.summary().max_lateness, stats.summary().late), (-2.0, 0));
+        stats.record(sample(8), 1, Some(1_000_000));
+        stats.record(sample(6), 1, None);
+        let summary = stats.summary();
+        assert_eq!((summary.due, summary.late), (2, 1));
+        assert_eq!((summary.max_lateness, summary.mean_tardiness, summary.weighted_turnaround), (1.0, 0.5, 5.2));
     }
 
     #[test]

@@ -4,17 +4,19 @@
 //! ([`Fingerprint`]), or ignore them (`()`, which also lets the compiler leave out the work of making them). Every
 //! decision carries its reason as data: the rule, and the [`Candidate`]s that were compared.
 
+mod container;
 mod fingerprint;
 mod promise;
 mod record;
 
+pub use container::{Displaced, Exit, StopReason};
 pub use fingerprint::Fingerprint;
 pub use promise::{Invariant, Violation};
 pub use record::Trace;
 
 use crate::clock::{Duration, Time};
 use crate::consensus::raft::Why as RaftWhy;
-use crate::ids::{ClassId, NodeId, ReplicaId, Seq, TaskId};
+use crate::ids::{ClassId, ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
 use serde::Serialize;
 
 /// A place where things happen.
@@ -57,6 +59,10 @@ pub enum EventKind {
     TaskSubmitted { task: TaskId },
     /// The dispatcher gave the task to a node, and the ledger recorded it. `attempt` is the fencing token.
     TaskAssigned { task: TaskId, node: NodeId, attempt: u32, why: Why },
+    /// The task is recorded and waits for so many others that are not done.
+    TaskHeldBack { task: TaskId, unfinished: u32 },
+    /// The last task that this one waited for is done: it may run.
+    TaskReleased { task: TaskId },
     /// The task entered a queue: the central one at the control plane, or a worker's own.
     TaskQueued { task: TaskId, length: u32 },
     /// A worker began or resumed the task.
@@ -135,8 +141,61 @@ pub enum EventKind {
     NetworkCut { ways: u32 },
     /// The network is whole again.
     NetworkHealed,
+    /// The ledger has a new container, which waits for a node.
+    ContainerCreated { container: ContainerId, service: ServiceId, replica: u16, version: u16 },
+    /// A node was chosen for the container, and the ledger recorded it. `attempt` is the fencing token.
+    ContainerPlaced { container: ContainerId, node: NodeId, attempt: u32, why: Why },
+    /// No node can be chosen for the container; what was compared says why.
+    ContainerUnplaced { container: ContainerId, why: Why },
+    /// A node began to fetch the container's image, or waits for it, until `due`.
+    ContainerPulling { container: ContainerId, node: NodeId, due: Time },
+    /// A node started the container, for so many times before.
+    ContainerStarted { container: ContainerId, node: NodeId, restarts: u32 },
+    /// A health check found that the container serves.
+    ContainerHealthy { container: ContainerId, node: NodeId },
+    /// A health check failed, so many in a row; 0 while failures do not count yet.
+    HealthCheckFailed { container: ContainerId, node: NodeId, failures: u32, retries: u32 },
+    /// Too many checks failed in a row: the node stops the container.
+    ContainerUnhealthy { container: ContainerId, node: NodeId },
+    /// The container ended.
+    ContainerExited { container: ContainerId, node: NodeId, exit: Exit },
+    /// The container failed for the so-manieth time in a row, and its node waits before it starts it again.
+    ContainerBackedOff { container: ContainerId, node: NodeId, failures: u32, delay: Duration },
+    /// The container failed and is not started again, after so many restarts.
+    ContainerGivenUp { container: ContainerId, node: NodeId, restarts: u32 },
+    /// The ledger recorded that the container is to end.
+    ContainerStopping { container: ContainerId, reason: StopReason },
+    /// The container is gone from the ledger.
+    ContainerRemoved { container: ContainerId },
+    /// The container was taken away from its node.
+    ContainerDisplaced { container: ContainerId, node: NodeId, attempt: u32, reason: Displaced },
+    /// A worker refused what a deposed leader of `term` wants: it has heard of the leader of the `current` one.
+    ContainerOrderRefused { container: ContainerId, node: NodeId, attempt: u32, term: u32, current: u32 },
+    /// A service is to have so many containers.
+    ServiceScaled { service: ServiceId, replicas: u16 },
+    /// The containers of a service are to be of another version.
+    ServiceUpdated { service: ServiceId, version: u16 },
+    /// All containers of a service are of this version and ready; of a job, they have completed.
+    ServiceSettled { service: ServiceId, version: u16 },
+    /// A node is to be emptied of containers, and gets nothing.
+    NodeDraining { node: NodeId },
+    /// A container may not be moved off a node that is drained: so many of its service are ready, and `must_stay` of
+    /// them have to stay.
+    DrainBlocked { container: ContainerId, node: NodeId, ready: u16, must_stay: u16 },
+    /// A node that is drained has no container any more.
+    NodeDrained { node: NodeId },
+    /// A node that was drained gets work again.
+    NodeUncordoned { node: NodeId },
+    /// Every container is to end, those that others depend on last; or services start again.
+    ServicesSwitched { up: bool },
     /// Something that must always hold does not.
     Broken { violation: Violation },
+    /// The task left its processor for an I/O that is done at `until`.
+    TaskBlocked { task: TaskId, node: NodeId, attempt: u32, remaining: Duration, until: Time },
+    /// The task's I/O is done: it waits for a processor again.
+    TaskUnblocked { task: TaskId },
+    /// The discipline of this queue put everybody on its highest level.
+    QueueBoosted,
 }
 
 /// The reason of a decision.
@@ -159,12 +218,16 @@ pub enum Rule {
     Queue(u8),
     /// The balancer at this place of its table.
     Balance(u8),
+    /// The placement rule at this place of its table.
+    Place(u8),
     /// The slice was over.
     Slice,
     /// The worker's queue is of the control plane's making: it runs what it was told to run.
     Order,
     /// An earlier leader decided, and took its reason along.
     Inherited,
+    /// Of the nodes that a container may be placed on, the one that is least allocated.
+    LeastAllocated,
 }
 
 /// Which table a policy stands in.
@@ -174,6 +237,8 @@ pub enum Rule {
 pub enum PolicyFamily {
     Queue,
     Balance,
+    Place,
+    Predict,
 }
 
 /// Something a decision weighed.
@@ -194,6 +259,7 @@ pub struct Candidate {
 pub enum Who {
     Task(TaskId),
     Node(NodeId),
+    Container(ContainerId),
 }
 
 /// How a candidate fared.
@@ -210,6 +276,18 @@ pub enum Verdict {
     NoRoom,
     /// It was ruled out: the task needs more than the node has in all.
     TooSmall,
+    /// It was ruled out: the node is being drained.
+    Cordoned,
+    /// It was ruled out: the node has a taint that the container does not tolerate.
+    Tainted,
+    /// It was ruled out: the node's labels are not what the container asks for.
+    Unmatched,
+    /// It was ruled out: no container that it wants to be near is there.
+    Apart,
+    /// It was ruled out: a container that it must not be near is there.
+    TooClose,
+    /// It was ruled out: there would be too many alike in one place.
+    Skewed,
 }
 
 impl Candidate {
@@ -240,6 +318,8 @@ pub enum RequeueReason {
     Preempted,
     /// Its slice was over.
     SliceOver,
+    /// It does I/O, and is to be given out anew when that is done.
+    Blocked,
 }
 
 /// Why a task was not taken in.
@@ -250,6 +330,8 @@ pub enum RejectReason {
     QueueFull,
     /// No node is large enough.
     NoNodeFits,
+    /// A task that it waits for was not taken in.
+    DependencyRejected,
 }
 
 /// What a message is.

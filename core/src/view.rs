@@ -3,8 +3,10 @@
 //! The page, the command line and the tests read these types; nothing here has behaviour, and nothing of the world
 //! shows through. Colours, words and layout are the reader's business.
 
+mod container;
 mod control;
 
+pub use container::{ContainerStatus, ContainerTally, ContainerView, DependencyView, ProtectedView, ServiceView};
 pub use control::{ControlTally, ControlView, EntryKind, EntryView, TimerView};
 
 use crate::clock::{Duration, Time};
@@ -30,6 +32,10 @@ pub struct View {
     pub queue_policy: PolicyView,
     /// The balancer in force, with its place in the table.
     pub balance_policy: PolicyView,
+    /// The placement rule in force, with its place in the table.
+    pub place_policy: PolicyView,
+    /// The predictor in force, with its place in the table.
+    pub predict_policy: PolicyView,
     /// The classes of tasks, by their ids.
     pub classes: Vec<ClassView>,
     /// The nodes of a replicated control plane, by their ids; none with the control plane `none`.
@@ -46,6 +52,14 @@ pub struct View {
     pub central: QueueView,
     /// The workers, by their ids; removed ones stay.
     pub workers: Vec<WorkerView>,
+    /// The services, by their ids.
+    pub services: Vec<ServiceView>,
+    /// The containers, oldest first.
+    pub containers: Vec<ContainerView>,
+    /// All containers, in numbers.
+    pub container_tally: ContainerTally,
+    /// Containers that keep nodes from being drained.
+    pub protected: Vec<ProtectedView>,
     /// Messages on their way, oldest first, at most [`SHOWN`] of them.
     pub messages: Vec<MessageView>,
     /// Where tasks stand.
@@ -86,6 +100,17 @@ pub struct QueueView {
     pub limit: Option<u32>,
     /// The first of them.
     pub tasks: Vec<TaskView>,
+    /// Those that do I/O and come back here, the soonest first, at most [`SHOWN`] of them. They do not count as waiting here.
+    pub blocked: Vec<BlockedView>,
+}
+
+/// A task that does I/O.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BlockedView {
+    /// Which.
+    pub task: TaskView,
+    /// When the I/O is done.
+    pub until: Time,
 }
 
 /// A worker node.
@@ -103,6 +128,10 @@ pub struct WorkerView {
     pub health: Health,
     /// True when the detector believes it is down, whether it is or not.
     pub suspected: bool,
+    /// True while it is drained, or was, and gets nothing.
+    pub cordoned: bool,
+    /// What keeps containers away from it, `key=value` each.
+    pub taints: Vec<String>,
     /// Who leads the control plane, as far as it knows; `None` with the control plane `none`.
     pub leader: Option<ReplicaId>,
     /// The highest term it has heard of: it refuses orders of earlier ones.
@@ -113,8 +142,12 @@ pub struct WorkerView {
     pub speed: f64,
     /// The speed it was made with.
     pub nominal_speed: f64,
+    /// The part of its speed at which each task runs: less than 1 when more tasks share its processors than it has.
+    pub part: f64,
     /// Relative share of the tasks it should get.
     pub weight: u32,
+    /// What an hour of it costs.
+    pub price: f64,
     /// What it has: processors, memory, disk.
     pub capacity: [f64; 3],
     /// What running tasks hold of it.
@@ -164,6 +197,8 @@ pub struct TaskView {
     pub work: Duration,
     /// What is left of it.
     pub remaining: Duration,
+    /// What its whole work is taken for by those who decide.
+    pub predicted: Duration,
     /// How long it has been where it is: waiting in this queue, or running since it was last put to run.
     pub since: Time,
     /// When it should be done; [`Time::NEVER`] when nobody said.
@@ -179,14 +214,37 @@ pub struct TaskView {
 pub struct TaskDetail {
     /// What it is.
     pub task: TaskView,
+    /// What it is about, when somebody said.
+    pub key: Option<String>,
     /// Where it stands.
     pub status: TaskStatus,
     /// The node it was last given to.
     pub node: Option<NodeId>,
     /// When it was first put to run.
     pub first_run: Option<Time>,
+    /// When its I/O is done, while it does one.
+    pub blocked: Option<Time>,
     /// When the ledger recorded it as done.
     pub completed: Option<Time>,
+}
+
+/// A task that others wait for, or that waits for others.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VertexView {
+    /// Its name; empty when it has none.
+    pub name: String,
+    /// Its class.
+    pub class: ClassId,
+    /// Its number, once it arrived.
+    pub task: Option<TaskId>,
+    /// Where it stands, once it is recorded.
+    pub status: Option<TaskStatus>,
+    /// True while it runs.
+    pub running: bool,
+    /// The places of those it waits for.
+    pub after: Vec<u32>,
+    /// How many stand in a row before it, at most.
+    pub level: u32,
 }
 
 /// Where a task stands in the ledger.
@@ -231,7 +289,7 @@ pub struct Tally {
     pub arrived: u64,
     /// On the way to the ledger.
     pub submitting: u64,
-    /// Waiting, in the central queue or a worker's, or on the way to a worker.
+    /// Waiting, in the central queue or a worker's, on the way to a worker, or for an I/O.
     pub waiting: u64,
     /// Running.
     pub running: u64,
@@ -243,6 +301,8 @@ pub struct Tally {
     pub requeued: u64,
     /// Orders and reports refused because their attempt number was not the current one.
     pub fenced: u64,
+    /// Times a task was given to another node than the task before it with the same key.
+    pub moved: u64,
 }
 
 /// Figures of a run so far.
@@ -260,8 +320,19 @@ pub struct Metrics {
     pub mean_in_system: f64,
     /// Mean number of waiting tasks since the start.
     pub mean_waiting: f64,
+    /// Mean over the completed tasks of how far their work was from what it was predicted to be, seconds.
+    pub prediction_error: f64,
     /// Jain's fairness index of the nodes' utilisation: 1 when all are equally busy, 1/n when one does it all.
     pub balance: f64,
+    /// Jain's fairness index of the tenants' mean slowdowns: 1 when all tenants were slowed down alike. With fewer than
+    /// two tenants, that of the tasks' slowdowns.
+    pub fairness: f64,
+    /// Tasks that missed their deadline: done after it, turned away, or past it and not done yet.
+    pub missed: u64,
+    /// What the nodes cost: the price of each for the time it was in service.
+    pub cost: f64,
+    /// The part of `cost` that went into busy processors.
+    pub cost_used: f64,
     /// The course of things over time.
     pub series: Series,
 }
@@ -275,7 +346,7 @@ pub struct Summary {
     pub tasks: u64,
     /// From arrival until it first runs.
     pub response: Stat,
-    /// Turnaround less the time it ran.
+    /// Turnaround less the time it ran or did I/O.
     pub wait: Stat,
     /// From arrival until the ledger records it as done.
     pub turnaround: Stat,
@@ -283,8 +354,16 @@ pub struct Summary {
     pub slowdown: Stat,
     /// Jain's fairness index of the slowdowns: 1 when all tasks were slowed down alike.
     pub fairness: f64,
+    /// Tasks that had a deadline.
+    pub due: u64,
     /// Tasks that were done after their deadline.
     pub late: u64,
+    /// The largest lateness of those that had a deadline, seconds: completion less deadline, negative when all were in time.
+    pub max_lateness: f64,
+    /// Mean over those that had a deadline of how long after it they were done, 0 for those in time; seconds.
+    pub mean_tardiness: f64,
+    /// Mean turnaround in which each task counts by its weight, seconds.
+    pub weighted_turnaround: f64,
 }
 
 /// One figure over many tasks.
@@ -294,6 +373,7 @@ pub struct Stat {
     pub mean: f64,
     pub p50: f64,
     pub p90: f64,
+    pub p95: f64,
     pub p99: f64,
     pub max: f64,
 }
@@ -315,27 +395,39 @@ pub struct Series {
 /// The most buckets of a series.
 pub const SERIES_BUCKETS: usize = 512;
 
-/// A stretch of time that a task ran on a node: one bar of the Gantt chart.
+/// A stretch of time that a task ran on a node, or did I/O there: one bar of the Gantt chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Span {
     /// Where.
     pub node: NodeId,
-    /// What ran.
+    /// Which task.
     pub task: TaskId,
+    /// What it did.
+    pub stretch: Stretch,
     /// Its class.
     pub class: ClassId,
     /// Which attempt.
     pub attempt: u32,
     /// From when.
     pub start: Time,
-    /// Until when; `None` while it runs.
+    /// Until when; `None` while it runs. The end of an I/O is known from its start.
     pub end: Option<Time>,
     /// How it ended.
     pub outcome: Outcome,
-    /// The lane on the node, counted from 0: a node that runs several tasks at once has several.
+    /// The lane on the node, counted from 0: a node that runs several tasks at once has several. I/O has lanes of its own.
     pub lane: u16,
     /// The event that began it.
     pub started: Seq,
+}
+
+/// What a task does for a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stretch {
+    /// It runs.
+    Run,
+    /// It does I/O.
+    Io,
 }
 
 /// How a stretch of running ended.
@@ -348,6 +440,8 @@ pub enum Outcome {
     Finished,
     /// Another took its place or its slice was over.
     Preempted,
+    /// The task left for an I/O.
+    Blocked,
     /// The node was lost or taken out of service.
     Lost,
 }

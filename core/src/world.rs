@@ -11,9 +11,15 @@
 //! and `post` are how clients and workers find the leader and lose nothing on the way.
 
 mod client;
+mod depend;
+mod key;
 mod gateway;
 mod control;
 mod dispatch;
+mod services;
+mod orchestrate;
+mod deed;
+mod place;
 mod belief;
 mod recall;
 mod regime;
@@ -25,30 +31,39 @@ mod network;
 mod body;
 mod packet;
 mod worker;
+mod share;
 mod run;
+mod block;
+mod boost;
+mod agent;
 mod post;
 mod fault;
 mod outage;
 mod nudge;
 mod observe;
 mod glass;
+mod roster;
 mod setup;
 
 use crate::clock::Time;
 use crate::consensus::Plan;
-use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
+use crate::graph::Graph;
+use crate::ids::{ContainerId, NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
-use crate::stats::{ClassStats, Flow};
+use crate::stats::{ClassStats, Flow, Mean};
 use crate::swarm;
 use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
+use depend::Vertex;
 use dispatch::Dispatcher;
+use key::KeyBook;
 use network::Network;
 use plane::Plane;
 use regime::{Choice, Regime};
 use replica::ControlNode;
+use services::Services;
 use setup::Setup;
 use std::sync::Arc;
 use worker::Worker;
@@ -78,8 +93,18 @@ enum Timer {
     Deliver(u32),
     /// A lost message is sent again.
     Resend(u32),
-    /// A running task ends, or its slice does.
+    /// A running task ends or leaves for an I/O, or its slice is over.
     Run { node: NodeId, task: TaskId },
+    /// The I/O of a task that is bound to a worker is done.
+    Unblock { node: NodeId, task: TaskId },
+    /// The I/O of a task that returns to the central queue is done.
+    Wake { control: ReplicaId, task: TaskId },
+    /// A worker's queue changes its order by itself.
+    Boost(NodeId),
+    /// So does the central queue.
+    BoostCentral(ReplicaId),
+    /// Something happens to a container on a worker.
+    Container { node: NodeId, container: ContainerId },
     /// A worker says that it is alive.
     Heartbeat(NodeId),
     /// The detector of a control node looks at how long a worker has been silent.
@@ -95,9 +120,11 @@ struct Counts {
     rejected: u64,
     requeued: u64,
     fenced: u64,
+    moved: u64,
     offices: u64,
     refused: u64,
     stale_reads: u64,
+    missed: u64,
 }
 
 /// A whole simulated system at one moment. A clone goes on exactly like the original.
@@ -114,6 +141,9 @@ pub struct World {
     script: Vec<Step>,
     sources: Vec<SourceState>,
     tasks: Tasks,
+    /// How far the tasks are that others wait for; empty when none does.
+    depend: Vec<Vertex>,
+    keys: KeyBook,
     regime: Regime,
     /// Policies chosen during the run, by the numbers that the ledger knows them by.
     choices: Vec<Choice>,
@@ -122,11 +152,16 @@ pub struct World {
     /// What a replicated control plane has besides; `None` with the control plane `none`.
     plane: Option<Box<Plane>>,
     network: Network,
+    services: Services,
     workers: Vec<Worker>,
     /// Workers that have to decide what to run, in the order in which they came to.
     undecided: Vec<NodeId>,
     flow: Flow,
     classes: Vec<ClassStats>,
+    /// By tenant: how many of its tasks are done, and the sum of their slowdowns in thousandths.
+    shares: Vec<(u64, u128)>,
+    /// How far predictions were from the truth.
+    misjudged: Mean,
     counts: Counts,
     first_arrival: Option<Time>,
     last_completion: Time,
@@ -167,18 +202,25 @@ impl World {
             script: Vec::new(),
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
+            depend: vec![Vertex::default(); setup.graph.as_ref().map_or(0, Graph::len)],
+            keys: KeyBook::new(&setup.keys),
             regime: Regime::new(&scenario.policies),
             choices: Vec::new(),
             controls: vec![ControlNode::alone(Dispatcher::new(
                 &scenario.policies,
+                setup.outline(),
                 Rng::stream(scenario.seed, "balance"),
+                Rng::stream(scenario.seed, "queue"),
             ))],
             plane: None,
             network: Network::new(&scenario.network, scenario.is_replicated(), scenario.seed)?,
+            services: Services::new(scenario)?,
             workers: Vec::new(),
             undecided: Vec::new(),
             flow: Flow::default(),
             classes: vec![ClassStats::default(); setup.classes.len()],
+            shares: vec![(0, 0); setup.tenants.len().max(1)],
+            misjudged: Mean::default(),
             counts: Counts::default(),
             first_arrival: None,
             last_completion: Time::ZERO,
@@ -186,11 +228,14 @@ impl World {
             why: Vec::new(),
             setup: Arc::new(setup),
         };
+        let replicas = scenario.services.iter().map(|service| service.replicas);
+        world.controls[0].ledger.found_services(replicas);
         for spec in &scenario.nodes {
             for copy in 0..spec.count {
                 world.add_node(spec, copy)?;
             }
         }
+        world.must_orchestrate(ReplicaId(0), None);
         if let Some(Plan::Raft { nodes, sync, params }) = scenario.control.as_ref().map(|control| *control.build()) {
             world.found(nodes, sync, params, scenario);
         }
@@ -321,6 +366,11 @@ impl World {
         match timer {
             Timer::Arrival(source) => self.on_arrival(source, sink),
             Timer::Run { node, task } => self.on_run_end(node, task, sink),
+            Timer::Unblock { node, task } => self.on_unblock(node, task, sink),
+            Timer::Wake { control, task } => self.on_wake(control, task, sink),
+            Timer::Boost(node) => self.on_boost(node, sink),
+            Timer::BoostCentral(control) => self.on_boost_central(control, sink),
+            Timer::Container { node, container } => self.on_container_due(node, container, sink),
             Timer::Deliver(slot) => self.on_due(slot, sink),
             Timer::Resend(slot) => self.on_resend(slot, sink),
             Timer::Heartbeat(node) => self.on_heartbeat_due(node, sink),

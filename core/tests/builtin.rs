@@ -2,6 +2,9 @@
 
 use switchyard::builtin::{SCENARIOS, key_of, scenario};
 use switchyard::expect::{claims, figure};
+use switchyard::policy::{Family, Policy};
+use switchyard::predict::Predict;
+use switchyard::queue::Queue;
 use switchyard::scenario::{FIGURES, Scenario};
 use switchyard::trace::Fingerprint;
 use switchyard::view::View;
@@ -33,14 +36,41 @@ fn each_is_what_it_says() {
     }
 }
 
+/// Whether some scenario of the kind makes claims that do not hold when `other` is done to it.
+fn is_seen(with: &dyn Fn(&Scenario) -> bool, other: &dyn Fn(&mut Scenario)) -> bool {
+    let mut known = SCENARIOS.iter().filter_map(|(key, _)| scenario(key)).filter(with);
+    known.any(|mut known| {
+        other(&mut known);
+        claims(&known, &end_of(&known)).iter().any(|claim| !claim.is_met())
+    })
+}
+
+#[test]
+fn every_discipline_and_predictor_differs_visibly_in_some_scenario() {
+    for entry in Queue::TABLE {
+        let neighbour = if entry.key == "fcfs" { "sjf" } else { "fcfs" };
+        let with = |scenario: &Scenario| scenario.policies.queue.key() == entry.key;
+        let other = |scenario: &mut Scenario| scenario.policies.queue = Policy::new(neighbour).expect("it is there");
+        assert!(is_seen(&with, &other), "{} makes no difference in any scenario", entry.key);
+    }
+    for entry in &Predict::TABLE[1..] {
+        let with = |scenario: &Scenario| scenario.policies.predict.key() == entry.key;
+        let other = |scenario: &mut Scenario| scenario.policies.predict = Policy::new("exact").expect("it is there");
+        assert!(is_seen(&with, &other), "{} makes no difference in any scenario", entry.key);
+    }
+}
+
 #[test]
 fn every_figure_that_may_be_claimed_is_a_number() {
     let view = end_of(&scenario("playground").expect("it is in the table"));
     let mut names: Vec<String> = FIGURES.iter().map(|name| (*name).to_owned()).collect();
     for prefix in ["all", "classes.web"] {
-        names.extend(["tasks", "late", "fairness"].map(|name| format!("{prefix}.{name}")));
+        names.extend(
+            ["tasks", "due", "late", "max_lateness", "mean_tardiness", "weighted_turnaround", "fairness"]
+                .map(|name| format!("{prefix}.{name}")),
+        );
         for stat in ["response", "wait", "turnaround", "slowdown"] {
-            names.extend(["mean", "p50", "p90", "p99", "max"].map(|which| format!("{prefix}.{stat}.{which}")));
+            names.extend(["mean", "p50", "p90", "p95", "p99", "max"].map(|which| format!("{prefix}.{stat}.{which}")));
         }
     }
     names.extend(["workers.w1.utilisation".to_owned(), "workers.w1.finished".to_owned()]);

@@ -262,3 +262,118 @@ fn a_reader_that_goes_away_is_no_error() {
         assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""), "{format}");
     }
 }
+
+#[test]
+fn a_race_is_told_in_every_format() {
+    let page = good(&["race", "convoy-fcfs", "--policy", "queue=fcfs,sjf"], "");
+    assert_eq!(
+        page,
+        "Convoy effect
+the same tasks in 2 lanes, seed 0
+
+                           fcfs            sjf
+completed                     3              3
+makespan               30.000 s       30.000 s
+turnaround mean        27.000 s       13.000 s*
+turnaround p50         27.000 s        6.000 s*
+turnaround p95         30.000 s       30.000 s
+turnaround p99         30.000 s       30.000 s
+wait mean              17.000 s        3.000 s*
+response mean          17.000 s        3.000 s*
+response p99           27.000 s        6.000 s*
+slowdown mean             6.667          1.417*
+slowdown p99             10.000          2.000*
+fairness                  0.733          0.917*
+utilisation              75.0 %         75.0 %
+cost                     0.0111         0.0111
+cost, used part          0.0083         0.0083
+
+* best
+
+turnaround of each task less that of the same task with fcfs
+  sjf: -14.000 s; 2 sooner, 1 later, 0 alike
+
+first difference from fcfs
+  sjf: at 0s it starts P2 on cpu, and fcfs starts P1 on cpu
+"
+    );
+    let rows = good(&["race", "convoy-fcfs", "--policy", "queue=fcfs,sjf", "--format", "csv"], "");
+    let rows: Vec<_> = rows.lines().map(|row| row.split(',').collect::<Vec<_>>()).collect();
+    let column = |name: &str| rows[0].iter().position(|known| *known == name).expect("the column is there");
+    let cells = |name: &str| [rows[1][column(name)], rows[2][column(name)]];
+    assert_eq!(
+        [cells("lane"), cells("turnaround_mean"), cells("difference")],
+        [["fcfs", "sjf"], ["27", "13"], ["", "-14"]]
+    );
+    let json = good(&["race", "convoy-fcfs", "--policy", "queue=fcfs,sjf", "--seeds", "2", "--format", "json"], "");
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let lane = &json["lanes"][1];
+    assert_eq!(lane["sets"]["policies.queue"], "sjf");
+    assert_eq!(lane["figures"]["turnaround_mean"]["high"], 13.0);
+    assert_eq!((&lane["figures"]["wait_mean"]["best"], &lane["against_first"]["sooner"]), (&true.into(), &4.into()));
+    // A lane is the run that `switchyard run` makes of it.
+    let run =
+        good(&["run", "convoy-fcfs", "--set", "policies.queue=sjf", "--set", "expect={}", "--format", "json"], "");
+    let run: serde_json::Value = serde_json::from_str(&run).expect("JSON");
+    assert_eq!(lane["fingerprint"], run["fingerprint"]);
+}
+
+#[test]
+fn a_sweep_is_told_in_every_format() {
+    let call = |format: &str| {
+        let words =
+            ["race", "-", "--policy", "nodes=[{speed: 2}],[{count: 2}]", "--sweep", "rho=0.1,0.8", "--seeds", "6"];
+        good(&[&words[..], &["--format", format]].concat(), FAST_OR_TWO)
+    };
+    let page = call("text");
+    assert!(page.contains("at rising load, 6 seeds from 0 on") && page.contains("turnaround p99"), "{page}");
+    let json: serde_json::Value = serde_json::from_str(&call("json")).expect("JSON");
+    assert_eq!(json["mean"]["winners"], serde_json::json!([0, 1]));
+    let crossing = &json["mean"]["crossings"][0];
+    assert_eq!((&crossing["from"], &crossing["to"], &crossing["clear"]), (&0.into(), &1.into(), &true.into()));
+    let rho = crossing["rho"].as_f64().expect("a load");
+    assert!(page.contains(&format!("from rho {rho:.3} on nodes=[count: 2] is better than nodes=[speed: 2]")), "{page}");
+    let csv = call("csv");
+    let rows: Vec<_> = csv.lines().collect();
+    assert_eq!(rows[0], "rho,lane,seeds,completed,mean,mean_low,mean_high,best_mean,p99,p99_low,p99_high,best_p99");
+    let first = &json["points"][0]["lanes"][0]["mean"]["mean"];
+    assert!(rows[1].starts_with(&format!("0.1,nodes=[speed: 2],6,1500,{first},")) && rows.len() == 5, "{csv}");
+}
+
+/// A server of twice the speed against two servers: the one wins at low load, the two when short tasks wait for long ones.
+const FAST_OR_TWO: &str = "version: 1
+nodes: [{}]
+policies: {binding: late}
+workload: [{arrivals: {poisson: {rate: 1}}, service: {hyperexponential: {p: 0.95, mean1: 500ms, mean2: 10500ms}}, limit: 1500}]
+";
+
+#[test]
+fn a_race_that_makes_no_sense_is_refused_with_its_place() {
+    let refused = |words: &[&str], code: i32| bad(&[&["race"], words].concat(), SMALL.as_bytes(), code);
+    let policy = ["-", "--policy", "queue=fcfs,sjf"];
+    for (words, code, said) in [
+        (&["-"][..], 2, "--policy"),
+        (&["-", "--policy", "queue"], 2, "expected a path and its values, such as queue=fcfs,sjf"),
+        (&["-", "--policy", "queue=fcfs"], 1, "error: standard input: a race has 2 to 6 lanes, not 1"),
+        (&["-", "--policy", "queue=fcfs,sjf", "--policy", "nodes.0.cpu=1,2,3,4"], 1, "more than 6 lanes"),
+        (&["-", "--policy", "queue=fcfs,fifo"], 1, "lane fifo: policies.queue: there is no queue policy \"fifo\""),
+        (
+            &["-", "--policy", "workload.0.tasks=[{work: 1s}],[{work: 2s}]"],
+            1,
+            "workload: the lanes of a race have the same tasks",
+        ),
+        (&["-", "--lane", "as-is", "--lane", "queue"], 2, "or as-is"),
+        (&[&policy[..], &["--sweep", "rho=0.5..0.1"]].concat(), 2, "a smaller load before a larger one"),
+        (&[&policy[..], &["--sweep", "speed=1,2"]].concat(), 2, "expected rho and its loads"),
+        (
+            &[&policy[..], &["--sweep", "rho=0.5"]].concat(),
+            1,
+            "standard input: workload.0: the tasks of this source are written out",
+        ),
+        (&[&policy[..], &["--seeds", "0"]].concat(), 2, "0 is not in 1..=1000"),
+        (&["missing.yaml", "--policy", "queue=fcfs,sjf"], 1, "there is no file"),
+    ] {
+        let complaint = refused(words, code);
+        assert!(complaint.contains(said), "{words:?}: {complaint}");
+    }
+}

@@ -55,6 +55,18 @@ fn a_log_becomes_one_machine_and_a_class_for_each_queue() {
 }
 
 #[test]
+fn the_time_that_a_job_asked_for_is_its_estimate() {
+    let asked = LOG.replace("1   0 -1 100  8 -1 2048 -1 -1", "1   0 -1 100  8 -1 2048 -1 600");
+    let scenario = open("toy.swf", asked.as_bytes()).unwrap().scenario;
+    assert_eq!(scenario.policies.predict.key(), "estimate");
+    let estimates = scenario.workload.iter().map(|source| source.tasks[0].estimate);
+    assert_eq!(estimates.collect::<Vec<_>>(), [Some(Duration::from_secs(600)), None]);
+    assert_eq!(open("toy.swf", LOG.as_bytes()).unwrap().scenario.policies.predict.key(), "exact");
+    let table = open("t.csv", b"arrival,length,estimate\n0,5,9\n").unwrap().scenario;
+    assert_eq!(table.workload[0].tasks[0].estimate, Some(Duration::from_secs(9)));
+}
+
+#[test]
 fn an_imported_scenario_reads_back_as_it_was_written() {
     let scenario = open("toy.swf", LOG.as_bytes()).unwrap().scenario;
     assert_eq!(Scenario::parse(&scenario.to_yaml()).unwrap(), scenario);
@@ -100,10 +112,10 @@ fn a_bad_log_is_refused_at_its_place() {
 }
 
 const TABLE: &str = "\
-id,arrival,length,class,priority,cpu,deadline,region,colour
-T1,0,3,web,1,2,10,eu,red
-T2,1.5s,250ms,batch,,,,,
-\"T,3\",2,5,web,2,0.5,1m,us,blue
+id,arrival,length,class,priority,cpu,deadline,region,key,colour
+T1,0,3,web,1,2,10,eu,ann,red
+T2,1.5s,250ms,batch,,,,,,
+\"T,3\",2,5,web,2,0.5,1m,us,bob,blue
 ";
 
 #[test]
@@ -115,6 +127,7 @@ fn a_table_becomes_classes_of_tasks() {
     assert_eq!(classes, [("web", 2), ("batch", 1)]);
     let third = &scenario.workload[0].tasks[1];
     assert_eq!((third.name.as_deref(), third.deadline), (Some("T,3"), Some(Duration::from_secs(60))));
+    assert_eq!((third.key.as_deref(), scenario.workload[1].tasks[0].key.as_deref()), (Some("bob"), None));
     let nodes: Vec<_> = scenario.nodes.iter().map(|node| (node.region.as_deref(), node.cpu)).collect();
     assert_eq!(nodes, [(Some("eu"), 2.0), (Some("us"), 2.0)]);
     let semicolons = open("tasks", TABLE.replace(',', ";").as_bytes()).unwrap().scenario;
@@ -148,7 +161,12 @@ fn files_are_known_by_content_too() {
     assert!(open("log.txt", LOG.as_bytes()).is_ok());
     assert!(open("table.txt", TABLE.as_bytes()).is_ok());
     assert!(open("x", b"version: 1\nnodes: [{}]\n").is_ok());
-    wrong("x", b"hello world", "this is neither a scenario (YAML or JSON), nor a workload in SWF or CSV");
+    wrong(
+        "x",
+        b"hello world",
+        "this is neither a scenario (YAML or JSON), nor a workload in SWF or CSV, a Compose file, a Kubernetes manifest, a \
+         WfCommons workflow or a DOT graph",
+    );
 }
 
 #[test]

@@ -148,9 +148,11 @@ fn faults(seed: u64, nodes: u8) -> Vec<Step> {
     steps
 }
 
-fn survive(seed: u64, binding: &str) -> BTreeMap<&'static str, u64> {
+/// `tasks` is what the tasks carry besides.
+fn survive(seed: u64, binding: &str, tasks: &str) -> BTreeMap<&'static str, u64> {
     let nodes = if seed.is_multiple_of(2) { 3 } else { 5 };
     let text = load(nodes, "").replace("balance: round_robin", &format!("balance: round_robin, binding: {binding}"));
+    let text = text.replace("limit: 50", &format!("limit: 50{tasks}"));
     let mut scenario = scenario(&text);
     scenario.seed = seed;
     scenario.script = faults(seed, nodes);
@@ -186,7 +188,7 @@ fn no_task_is_lost_and_none_is_done_twice_whatever_fails() {
     let mut seen: BTreeMap<_, u64> = BTreeMap::new();
     for seed in 0..40 {
         for binding in ["early", "late", "late, queue: srtf", "late, queue: {round_robin: {quantum: 100ms}}"] {
-            for (what, count) in survive(seed, binding) {
+            for (what, count) in survive(seed, binding, "") {
                 *seen.entry(what).or_default() += count;
             }
         }
@@ -202,6 +204,22 @@ fn no_task_is_lost_and_none_is_done_twice_whatever_fails() {
         "lost writes",
     ] {
         assert!(seen.contains_key(what), "the faults were too mild: no {what} in {seen:?}");
+    }
+}
+
+#[test]
+fn tasks_that_block_boost_and_share_are_not_lost_either() {
+    for seed in 100..115 {
+        for binding in [
+            "early, queue: {mlfq: {quantum: 40ms, boost: 500ms}}",
+            "late, queue: {mlfq: {quantum: 40ms, boost: 500ms, iobump: true}}",
+            "late, queue: {lottery: {quantum: 50ms}}",
+            "late, queue: cfs",
+            "early, queue: processor_sharing",
+            "late, queue: processor_sharing",
+        ] {
+            survive(seed, binding, ", io: {every: 70ms, length: 45ms}");
+        }
     }
 }
 

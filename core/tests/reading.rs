@@ -63,7 +63,7 @@ fn wrong_words_are_named_with_what_was_expected() {
     wrong_after_node(
         "nodez: 3",
         "line 3, column 1: there is no field \"nodez\": expected one of version, title, summary, seed, until, control, logs, nodes, \
-         workload, policies, network, script, faults, expect, notes (did you mean \"nodes\"?)",
+         workload, services, policies, network, script, faults, expect, notes (did you mean \"nodes\"?)",
     );
     wrong_after_node(
         "workload: [{arrivals: {poison: {rate: 1}}}]",
@@ -210,11 +210,48 @@ fn names_that_are_nowhere_are_refused() {
     wrong_after_node(
         "expect: {all.turnaround: {max: 3}}",
         "line 3, column 26, expect.all.turnaround: turnaround has several figures: write turnaround.mean, or another of mean, \
-         p50, p90, p99, max",
+         p50, p90, p95, p99, max",
     );
     wrong_after_node(
         "expect: {makespan: {min: 3, max: 2}}",
         "line 3, column 20, expect.makespan: min 3 is above max 2: nothing lies between them",
+    );
+}
+
+#[test]
+fn keys_and_places_are_checked() {
+    const DRAWN: &str = "arrivals: {poisson: {rate: 1}}, service: {fixed: 1s}, limit: 9";
+    wrong_after_node(
+        &format!("workload: [{{{DRAWN}, keys: {{count: 0}}}}]"),
+        "line 3, column 91, workload.0.keys.count: 0 is out of range: expected 1 to 100000",
+    );
+    wrong_after_node(
+        &format!("workload: [{{{DRAWN}, keys: {{count: 5, skew: -1}}}}]"),
+        "line 3, column 100, workload.0.keys.skew: -1 is out of range: expected 0 to 10",
+    );
+    wrong_after_node(
+        &format!("workload: [{{{DRAWN}, key: a, keys: {{count: 5}}}}]"),
+        "line 3, column 91, workload.0.keys: each task draws one of keys, or all have the same key: write one of the two",
+    );
+    wrong_after_node(
+        "workload: [{keys: {count: 5}, tasks: [{work: 1}]}]",
+        "line 3, column 19, workload.0.keys: keys belongs to arrivals, and this source has its tasks written out",
+    );
+    wrong_after_node(
+        "workload: [{tasks: [{work: 1, key: \"\"}]}]",
+        "line 3, column 36, workload.0.tasks.0.key: a name has 1 to 120 characters, none of them a control character",
+    );
+    wrong(
+        "version: 1\nnodes: [{region: eu}]\nnetwork: {places: {us: {latitude: 1, longitude: 2}}}",
+        "line 3, column 24, network.places.us: there is no region \"us\": the regions are eu",
+    );
+    wrong(
+        "version: 1\nnodes: [{region: eu}]\nnetwork: {places: {eu: {latitude: 91, longitude: 2}}}",
+        "line 3, column 35, network.places.eu.latitude: 91 is out of range: expected -90 to 90",
+    );
+    wrong(
+        "version: 1\nnodes: [{region: eu}]\nnetwork: {places: {eu: {latitude: 50}}}",
+        "line 3, column 24, network.places.eu: \"longitude\" is missing",
     );
 }
 

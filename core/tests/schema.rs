@@ -119,6 +119,17 @@ fn it_takes_and_refuses_what_reading_does() {
             ),
             true,
         ),
+        (
+            node(
+                r#", "until": 9, "services": [{"name": "db", "image": {"name": "x", "size": 3}, "health": {"retries": 2}},
+                {"name": "web", "image": "y", "depends_on": {"db": "healthy"}, "update": {"surge": "50%", "unavailable": 0}}],
+                "script": [{"at": 1, "update": {"service": "web", "image": "z"}}, {"at": 2, "down": "all"}]"#,
+            ),
+            true,
+        ),
+        (node(r#", "until": 9, "services": [{"image": "y"}]"#), false),
+        (node(r#", "until": 9, "services": [{"name": "db", "kind": "task"}]"#), false),
+        (node(r#", "until": 9, "services": [{"name": "db", "image": 3}]"#), false),
         (node(r#", "script": [{"crash": "w1"}]"#), false),
         (node(r#", "script": [{"at": 1}]"#), false),
         (node(r#", "script": [{"at": 1, "crash": "w1", "pause": "w1"}]"#), false),

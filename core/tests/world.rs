@@ -34,7 +34,9 @@ fn gantt(trace: &Trace) -> Vec<(u32, u64, u64)> {
             EventKind::TaskStarted { task, .. } => {
                 running.insert(task, at);
             }
-            EventKind::TaskFinished { task, .. } | EventKind::TaskPreempted { task, .. } => {
+            EventKind::TaskFinished { task, .. }
+            | EventKind::TaskPreempted { task, .. }
+            | EventKind::TaskBlocked { task, .. } => {
                 let start = running.remove(&task).unwrap();
                 match bars.last_mut() {
                     Some(last) if last.0 == task.0 && last.2 == start => last.2 = at,
@@ -119,8 +121,27 @@ fn random(queue: &str, binding: &str) -> String {
     RANDOM.replace("QUEUE", queue).replace("BINDING", binding)
 }
 
-const DISCIPLINES: [&str; 6] =
-    ["fcfs", "sjf", "srtf", "priority", "{priority: {preemptive: true}}", "{round_robin: {quantum: 200ms}}"];
+/// The same, of tasks that do I/O.
+fn with_io(text: &str) -> String {
+    text.replace("    memory: 1\n", "    memory: 1\n    io: {every: 130ms, length: 70ms}\n")
+}
+
+const DISCIPLINES: [&str; 14] = [
+    "fcfs",
+    "sjf",
+    "srtf",
+    "priority",
+    "{priority: {preemptive: true}}",
+    "{round_robin: {quantum: 200ms}}",
+    "hrrn",
+    "{mlfq: {quantum: [100ms, 200ms], boost: 5s}}",
+    "{feedback: {quantum: 100ms, growth: 2}}",
+    "{lottery: {quantum: 200ms}}",
+    "{stride: {quantum: 200ms}}",
+    "{cfs: {sched_latency: 300ms, min_granularity: 50ms}}",
+    "processor_sharing",
+    "{mlfq: {num_queues: 1, quantum: 1h, iobump: true}}",
+];
 
 /// Little's law is exact in a finite run that starts and ends empty: the time average of the number in the system
 /// times the length of the run is the sum of the times in the system.
@@ -128,12 +149,14 @@ const DISCIPLINES: [&str; 6] =
 fn littles_law_holds_to_the_microsecond() {
     for queue in DISCIPLINES {
         for binding in ["early", "late"] {
-            let (world, _) = run(&random(queue, binding));
-            let metrics = world.metrics();
-            let area = metrics.mean_in_system * world.now().as_secs_f64();
-            let sum = metrics.all.turnaround.mean * metrics.all.tasks as f64;
-            assert_eq!(metrics.all.tasks, 2_500, "{queue} {binding}");
-            assert!((area - sum).abs() < 1e-6 * sum, "{queue} {binding}: {area} is not {sum}");
+            for text in [random(queue, binding), with_io(&random(queue, binding))] {
+                let (world, _) = run(&text);
+                let metrics = world.metrics();
+                let area = metrics.mean_in_system * world.now().as_secs_f64();
+                let sum = metrics.all.turnaround.mean * metrics.all.tasks as f64;
+                assert_eq!(metrics.all.tasks, 2_500, "{queue} {binding}");
+                assert!((area - sum).abs() < 1e-6 * sum, "{queue} {binding}: {area} is not {sum}");
+            }
         }
     }
 }
@@ -143,17 +166,19 @@ fn littles_law_holds_to_the_microsecond() {
 fn work_is_conserved() {
     for queue in DISCIPLINES {
         for binding in ["early", "late"] {
-            let (world, trace) = run(&random(queue, binding));
-            let work: u64 = trace
-                .iter()
-                .filter_map(|event| match event.kind {
-                    EventKind::TaskArrived { work, .. } => Some(work.0),
-                    _ => None,
-                })
-                .sum();
-            let busy: f64 = world.view().workers.iter().map(|worker| worker.utilisation * worker.capacity[0]).sum();
-            let busy = busy * world.now().0 as f64;
-            assert!((busy - work as f64).abs() < 1e-6 * work as f64, "{queue} {binding}: {busy} is not {work}");
+            for text in [random(queue, binding), with_io(&random(queue, binding))] {
+                let (world, trace) = run(&text);
+                let work: u64 = trace
+                    .iter()
+                    .filter_map(|event| match event.kind {
+                        EventKind::TaskArrived { work, .. } => Some(work.0),
+                        _ => None,
+                    })
+                    .sum();
+                let busy: f64 = world.view().workers.iter().map(|worker| worker.utilisation * worker.capacity[0]).sum();
+                let busy = busy * world.now().0 as f64;
+                assert!((busy - work as f64).abs() < 1e-6 * work as f64, "{queue} {binding}: {busy} is not {work}");
+            }
         }
     }
 }
@@ -255,6 +280,114 @@ fn another_discipline_in_mid_run_keeps_every_task() {
     assert_eq!(world.view().queue_policy.key, "srtf");
 }
 
+/// Every discipline takes over from every other, with tasks that run, wait and do I/O.
+#[test]
+fn every_discipline_takes_over_from_every_other() {
+    for binding in ["early", "late"] {
+        let mut script = "\nscript:\n".to_owned();
+        let mut at = 5;
+        for from in DISCIPLINES {
+            for to in DISCIPLINES {
+                for queue in [from, to] {
+                    script += &format!("  - {{at: {at}s, set_queue: {queue}}}\n");
+                    at += 1;
+                }
+            }
+        }
+        let (world, _) = run(&(with_io(&random("fcfs", binding)) + &script));
+        assert_eq!(world.tally().completed, 2_500, "{binding}");
+        let worker = &world.view().workers[0];
+        assert_eq!((worker.used, worker.part), ([0.0; 3], 1.0));
+    }
+}
+
+#[test]
+fn a_task_leaves_its_processor_for_its_input_and_output() {
+    let text = "
+version: 1
+nodes: [{}]
+policies: {binding: BINDING, queue: {round_robin: {quantum: 4s}}}
+workload:
+  - tasks:
+      - {name: A, work: 5s, io: {every: 2s, length: 3s}}
+      - {name: B, work: 6s}
+";
+    for binding in ["early", "late"] {
+        let (world, trace) = run(&text.replace("BINDING", binding));
+        assert_eq!(gantt(&trace), [(0, 0, 2), (1, 2, 6), (0, 6, 8), (1, 8, 10), (0, 11, 12)], "{binding}");
+        // A waits from 5 to 6, B from 0 to 2 and from 6 to 8.
+        assert_eq!(world.metrics().all.wait.mean, 2.5);
+        let untils: Vec<_> = trace
+            .iter()
+            .filter_map(|event| match event.kind {
+                EventKind::TaskBlocked { remaining, until, .. } => Some((event.at.0, remaining.0, until.0)),
+                EventKind::TaskUnblocked { .. } => Some((event.at.0, 0, 0)),
+                _ => None,
+            })
+            .collect();
+        let second = 1_000_000;
+        let expected = [(2, 3, 5), (5, 0, 0), (8, 1, 11), (11, 0, 0)];
+        assert_eq!(untils, expected.map(|(at, left, until)| (at * second, left * second, until * second)));
+    }
+}
+
+#[test]
+fn a_crash_in_the_middle_of_an_io_loses_the_task_to_another_node() {
+    let (world, _) = run("
+version: 1
+nodes: [{count: 2}]
+policies: {balance: round_robin, detect: {heartbeat: 100ms, timeout: 350ms}}
+until: 30s
+workload: [{tasks: [{work: 5s, io: {every: 2s, length: 3s}}]}]
+script: [{at: 3s, crash: w1}]
+");
+    // Found out 3.1 to 3.4 s after the start, and done anew: 5 s of work and two I/Os.
+    assert_eq!(world.tally().completed, 1);
+    let turnaround = world.metrics().all.turnaround.mean;
+    assert!((14.1..14.5).contains(&turnaround), "{turnaround}");
+}
+
+#[test]
+fn shared_processors_slow_everybody_down_alike() {
+    let shares = |nodes: &str, tasks: &str, script: &str| {
+        let (world, trace) = run(&format!(
+            "
+version: 1
+nodes: [{nodes}]
+policies: {{queue: processor_sharing, balance: least_connections}}
+workload: [{{tasks: [{tasks}]}}]
+script: [{script}]
+"
+        ));
+        assert_eq!(world.tally().waiting + world.tally().running, 0);
+        let end = |event: &switchyard::trace::Event| match event.kind {
+            EventKind::TaskFinished { task, .. } => Some((task.0, event.at.0)),
+            _ => None,
+        };
+        trace.iter().filter_map(end).collect::<Vec<_>>()
+    };
+    // Half speed from 1 to 3, then alone.
+    assert_eq!(shares("{}", "{work: 3s}, {arrival: 1s, work: 1s}", ""), [(1, 3_000_000), (0, 4_000_000)]);
+    // Two processors for three: each at two thirds.
+    assert_eq!(
+        shares("{cpu: 2}", "{work: 2s}, {work: 2s}, {work: 4s}", ""),
+        [(0, 3_000_000), (1, 3_000_000), (2, 5_000_000)]
+    );
+    // A task that needs both processors counts as two.
+    assert_eq!(shares("{cpu: 2}", "{work: 2s, cpu: 2}, {work: 2s}", ""), [(0, 3_000_000), (1, 3_000_000)]);
+    // Frozen for 2 s, then at half speed.
+    let script = "{at: 1s, pause: w1}, {at: 3s, resume: w1}, {at: 4s, slow: {node: w1, factor: 0.5}}";
+    assert_eq!(shares("{}", "{work: 3s}, {work: 1500ms}", script), [(1, 6_000_000), (0, 9_000_000)]);
+    // Memory for one at a time: then nothing is shared.
+    assert_eq!(
+        shares("{memory: 1}", "{work: 2s, memory: 1}, {work: 2s, memory: 1}", ""),
+        [(0, 2_000_000), (1, 4_000_000)]
+    );
+    // Ends between two microseconds: nothing is lost by rounding.
+    let thirds: Vec<_> = (0..7).map(|place| format!("{{arrival: {}us, work: 1s}}", place * 333_333)).collect();
+    assert_eq!(shares("{}", &thirds.join(", "), "").last().map(|end| end.1), Some(7_000_000));
+}
+
 #[test]
 fn a_full_queue_rejects() {
     let (world, trace) = run("
@@ -268,4 +401,50 @@ workload: [{tasks: [{work: 5s}, {arrival: 1s, work: 5s}, {arrival: 1s, work: 5s}
     let rejected = trace.iter().find(|event| matches!(event.kind, EventKind::TaskRejected { .. })).unwrap();
     assert!(matches!(rejected.kind, EventKind::TaskRejected { task: TaskId(3), .. }));
     assert_eq!(world.metrics().makespan, Duration::from_secs(15).as_secs_f64());
+}
+
+#[test]
+fn deadlines_are_missed_by_late_rejected_and_forgotten_tasks() {
+    let (world, _) = run("
+version: 1
+until: 20s
+nodes: [{}]
+policies: {binding: late, queue_limit: 4}
+workload:
+  - deadline: 12s
+    tasks: [{work: 5s}, {work: 5s}, {work: 5s}, {work: 9s, deadline: 16s}, {work: 1s}]
+  - tasks: [{arrival: 19s, work: 9s}]
+");
+    // In time, in time, 15 s against 12 s, not done at 16 s, turned away; the last one has none.
+    assert_eq!(world.tally().rejected, 1);
+    assert_eq!((world.metrics().missed, world.metrics().all.late), (3, 1));
+}
+
+#[test]
+fn a_run_costs_what_its_nodes_cost_an_hour() {
+    let (world, _) = run("
+version: 1
+until: 1h
+nodes: [{name: small, cpu: 2}, {name: large, cpu: 4, price: 10}]
+policies: {balance: greedy}
+workload: [{cpu: 2, tasks: [{work: 30m}]}]
+script: [{at: 30m, remove_node: large}]
+");
+    // The small one costs 1 a processor and hour, and is busy half of the time; the large one leaves after half an hour.
+    let metrics = world.metrics();
+    assert_eq!((metrics.cost, metrics.cost_used), (2.0 + 5.0, 1.0));
+}
+
+#[test]
+fn fairness_is_between_tenants_when_there_are_several() {
+    let (world, _) = run("
+version: 1
+nodes: [{}]
+workload:
+  - {tenant: ann, tasks: [{work: 1s}, {work: 1s}]}
+  - {tenant: bob, tasks: [{arrival: 1s, work: 1s}]}
+");
+    // Slowdowns of 1 and 2 for one tenant, of 2 for the other: (1.5 + 2)² / 2 (1.5² + 2²).
+    assert_eq!(world.metrics().fairness, 12.25 / 12.5);
+    assert_eq!(world.metrics().all.fairness, 25.0 / (3.0 * 9.0));
 }

@@ -3,13 +3,14 @@
 //!
 //! An action that would change nothing is not offered: its rule gives the reason in words instead of a command.
 
+use crate::background::Plan;
 use crate::frame::Frame;
 use crate::speed::Speed;
 use crate::text::{Lang, Text};
-use crate::ui::{Pane, Sheet, Subject, Tab};
+use crate::ui::{Pane, RaceTab, Sheet, Subject, Tab};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
-use switchyard::scenario::{All, Input, NodeSpec};
+use switchyard::scenario::{All, Binding, Input, NodeSpec};
 use switchyard::session::BranchId;
 use switchyard::view::{ControlView, Health, WorkerView};
 
@@ -66,6 +67,38 @@ pub enum Command {
     Find,
     /// Closes what lies on top; at last, looks at the whole system.
     Back,
+    /// Opens the race, or closes it.
+    Race(bool),
+    /// Shows a part of the race.
+    Watch(RaceTab),
+    /// Changes the lanes.
+    Lanes(LaneWish),
+    /// Changes, starts or ends the sweep.
+    Sweep(SweepWish),
+}
+
+/// A wish for other lanes.
+#[derive(Clone, PartialEq)]
+pub enum LaneWish {
+    /// One more.
+    Add,
+    /// One less.
+    Remove(usize),
+    /// Another policy, as the input that would choose it.
+    Set(usize, Input),
+    /// Tasks are bound to nodes at another time.
+    Bind(usize, Binding),
+}
+
+/// A wish about the sweep.
+#[derive(Clone, PartialEq)]
+pub enum SweepWish {
+    /// Another plan.
+    Plan(Plan),
+    /// Begins it.
+    Start,
+    /// Ends it.
+    Cancel,
 }
 
 /// What an action's rule sees.
@@ -226,6 +259,7 @@ pub const ACTIONS: &[Action] = &[
         rule: |s| allowed(s, Input::Heal(All::All)),
     },
     Action { key: "add-worker", label: Text::AddWorker, keys: &["a"], group: Group::Page, rule: add_worker },
+    Action { key: "race", label: Text::RaceAction, keys: &["v"], group: Group::Page, rule: race },
     Action {
         key: "edit",
         label: Text::EditAction,
@@ -381,19 +415,28 @@ fn allowed(s: &Situation, input: Input) -> Result<Command, String> {
     }
 }
 
+/// Opens the race where there is something to race with, and closes it.
+fn race(s: &Situation) -> Result<Command, String> {
+    match s.frame.lanes.is_some() {
+        true => Ok(Command::Race(false)),
+        false if s.frame.view.classes.is_empty() || s.frame.view.workers.is_empty() => refuse(s, Text::RaceNothing),
+        false => Ok(Command::Race(true)),
+    }
+}
+
 /// A worker like the first one that is still in service.
 fn add_worker(s: &Situation) -> Result<Command, String> {
     let like = s.frame.view.workers.iter().find(|worker| worker.health != Health::Removed);
     let [cpu, memory, disk] = like.map_or([1.0, 0.0, 0.0], |worker| worker.capacity);
     let spec = NodeSpec {
-        name: None,
-        count: 1,
         cpu,
         memory,
         disk,
         speed: like.map_or(1.0, |worker| worker.nominal_speed),
         weight: like.map_or(1, |worker| worker.weight),
+        price: like.map(|worker| worker.price),
         region: like.map(|worker| worker.region_name.clone()).filter(|name| !name.is_empty()),
+        ..NodeSpec::default()
     };
     allowed(s, Input::AddNode(spec))
 }

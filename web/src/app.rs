@@ -5,17 +5,22 @@
 //! `full-speed`, `remove`, `add-worker`, `submit`, its choosers `queue-policy` and `balance-policy`, cards `why`; the
 //! transport's `start`, `step-back`, `play`, `step`, `end`, `speed`, `scrubber`, `branches`, `time`; on top `scenario`,
 //! `edit`, `open`, `share`, `language`, `theme`, `help`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
-//! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced}`; `banner`, `dismiss`, `note`,
+//! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced,moved}`; `banner`, `dismiss`, `note`,
+//! `open-race`, `race-view` with `race-lanes`, `race-sweep`, `add-lane`, `close-race`, `race-verdict`, for each lane `lane-{n}`, `lane-{n}-remove`,
+//! `lane-{n}-binding`, `lane-{n}-queue-policy`, `lane-{n}-{figure}`, `parted-{n}`; `sweep-{low,high,points,seeds}`, `sweep-start`,
+//! `sweep-cancel`, `sweep-progress`, `sweep-{mean,p99}`, `crossings-{mean,p99}`, `sweep-problem`, `sweep-failed`;
 //! `fingerprint` (of a paused run), `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
 //! `tab-stage`. The `.page` element carries `data-playing`.
 
 mod change;
 
 mod pulse;
+mod racing;
 
 pub use change::place_of;
 
 use crate::action::{Action, Command, Situation};
+use crate::background::{Background, News};
 use crate::editor::Editor;
 use crate::files;
 use crate::frame::Frame;
@@ -24,6 +29,7 @@ use crate::inspector::inspector;
 use crate::page;
 use crate::panels::panels;
 use crate::player::Player;
+use crate::race::race;
 use crate::stage::paint::Painter;
 use crate::stage::stage;
 use crate::text::{Lang, Text};
@@ -65,6 +71,8 @@ pub enum Msg {
     Readdressed,
     /// The address bar should say where we are.
     Address,
+    /// The background worker told something.
+    News(News),
 }
 
 /// The page.
@@ -91,6 +99,8 @@ pub struct App {
     /// What the page last knew to stand in the address bar.
     written: String,
     forget: Option<Timeout>,
+    /// The worker that sweeps, while one does.
+    background: Option<Background>,
 }
 
 impl Component for App {
@@ -121,6 +131,7 @@ impl Component for App {
             address: None,
             written: address::fragment(),
             forget: None,
+            background: None,
         };
         app.dress();
         app
@@ -158,6 +169,7 @@ impl Component for App {
                 self.player.set_playing(!hidden && self.resume);
             }
             Msg::Readdressed => self.follow_address(cx),
+            Msg::News(news) => self.hear(news),
         }
         self.drawing_ms = page::now_ms();
         self.frame = self.player.frame();
@@ -177,9 +189,13 @@ impl Component for App {
                 ondragover={hover(&scene, true)} ondragleave={hover(&scene, false)} ondrop={drop_file(&scene)}>
                 { top_bar(&scene) }
                 <main class="parts">
-                    { stage(&scene) }
-                    { inspector(&scene) }
-                    { panels(&scene) }
+                    if let Some(contest) = &self.ui.race {
+                        { race(&scene, contest) }
+                    } else {
+                        { stage(&scene) }
+                        { inspector(&scene) }
+                        { panels(&scene) }
+                    }
                 </main>
                 { transport(&scene) }
                 { sheet }
@@ -196,8 +212,16 @@ impl Component for App {
 
     fn rendered(&mut self, cx: &Context<Self>, first: bool) {
         if first {
-            self.resizing = Resizing::watch("yard", cx.link().callback(|()| Msg::Resized));
             self.beat();
+        }
+        // The stage goes when a race comes, and is another one when it is back.
+        match self.ui.race.is_some() {
+            true => self.resizing = None,
+            false if self.resizing.is_none() => {
+                self.resizing = Resizing::watch("yard", cx.link().callback(|()| Msg::Resized));
+                self.layout.0 = u32::MAX;
+            }
+            false => {}
         }
         if let Some(document) = page::document() {
             self.painter.collect(&document);
@@ -211,15 +235,22 @@ impl Component for App {
 impl App {
     /// One animation frame. True when the panels are due.
     fn tick(&mut self, cx: &Context<Self>, ms: f64) -> bool {
+        let began = page::now_ms();
+        let enough = || page::now_ms() - began > SIMULATING_MS;
         if !self.player.playing() {
             self.last_us = None;
-            return false;
+            // Lanes that come nearer are shown when they are there.
+            let arrived = self.player.lags() && self.player.catch_up(enough);
+            if arrived {
+                self.frame = self.player.frame();
+            }
+            self.beat();
+            return arrived;
         }
         let now_us = (ms * 1_000.0) as u64;
         let elapsed = now_us.saturating_sub(self.last_us.unwrap_or(now_us));
         self.last_us = Some(now_us);
-        let began = page::now_ms();
-        let view = self.player.pass(Duration(elapsed), || page::now_ms() - began > SIMULATING_MS);
+        let view = self.player.pass(Duration(elapsed), enough);
         if let Some(document) = page::document() {
             self.painter.paint(&document, &view, self.frame.reach);
         }
@@ -236,12 +267,15 @@ impl App {
         due
     }
 
-    /// Asks for the next animation frame while time passes.
+    /// Asks for the next animation frame while time passes, and while lanes catch up.
     fn beat(&mut self) {
         if self.player.playing() {
             self.pulse.request();
-        } else {
-            self.last_us = None;
+            return;
+        }
+        self.last_us = None;
+        if self.player.lags() {
+            self.pulse.request();
         }
     }
 

@@ -3,6 +3,7 @@
 //! A frame never changes, and two frames are equal only when they are the same one: a component that gets the frame it
 //! already has does nothing.
 
+use crate::lanes::LaneMoment;
 use crate::speed::Speed;
 use crate::timeline::Timeline;
 use std::cell::{Ref, RefCell};
@@ -10,10 +11,10 @@ use std::ops::Deref;
 use std::rc::Rc;
 use switchyard::clock::Time;
 use switchyard::consensus::Role;
-use switchyard::ids::{ClassId, NodeId, ReplicaId, TaskId};
+use switchyard::ids::{ClassId, ContainerId, NodeId, ReplicaId, ServiceId, TaskId};
 use switchyard::session::{BranchId, BranchView, Session};
 use switchyard::trace::Site;
-use switchyard::view::{ControlView, Health, View, WorkerView};
+use switchyard::view::{ContainerView, ControlView, Health, ServiceView, View, WorkerView};
 
 /// What a frame holds.
 pub struct Moment {
@@ -37,6 +38,8 @@ pub struct Moment {
     pub branches: Vec<BranchView>,
     /// Density and marks for the scrubber.
     pub timeline: Timeline,
+    /// The lanes of a race at a moment that all of them have reached, while there is a race.
+    pub lanes: Option<Rc<[LaneMoment]>>,
     pub(crate) session: Rc<RefCell<Session>>,
 }
 
@@ -101,6 +104,30 @@ impl Frame {
         self.session().task_name(id)
     }
 
+    /// The container's name.
+    #[must_use]
+    pub fn container_name(&self, id: ContainerId) -> String {
+        self.session().container_name(id)
+    }
+
+    /// The container with this id, while it is there.
+    #[must_use]
+    pub fn container(&self, id: ContainerId) -> Option<&ContainerView> {
+        self.view.containers.iter().find(|container| container.id == id)
+    }
+
+    /// The service with this id.
+    #[must_use]
+    pub fn service(&self, id: ServiceId) -> Option<&ServiceView> {
+        self.view.services.get(id.index())
+    }
+
+    /// The service's name.
+    #[must_use]
+    pub fn service_name(&self, id: ServiceId) -> String {
+        self.service(id).map_or_else(|| id.to_string(), |service| service.name.clone())
+    }
+
     /// The class's name.
     #[must_use]
     pub fn class_name(&self, id: ClassId) -> String {
@@ -116,6 +143,6 @@ impl Frame {
     /// True when nothing can follow: the run is over and all of it is behind.
     #[must_use]
     pub fn at_end(&self) -> bool {
-        self.view.over
+        self.view.over && self.lanes.iter().flat_map(|lanes| lanes.iter()).all(|lane| lane.view.over)
     }
 }

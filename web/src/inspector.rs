@@ -1,6 +1,6 @@
 //! The inspector: what is selected, how it is, why it is so, what happened to it, and what can be done about it.
 
-mod policies;
+pub mod policies;
 mod replica;
 mod submit;
 mod system;

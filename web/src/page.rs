@@ -75,6 +75,14 @@ pub fn copy(text: &str) -> Option<js_sys::Promise> {
     Some(clipboard.write_text(text))
 }
 
+/// Where the background worker's program is: the page's frame says so, because the file's name changes with its content.
+#[must_use]
+pub fn worker_address() -> String {
+    let named =
+        document().and_then(|document| document.query_selector("meta[name='switchyard-worker']").ok().flatten());
+    named.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
+}
+
 /// Milliseconds since the page was opened.
 #[must_use]
 pub fn now_ms() -> f64 {

@@ -7,6 +7,8 @@ mod metrics;
 mod queues;
 mod terms;
 
+pub use gantt::Window;
+
 use crate::action::Command;
 use crate::figures::decimal;
 use crate::text::Text;
@@ -48,7 +50,7 @@ pub fn panels(scene: &Scene) -> Html {
 }
 
 /// A time axis under a chart that reaches from `from` to `to` over its whole width.
-fn axis(from: Time, to: Time, most: u64) -> Html {
+pub fn axis(from: Time, to: Time, most: u64) -> Html {
     let width = to.since(from).0.max(1) as f64;
     let tick = |(at, label): (Time, String)| {
         let share = at.since(from).0 as f64 / width;

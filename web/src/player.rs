@@ -4,6 +4,7 @@
 //! frame was spent, so that a run too fast for this computer becomes slower instead of freezing the page.
 
 use crate::frame::{Frame, Moment};
+use crate::lanes::{Choice, Lanes};
 use crate::speed::{Carry, Speed};
 use crate::ticks;
 use crate::timeline::Timeline;
@@ -11,6 +12,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use switchyard::clock::{Duration, Time};
 use switchyard::ids::Seq;
+use switchyard::race::Refused;
 use switchyard::scenario::{Input, Scenario};
 use switchyard::session::{BranchId, Rejected, Session};
 use switchyard::view::View;
@@ -31,6 +33,8 @@ pub struct Player {
     timeline: Timeline,
     /// True when time was stopped because a promise was broken.
     alarmed: bool,
+    /// The lanes of a race, while there is one.
+    lanes: Option<Lanes>,
 }
 
 impl Player {
@@ -48,7 +52,17 @@ impl Player {
         let speed = speed_for(session.scenario());
         let timeline = Timeline::new(session.branch());
         let session = Rc::new(RefCell::new(session));
-        Self { session, run: 0, playing: true, speed, carry: Carry::default(), behind: false, timeline, alarmed: false }
+        Self {
+            session,
+            run: 0,
+            playing: true,
+            speed,
+            carry: Carry::default(),
+            behind: false,
+            timeline,
+            alarmed: false,
+            lanes: None,
+        }
     }
 
     /// Begins another scenario. On an error the present run is untouched.
@@ -66,10 +80,46 @@ impl Player {
         *self = Self { run: self.run + 1, ..other };
     }
 
+    /// Races lanes with these policies, in lockstep with the run, or other lanes than before. They catch up from the start.
+    ///
+    /// # Errors
+    /// Why there is no such race; the lanes are as before then.
+    pub fn race(&mut self, choices: &[Choice]) -> Result<(), Refused> {
+        let lanes = Lanes::new(&self.session.borrow().to_scenario(), choices)?;
+        self.lanes = Some(match &self.lanes {
+            Some(others) => lanes.after(others),
+            None => lanes,
+        });
+        Ok(())
+    }
+
+    /// Ends the race; the run goes on.
+    pub fn end_race(&mut self) {
+        self.lanes = None;
+    }
+
+    /// True while lanes are not yet at the moment of the run.
+    #[must_use]
+    pub fn lags(&self) -> bool {
+        self.lanes.as_ref().is_some_and(|lanes| !lanes.are_at(self.session.borrow().now()))
+    }
+
+    /// Lets the lanes come nearer to the moment of the run, as far as `enough` allows; true when they are there.
+    pub fn catch_up(&mut self, mut enough: impl FnMut() -> bool) -> bool {
+        let now = self.session.borrow().now();
+        self.lanes.as_mut().is_none_or(|lanes| lanes.are_at(now) || lanes.follow(now, &mut enough))
+    }
+
     /// Lets `elapsed` real time pass, and shows the moment. `enough` says when this frame's share of the computer is used
     /// up. When the run is over, time stops.
     pub fn pass(&mut self, elapsed: Duration, mut enough: impl FnMut() -> bool) -> View {
         let due = self.speed.advance(elapsed.min(LONGEST_FRAME), &mut self.carry);
+        // The run waits for its lanes: nobody sees them apart.
+        if !self.catch_up(&mut enough) {
+            self.behind = true;
+            self.carry = Carry::default();
+            return self.view();
+        }
         let mut session = self.session.borrow_mut();
         let to = session.now() + due;
         self.behind = false;
@@ -81,7 +131,9 @@ impl Player {
             }
         }
         let view = session.view();
-        self.playing &= !view.over;
+        drop(session);
+        self.behind |= !self.catch_up(&mut enough);
+        self.playing &= !self.is_over();
         if view.broken.is_some() && !self.alarmed {
             self.playing = false;
             self.alarmed = true;
@@ -91,8 +143,13 @@ impl Player {
 
     /// Starts or stops time; a run that is over stays where it is.
     pub fn set_playing(&mut self, playing: bool) {
-        self.playing = playing && !self.session.borrow().view().over;
+        self.playing = playing && !self.is_over();
         self.behind = false;
+    }
+
+    /// True when nothing is left to happen, in the lanes of a race neither.
+    fn is_over(&self) -> bool {
+        self.session.borrow().is_over() && self.lanes.as_ref().is_none_or(Lanes::are_over)
     }
 
     /// True while time passes.
@@ -174,6 +231,7 @@ impl Player {
             branches: session.branches(),
             timeline: self.timeline.clone(),
             view,
+            lanes: self.lanes.as_ref().map(Lanes::shown),
             session: Rc::clone(&self.session),
         }))
     }

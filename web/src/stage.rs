@@ -18,6 +18,7 @@ use crate::text::{Text, policy_name};
 use crate::ui::{Scene, Subject};
 use crate::wording;
 use switchyard::balance::{Balance, BalancePolicy};
+use switchyard::place::{Place, PlacePolicy};
 use switchyard::queue::{Queue, QueuePolicy};
 use switchyard::scenario::Binding;
 use switchyard::view::{Health, QueueView};
@@ -96,7 +97,10 @@ fn columns(workers: usize) -> String {
 fn gateway(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let lang = scene.ui.lang;
-    let balancer = BalancePolicy::new(view.balance_policy.key).map_or("", |p| policy_name::<Balance>(lang, p.entry()));
+    let balancer = match PlacePolicy::new(view.place_policy.key) {
+        Some(place) if place.index() > 0 => policy_name::<Place>(lang, place.entry()),
+        _ => BalancePolicy::new(view.balance_policy.key).map_or("", |p| policy_name::<Balance>(lang, p.entry())),
+    };
     let queue = QueuePolicy::new(view.queue_policy.key).map_or("", |p| policy_name::<Queue>(lang, p.entry()));
     let chosen = scene.ui.subject == Subject::Gateway;
     html! {

@@ -1,6 +1,6 @@
 //! The bar on top: which scenario runs, and what can be done with the page.
 
-use crate::action::Command;
+use crate::action::{self, Command, Situation};
 use crate::files;
 use crate::icons::icon;
 use crate::library;
@@ -8,7 +8,7 @@ use crate::page;
 use crate::text::{GROUPS, Lang, Text, scenario_group, scenario_title};
 use crate::ui::{Scene, Sheet, when};
 use web_sys::HtmlInputElement;
-use yew::{Event, Html, TargetCast, html};
+use yew::{Callback, Event, Html, TargetCast, classes, html};
 
 /// The value of the chooser's line for a scenario that is not built in.
 const OWN: &str = "own";
@@ -32,6 +32,7 @@ pub fn top_bar(scene: &Scene) -> Html {
             </h1>
             { chooser(scene) }
             <span class="fill"></span>
+            { racer(scene) }
             { button(scene, "edit", Text::Edit, Text::EditHint, Command::Lay(Sheet::Editor)) }
             { opener(scene) }
             { button(scene, "share", Text::Share, Text::ShareHint, Command::Share) }
@@ -62,6 +63,22 @@ fn button(scene: &Scene, key: &'static str, label: Text, hint: Text, command: Co
         <button class={if key == "share" { "plain boxed" } else { "plain" }} data-testid={key} title={scene.say(hint)}
             aria-label={scene.say(label)} onclick={scene.on(command)}>
             { icon(key) }<span class="word">{ scene.say(label) }</span>
+        </button>
+    }
+}
+
+/// Opens and closes the race; where there is nothing to race with, it says so.
+fn racer(scene: &Scene) -> Html {
+    let Some(action) = action::action("race") else { return html! {} };
+    let situation = Situation { frame: &scene.frame, subject: scene.ui.subject, lang: scene.ui.lang };
+    let rule = (action.rule)(&situation);
+    let title = rule.as_ref().err().cloned().unwrap_or_else(|| format!("{} (v)", scene.say(Text::RaceHint)));
+    let (disabled, open) = (rule.is_err(), scene.ui.race.is_some());
+    let onclick = rule.map_or_else(|_| Callback::noop(), |command| scene.on(command));
+    html! {
+        <button class={classes!("plain", open.then_some("pressed"))} data-testid="open-race" {title} aria-label={scene.say(Text::Race)}
+            aria-pressed={open.to_string()} aria-disabled={disabled.to_string()} {onclick}>
+            { icon("race") }<span class="word">{ scene.say(Text::Race) }</span>
         </button>
     }
 }

@@ -1,7 +1,9 @@
 //! What the page remembers besides the run: the choices of the person before it, none of which change the run.
 
 use crate::action::Command;
+use crate::background::{Plan, Sweep};
 use crate::frame::Frame;
+use crate::lanes::Choice;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
 use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
@@ -171,6 +173,60 @@ pub enum Sheet {
     Editor,
 }
 
+/// The race, while the page shows one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Race {
+    /// The policies of the lanes.
+    pub choices: Vec<Choice>,
+    /// What is shown of it.
+    pub tab: RaceTab,
+    /// What a sweep would do, or does.
+    pub plan: Plan,
+    /// How far the sweep is.
+    pub sweep: Sweep,
+}
+
+impl Race {
+    /// A race of these lanes, nothing swept yet.
+    #[must_use]
+    pub fn of(choices: Vec<Choice>) -> Self {
+        Self { choices, tab: RaceTab::Lanes, plan: Plan::default(), sweep: Sweep::Idle }
+    }
+}
+
+/// What is shown of a race.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RaceTab {
+    /// The lanes at this moment.
+    #[default]
+    Lanes,
+    /// Their figures at rising load.
+    Sweep,
+}
+
+impl RaceTab {
+    /// Both, in the order of the strip.
+    pub const ALL: [Self; 2] = [Self::Lanes, Self::Sweep];
+
+    /// Its key, for ids and tests.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Lanes => "lanes",
+            Self::Sweep => "sweep",
+        }
+    }
+
+    /// What the strip calls it.
+    #[must_use]
+    pub fn label(self) -> Text {
+        match self {
+            Self::Lanes => Text::RaceLanes,
+            Self::Sweep => Text::RaceSweep,
+        }
+    }
+}
+
 /// The choices of the person before the page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ui {
@@ -196,6 +252,8 @@ pub struct Ui {
     pub builtin: Option<usize>,
     /// True while a file is dragged over the page.
     pub dropping: bool,
+    /// The race that stands where the stage and the panels stood.
+    pub race: Option<Race>,
 }
 
 /// What every part of the page is a function of, and where its wishes go.

@@ -1,14 +1,17 @@
 //! Events as sentences: one for each kind, used by the event list, the task's history and the narration.
 
+pub mod container;
 pub mod raft;
 
-use crate::figures::{decimal, length};
+use crate::figures::{decimal, length, stamp};
 use crate::frame::Frame;
 use crate::text::{Lang, Text, policy_name};
 use crate::timeline::Mark;
 use switchyard::balance::Balance;
 use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
+use switchyard::place::Place;
 use switchyard::policy::Family;
+use switchyard::predict::Predict;
 use switchyard::queue::Queue;
 use switchyard::trace::{
     DropReason, Event, EventKind, Invariant, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site,
@@ -26,6 +29,8 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
         EventKind::TaskAssigned { task: t, node: n, attempt, .. } => {
             fill(Text::EvAssigned, &[&task(t), &node(n), &attempt.to_string()])
         }
+        EventKind::TaskHeldBack { task: t, unfinished } => fill(Text::EvHeldBack, &[&task(t), &unfinished.to_string()]),
+        EventKind::TaskReleased { task: t } => fill(Text::EvReleased, &[&task(t)]),
         EventKind::TaskQueued { task: t, length } => fill(Text::EvQueued, &[&task(t), &length.to_string()]),
         EventKind::TaskStarted { task: t, node: n, remaining, .. } => {
             fill(Text::EvStarted, &[&task(t), &node(n), &length(remaining)])
@@ -36,6 +41,11 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
         EventKind::TaskPreempted { task: t, node: n, remaining, by: None, .. } => {
             fill(Text::EvPreempted, &[&task(t), &node(n), &length(remaining)])
         }
+        EventKind::TaskBlocked { task: t, node: n, remaining, until, .. } => {
+            fill(Text::EvBlocked, &[&task(t), &node(n), &stamp(until), &length(remaining)])
+        }
+        EventKind::TaskUnblocked { task: t } => fill(Text::EvUnblocked, &[&task(t)]),
+        EventKind::QueueBoosted => fill(Text::EvBoosted, &[&site(frame, lang, event.site)]),
         EventKind::TaskFinished { task: t, node: n, .. } => fill(Text::EvFinished, &[&task(t), &node(n)]),
         EventKind::TaskCompleted { task: t, turnaround, late, .. } => {
             let text = if late { Text::EvCompletedLate } else { Text::EvCompleted };
@@ -76,9 +86,10 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
             Text::EvOrderRefused,
             &[&node(n), lang.say(message_text(what)), &task(t), &term.to_string(), &current.to_string()],
         ),
-        ref other => match event.site {
-            Site::Control(id) => replica_sentence(frame, lang, id, other),
-            _ => node_sentence(frame, lang, other),
+        ref other => match (container::sentence(frame, lang, other), event.site) {
+            (Some(told), _) => told,
+            (None, Site::Control(id)) => replica_sentence(frame, lang, id, other),
+            (None, _) => node_sentence(frame, lang, other),
         },
     }
 }
@@ -221,7 +232,9 @@ pub fn policy_at(lang: Lang, family: PolicyFamily, index: u8) -> &'static str {
     let index = usize::from(index);
     match family {
         PolicyFamily::Queue => Queue::TABLE.get(index).map_or("", |entry| policy_name::<Queue>(lang, entry)),
+        PolicyFamily::Place => Place::TABLE.get(index).map_or("", |entry| policy_name::<Place>(lang, entry)),
         PolicyFamily::Balance => Balance::TABLE.get(index).map_or("", |entry| policy_name::<Balance>(lang, entry)),
+        PolicyFamily::Predict => Predict::TABLE.get(index).map_or("", |entry| policy_name::<Predict>(lang, entry)),
     }
 }
 
@@ -274,6 +287,7 @@ fn requeue_text(reason: RequeueReason) -> Text {
         RequeueReason::NodeRestarted => Text::RequeueRestarted,
         RequeueReason::Preempted => Text::RequeuePreempted,
         RequeueReason::SliceOver => Text::RequeueSlice,
+        RequeueReason::Blocked => Text::RequeueBlocked,
     }
 }
 
@@ -281,6 +295,7 @@ fn reject_text(reason: RejectReason) -> Text {
     match reason {
         RejectReason::QueueFull => Text::RejectFull,
         RejectReason::NoNodeFits => Text::RejectFits,
+        RejectReason::DependencyRejected => Text::RejectDependency,
     }
 }
 
@@ -291,9 +306,13 @@ pub fn task_of(kind: &EventKind) -> Option<TaskId> {
         EventKind::TaskArrived { task, .. }
         | EventKind::TaskSubmitted { task }
         | EventKind::TaskAssigned { task, .. }
+        | EventKind::TaskHeldBack { task, .. }
+        | EventKind::TaskReleased { task }
         | EventKind::TaskQueued { task, .. }
         | EventKind::TaskStarted { task, .. }
         | EventKind::TaskPreempted { task, .. }
+        | EventKind::TaskBlocked { task, .. }
+        | EventKind::TaskUnblocked { task }
         | EventKind::TaskFinished { task, .. }
         | EventKind::TaskCompleted { task, .. }
         | EventKind::TaskRequeued { task, .. }
@@ -321,7 +340,13 @@ pub fn node_of(event: &Event) -> Option<NodeId> {
         | EventKind::NodeAdded { node }
         | EventKind::NodeRemoved { node }
         | EventKind::NodeDown { node, .. }
-        | EventKind::NodeUp { node } => Some(node),
+        | EventKind::NodeUp { node }
+        | EventKind::ContainerPlaced { node, .. }
+        | EventKind::ContainerDisplaced { node, .. }
+        | EventKind::NodeDraining { node }
+        | EventKind::DrainBlocked { node, .. }
+        | EventKind::NodeDrained { node }
+        | EventKind::NodeUncordoned { node } => Some(node),
         EventKind::MessageSent { to: Site::Worker(node), .. } => Some(node),
         _ => match event.site {
             Site::Worker(node) => Some(node),

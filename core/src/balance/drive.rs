@@ -1,9 +1,11 @@
 //! A balancer driven by hand, for the tests of the leaves. Nodes are called a, b, c, ...; regions lie on a line.
 
-use super::{BalancePolicy, Balancer, Context, NodeState, Request};
+use super::{BalancePolicy, Balancer, Context, Key, NodeState, Request};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::rng::Rng;
+use crate::scenario::from_text;
+use crate::trace::Who;
 
 pub(crate) struct Driver {
     balancer: Box<dyn Balancer>,
@@ -11,17 +13,32 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
+    /// `policy` as scenarios write it, such as `ring_hash: {hash: murmur2}`.
     pub(crate) fn new(policy: &str) -> Self {
-        Self { balancer: BalancePolicy::new(policy).unwrap().build(), rng: Rng::stream(1, "balance") }
+        let policy = match policy.contains(':') {
+            true => from_text::<BalancePolicy>(policy).unwrap(),
+            false => BalancePolicy::new(policy).unwrap(),
+        };
+        Self { balancer: policy.build(), rng: Rng::stream(1, "balance") }
+    }
+
+    pub(crate) fn finished(&mut self, node: NodeId, response: Option<Duration>) {
+        self.balancer.finished(Time::ZERO, node, TaskId(0), response);
     }
 
     pub(crate) fn pick(&mut self, request: &Request, nodes: &[NodeState]) -> Option<NodeId> {
         let mut why = Vec::new();
         let distance = |a: RegionId, b: RegionId| Duration(a.0.abs_diff(b.0).into());
-        let mut cx = Context { now: Time::ZERO, rng: &mut self.rng, distance: &distance, why: Some(&mut why) };
+        let known = |region: RegionId| (region.0 < 5).then(|| f64::from(region.0) * 100.0);
+        let kilometres = |a, b| Some((known(a)? - known(b)?).abs());
+        let (rng, why_too) = (&mut self.rng, Some(&mut why));
+        let mut cx = Context { now: Time::ZERO, rng, distance: &distance, kilometres: &kilometres, why: why_too };
         let chosen = self.balancer.pick(&mut cx, request, nodes);
         assert!(chosen.is_none_or(|chosen| nodes[chosen.index()].eligible), "only eligible nodes are chosen");
         assert_eq!(chosen.is_some(), !why.is_empty(), "whoever chooses says what was compared");
+        let said: Vec<_> = why.iter().map(|candidate| candidate.who).collect();
+        assert!((1..said.len()).all(|place| !said[..place].contains(&said[place])), "each is named once");
+        assert!(chosen.is_none_or(|chosen| said.contains(&Who::Node(chosen))), "the chosen one is among them");
         chosen
     }
 
@@ -43,7 +60,7 @@ impl Driver {
             } else {
                 let ended = picks[words.next().unwrap().parse::<usize>().unwrap()];
                 nodes[ended.index()].active -= 1;
-                self.balancer.finished(Time::ZERO, ended);
+                self.finished(ended, Some(Duration::SECOND));
             }
         }
         picks.into_iter().map(letter).collect()
@@ -56,27 +73,28 @@ fn letter(node: NodeId) -> char {
 
 /// The share of `picks` picks that each node got.
 pub(crate) fn shares(policy: &str, nodes: &[NodeState], picks: usize) -> Vec<f64> {
-    let chosen = Driver::new(policy).picks(nodes, picks);
-    nodes.iter().map(|node| chosen.chars().filter(|c| *c == letter(node.id)).count() as f64 / picks as f64).collect()
+    let mut driver = Driver::new(policy);
+    let mut counts = vec![0; nodes.len()];
+    (0..picks).for_each(|_| counts[driver.pick(&request(1), nodes).unwrap().index()] += 1);
+    counts.into_iter().map(|count| f64::from(count) / picks as f64).collect()
 }
 
-pub(crate) fn request(work: u64) -> Request {
-    Request { task: TaskId(0), work: Duration(work), region: RegionId(0), demand: Resources::default() }
+pub(crate) fn request(work: u64) -> Request<'static> {
+    let (task, demand) = (TaskId(0), Resources::default());
+    Request { task, work: Duration(work), key: Key::Task(task), region: RegionId(0), demand, vertex: None, weight: 1 }
+}
+
+/// A request about `key`.
+pub(crate) fn about(key: &str) -> Request<'_> {
+    Request { key: Key::Named(key), ..request(1) }
 }
 
 /// Idle nodes of speed 1 with these weights.
 pub(crate) fn nodes(weights: &[u32]) -> Vec<NodeState> {
-    let node = |(id, &weight)| NodeState {
-        id: NodeId(id as u16),
-        up: true,
-        eligible: true,
-        weight,
-        active: 0,
-        backlog: Duration::ZERO,
-        speed: 1_000,
-        region: RegionId(0),
-        capacity: Resources::default(),
-        free: Resources::default(),
+    let node = |(id, &weight): (usize, &u32)| {
+        let id = NodeId(id as u16);
+        let name = if id.0 < 26 { letter(id).to_string() } else { id.to_string() };
+        NodeState::idle(id, name, weight)
     };
     weights.iter().enumerate().map(node).collect()
 }

@@ -51,7 +51,7 @@ impl Balancer for LeastConnections {
 }
 
 /// The order of active / weight.
-fn compare(a: &NodeState, b: &NodeState) -> Ordering {
+pub(super) fn compare(a: &NodeState, b: &NodeState) -> Ordering {
     (u64::from(a.active) * u64::from(b.weight)).cmp(&(u64::from(b.active) * u64::from(a.weight)))
 }
 

@@ -1,6 +1,8 @@
 //! Round robin: each node in turn, in the order of their ids, passing over those that cannot be chosen.
 //!
-//! Nothing is left out; weights are ignored, see `smooth_weighted_round_robin` for a turn that heeds them.
+//! As name servers rotate the addresses of a name (RFC 1794, 1995, section 3). The turn goes on behind the node that
+//! was chosen last. Nothing is left out; weights are ignored, see `smooth_weighted_round_robin` for a turn that heeds
+//! them.
 
 use super::{Balancer, Context, NodeState, Request};
 use crate::ids::NodeId;

@@ -1,8 +1,9 @@
 //! Weighted random: every node that can be chosen with a chance in proportion to its weight.
 //!
-//! Weights are laid end to end in the order of the nodes; the node in whose stretch a drawn number falls is chosen.
-//! Of m picks, a node of share p gets mp, give or take a few √(mp(1 − p)). A linear walk: tables for a choice in
-//! constant time (Walker's alias method) are left out, since who can be chosen changes all the time.
+//! Sampling from a discrete distribution as Knuth has it, *The Art of Computer Programming*, volume 2, section 3.4.1:
+//! weights are laid end to end in the order of the nodes; the node in whose stretch a drawn number falls is chosen. Of
+//! m picks, a node of share p gets mp, give or take a few √(mp(1 − p)). A linear walk: tables for a choice in constant
+//! time (Walker's alias method) are left out, since who can be chosen changes all the time.
 
 use super::{Balancer, Context, NodeState, Request};
 use crate::ids::NodeId;

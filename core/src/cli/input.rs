@@ -1,6 +1,7 @@
 //! Reading files and standard input, and finding the scenario that a person named.
 
 use anyhow::{Context as _, Result, bail};
+use clap::Args;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -38,6 +39,37 @@ pub fn bytes(file: &str) -> Result<Vec<u8>> {
 /// The text of a file or of standard input.
 pub fn text(file: &str) -> Result<String> {
     String::from_utf8(bytes(file)?).with_context(|| format!("{} is not a text in UTF-8", name(file)))
+}
+
+/// What of a scenario is replaced before it runs.
+#[derive(Args)]
+pub struct Overrides {
+    /// The seed of all chance
+    #[arg(long)]
+    seed: Option<String>,
+    /// When the run ends, such as 90s or 2h
+    #[arg(long)]
+    until: Option<String>,
+    /// Override a value: policies.queue=sjf, nodes.0.count=4, ...
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = assignment)]
+    sets: Vec<(String, String)>,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((path, value)) => Ok((path.trim().to_owned(), value.to_owned())),
+        None => Err("expected path=value, such as policies.queue=sjf".to_owned()),
+    }
+}
+
+impl Overrides {
+    /// Paths and values.
+    pub fn pairs(&self) -> Vec<(&str, &str)> {
+        let sets = self.sets.iter().map(|(path, value)| (path.as_str(), value.as_str()));
+        let until = self.until.as_deref().map(|until| ("until", until));
+        let seed = self.seed.as_deref().map(|seed| ("seed", seed));
+        sets.chain(until).chain(seed).collect()
+    }
 }
 
 /// A scenario to run, and what its source says of the run.

@@ -10,7 +10,9 @@ use switchyard::balance::Balance;
 use switchyard::builtin;
 use switchyard::consensus::Consensus;
 use switchyard::import::FORMATS;
+use switchyard::place::Place;
 use switchyard::policy::{Family, Param, ParamKind};
+use switchyard::predict::Predict;
 use switchyard::queue::Queue;
 use switchyard::scenario::FIGURES;
 
@@ -20,6 +22,10 @@ pub enum What {
     Queue,
     /// Balancers
     Balance,
+    /// Placement rules
+    Place,
+    /// Predictors of work
+    Predict,
     /// Control planes
     Consensus,
     /// Built-in scenarios
@@ -42,6 +48,8 @@ pub fn list(what: What, as_json: bool) -> Result<ExitCode> {
     let items = match what {
         What::Queue => policies::<Queue>(),
         What::Balance => policies::<Balance>(),
+        What::Place => policies::<Place>(),
+        What::Predict => policies::<Predict>(),
         What::Consensus => policies::<Consensus>(),
         What::Scenario => scenarios(),
         What::Format => formats(),
@@ -105,6 +113,15 @@ fn default(param: &Param) -> String {
         ParamKind::Real { default, .. } => default.to_string(),
         ParamKind::Flag { default } => default.to_string(),
         ParamKind::Choice { options, default } => options[default].to_owned(),
+        ParamKind::Durations { default, .. } => listed(default),
+        ParamKind::Integers { default, .. } => listed(default),
+    }
+}
+
+fn listed(list: &[impl ToString]) -> String {
+    match list {
+        [] => "none".to_owned(),
+        list => list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
     }
 }
 

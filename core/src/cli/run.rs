@@ -1,10 +1,11 @@
 //! `switchyard run`: a scenario to its end, and what came of it.
 
-use super::{input, output};
+use super::input::{self, Overrides};
+use super::{output, progress};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{self, IsTerminal as _, Write};
+use indicatif::ProgressBar;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use switchyard::clock::Time;
@@ -19,15 +20,8 @@ use switchyard::world::World;
 pub struct Options {
     /// A scenario, SWF or CSV file, `-` for standard input, the key of a built-in scenario, or a shared link
     scenario: String,
-    /// The seed of all chance
-    #[arg(long)]
-    seed: Option<String>,
-    /// When the run ends, such as 90s or 2h
-    #[arg(long)]
-    until: Option<String>,
-    /// Override a value: policies.queue=sjf, nodes.0.count=4, ...
-    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = assignment)]
-    sets: Vec<(String, String)>,
+    #[command(flatten)]
+    overrides: Overrides,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -50,23 +44,19 @@ enum Format {
     GanttCsv,
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((path, value)) => Ok((path.trim().to_owned(), value.to_owned())),
-        None => Err("expected path=value, such as policies.queue=sjf".to_owned()),
-    }
-}
-
 /// Steps between two looks at the progress bar; fewer than the world keeps names of tasks for.
 const STEPS: u64 = 1_000;
 
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let found = input::scenario(&options.scenario, &options.overrides())?;
+    let found = input::scenario(&options.scenario, &options.overrides.pairs())?;
     for note in &found.notes {
         writeln!(io::stderr(), "note: {note}")?;
     }
     let world = World::new(&found.scenario).with_context(|| input::name(&options.scenario))?;
-    let progress = progress(world.until());
+    let progress = match world.until() {
+        Time::NEVER => progress::spinner(),
+        until => progress::bar(until.0),
+    };
     let mut run = Run { world, fingerprint: Fingerprint::default(), progress, shared: found.shared };
     let mut out = output::open(options.output.as_deref())?;
     match options.format {
@@ -116,15 +106,6 @@ fn verdict(options: &Options, report: &Report) -> io::Result<ExitCode> {
     Ok(if report.is_met() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-impl Options {
-    fn overrides(&self) -> Vec<(&str, &str)> {
-        let sets = self.sets.iter().map(|(path, value)| (path.as_str(), value.as_str()));
-        let until = self.until.as_deref().map(|until| ("until", until));
-        let seed = self.seed.as_deref().map(|seed| ("seed", seed));
-        sets.chain(until).chain(seed).collect()
-    }
-}
-
 struct Run {
     world: World,
     fingerprint: Fingerprint,
@@ -150,10 +131,7 @@ impl Run {
     }
 
     fn show_progress(&self) {
-        if !self.progress.is_hidden() && self.progress.elapsed().as_millis() > MOMENT_MS {
-            self.progress.set_message(self.world.now().to_string());
-            self.progress.set_position(self.world.now().0);
-        }
+        progress::show(&self.progress, self.world.now().0, || self.world.now().to_string());
     }
 
     fn go<S: Sink>(
@@ -171,20 +149,4 @@ impl Run {
             }
         }
     }
-}
-
-/// A run that is over sooner shows no bar.
-const MOMENT_MS: u128 = 400;
-
-/// A bar on a terminal, for runs that take longer than a moment; nothing elsewhere.
-fn progress(until: Time) -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let (length, template) = match until {
-        Time::NEVER => (None, "{spinner} at {msg}"),
-        until => (Some(until.0), "{bar:40} {percent:>3} %, {eta} left"),
-    };
-    let style = ProgressStyle::with_template(template).expect("the template is in the program");
-    ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr_with_hz(5)).with_style(style)
 }

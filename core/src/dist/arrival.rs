@@ -203,6 +203,19 @@ impl Arrivals {
         }
     }
 
+    /// The same with so many times as many tasks: rates grow, gaps shrink. Bursts, silences and days keep their lengths.
+    #[must_use]
+    pub fn times(&self, factor: f64) -> Self {
+        let shorter = |gap: Duration| Duration((gap.0 as f64 / factor + 0.5) as u64);
+        match *self {
+            Self::Poisson { rate } => Self::Poisson { rate: rate * factor },
+            Self::Deterministic { every } => Self::Deterministic { every: shorter(every) },
+            Self::Uniform { low, high } => Self::Uniform { low: shorter(low), high: shorter(high) },
+            Self::Bursty { rate, on, off } => Self::Bursty { rate: rate * factor, on, off },
+            Self::Diurnal { rate, swing, period } => Self::Diurnal { rate: rate * factor, swing, period },
+        }
+    }
+
     /// Tasks per second in the long run.
     #[must_use]
     pub fn mean_rate(&self) -> f64 {
@@ -260,6 +273,18 @@ mod tests {
             assert!((kind.mean_rate() - 5.0).abs() < 1e-9, "{kind:?}");
             assert!((seen / 5.0 - 1.0).abs() < 0.05, "{kind:?}: {seen} a second");
         }
+    }
+
+    #[test]
+    fn twice_as_many_tasks_come_in_the_same_bursts_and_days() {
+        for kind in kinds() {
+            let twice = kind.times(2.0);
+            assert!((twice.mean_rate() - 10.0).abs() < 1e-9, "{twice:?}");
+            assert_eq!(twice.times(0.5), kind);
+        }
+        // The same draws: every gap of a Poisson stream is half as long, but for rounding.
+        let [once, twice] = [1.0, 2.0].map(|factor| arrivals(&kinds()[0].times(factor), 100));
+        assert!(once.iter().zip(&twice).all(|(once, twice)| once.0.abs_diff(2 * twice.0) <= 2));
     }
 
     #[test]

@@ -80,6 +80,7 @@ impl Sink for Bars {
                 self.bars.push(Bar { node, task, attempt, start: at, end: None, outcome: "running" });
             }
             EventKind::TaskPreempted { task, node, .. } => self.end(node, task, at, "preempted"),
+            EventKind::TaskBlocked { task, node, .. } => self.end(node, task, at, "blocked"),
             EventKind::TaskFinished { task, node, .. } => self.end(node, task, at, "finished"),
             EventKind::NodeCrashed { node, .. } | EventKind::NodeRemoved { node } => {
                 let here = self.open.range((node, TaskId(0))..=(node, TaskId(u32::MAX)));

@@ -1,6 +1,7 @@
 //! The end of a run as a page of text for a terminal.
 
 use super::Report;
+use super::services::services;
 use crate::expect::Claim;
 use crate::scenario::{Binding, Scenario};
 use crate::view::{PolicyView, Series, Summary, Tally, View, WorkerView};
@@ -17,9 +18,18 @@ pub fn text(scenario: &Scenario, view: &View, report: &Report) -> String {
     let mut out = String::new();
     // Writing to a text cannot fail.
     let _ = head(&mut out, scenario, view);
-    let _ = tasks(&mut out, view);
+    let _ = services(&mut out, view);
+    let alone = !view.services.is_empty() && view.classes.is_empty();
+    if !alone {
+        if !view.services.is_empty() {
+            out.push('\n');
+        }
+        let _ = tasks(&mut out, view);
+    }
     let _ = workers(&mut out, &view.workers);
-    let _ = queue(&mut out, &view.metrics.series);
+    if !alone {
+        let _ = queue(&mut out, &view.metrics.series);
+    }
     let _ = foot(&mut out, view, report);
     out
 }
@@ -35,8 +45,12 @@ fn head(out: &mut String, scenario: &Scenario, view: &View) -> std::fmt::Result 
         Binding::Early => "early binding",
         Binding::Late => "late binding",
     };
-    let (queue, balance) = (policy(&view.queue_policy), policy(&view.balance_policy));
-    writeln!(out, "\n{binding}, queue {queue}, balance {balance}, seed {}, until {}\n", scenario.seed, view.now)
+    let queue = policy(&view.queue_policy);
+    let node = match view.place_policy.key {
+        "balancer" => format!("balance {}", policy(&view.balance_policy)),
+        _ => format!("place {}", policy(&view.place_policy)),
+    };
+    writeln!(out, "\n{binding}, queue {queue}, {node}, seed {}, until {}\n", scenario.seed, view.now)
 }
 
 fn policy(policy: &PolicyView) -> String {
@@ -67,7 +81,7 @@ fn tasks(out: &mut String, view: &View) -> std::fmt::Result {
             summary(out, &class.name, &class.metrics)?;
         }
     }
-    let Tally { arrived, submitting, waiting, running, completed, rejected, requeued, fenced } = view.tally;
+    let Tally { arrived, submitting, waiting, running, completed, rejected, requeued, fenced, moved } = view.tally;
     write!(out, "\n{arrived} arrived, {completed} completed")?;
     for (count, what) in [
         (submitting, "on their way"),
@@ -76,6 +90,7 @@ fn tasks(out: &mut String, view: &View) -> std::fmt::Result {
         (rejected, "rejected"),
         (requeued, "given out anew"),
         (fenced, "refused as out of date"),
+        (moved, "given to another node than the last of their key"),
     ] {
         if count > 0 {
             write!(out, ", {count} {what}")?;
@@ -87,7 +102,19 @@ fn tasks(out: &mut String, view: &View) -> std::fmt::Result {
         out,
         "\nmakespan {makespan}, {throughput:.3} tasks a second, {:.2} tasks in the system",
         metrics.mean_in_system
-    )
+    )?;
+    let Summary { due, max_lateness, mean_tardiness, .. } = metrics.all;
+    if due > 0 || metrics.missed > 0 {
+        let early = if max_lateness < 0.0 { "-" } else { "" };
+        let (lateness, tardiness) = (seconds(max_lateness.abs()), seconds(mean_tardiness));
+        let missed = metrics.missed;
+        writeln!(out, "{missed} deadlines missed, lateness at most {early}{lateness}, mean tardiness {tardiness}")?;
+    }
+    if view.predict_policy.key != "exact" {
+        let error = seconds(metrics.prediction_error);
+        writeln!(out, "work predicted by {}, off by {error} in the mean", policy(&view.predict_policy))?;
+    }
+    Ok(())
 }
 
 fn summary(out: &mut String, name: &str, summary: &Summary) -> std::fmt::Result {
@@ -107,7 +134,7 @@ fn summary(out: &mut String, name: &str, summary: &Summary) -> std::fmt::Result 
 }
 
 /// Seconds with about four digits.
-fn seconds(seconds: f64) -> String {
+pub(super) fn seconds(seconds: f64) -> String {
     match seconds {
         0.0 => "0".to_owned(),
         ..0.001 => format!("{:.1} us", seconds * 1e6),

@@ -45,8 +45,10 @@ struct Row {
     node: Option<NodeId>,
     attempts: u32,
     first_run: Option<Time>,
-    /// How long it ran, lost attempts included.
+    /// How long it ran or did I/O, lost attempts included.
     ran: Duration,
+    /// The I/O that it does.
+    io: Option<(Time, Time)>,
     completed: Option<(Time, bool)>,
 }
 
@@ -112,6 +114,19 @@ impl Sink for Table {
             EventKind::TaskPreempted { task, node, .. } | EventKind::TaskFinished { task, node, .. } => {
                 self.stop(node, task, at);
             }
+            EventKind::TaskBlocked { task, node, until, .. } => {
+                self.stop(node, task, at);
+                if let Some(row) = self.row(task) {
+                    row.io = Some((at, until));
+                }
+            }
+            EventKind::TaskUnblocked { task } => {
+                if let Some(row) = self.row(task)
+                    && let Some((from, until)) = row.io.take()
+                {
+                    row.ran += until.since(from);
+                }
+            }
             EventKind::NodeCrashed { node, .. } | EventKind::NodeRemoved { node } => self.stop_all(node, at),
             EventKind::TaskCompleted { task, node, late, .. } => {
                 if let Some(row) = self.row(task) {
@@ -142,6 +157,7 @@ impl Row {
             attempts: 0,
             first_run: None,
             ran: Duration::ZERO,
+            io: None,
             completed: None,
         }
     }

@@ -1,23 +1,43 @@
 //! Comma-separated values: one task a row, under a header row that names the columns.
 //!
 //! `arrival` and `length` are required; `id` or `name`, `class`, `priority` (the smaller goes first), `cpu`, `memory`,
-//! `disk`, `deadline` (how long after the arrival), `weight`, `period`, `tenant` and `region` may be there; other columns are not used,
-//! and told. Times are seconds, or have a unit. A file of tasks says nothing of machines, so there is one node that
-//! holds the largest task (or one in each region that a task names), and it runs them in the order of arrival.
+//! `disk`, `deadline` (how long after the arrival), `estimate` (of the length), `weight`, `period`, `io_every` with
+//! `io_length` (I/O of that length after every so much work), `tenant`, `region`, `key`, `after` (names with semicolons
+//! between them) and `output` may be there; other columns are not used, and told. Times are seconds, or have a unit. A
+//! file of tasks says nothing of machines, so there is one node that holds the largest task (or one in each region that
+//! a task names), and it runs them in the order of arrival.
 //!
 //! In errors, the column is the place in the row, counted from 1, and the path is the column's name.
 
 use super::{Imported, missing_column};
 use crate::clock::{Duration, Time};
 use crate::hint::short;
-use crate::scenario::{NodeSpec, Scenario, ScenarioError, Source, TASKS, TaskSpec, VERSION};
+use crate::scenario::{Io, NodeSpec, Scenario, ScenarioError, Source, TASKS, TaskSpec, VERSION};
 use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-const COLUMNS: [&str; 14] = [
-    "arrival", "length", "id", "name", "class", "priority", "cpu", "memory", "disk", "deadline", "weight", "period",
-    "tenant", "region",
+const COLUMNS: [&str; 20] = [
+    "arrival",
+    "length",
+    "id",
+    "name",
+    "class",
+    "priority",
+    "cpu",
+    "memory",
+    "disk",
+    "deadline",
+    "estimate",
+    "weight",
+    "period",
+    "io_every",
+    "io_length",
+    "tenant",
+    "region",
+    "key",
+    "after",
+    "output",
 ];
 
 pub(super) fn read(name: &str, text: &str) -> Result<Imported, ScenarioError> {
@@ -150,6 +170,13 @@ impl Columns {
         self.time(record, column)?.ok_or_else(missing)
     }
 
+    /// None without `io_every`, or when that is 0.
+    fn io(&self, record: &StringRecord) -> Result<Option<Io>, ScenarioError> {
+        let length = self.time(record, "io_length")?.unwrap_or_default();
+        let every = self.time(record, "io_every")?.filter(|every| !every.is_zero());
+        Ok(every.map(|every| Io { every, length }))
+    }
+
     /// A row's class and task.
     fn task(&self, record: &StringRecord) -> Result<(String, TaskSpec), ScenarioError> {
         let task = TaskSpec {
@@ -161,13 +188,23 @@ impl Columns {
             memory: self.amount(record, "memory")?,
             disk: self.amount(record, "disk")?,
             deadline: self.time(record, "deadline")?,
+            estimate: self.time(record, "estimate")?,
             weight: self.parsed(record, "weight", "a whole number")?,
             period: self.time(record, "period")?,
+            io: self.io(record)?,
             tenant: self.owned(record, "tenant"),
             region: self.owned(record, "region"),
+            key: self.owned(record, "key"),
+            after: self.text(record, "after").map_or_else(Vec::new, names),
+            output: self.amount(record, "output")?.unwrap_or(0.0),
         };
         Ok((self.text(record, "class").unwrap_or("tasks").to_owned(), task))
     }
+}
+
+/// Names with semicolons between them.
+fn names(list: &str) -> Vec<String> {
+    list.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// A node that holds the largest task; one in each region, when the tasks name some.

@@ -4,9 +4,10 @@
 //! submit time is its arrival, run time its work, the processors it was given (or, when unknown, the ones it asked
 //! for) what it holds; its user is the tenant. Classes are the queues when the log tells of two to eight of them,
 //! by the names in the header; else the jobs' sizes, so that there are always few and each means something. The
-//! machine becomes one node with as many processors as the header says, and jobs wait in one central queue.
+//! machine becomes one node with as many processors as the header says, and jobs wait in one central queue. The time
+//! that a job asked for is its estimate, and where a log tells any, disciplines that go by lengths go by these.
 //!
-//! Left out: requested time (no policy uses estimates yet), the order between jobs, and what the log says of waits,
+//! Left out: the order between jobs, and what the log says of waits,
 //! which the simulation is there to find out.
 
 use super::Imported;
@@ -43,6 +44,8 @@ struct Job {
     submit: Option<f64>,
     run: Option<f64>,
     processors: Option<u32>,
+    /// The time that was asked for.
+    requested: Option<f64>,
     /// Kilobytes for each processor.
     memory: Option<f64>,
     status: i64,
@@ -105,6 +108,7 @@ fn job(line: u32, text: &str) -> Result<Job, ScenarioError> {
         submit: known(1),
         run: known(3),
         processors: processors.map(|n| n as u32),
+        requested: known(8).filter(|seconds| *seconds > 0.0),
         memory: known(6).filter(|kilobytes| *kilobytes > 0.0),
         status: numbers[10] as i64,
         user: whole(11),
@@ -162,6 +166,7 @@ fn scenario(name: &str, header: Vec<String>, jobs: &[Job], ignored: &mut Vec<Str
     let title = if title.is_empty() { name.to_owned() } else { title };
     let mut sources = BTreeMap::<(i64, String), Vec<TaskSpec>>::new();
     let classes = Classes::of(&header, jobs);
+    let predict = if jobs.iter().any(|job| job.requested.is_some()) { "estimate" } else { "exact" };
     for job in jobs {
         let task = task(job, with_memory);
         sources.entry(classes.class(job)).or_default().push(task);
@@ -184,6 +189,7 @@ fn scenario(name: &str, header: Vec<String>, jobs: &[Job], ignored: &mut Vec<Str
         policies: Policies {
             binding: Binding::Late,
             queue: Policy::new("fcfs").expect("the table has fcfs"),
+            predict: Policy::new(predict).expect("the table has both"),
             ..Policies::default()
         },
         notes: header,
@@ -198,6 +204,7 @@ fn task(job: &Job, with_memory: bool) -> TaskSpec {
         name: Some(format!("J{}", job.number)),
         arrival: Time(seconds(job.submit).0),
         work: seconds(job.run),
+        estimate: job.requested.map(|requested| seconds(Some(requested))),
         cpu: Some(processors.into()),
         memory: job.memory.filter(|_| with_memory).map(|kilobytes| kilobytes / 1024.0 * f64::from(processors)),
         tenant: job.user.map(|user| format!("user {user}")),

@@ -1,10 +1,10 @@
 //! Reading a policy: `fcfs`, or `{round_robin: {quantum: 2s}}`. Unknown names, unknown parameters and values out of
 //! bounds are errors at their own place, and each says what was expected.
 
-use super::{Family, Param, ParamKind, Policy, Value};
+use super::{Family, LIST_MAX, Param, ParamKind, Policy, Value};
 use crate::clock::Duration;
 use crate::hint::hint;
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -114,10 +114,58 @@ impl<'de, F: Family> DeserializeSeed<'de> for ParamValue<'_, F> {
                 // A place beyond the options is refused below, with the words of the table.
                 Ok(Value::Choice(place.unwrap_or(options.len())))
             }
+            ParamKind::Durations { .. } => OneOrMany::deserialize(deserializer).map(|list| Value::Durations(list.0)),
+            ParamKind::Integers { .. } => OneOrMany::deserialize(deserializer).map(|list| Value::Integers(list.0)),
         }?;
         match kind.allows(&value) {
             true => Ok(value),
             false => Err(de::Error::custom(format!("{key} of {} takes {kind}", self.policy.key()))),
         }
+    }
+}
+
+/// A list, or one entry of it alone.
+struct OneOrMany<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("one value, or a list of them")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+        let mut all = Vec::new();
+        while let Some(one) = list.next_element()? {
+            if all.len() == LIST_MAX {
+                return Err(de::Error::custom(format!("more than {LIST_MAX} entries")));
+            }
+            all.push(one);
+        }
+        Ok(all)
+    }
+
+    fn visit_str<E: de::Error>(self, one: &str) -> Result<Vec<T>, E> {
+        T::deserialize(one.into_deserializer()).map(|one| vec![one])
+    }
+
+    fn visit_f64<E: de::Error>(self, one: f64) -> Result<Vec<T>, E> {
+        T::deserialize(one.into_deserializer()).map(|one| vec![one])
+    }
+
+    fn visit_u64<E: de::Error>(self, one: u64) -> Result<Vec<T>, E> {
+        T::deserialize(one.into_deserializer()).map(|one| vec![one])
+    }
+
+    fn visit_i64<E: de::Error>(self, one: i64) -> Result<Vec<T>, E> {
+        T::deserialize(one.into_deserializer()).map(|one| vec![one])
     }
 }

@@ -103,7 +103,7 @@ impl Priority {
                 self.head -= 1;
                 self.head
             }
-            Entrance::Arrived | Entrance::Expired => {
+            Entrance::Arrived | Entrance::Expired | Entrance::Unblocked => {
                 self.tail += 1;
                 self.tail
             }

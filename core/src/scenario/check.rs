@@ -4,12 +4,15 @@
 //! to the same rules as one from a file. Only the first problem is told: people mend one at a time.
 
 mod parts;
+mod placement;
 mod script;
+mod services;
 
-use super::{Scenario, VERSION};
+use super::{Binding, Policies, Scenario, VERSION};
 use crate::clock::{LONGEST, Time};
 use crate::consensus::Plan;
 use crate::hint::hint;
+use crate::place::PlacePolicy;
 use parts::{Region, Regions, Room};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -22,6 +25,10 @@ pub const TASKS: usize = 1_000_000;
 pub const STEPS: usize = 10_000;
 /// The most sources of tasks.
 pub const SOURCES: usize = 1_000;
+/// The most services.
+pub const SERVICES: usize = 500;
+/// The most containers of all services together.
+pub const CONTAINERS: usize = 5_000;
 /// The most entries of a log at the start.
 const LOG: usize = 1_000;
 /// The most characters of a name.
@@ -94,6 +101,8 @@ impl Scenario {
         for (place, source) in self.workload.iter().enumerate() {
             source.check(self.until, &room, &regions, &mut tasks).map_err(|p| p.within(place).within("workload"))?;
         }
+        services::check(self)?;
+        self.check_graph()?;
         self.check_faults()?;
         script::check(self, names, controls, &room, &regions, tasks)?;
         self.check_expectations()
@@ -117,6 +126,12 @@ impl Scenario {
         Ok(())
     }
 
+    fn check_graph(&self) -> Checked {
+        self.graph().map(drop).map_err(|(source, task, message)| {
+            Problem::new("after", message).within(task).within("tasks").within(source).within("workload")
+        })
+    }
+
     fn check_faults(&self) -> Checked {
         let Some(faults) = &self.faults else { return Ok(()) };
         let fault = |path: &str, message: &str| Err(Problem::new(format!("faults.{path}"), message));
@@ -138,6 +153,7 @@ impl Scenario {
             false => Ok(()),
         };
         bounded("workload", self.workload.len(), SOURCES)?;
+        bounded("services", self.services.len(), SERVICES)?;
         bounded("script", self.script.len(), STEPS)?;
         bounded("notes", self.notes.len(), 10_000)?;
         bounded("expect", self.expect.len(), 500)?;
@@ -175,6 +191,7 @@ impl Scenario {
         }
         // Lost messages are sent again until one arrives: at 1 none ever would.
         parts::range("loss", network.loss, 0.0, 0.9).map_err(fault)?;
+        parts::range("bandwidth", network.bandwidth.unwrap_or(1.0), 0.001, 1e12).map_err(fault)?;
         for (from, row) in &network.regions {
             regions.check_used(from).map_err(|problem| problem.within(from).within("network.regions"))?;
             for (to, latency) in row {
@@ -185,6 +202,12 @@ impl Scenario {
                     return Err(fault(Problem::new("", format!("not the same as from {to} to {from}: write it once"))));
                 }
             }
+        }
+        for (region, place) in &network.places {
+            let fault = |problem: Problem| problem.within(region).within("network.places");
+            regions.check_used(region).map_err(fault)?;
+            parts::range("latitude", place.latitude, -90.0, 90.0).map_err(fault)?;
+            parts::range("longitude", place.longitude, -180.0, 180.0).map_err(fault)?;
         }
         regions.check("region", network.region.as_deref(), Region::Used).map_err(fault)
     }
@@ -228,6 +251,7 @@ impl Scenario {
                 return fault("timeout", "expected more than one heartbeat, or every node is taken for dead");
             }
         }
+        self.policies.takes(&self.policies.place).map_err(|problem| fault(problem.within("place")))?;
         match self.policies.queue_limit {
             Some(0) => Err(fault(Problem::new("queue_limit", "a queue holds at least 1"))),
             _ => Ok(()),
@@ -252,5 +276,16 @@ impl Scenario {
             }
         }
         Ok(())
+    }
+}
+
+impl Policies {
+    /// Whether a placement rule can be in force beside these.
+    pub(crate) fn takes(&self, place: &PlacePolicy) -> Checked {
+        if place.index() == 0 || self.binding == Binding::Late {
+            return Ok(());
+        }
+        let why = "chooses among nodes with room, so tasks must wait until one has: say binding: late";
+        Err(Problem::new("", format!("{} {why}", place.key())))
     }
 }

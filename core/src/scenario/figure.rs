@@ -14,11 +14,27 @@ pub const FIGURES: &[&str] = &[
     "mean_in_system",
     "mean_waiting",
     "balance",
+    "fairness",
+    "missed",
+    "cost",
+    "cost_used",
+    "prediction_error",
     "tally.arrived",
     "tally.completed",
     "tally.rejected",
     "tally.requeued",
     "tally.fenced",
+    "tally.moved",
+    "containers.desired",
+    "containers.present",
+    "containers.ready",
+    "containers.completed",
+    "containers.failed",
+    "containers.pending",
+    "containers.restarts",
+    "containers.displaced",
+    "containers.evicted",
+    "containers.blocked",
     "control.term",
     "control.offices",
     "control.refused",
@@ -27,12 +43,25 @@ pub const FIGURES: &[&str] = &[
 ];
 
 /// Figures of completed tasks: after `all.`, or after `classes.NAME.`.
-const SUMMARY: &[&str] = &["tasks", "late", "fairness"];
+const SUMMARY: &[&str] = &["tasks", "due", "late", "max_lateness", "mean_tardiness", "weighted_turnaround", "fairness"];
 /// Figures over many tasks, each followed by one of [`STAT`].
 const STATS: &[&str] = &["response", "wait", "turnaround", "slowdown"];
-const STAT: &[&str] = &["mean", "p50", "p90", "p99", "max"];
+const STAT: &[&str] = &["mean", "p50", "p90", "p95", "p99", "max"];
 /// Figures of one node: after `workers.NAME.`.
 const WORKER: &[&str] = &["utilisation", "finished"];
+/// Figures of one service: after `services.NAME.`.
+const SERVICE: &[&str] = &[
+    "desired",
+    "containers",
+    "started",
+    "ready",
+    "completed",
+    "failed",
+    "updated",
+    "version",
+    "restarts",
+    "time_to_ready",
+];
 
 impl Scenario {
     /// Whether a run of this scenario has a figure called `name`.
@@ -49,8 +78,13 @@ impl Scenario {
                 one_of("node", worker, names.iter().map(String::as_str).collect())?;
                 one_of("figure of a node", figure, WORKER.to_vec())
             }
+            ["services", service, figure] => {
+                one_of("service", service, self.services.iter().map(|service| service.name.as_str()).collect())?;
+                one_of("figure of a service", figure, SERVICE.to_vec())
+            }
             _ => {
-                let others = ["all.turnaround.mean", "classes.NAME.wait.p90", "workers.NAME.utilisation"];
+                let others =
+                    ["all.turnaround.mean", "classes.NAME.wait.p90", "workers.NAME.utilisation", "services.NAME.ready"];
                 one_of("figure", name, FIGURES.iter().copied().chain(others).collect())
             }
         }

@@ -1,8 +1,10 @@
 //! What a person or a script can do to a run.
 
-use super::{NodeSpec, Submit};
+use super::{Fails, Image, NodeSpec, Submit};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
+use crate::place::PlacePolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::QueuePolicy;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +50,10 @@ pub enum Input {
     SetQueue(QueuePolicy),
     /// Another choice of nodes.
     SetBalance(BalancePolicy),
+    /// Another rule for placing tasks.
+    SetPlace(PlacePolicy),
+    /// Another prediction of work, for tasks that arrive from now on.
+    SetPredict(PredictPolicy),
     /// Cuts the network: sites of different groups do not hear each other, and those in no group hear everybody.
     Partition(Vec<Vec<String>>),
     /// Cuts one way between two sites.
@@ -98,6 +104,23 @@ pub enum Input {
     SpreadTimers(All),
     /// A client asks a control node for what is recorded.
     Read(String),
+    /// A service gets another image: its containers are replaced a few at a time.
+    Update(Rollout),
+    /// A service gets another number of containers.
+    Scale {
+        /// Which service.
+        service: String,
+        /// How many.
+        replicas: u16,
+    },
+    /// A node is emptied of containers, as far as their services' budgets allow, and gets no new ones and no tasks.
+    Drain(String),
+    /// A node that was drained is given work again.
+    Uncordon(String),
+    /// Every container is stopped, those that others depend on last.
+    Down(All),
+    /// Services are started again after that, those that others depend on first.
+    Up(All),
     /// A message between control nodes is lost on its way: the one sent as this event.
     Drop(u64),
     /// A message between control nodes stops on its way.
@@ -135,6 +158,20 @@ pub struct Impair {
     /// The most that one is late: each by another time up to this, so that they overtake each other.
     #[serde(default, skip_serializing_if = "is_no_time")]
     pub delay: Duration,
+}
+
+/// Another version of a service.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Rollout {
+    /// Which service.
+    pub service: String,
+    /// What its containers run from now on.
+    pub image: Image,
+    /// When the new containers fail by themselves; without it they never do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fails: Option<Fails>,
 }
 
 /// How members of the control plane are changed.

@@ -1,9 +1,9 @@
 //! The JSON Schema of scenarios, for editors and other programs: from the types where they say it all, by hand where
 //! the text differs from the type (times, policies, steps), and there from the same tables that reading uses.
 
-use super::{Input, Scenario, Step};
+use super::{Image, Input, Portion, Scenario, Step};
 use crate::clock::{Duration, Time};
-use crate::policy::{Entry, Family, Param, ParamKind, Policy};
+use crate::policy::{Entry, Family, LIST_MAX, Param, ParamKind, Policy};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -49,6 +49,43 @@ impl JsonSchema for Duration {
     }
 }
 
+impl JsonSchema for Portion {
+    fn schema_name() -> Cow<'static, str> {
+        "Portion".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A number of containers, or a part of them such as 25%.",
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": u16::MAX},
+                {"type": "string", "pattern": "^(100|[0-9]{1,2})%$"},
+            ],
+        })
+    }
+}
+
+impl JsonSchema for Image {
+    fn schema_name() -> Cow<'static, str> {
+        "Image".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "What containers run: the name of an image, or its name and how much a node fetches that does not have it.",
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {"name": {"type": "string"}, "size": {"type": "number", "minimum": 0}},
+                    "required": ["name"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
+}
+
 impl<F: Family> JsonSchema for Policy<F> {
     fn schema_name() -> Cow<'static, str> {
         format!("{}_policy", F::NAME).into()
@@ -82,9 +119,15 @@ fn param(param: &Param, generator: &mut SchemaGenerator) -> Value {
         ParamKind::Real { min, max, .. } => json!({"type": "number", "minimum": min, "maximum": max}),
         ParamKind::Flag { .. } => json!({"type": "boolean"}),
         ParamKind::Choice { options, .. } => json!({"enum": options}),
+        ParamKind::Durations { .. } => one_or_many(generator.subschema_for::<Duration>().to_value()),
+        ParamKind::Integers { min, max, .. } => one_or_many(json!({"type": "integer", "minimum": min, "maximum": max})),
     };
     schema["description"] = json!(param.help);
     schema
+}
+
+fn one_or_many(one: Value) -> Value {
+    json!({"anyOf": [one, {"type": "array", "items": one, "maxItems": LIST_MAX}]})
 }
 
 impl JsonSchema for Step {

@@ -1,8 +1,10 @@
 //! Reading and writing a step of the script: a map with `at` and exactly one input.
 
-use super::{All, ChangeWay, Impair, Input, NodeSpec, Step, Submit, Way};
+use super::{All, ChangeWay, Impair, Input, NodeSpec, Rollout, Step, Submit, Way};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
+use crate::place::PlacePolicy;
+use crate::predict::PredictPolicy;
 use crate::queue::QueuePolicy;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -22,6 +24,8 @@ struct Fields {
     submit: Option<Submit>,
     set_queue: Option<QueuePolicy>,
     set_balance: Option<BalancePolicy>,
+    set_place: Option<PlacePolicy>,
+    set_predict: Option<PredictPolicy>,
     partition: Option<Vec<Vec<String>>>,
     cut: Option<Way>,
     heal: Option<All>,
@@ -39,6 +43,12 @@ struct Fields {
     align_timers: Option<All>,
     spread_timers: Option<All>,
     read: Option<String>,
+    update: Option<Rollout>,
+    scale: Option<Scale>,
+    drain: Option<String>,
+    uncordon: Option<String>,
+    down: Option<All>,
+    up: Option<All>,
     drop: Option<u64>,
     hold: Option<u64>,
     deliver: Option<u64>,
@@ -73,6 +83,13 @@ struct Slow {
     factor: f64,
 }
 
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct Scale {
+    service: String,
+    replicas: u16,
+}
+
 impl<'de> Deserialize<'de> for Step {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Fields::deserialize(deserializer)?;
@@ -87,6 +104,8 @@ impl<'de> Deserialize<'de> for Step {
             fields.submit.map(Input::Submit),
             fields.set_queue.map(Input::SetQueue),
             fields.set_balance.map(Input::SetBalance),
+            fields.set_place.map(Input::SetPlace),
+            fields.set_predict.map(Input::SetPredict),
             fields.partition.map(Input::Partition),
             fields.cut.map(Input::Cut),
             fields.heal.map(Input::Heal),
@@ -104,6 +123,12 @@ impl<'de> Deserialize<'de> for Step {
             fields.align_timers.map(Input::AlignTimers),
             fields.spread_timers.map(Input::SpreadTimers),
             fields.read.map(Input::Read),
+            fields.update.map(Input::Update),
+            fields.scale.map(|Scale { service, replicas }| Input::Scale { service, replicas }),
+            fields.drain.map(Input::Drain),
+            fields.uncordon.map(Input::Uncordon),
+            fields.down.map(Input::Down),
+            fields.up.map(Input::Up),
             fields.drop.map(Input::Drop),
             fields.hold.map(Input::Hold),
             fields.deliver.map(Input::Deliver),
@@ -135,6 +160,8 @@ impl Serialize for Step {
             Input::Submit(submit) => map.serialize_entry("submit", submit)?,
             Input::SetQueue(policy) => map.serialize_entry("set_queue", policy)?,
             Input::SetBalance(policy) => map.serialize_entry("set_balance", policy)?,
+            Input::SetPlace(policy) => map.serialize_entry("set_place", policy)?,
+            Input::SetPredict(policy) => map.serialize_entry("set_predict", policy)?,
             Input::Partition(groups) => map.serialize_entry("partition", groups)?,
             Input::Cut(way) => map.serialize_entry("cut", way)?,
             Input::Heal(all) => map.serialize_entry("heal", all)?,
@@ -158,6 +185,14 @@ impl Serialize for Step {
             Input::AlignTimers(all) => map.serialize_entry("align_timers", all)?,
             Input::SpreadTimers(all) => map.serialize_entry("spread_timers", all)?,
             Input::Read(node) => map.serialize_entry("read", node)?,
+            Input::Update(rollout) => map.serialize_entry("update", rollout)?,
+            Input::Scale { service, replicas } => {
+                map.serialize_entry("scale", &Scale { service: service.clone(), replicas: *replicas })?;
+            }
+            Input::Drain(node) => map.serialize_entry("drain", node)?,
+            Input::Uncordon(node) => map.serialize_entry("uncordon", node)?,
+            Input::Down(all) => map.serialize_entry("down", all)?,
+            Input::Up(all) => map.serialize_entry("up", all)?,
             Input::Drop(message) => map.serialize_entry("drop", message)?,
             Input::Hold(message) => map.serialize_entry("hold", message)?,
             Input::Deliver(message) => map.serialize_entry("deliver", message)?,

@@ -45,6 +45,18 @@ pub enum Arrivals {
     },
 }
 
+/// Keys that tasks draw from: `key-0`, `key-1`, ... They are the same ones for every source that draws from as many.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// How many there are.
+    pub count: u32,
+    /// How uneven their popularity is, by Zipf's law: that of the k-th is in proportion to 1 / k^skew. 0: all alike.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub skew: f64,
+}
+
 /// A distribution of lengths of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

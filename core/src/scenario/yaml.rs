@@ -2,8 +2,8 @@
 //!
 //! The parser is a library; this file makes a tree of its events under the core schema of YAML 1.2, so that one
 //! tree serves reading, overriding by path, and finding the place of a problem that shows only later. Bounded in
-//! depth and size, so that a few lines of aliases cannot grow into gigabytes. Tags and merge keys are left out, and
-//! so are documents after the first: a scenario has no use for them, and is told so.
+//! depth and size, so that a few lines of aliases cannot grow into gigabytes. A scenario has no use for tags, merge
+//! keys and documents after the first, and is told so; files of other programs may have them ([`documents`]).
 
 use super::read::Flaw;
 use crate::hint::short;
@@ -97,25 +97,86 @@ const KEYS: usize = 512;
 
 /// Reads the one document of `text`.
 pub(crate) fn parse(text: &str) -> Result<Node<'_>, Flaw> {
-    Builder { parser: Parser::new_from_str(text), anchors: Vec::new(), values: 0, most: VALUES }.document()
+    Builder::new(text, VALUES, Manner::Own).document()
 }
 
 /// Reads what this program wrote itself, however much it is.
 pub(crate) fn parse_own(json: &str) -> Node<'_> {
-    let builder = Builder { parser: Parser::new_from_str(json), anchors: Vec::new(), values: 0, most: u32::MAX };
-    builder.document().expect("JSON is YAML")
+    Builder::new(json, u32::MAX, Manner::Own).document().expect("JSON is YAML")
+}
+
+/// Reads every document of a text that another program wrote: merge keys are followed, and tags are not looked at but
+/// for the one that makes a text of anything. Empty documents are left out.
+pub(crate) fn documents(text: &str) -> Result<Vec<Node<'_>>, Flaw> {
+    Builder::new(text, VALUES, Manner::Foreign).documents()
+}
+
+/// The keys of the first document that has any, as far as the text can be read: enough to see what it is.
+pub(crate) fn top_keys(text: &str) -> Vec<String> {
+    let (mut depth, mut is_key, mut keys) = (0, true, Vec::new());
+    for event in Parser::new_from_str(text).map_while(Result::ok) {
+        match &event.0 {
+            Event::Scalar(key, ..) if depth == 1 && is_key => keys.push(key.to_string()),
+            Event::MappingStart(..) | Event::SequenceStart(..) => depth += 1,
+            Event::MappingEnd | Event::SequenceEnd => depth -= 1,
+            Event::DocumentEnd if !keys.is_empty() => break,
+            _ => {}
+        }
+        // What ended at this depth was a key, or the value of one.
+        match (depth, &event.0) {
+            (1, Event::MappingStart(..)) => is_key = true,
+            (1, Event::Scalar(..) | Event::Alias(_) | Event::MappingEnd | Event::SequenceEnd) => is_key = !is_key,
+            _ => {}
+        }
+    }
+    keys
+}
+
+/// Whose text is read.
+#[derive(Clone, Copy, PartialEq)]
+enum Manner {
+    Own,
+    Foreign,
 }
 
 struct Builder<'a> {
     parser: Parser<'a, StrInput<'a>>,
-    /// Anchored values with how many values each holds, by the parser's numbers.
-    anchors: Vec<(usize, u32, Node<'a>)>,
+    manner: Manner,
+    /// Anchored values, by the parser's numbers.
+    anchors: Vec<Anchored<'a>>,
     values: u32,
     /// The most values.
     most: u32,
 }
 
+struct Anchored<'a> {
+    id: usize,
+    /// How many values it holds, itself included.
+    values: u32,
+    /// How deep they lie in it.
+    depth: u32,
+    node: Node<'a>,
+}
+
 impl<'a> Builder<'a> {
+    fn new(text: &'a str, most: u32, manner: Manner) -> Self {
+        Self { parser: Parser::new_from_str(text), manner, anchors: Vec::new(), values: 0, most }
+    }
+
+    fn documents(mut self) -> Result<Vec<Node<'a>>, Flaw> {
+        let mut documents = Vec::new();
+        loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::StreamEnd => return Ok(documents),
+                Event::DocumentStart(_) => self.anchors.clear(),
+                Event::Nothing | Event::StreamStart | Event::DocumentEnd => {}
+                event => documents.push(self.node(event, &span, 0)?),
+            }
+            documents.retain(|document: &Node| !matches!(document.value, Value::Null));
+        }
+    }
+
     fn document(mut self) -> Result<Node<'a>, Flaw> {
         let mut root = None;
         loop {
@@ -149,31 +210,39 @@ impl<'a> Builder<'a> {
         if depth > DEPTH {
             return Err(Flaw::at(mark, format!("nested more than {DEPTH} deep")));
         }
-        let before = self.values;
         self.count(1, mark)?;
         let (anchor, tag, value) = match event {
-            Event::Scalar(text, style, anchor, tag) => (anchor, tag, scalar(text, style)),
+            Event::Scalar(text, style, anchor, tag) => {
+                let is_text = tag.as_ref().is_some_and(|tag| tag.suffix == "str");
+                (anchor, tag, if is_text { Value::Text(text) } else { scalar(text, style) })
+            }
             Event::SequenceStart(anchor, tag) => (anchor, tag, Value::List(self.list(depth)?)),
             Event::MappingStart(anchor, tag) => (anchor, tag, Value::Map(self.map(depth)?)),
-            Event::Alias(id) => return self.alias(id, mark),
+            Event::Alias(id) => return self.alias(id, mark, depth),
             _ => return Err(Flaw::at(mark, "a value was expected")),
         };
-        if let Some(tag) = tag {
+        if let Some(tag) = tag.filter(|_| self.manner == Manner::Own) {
             return Err(Flaw::at(mark, format!("tags such as {}{} are not used here", tag.handle, tag.suffix)));
         }
         let node = Node { mark, value };
         if anchor > 0 {
-            self.anchors.push((anchor, self.values - before, node.clone()));
+            let (values, depth) = size(&node);
+            let anchored = Anchored { id: anchor, values, depth, node: node.clone() };
+            self.anchors.push(anchored);
         }
         Ok(node)
     }
 
-    fn alias(&mut self, id: usize, mark: Mark) -> Result<Node<'a>, Flaw> {
-        let Some(place) = self.anchors.iter().rposition(|(anchor, ..)| *anchor == id) else {
+    fn alias(&mut self, id: usize, mark: Mark, depth: u32) -> Result<Node<'a>, Flaw> {
+        let Some(place) = self.anchors.iter().rposition(|anchored| anchored.id == id) else {
             return Err(Flaw::at(mark, "this alias stands inside what it names"));
         };
-        self.count(self.anchors[place].1, mark)?;
-        Ok(self.anchors[place].2.clone())
+        let Anchored { values, depth: inner, .. } = self.anchors[place];
+        if depth + inner > DEPTH {
+            return Err(Flaw::at(mark, format!("nested more than {DEPTH} deep, by way of aliases")));
+        }
+        self.count(values, mark)?;
+        Ok(self.anchors[place].node.clone())
     }
 
     fn list(&mut self, depth: u32) -> Result<Vec<Node<'a>>, Flaw> {
@@ -191,14 +260,24 @@ impl<'a> Builder<'a> {
 
     fn map(&mut self, depth: u32) -> Result<Vec<Pair<'a>>, Flaw> {
         let mut pairs: Vec<Pair<'a>> = Vec::new();
+        let mut defaults = Vec::new();
         loop {
             let (event, span) = self.next()?;
             let key_mark = mark(&span);
             let key = match event {
-                Event::MappingEnd => return Ok(pairs),
+                Event::MappingEnd => {
+                    defaults.into_iter().try_for_each(|node| merge(&mut pairs, node))?;
+                    return Ok(pairs);
+                }
                 Event::Scalar(text, ..) => text,
                 _ => return Err(Flaw::at(key_mark, "a key must be one word")),
             };
+            if self.manner == Manner::Foreign && key == MERGE {
+                let (event, span) = self.next()?;
+                let merged = self.node(event, &span, depth + 1).map_err(|flaw| flaw.within(MERGE))?;
+                defaults.push(merged);
+                continue;
+            }
             if let Some(first) = pairs.iter().find(|pair| pair.key == key) {
                 let line = first.key_mark.line;
                 return Err(Flaw::at(key_mark, format!("{:?} stands here twice, first in line {line}", short(&key))));
@@ -218,6 +297,40 @@ impl<'a> Builder<'a> {
             true => Err(Flaw::at(mark, format!("more than {} values", self.most))),
             false => Ok(()),
         }
+    }
+}
+
+/// The key whose value is a map, or several, that say what this one does not.
+const MERGE: &str = "<<";
+
+fn merge<'a>(pairs: &mut Vec<Pair<'a>>, defaults: Node<'a>) -> Result<(), Flaw> {
+    match defaults.value {
+        Value::Map(more) => {
+            for pair in more {
+                if !pairs.iter().any(|known| known.key == pair.key) {
+                    pairs.push(pair);
+                }
+            }
+            match pairs.len() > KEYS {
+                true => Err(Flaw::at(defaults.mark, format!("more than {KEYS} entries in one map"))),
+                false => Ok(()),
+            }
+        }
+        Value::List(all) => all.into_iter().try_for_each(|node| merge(pairs, node)),
+        _ => Err(Flaw::at(defaults.mark, "a map was expected here, or a list of maps").within(MERGE)),
+    }
+}
+
+/// How many values a node has, itself included, and how deep they lie in it.
+fn size(node: &Node) -> (u32, u32) {
+    let add = |(values, depth): (u32, u32), inner: &Node| {
+        let (more, below) = size(inner);
+        (values + more, depth.max(below + 1))
+    };
+    match &node.value {
+        Value::List(items) => items.iter().fold((1, 0), add),
+        Value::Map(pairs) => pairs.iter().map(|pair| &pair.node).fold((1, 0), add),
+        _ => (1, 0),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One branch of a session: its inputs, its trace, and checkpoints to go back to.
 
+use super::BranchId;
 use super::spans::Spans;
-use super::{BranchId, EVENTS_MAX};
 use crate::clock::Time;
 use crate::ids::Seq;
 use crate::scenario::Step;
@@ -68,8 +68,8 @@ impl Sink for Recorder<'_> {
 }
 
 impl Branch {
-    pub fn new(id: BranchId, start: Moment) -> Self {
-        let record = Record { trace: Trace::new(EVENTS_MAX), spans: Spans::default(), frontier: Seq(0) };
+    pub fn new(id: BranchId, start: Moment, events: usize) -> Self {
+        let record = Record { trace: Trace::new(events), spans: Spans::default(), frontier: Seq(0) };
         Self {
             id,
             parent: None,

@@ -7,6 +7,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Answer {
     Number(f64),
+    Flag(bool),
     Text(String),
     /// Something of the case itself, such as an id, as it was written there.
     Given(Value),
@@ -23,7 +24,7 @@ impl Answer {
     pub(super) fn is_finite(&self) -> bool {
         match self {
             Self::Number(number) => number.is_finite(),
-            Self::Text(_) | Self::Given(_) | Self::Nothing => true,
+            Self::Flag(_) | Self::Text(_) | Self::Given(_) | Self::Nothing => true,
             Self::List(list) => list.iter().all(Self::is_finite),
             Self::Record(fields) => fields.iter().all(|(_, value)| value.is_finite()),
             Self::Map(fields) => fields.iter().all(|(_, value)| value.is_finite()),
@@ -62,6 +63,7 @@ impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Number(number) => serialize_number(*number, serializer),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Given(value) => value.serialize(serializer),
             Self::List(list) => list.serialize(serializer),

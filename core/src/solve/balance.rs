@@ -1,16 +1,20 @@
-//! Load balancing: who gets each request. The picks are those of the leaves that a scenario names.
+//! Load balancing: who gets each request. The picks are those of the leaves that a scenario names. Here are the kinds
+//! that go by turns and load; `hashing` has those that go by keys, `places` those that go by region.
+
+pub(super) mod hashing;
+pub(super) mod places;
 
 use super::Problem;
-use super::answer::{Answer, numbers};
+use super::answer::Answer;
 use super::given::Given;
-use crate::balance::{BalancePolicy, Balancer, Context, NodeState, Request};
+use crate::balance::{BalancePolicy, Balancer, Context, Key, NodeState, Request};
 use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::rng::Rng;
 use std::collections::BTreeMap;
 
 /// Backends are letters, so there are at most so many.
-const BACKENDS_MAX: usize = 26;
+const LETTERS: usize = 26;
 
 /// The largest weight.
 const WEIGHT_MAX: i64 = 1_000_000;
@@ -20,21 +24,30 @@ const PICKS_MAX: u64 = 1_000_000;
 
 /// `weights` → `sequence_one_cycle`: as many picks as the weights sum to, over their greatest common divisor.
 pub(super) fn smooth_weighted_round_robin(case: &Given) -> Result<Answer, Problem> {
-    let nodes = nodes(case)?;
+    cycle(case, "smooth_weighted_round_robin", "sequence_one_cycle")
+}
+
+/// `weights` → `sequence`: one cycle too.
+pub(super) fn lvs_weighted_round_robin(case: &Given) -> Result<Answer, Problem> {
+    cycle(case, "lvs_weighted_round_robin", "sequence")
+}
+
+fn cycle(case: &Given, policy: &str, answer: &'static str) -> Result<Answer, Problem> {
+    let nodes = lettered(case)?;
     let sum: u64 = nodes.iter().map(|node| u64::from(node.weight)).sum();
     let picks = sum / nodes.iter().map(|node| u64::from(node.weight)).fold(0, greatest_common_divisor);
     if picks > PICKS_MAX {
         return Err(case.problem_at("weights", format!("one cycle is {picks} picks: expected at most {PICKS_MAX}")));
     }
-    let mut bench = Bench::new("smooth_weighted_round_robin");
+    let mut bench = Bench::new(policy);
     let sequence = (0..picks).map(|_| letter(bench.pick(&nodes))).collect();
-    Ok(Answer::Record(vec![("sequence_one_cycle", Answer::Text(sequence))]))
+    Ok(Answer::Record(vec![(answer, Answer::Text(sequence))]))
 }
 
 /// `weights`, `ops` → `nginx`: the backend of each request, in order. `["req", k]` is a request that stays until
 /// `["done", k]`.
 pub(super) fn least_connections(case: &Given) -> Result<Answer, Problem> {
-    let mut nodes = nodes(case)?;
+    let mut nodes = lettered(case)?;
     let mut bench = Bench::new("least_connections");
     let mut held: BTreeMap<i64, NodeId> = BTreeMap::new();
     let mut sequence = String::new();
@@ -51,7 +64,7 @@ pub(super) fn least_connections(case: &Given) -> Result<Answer, Problem> {
             let node =
                 held.remove(&request).ok_or_else(|| op.problem(format!("there is no request {request} to end")))?;
             nodes[node.index()].active -= 1;
-            bench.balancer.finished(Time::ZERO, node);
+            bench.balancer.finished(Time::ZERO, node, TaskId(0), None);
         }
     }
     Ok(Answer::Record(vec![("nginx", Answer::Text(sequence))]))
@@ -64,30 +77,6 @@ fn read_op<'a>(op: &Given<'a>) -> Result<(&'a str, i64), Problem> {
         word @ ("req" | "done") => Ok((word, request.as_whole(0, i64::MAX)?)),
         _ => Err(what.not(r#""req" or "done""#)),
     }
-}
-
-/// `a`, `b`, `R_km` → `km`: the great-circle distance by the haversine formula.
-pub(super) fn geo(case: &Given) -> Result<Answer, Problem> {
-    let (a_latitude, a_longitude) = place(case, "a")?;
-    let (b_latitude, b_longitude) = place(case, "b")?;
-    let radius = case.positive("R_km")?;
-    let half_sine = |angle: f64| libm::sin(angle / 2.0);
-    let across = half_sine(b_latitude - a_latitude);
-    let along = half_sine(b_longitude - a_longitude);
-    let haversine = across * across + libm::cos(a_latitude) * libm::cos(b_latitude) * along * along;
-    Ok(numbers([("km", 2.0 * radius * libm::asin(haversine.sqrt().min(1.0)))]))
-}
-
-/// Latitude and longitude, read in degrees, given in radians.
-fn place(case: &Given, key: &str) -> Result<(f64, f64), Problem> {
-    let place = case.field(key, "[latitude, longitude]")?;
-    let parts = place.items()?;
-    let [latitude, longitude] = &parts[..] else { return Err(place.not("[latitude, longitude]")) };
-    let angle = |given: &Given, max: f64| match given.as_number()? {
-        degrees if degrees.abs() <= max => Ok(degrees * std::f64::consts::PI / 180.0),
-        _ => Err(given.not(&format!("degrees from -{max} to {max}"))),
-    };
-    Ok((angle(latitude, 90.0)?, angle(longitude, 360.0)?))
 }
 
 /// A balancer with what it wants to know of the world.
@@ -104,18 +93,8 @@ impl Bench {
 
     /// Idle nodes with these weights.
     pub(super) fn nodes(weights: &[u32]) -> Vec<NodeState> {
-        let node = |(id, &weight)| NodeState {
-            id: NodeId(id as u16),
-            up: true,
-            eligible: true,
-            weight,
-            active: 0,
-            backlog: Duration::ZERO,
-            speed: 1_000,
-            region: RegionId(0),
-            capacity: Resources::default(),
-            free: Resources::default(),
-        };
+        let node =
+            |(id, &weight): (usize, &u32)| NodeState::idle(NodeId(id as u16), NodeId(id as u16).to_string(), weight);
         weights.iter().enumerate().map(node).collect()
     }
 
@@ -125,20 +104,47 @@ impl Bench {
 
     /// The node for a task of this work.
     pub(super) fn pick_for(&mut self, work: Duration, nodes: &[NodeState]) -> NodeId {
-        let request = Request { task: TaskId(0), work, region: RegionId(0), demand: Resources::default() };
-        let mut cx = Context { now: Time::ZERO, rng: &mut self.rng, distance: &|_, _| Duration::ZERO, why: None };
-        self.balancer.pick(&mut cx, &request, nodes).expect("every node is eligible and there is one")
+        self.choose(work, Key::Task(TaskId(0)), nodes)
+    }
+
+    /// The node for a task about `key`.
+    fn pick_by(&mut self, key: &str, nodes: &[NodeState]) -> NodeId {
+        self.choose(Duration::SECOND, Key::Named(key), nodes)
+    }
+
+    fn choose(&mut self, work: Duration, key: Key, nodes: &[NodeState]) -> NodeId {
+        let (task, demand) = (TaskId(0), Resources::default());
+        let request = Request { task, vertex: None, work, key, region: RegionId(0), demand, weight: 1 };
+        let mut cx = Context {
+            now: Time::ZERO,
+            rng: &mut self.rng,
+            distance: &|_, _| Duration::ZERO,
+            kilometres: &|_, _| None,
+            why: None,
+        };
+        self.balancer.pick(&mut cx, &request, nodes).expect("there is a node that can be chosen")
     }
 }
 
-fn nodes(case: &Given) -> Result<Vec<NodeState>, Problem> {
+/// Nodes with the weights of the case. Those of weight 0 take no part.
+fn lettered(case: &Given) -> Result<Vec<NodeState>, Problem> {
     let weights = case.list("weights")?;
-    if weights.is_empty() || weights.len() > BACKENDS_MAX {
-        return Err(case.problem_at("weights", format!("expected 1 to {BACKENDS_MAX} weights, not {}", weights.len())));
+    if weights.is_empty() || weights.len() > LETTERS {
+        return Err(case.problem_at("weights", format!("expected 1 to {LETTERS} weights, not {}", weights.len())));
     }
-    let weights =
-        weights.iter().map(|weight| Ok(weight.as_whole(1, WEIGHT_MAX)? as u32)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Bench::nodes(&weights))
+    let mut nodes = Bench::nodes(&read_weights(case, &weights)?);
+    nodes.iter_mut().for_each(|node| node.eligible = node.weight > 0);
+    Ok(nodes)
+}
+
+/// Weights from 0 on, not all of them 0.
+fn read_weights(case: &Given, weights: &[Given]) -> Result<Vec<u32>, Problem> {
+    let weights = weights.iter().map(|weight| Ok(weight.as_whole(0, WEIGHT_MAX)? as u32));
+    let weights = weights.collect::<Result<Vec<_>, _>>()?;
+    match weights.iter().any(|weight| *weight > 0) {
+        true => Ok(weights),
+        false => Err(case.problem_at("weights", "expected at least one weight above 0")),
+    }
 }
 
 fn letter(node: NodeId) -> char {
@@ -150,14 +156,23 @@ fn greatest_common_divisor(a: u64, b: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::solve::solve;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn answer(kind: &str, case: &str) -> String {
         let text = solve(&format!(r#"{{"kind": "balance/{kind}", "cases": [{case}]}}"#)).text;
-        text.trim_end().trim_start_matches('[').trim_end_matches(']').to_owned()
+        text.trim_end().strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or_default().to_owned()
+    }
+
+    pub(in crate::solve) fn assert_solved(kind: &str, case: &str, expected: &str) {
+        assert_eq!(answer(kind, case), expected, "{case}");
+    }
+
+    pub(in crate::solve) fn assert_error(kind: &str, case: &str, path: &str, message: &str) {
+        let expected = format!(r#"{{"error":{{"path":"cases[0].{path}","message":"{message}"}}}}"#);
+        assert_eq!(answer(kind, case), expected, "{case}");
     }
 
     #[test]
@@ -170,9 +185,12 @@ mod tests {
                 r#"{"weights": [1, 1], "ops": [["req", 0], ["req", 1], ["done", 1], ["req", 2]]}"#,
                 r#"{"nginx":"abb"}"#,
             ),
-            ("geo", r#"{"a": [36.12, -86.67], "b": [33.94, -118.4], "R_km": 6372.8}"#, r#"{"km":2887.259951}"#),
+            ("smooth_weighted_round_robin", r#"{"weights": [2, 0, 1]}"#, r#"{"sequence_one_cycle":"aca"}"#),
+            ("lvs_weighted_round_robin", r#"{"weights": [4, 3, 2]}"#, r#"{"sequence":"aababcabc"}"#),
+            ("lvs_weighted_round_robin", r#"{"weights": [0, 6, 4]}"#, r#"{"sequence":"bbcbc"}"#),
+            ("least_connections", r#"{"weights": [0, 1], "ops": [["req", 0], ["req", 1]]}"#, r#"{"nginx":"bb"}"#),
         ] {
-            assert_eq!(answer(kind, case), expected);
+            assert_solved(kind, case, expected);
         }
     }
 
@@ -184,7 +202,7 @@ mod tests {
                 "smooth_weighted_round_robin",
                 r#"{"weights": [1, -1]}"#,
                 "weights[1]",
-                "expected a whole number from 1 to 1000000, not -1",
+                "expected a whole number from 0 to 1000000, not -1",
             ),
             (
                 "smooth_weighted_round_robin",
@@ -204,11 +222,10 @@ mod tests {
                 "ops[1]",
                 "request 3 is already there",
             ),
-            ("geo", r#"{"a": [91, 0], "b": [0, 0], "R_km": 1}"#, "a[0]", "expected degrees from -90 to 90, not 91"),
-            ("geo", r#"{"a": [1, 0], "b": [0, 0], "R_km": 0}"#, "R_km", "expected a number above 0, not 0"),
+            ("lvs_weighted_round_robin", r#"{"weights": [0, 0]}"#, "weights", "expected at least one weight above 0"),
+            ("lvs_weighted_round_robin", "{}", "weights", "missing: expected a list"),
         ] {
-            let expected = format!(r#"{{"error":{{"path":"cases[0].{path}","message":"{message}"}}}}"#);
-            assert_eq!(answer(kind, case), expected);
+            assert_error(kind, case, path, message);
         }
     }
 }

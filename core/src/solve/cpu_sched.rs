@@ -1,30 +1,32 @@
 //! CPU scheduling: when each job runs. The world runs a scenario made from the case, one tick a second.
 
+mod bounds;
 mod chart;
+mod figures;
+mod periodic;
+mod timeshare;
+mod weights;
 
 use super::Problem;
-use super::answer::{Answer, numbers};
+use super::answer::Answer;
 use super::given::{Given, short};
 use super::setting;
 use crate::clock::{Duration, LONGEST, Time};
 use crate::policy::{ParamKind, Value};
 use crate::queue::QueuePolicy;
-use crate::scenario::Source;
+use crate::scenario::{Io, Source, TaskSpec};
 use crate::world::World;
-use chart::{Bar, Chart};
+use bounds::check_bounds;
+use chart::{Chart, Kind};
+use figures::{Telling, answer};
 use std::cmp::Ordering;
+use weights::{Weight, read_weights};
 
 /// The most jobs of one case.
 const JOBS_MAX: usize = 100_000;
 
-/// The most jobs that may age: every decision looks at all that wait.
-const AGING_JOBS_MAX: usize = 5_000;
-
 /// Priorities lie between this and its negative, as in scenarios.
 const PRIORITY_MAX: i64 = 1_000_000;
-
-/// The most times that jobs of one case may be put to run.
-const SLICES_MAX: u64 = 2_000_000;
 
 /// The most steps of the world for one case; what the other bounds allow stays below it.
 const STEPS_MAX: u64 = 100_000_000;
@@ -41,6 +43,23 @@ const POLICIES: &[(&str, &str)] = &[
     ("priority_rr", "priority"),
     ("rr", "round_robin"),
     ("round_robin", "round_robin"),
+    ("edf", "edf"),
+    ("rm", "rate_monotonic"),
+    ("rate_monotonic", "rate_monotonic"),
+    ("dm", "rate_monotonic"),
+    ("deadline_monotonic", "rate_monotonic"),
+    ("llf", "least_laxity"),
+    ("least_laxity", "least_laxity"),
+    ("wspt", "wspt"),
+    ("lpt", "lpt"),
+    ("hrrn", "hrrn"),
+    ("mlfq", "mlfq"),
+    ("feedback", "feedback"),
+    ("lottery", "lottery"),
+    ("stride", "stride"),
+    ("cfs", "cfs"),
+    ("processor_sharing", "processor_sharing"),
+    ("ps", "processor_sharing"),
 ];
 
 struct Job {
@@ -48,27 +67,60 @@ struct Job {
     arrival: Time,
     length: Duration,
     priority: Option<i32>,
+    /// Counted from the same start as arrivals.
+    deadline: Option<Time>,
+    period: Option<Duration>,
+    weight: Weight,
+    io: Option<Io>,
 }
 
-/// `policy`, `params`, `tie_break`, `jobs` → `per_job`, `avg`, `trace`, `makespan`.
+/// `policy`, `params`, `tie_break`, `jobs` → `per_job`, `avg`, `trace`, `makespan`, and for weights
+/// `sum_weighted_completion`; of a lottery `winner_sequence`, `finish`; with `tasks` instead of jobs see [`periodic`].
 pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
     let policy = read_policy(case)?;
     let params = case.field("params", "an object")?;
     let servers = params.optional("servers")?.map_or(Ok(1), |servers| servers.as_whole(1, 1_000))?;
+    if case.optional("jobs")?.is_none() && case.optional("tasks")?.is_some() {
+        return periodic::solve(case, &policy);
+    }
     let jobs = read_jobs(case, &policy)?;
     check_bounds(case, &policy, &jobs)?;
+    let scale = timeshare::scale(&policy, &jobs);
     // Ties go to the lower id, and the world numbers tasks in the order in which they are listed.
     let mut order: Vec<usize> = (0..jobs.len()).collect();
     order.sort_by(|&a, &b| jobs[a].arrival.cmp(&jobs[b].arrival).then_with(|| compare_ids(&jobs[a].id, &jobs[b].id)));
-    let task = |&place: &usize| setting::task(jobs[place].arrival, jobs[place].length, jobs[place].priority);
+    // Every deadline is moved by as much, so that all are after their arrivals; no order tells the difference.
+    let ahead = |job: &Job| Some(job.arrival.since(job.deadline?).0 + 1);
+    let ahead = Duration(jobs.iter().filter_map(ahead).max().unwrap_or(0));
+    let task = |&place: &usize| {
+        let Job { arrival, length, priority, deadline, period, weight, io, .. } = jobs[place];
+        let deadline = deadline.map(|deadline| (deadline + ahead).since(arrival));
+        let (arrival, length) = (Time(arrival.0 * scale), Duration(timeshare::taken(&policy, length).0 * scale));
+        TaskSpec { deadline, period, weight: Some(weight.whole), io, ..setting::task(arrival, length, priority) }
+    };
     let tasks = Source { tasks: order.iter().map(task).collect(), ..setting::source("jobs") };
-    let scenario = setting::scenario(servers as u16, policy, vec![tasks]);
+    let scenario = match policy.key() {
+        // Sharing is among the processors of one machine.
+        "processor_sharing" => setting::machine(servers as u16, policy.clone(), vec![tasks]),
+        _ => setting::scenario(servers as u16, policy.clone(), vec![tasks]),
+    };
     let mut world = World::new(&scenario).map_err(|problem| case.problem(problem.to_string()))?;
+    // A central queue does not tell why it gave a task out.
+    let levels = (policy.key() == "mlfq" && servers == 1).then(|| policy.values().integer(0));
     let mut chart = Chart::new(order.len());
+    chart.kind = match policy.key() {
+        "mlfq" => Kind::Levels,
+        "processor_sharing" => Kind::Shared,
+        _ => Kind::Plain,
+    };
     if !world.run_some(Time::NEVER, STEPS_MAX, &mut chart) {
         return Err(case.problem(format!("this takes more than {STEPS_MAX} steps to simulate")));
     }
-    Ok(answer(&jobs, &order, &chart))
+    let telling = Telling { weighted: policy.key() == "wspt", levels, scale: scale as f64 };
+    Ok(match policy.key() {
+        "lottery" => timeshare::lottery_answer(&jobs, &order, &chart),
+        _ => answer(&jobs, &order, &chart, telling),
+    })
 }
 
 fn read_policy(case: &Given) -> Result<QueuePolicy, Problem> {
@@ -91,6 +143,9 @@ fn read_policy(case: &Given) -> Result<QueuePolicy, Problem> {
     if name == "priority_rr" {
         policy = policy.with("preemptive", Value::Flag(true));
     }
+    if let Some(policy) = timeshare::policy(key, &params)? {
+        return Ok(policy);
+    }
     for param in policy.entry().params {
         if let Some(given) = params.optional(param.key)? {
             let value = read_param(&given, &param.kind)?;
@@ -100,6 +155,7 @@ fn read_policy(case: &Given) -> Result<QueuePolicy, Problem> {
     Ok(match name {
         "priority_nonpreemptive" => policy.with("preemptive", Value::Flag(false)),
         "priority_preemptive" | "priority_preemptive_resume" => policy.with("preemptive", Value::Flag(true)),
+        "dm" | "deadline_monotonic" => policy.with("by", Value::Choice(1)),
         _ => policy,
     })
 }
@@ -115,7 +171,19 @@ fn read_param(given: &Given, kind: &ParamKind) -> Result<Value, Problem> {
             let place = options.iter().position(|option| *option == text);
             Value::Choice(place.ok_or_else(|| given.not(&kind.to_string()))?)
         }
+        ParamKind::Durations { .. } => {
+            Value::Durations(one_or_many(given)?.iter().map(ticks).collect::<Result<_, _>>()?)
+        }
+        ParamKind::Integers { min, max, .. } => {
+            let list = one_or_many(given)?;
+            Value::Integers(list.iter().map(|entry| entry.as_whole(*min, *max)).collect::<Result<_, _>>()?)
+        }
     })
+}
+
+/// A list, or one entry of it alone.
+fn one_or_many<'a>(given: &Given<'a>) -> Result<Vec<Given<'a>>, Problem> {
+    if given.value().is_array() { given.items() } else { Ok(vec![given.clone()]) }
 }
 
 /// Whether a job that arrives as a slice ends is queued before the job whose slice ended.
@@ -151,7 +219,13 @@ fn read_jobs(case: &Given, policy: &QueuePolicy) -> Result<Vec<Job>, Problem> {
     if given.is_empty() || given.len() > JOBS_MAX {
         return Err(case.problem_at("jobs", format!("expected 1 to {JOBS_MAX} jobs, not {}", given.len())));
     }
-    let jobs = given.iter().map(|job| read_job(job, policy.key() == "priority")).collect::<Result<Vec<_>, _>>()?;
+    let mut jobs = given.iter().map(|job| read_job(job, policy)).collect::<Result<Vec<_>, _>>()?;
+    if policy.key() == "mlfq" {
+        timeshare::read_io(&case.field("params", "an object")?, &given, &mut jobs)?;
+    }
+    if policy.key() == "wspt" {
+        read_weights(&given, &mut jobs)?;
+    }
     let mut by_id: Vec<usize> = (0..jobs.len()).collect();
     by_id.sort_by(|&a, &b| compare_ids(&jobs[a].id, &jobs[b].id).then(a.cmp(&b)));
     match by_id.windows(2).find(|pair| compare_ids(&jobs[pair[0]].id, &jobs[pair[1]].id).is_eq()) {
@@ -160,7 +234,7 @@ fn read_jobs(case: &Given, policy: &QueuePolicy) -> Result<Vec<Job>, Problem> {
     }
 }
 
-fn read_job(job: &Given, with_priority: bool) -> Result<Job, Problem> {
+fn read_job(job: &Given, policy: &QueuePolicy) -> Result<Job, Problem> {
     let id = job.field("id", "a number or a text")?;
     if !id.value().is_number() && !id.value().is_string() {
         return Err(id.not("a number or a text"));
@@ -170,49 +244,28 @@ fn read_job(job: &Given, with_priority: bool) -> Result<Job, Problem> {
         Duration::ZERO => return Err(length.not("a number of ticks from 0.000001 up")),
         ticks => ticks,
     };
-    let priority = match with_priority {
-        true => Some(job.whole("priority", -PRIORITY_MAX, PRIORITY_MAX)? as i32),
-        false => None,
-    };
-    let arrival = ticks(&job.field("arrival", "a number of ticks from 0 up")?)?;
-    Ok(Job { id: id.value().clone(), arrival: Time(arrival.0), length: ticks_long, priority })
+    let time = |key: &str| ticks(&job.field(key, "a number of ticks from 0 up")?);
+    let by_deadline = policy.key() == "rate_monotonic" && policy.values().choice(0) == 1;
+    let (mut priority, mut deadline, mut period) = (None, None, None);
+    match policy.key() {
+        "priority" => priority = Some(job.whole("priority", -PRIORITY_MAX, PRIORITY_MAX)? as i32),
+        "rate_monotonic" if !by_deadline => period = Some(time("period")?),
+        "edf" | "least_laxity" | "rate_monotonic" => deadline = Some(Time(time("deadline")?.0)),
+        _ => {}
+    }
+    if period == Some(Duration::ZERO) {
+        return Err(job.problem_at("period", "expected a number of ticks above 0, not 0"));
+    }
+    let arrival = Time(time("arrival")?.0);
+    let weight = timeshare::share(job, policy)?
+        .map_or(Weight { given: 1.0, whole: 1 }, |share| Weight { given: share.into(), whole: share });
+    Ok(Job { id: id.value().clone(), arrival, length: ticks_long, priority, deadline, period, weight, io: None })
 }
 
 fn ticks(given: &Given) -> Result<Duration, Problem> {
     let ticks = given.as_number()?;
     let max = LONGEST / Duration::SECOND.0;
     Duration::from_secs_f64(ticks).ok_or_else(|| given.not(&format!("a number of ticks from 0 to {max}")))
-}
-
-/// Refuses what would take for ever, or would not end before the end of time.
-fn check_bounds(case: &Given, policy: &QueuePolicy, jobs: &[Job]) -> Result<(), Problem> {
-    let (quantum, aging, switch) = match policy.key() {
-        "round_robin" => (policy.values().duration(0), Duration::ZERO, policy.values().duration(1)),
-        "priority" => (policy.values().duration(3), policy.values().duration(1), Duration::ZERO),
-        _ => (Duration::ZERO, Duration::ZERO, Duration::ZERO),
-    };
-    if !aging.is_zero() && jobs.len() > AGING_JOBS_MAX {
-        let message = format!("{} jobs are too many to age: expected at most {AGING_JOBS_MAX}", jobs.len());
-        return Err(case.problem_at("jobs", message));
-    }
-    let slices: u64 = match quantum {
-        Duration::ZERO => 2 * jobs.len() as u64,
-        quantum => jobs.iter().map(|job| job.length.0.div_ceil(quantum.0)).fold(0, u64::saturating_add),
-    };
-    if slices > SLICES_MAX {
-        return Err(
-            case.problem_at("params.quantum", format!("{slices} slices are too many: expected at most {SLICES_MAX}"))
-        );
-    }
-    let last_arrival = jobs.iter().map(|job| job.arrival.0).max().unwrap_or(0);
-    let lengths = jobs.iter().map(|job| job.length.0).fold(0, u64::saturating_add);
-    let switches = switch.0.saturating_mul(slices);
-    match last_arrival.saturating_add(lengths).saturating_add(switches) <= LONGEST {
-        true => Ok(()),
-        false => {
-            Err(case.problem_at("jobs", format!("all together would take more than {} ticks", LONGEST / 1_000_000)))
-        }
-    }
 }
 
 /// Numbers by size, then texts by letters.
@@ -225,119 +278,9 @@ fn compare_ids(a: &serde_json::Value, b: &serde_json::Value) -> Ordering {
     }
 }
 
-/// What is told of each job, in ticks.
-struct Figures {
-    response: f64,
-    turnaround: f64,
-    wait: f64,
-    finish: f64,
-    slowdown: f64,
-}
-
-fn answer(jobs: &[Job], order: &[usize], chart: &Chart) -> Answer {
-    let bars = chart.merged();
-    let mut first_and_last = vec![(Time::NEVER, Time::ZERO); jobs.len()];
-    for bar in &bars {
-        let (first, last) = &mut first_and_last[order[bar.task.index()]];
-        *first = (*first).min(bar.start);
-        *last = (*last).max(bar.end);
-    }
-    let figures: Vec<_> = jobs.iter().zip(&first_and_last).map(|(job, &span)| figures_of(job, span)).collect();
-    let mean = |of: fn(&Figures) -> f64| figures.iter().map(of).sum::<f64>() / figures.len() as f64;
-    let row = |bar: &Bar| {
-        let id = jobs[order[bar.task.index()]].id.clone();
-        Answer::List(vec![number(bar.start), number(bar.end), Answer::Given(id)])
-    };
-    Answer::Record(vec![
-        ("per_job", Answer::List(jobs.iter().zip(&figures).map(|(job, figures)| per_job(job, figures)).collect())),
-        (
-            "avg",
-            numbers([
-                ("response", mean(|job| job.response)),
-                ("turnaround", mean(|job| job.turnaround)),
-                ("wait", mean(|job| job.wait)),
-                ("slowdown", mean(|job| job.slowdown)),
-            ]),
-        ),
-        ("trace", Answer::List(bars.iter().map(row).collect())),
-        ("makespan", number(bars.iter().map(|bar| bar.end).max().unwrap_or(Time::ZERO))),
-    ])
-}
-
-fn figures_of(job: &Job, (first, last): (Time, Time)) -> Figures {
-    let turnaround = last.since(job.arrival);
-    Figures {
-        response: first.since(job.arrival).as_secs_f64(),
-        turnaround: turnaround.as_secs_f64(),
-        wait: turnaround.saturating_sub(job.length).as_secs_f64(),
-        finish: last.as_secs_f64(),
-        slowdown: turnaround.as_secs_f64() / job.length.as_secs_f64(),
-    }
-}
-
-fn per_job(job: &Job, figures: &Figures) -> Answer {
-    let fields = [
-        ("response", figures.response),
-        ("turnaround", figures.turnaround),
-        ("wait", figures.wait),
-        ("finish", figures.finish),
-        ("slowdown", figures.slowdown),
-    ];
-    let id = ("id", Answer::Given(job.id.clone()));
-    Answer::Record(std::iter::once(id).chain(fields.map(|(key, value)| (key, Answer::Number(value)))).collect())
-}
-
 fn number(time: Time) -> Answer {
     Answer::Number(time.as_secs_f64())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ids::TaskId;
-    use crate::queue::one_worker;
-    use crate::rng::Rng;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    /// The world's chart and that of the leaves' own one-worker model, in ticks of a microsecond.
-    fn both(policy: &str, jobs: &[(u64, u64, i32)]) -> [Vec<(TaskId, u64, u64)>; 2] {
-        let policy = one_worker::read(policy);
-        let task =
-            |&(arrival, work, priority): &(u64, u64, i32)| setting::task(Time(arrival), Duration(work), Some(priority));
-        let tasks = Source { tasks: jobs.iter().map(task).collect(), ..setting::source("jobs") };
-        let mut chart = Chart::new(jobs.len());
-        let scenario = setting::scenario(1, policy.clone(), vec![tasks]);
-        World::new(&scenario).expect("a good scenario").run(Time::NEVER, &mut chart);
-        let world = chart.merged().iter().map(|bar| (bar.task, bar.start.0, bar.end.0)).collect();
-        let item = |(id, &(arrival, work, priority))| one_worker::item(id as u32, arrival, work, priority);
-        let items: Vec<_> = jobs.iter().enumerate().map(item).collect();
-        [world, one_worker::run(&mut *policy.build(), &items)]
-    }
-
-    #[test]
-    fn the_world_and_a_model_of_one_worker_agree() {
-        let mut rng = Rng::stream(1, "jobs");
-        for _ in 0..200 {
-            let mut jobs: Vec<_> =
-                (0..rng.below(12) + 1).map(|_| (rng.below(30), rng.below(9) + 1, rng.below(4) as i32)).collect();
-            jobs.sort_unstable_by_key(|job| job.0);
-            for policy in [
-                "fcfs",
-                "sjf",
-                "srtf",
-                "priority",
-                r#"{"priority": {"preemptive": true}}"#,
-                r#"{"priority": {"preemptive": true, "aging_interval": "4us", "aging_step": 2}}"#,
-                r#"{"priority": {"preemptive": true, "quantum": "2us"}}"#,
-                r#"{"priority": {"quantum": "3us", "aging_interval": "5us"}}"#,
-                r#"{"round_robin": {"quantum": "2us"}}"#,
-                r#"{"round_robin": {"quantum": "2us", "arrival_first": false}}"#,
-                r#"{"round_robin": {"quantum": "3us", "context_switch": "1us"}}"#,
-            ] {
-                let [world, model] = both(policy, &jobs);
-                assert_eq!(world, model, "{policy} {jobs:?}");
-            }
-        }
-    }
-}
+mod tests;

@@ -93,6 +93,14 @@ impl<'a> Given<'a> {
             .ok_or_else(|| self.not(&format!("a whole number from {min} to {max}")))
     }
 
+    /// A whole number of 64 bits, which may be written as a text: JSON's numbers are not exact above 2⁵³.
+    pub(super) fn as_u64(&self) -> Result<u64, Problem> {
+        let digits = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let written = self.value.as_str().filter(digits).and_then(|text| text.parse().ok());
+        let number = self.value.as_u64().or(written);
+        number.ok_or_else(|| self.not(&format!("a whole number from 0 to {}, as a text or a number", u64::MAX)))
+    }
+
     pub(super) fn whole(&self, key: &str, min: i64, max: i64) -> Result<i64, Problem> {
         self.field(key, &format!("a whole number from {min} to {max}"))?.as_whole(min, max)
     }

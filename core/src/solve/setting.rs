@@ -2,31 +2,25 @@
 
 use crate::clock::{Duration, Time};
 use crate::queue::QueuePolicy;
-use crate::scenario::{Binding, Network, NodeSpec, Policies, Scenario, Source, TaskSpec, VERSION};
-use std::collections::BTreeMap;
+use crate::scenario::{Binding, NodeSpec, Policies, Scenario, Source, TaskSpec, VERSION};
 
 /// So many servers of speed 1. One server has the queue itself, several share a central one.
 pub(super) fn scenario(servers: u16, queue: QueuePolicy, workload: Vec<Source>) -> Scenario {
     let binding = if servers == 1 { Binding::Early } else { Binding::Late };
-    let server =
-        NodeSpec { name: None, count: servers, cpu: 1.0, memory: 0.0, disk: 0.0, speed: 1.0, weight: 1, region: None };
     Scenario {
-        faults: None,
-        logs: Default::default(),
         version: VERSION,
-        title: String::new(),
-        summary: String::new(),
-        seed: 0,
-        until: None,
-        control: None,
-        nodes: vec![server],
+        nodes: vec![NodeSpec { count: servers, ..NodeSpec::default() }],
         workload,
         policies: Policies { binding, queue, ..Policies::default() },
-        network: Network::default(),
-        script: Vec::new(),
-        expect: BTreeMap::new(),
-        notes: Vec::new(),
+        ..Scenario::default()
     }
+}
+
+/// One server of speed 1 with so many processors, and the queue itself.
+pub(super) fn machine(processors: u16, queue: QueuePolicy, workload: Vec<Source>) -> Scenario {
+    let mut scenario = scenario(1, queue, workload);
+    scenario.nodes[0].cpu = processors.into();
+    scenario
 }
 
 /// A source that has nothing to send yet.

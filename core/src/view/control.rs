@@ -3,7 +3,7 @@
 use super::Health;
 use crate::clock::Time;
 use crate::consensus::{Index, ReplicaView, Term};
-use crate::ids::{NodeId, RegionId, ReplicaId, TaskId};
+use crate::ids::{ContainerId, NodeId, RegionId, ReplicaId, ServiceId, TaskId};
 use serde::Serialize;
 
 /// A node of a replicated control plane.
@@ -78,6 +78,10 @@ pub struct EntryView {
     pub task: Option<TaskId>,
     /// The worker it is about.
     pub node: Option<NodeId>,
+    /// The container it is about.
+    pub container: Option<ContainerId>,
+    /// The service it is about.
+    pub service: Option<ServiceId>,
 }
 
 /// What an entry of a log says.
@@ -98,4 +102,17 @@ pub enum EntryKind {
     NodeUp,
     RemoveNode,
     SetPolicy,
+    CreateContainer,
+    PlaceContainer,
+    ReportContainer,
+    DisplaceContainer,
+    StopContainer,
+    ScaleService,
+    UpdateService,
+    SettleService,
+    DrainNode,
+    UncordonNode,
+    NodeDrained,
+    ServicesDown,
+    ServicesUp,
 }

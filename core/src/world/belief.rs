@@ -12,7 +12,7 @@ use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, ReplicaId, Seq};
 use crate::ledger::{Command, NodeRecord};
 use crate::pending::{Rank, TimerId};
-use crate::trace::{RequeueReason, Sink};
+use crate::trace::{Displaced, RequeueReason, Sink};
 
 impl Dispatcher {
     /// Takes a node into the books.
@@ -24,7 +24,9 @@ impl Dispatcher {
         }
         let state = NodeState {
             id: node,
-            up: record.serves(),
+            name: worker.name.clone(),
+            removed: record.removed,
+            up: record.accepts(),
             eligible: true,
             weight: worker.weight,
             active: 0,
@@ -35,7 +37,8 @@ impl Dispatcher {
             free: worker.capacity,
         };
         let (suspected, removed) = (record.down, record.removed);
-        let member = Member { suspected, removed, last_heard: now, watch: TimerId::NONE, strays: Vec::new() };
+        let member =
+            Member { suspected, removed, last_heard: now, watch: TimerId::NONE, strays: Vec::new(), lost: Vec::new() };
         match self.nodes.get_mut(node.index()) {
             Some(place) => (*place, self.members[node.index()]) = (state, member),
             None => {
@@ -66,15 +69,17 @@ impl World {
     /// It is recorded that a node given up is there after all: it gets work again, and what it should not have any
     /// more is called back.
     pub(super) fn follow_up<S: Sink>(&mut self, control: ReplicaId, node: NodeId, cause: Option<Seq>, sink: &mut S) {
+        let accepts = self.controls[control.index()].ledger.node(node).accepts();
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let member = &mut dispatcher.members[node.index()];
         member.suspected = false;
         let strays = std::mem::take(&mut member.strays);
-        dispatcher.nodes[node.index()].up = true;
+        dispatcher.nodes[node.index()].up = accepts;
         dispatcher.may_have_room();
         for (task, attempt) in strays {
             self.recall(control, node, task, attempt, cause, sink);
         }
+        self.call_back(control, node, cause, sink);
         self.watch(control, node);
     }
 
@@ -118,6 +123,7 @@ impl World {
         dispatcher.members[node.index()].suspected = true;
         dispatcher.nodes[node.index()].up = false;
         self.requeue_all(control, node, RequeueReason::NodeLost, cause, sink);
+        self.displace_all(control, node, Displaced::NodeLost, cause, sink);
     }
 
     /// Nobody is watched any more.
@@ -131,8 +137,10 @@ impl World {
     pub(super) fn strike<S: Sink>(&mut self, control: ReplicaId, node: NodeId, cause: Option<Seq>, sink: &mut S) {
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         dispatcher.members[node.index()].removed = true;
+        dispatcher.nodes[node.index()].removed = true;
         dispatcher.nodes[node.index()].up = false;
         self.requeue_all(control, node, RequeueReason::NodeRemoved, cause, sink);
+        self.displace_all(control, node, Displaced::NodeRemoved, cause, sink);
     }
 
     /// It is recorded that a node is there: a new one gets work, and what one had that came back empty goes elsewhere.
@@ -146,8 +154,14 @@ impl World {
     ) {
         let members = &self.controls[control.index()].dispatcher.members;
         match boot > 1 && members.len() > node.index() {
-            true => self.requeue_all(control, node, RequeueReason::NodeRestarted, cause, sink),
-            false => self.enrol(control, node),
+            true => {
+                self.requeue_all(control, node, RequeueReason::NodeRestarted, cause, sink);
+                self.displace_all(control, node, Displaced::NodeRestarted, cause, sink);
+            }
+            false => {
+                self.enrol(control, node);
+                self.must_orchestrate(control, cause);
+            }
         }
     }
 

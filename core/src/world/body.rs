@@ -1,8 +1,8 @@
 //! What messages between clients, gateway, control plane and workers say.
 
 use crate::clock::Duration;
-use crate::ids::{ReplicaId, TaskId};
-use crate::ledger::Command;
+use crate::ids::{ContainerId, ReplicaId, ServiceId, TaskId};
+use crate::ledger::{Command, Told};
 use crate::queue::Item;
 use crate::trace::MessageKind;
 
@@ -33,7 +33,7 @@ pub(super) enum Body {
         task: TaskId,
         attempt: u32,
         remaining: Duration,
-        expired: bool,
+        stopped: Stopped,
     },
     Heartbeat,
     /// The gateway wants a command recorded.
@@ -53,6 +53,32 @@ pub(super) enum Body {
     Welcome {
         boot: u32,
     },
+    /// A container is to run.
+    Host {
+        term: u32,
+        container: ContainerId,
+        attempt: u32,
+        service: ServiceId,
+        replica: u16,
+        version: u16,
+    },
+    /// A container is to end.
+    Halt {
+        term: u32,
+        container: ContainerId,
+        attempt: u32,
+    },
+    /// How far a container is.
+    State {
+        container: ContainerId,
+        attempt: u32,
+        state: Told,
+    },
+    /// That is recorded, or of no use any more.
+    Noted {
+        container: ContainerId,
+        serial: u32,
+    },
     /// The sender leads.
     Announce {
         term: u32,
@@ -69,19 +95,31 @@ pub(super) enum Body {
     },
 }
 
+/// Why a worker sends a task back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Stopped {
+    /// It was told to.
+    #[default]
+    Recalled,
+    /// The task's slice was over.
+    SliceOver,
+    /// The task does I/O.
+    Blocked,
+}
+
 impl Body {
     pub fn kind(&self) -> MessageKind {
         match self {
             Self::Submit { .. } => MessageKind::Submit,
             Self::Reply { .. } => MessageKind::Reply,
-            Self::Order { .. } => MessageKind::Order,
+            Self::Order { .. } | Self::Host { .. } => MessageKind::Order,
             Self::Ask { command: Command::Submit { .. } } => MessageKind::Submit,
             Self::Ask { .. } => MessageKind::Operate,
-            Self::Recorded { .. } | Self::Ack { .. } | Self::Welcome { .. } => MessageKind::Ack,
+            Self::Recorded { .. } | Self::Ack { .. } | Self::Noted { .. } | Self::Welcome { .. } => MessageKind::Ack,
             Self::Announce { .. } => MessageKind::Announce,
             Self::Redirect { .. } => MessageKind::Redirect,
-            Self::Recall { .. } => MessageKind::Recall,
-            Self::Report { .. } => MessageKind::Report,
+            Self::Recall { .. } | Self::Halt { .. } => MessageKind::Recall,
+            Self::Report { .. } | Self::State { .. } => MessageKind::Report,
             Self::Returned { .. } => MessageKind::Returned,
             Self::Heartbeat | Self::Hello { .. } => MessageKind::Heartbeat,
         }

@@ -4,13 +4,15 @@
 //! gateway the moment it arrives and goes on; it never waits for an answer.
 
 use super::body::Body;
+use super::key::TaskKey;
 use super::setup::{Setup, Traits};
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::dist::ArrivalSampler;
-use crate::ids::{ClassId, Seq, TaskId};
+use crate::ids::{ClassId, Resources, Seq, TaskId};
 use crate::ledger::RETAINED;
 use crate::pending::Rank;
+use crate::queue::{Item, Left};
 use crate::rng::Rng;
 use crate::trace::{EventKind, Sink, Site};
 use std::collections::VecDeque;
@@ -29,13 +31,52 @@ pub(super) struct Task {
     pub first_run: Option<Time>,
     /// On how many workers it runs: more than one while a node that was given up goes on with it.
     pub runs: u16,
-    /// How long it ran, lost attempts included.
+    /// How long it ran or did I/O, lost attempts included.
     pub ran: Duration,
     pub ended: Option<Time>,
+    /// What its work was predicted to be when it was first dispatched; `None` when that is what it is.
+    pub predicted: Option<Duration>,
+    /// True once it was.
+    pub forecast: bool,
     /// What it adds to the backlog of the node it is given to.
     pub given: Duration,
+    /// When the dispatcher gave it to that node, or found it there.
+    pub given_at: Time,
     /// What the central queue's discipline remembers of it.
     pub mark: i64,
+    /// What it had not spent of its slice when it was last stopped, for the central queue's discipline.
+    pub unspent: Duration,
+    /// When its last I/O is done, with late binding.
+    pub io_until: Time,
+    /// What the dispatcher counts as taken by it on the node it is given to.
+    pub held: Resources,
+}
+
+impl Task {
+    /// What a queue sees of it when so much is left.
+    #[inline]
+    pub fn item(&self, task: TaskId, left: Duration, attempt: u32) -> Item {
+        let work = self.predicted.unwrap_or(self.work);
+        let done = self.work.saturating_sub(left);
+        Item {
+            task,
+            arrival: self.arrival,
+            queued: self.arrival,
+            work,
+            remaining: work.saturating_sub(done),
+            done,
+            left: Left::new(left),
+            priority: self.traits.priority,
+            deadline: self.traits.deadline.map_or(Time::NEVER, |deadline| self.arrival + deadline),
+            weight: self.traits.weight,
+            period: self.traits.period.unwrap_or(Duration::LONGEST),
+            tenant: self.traits.tenant,
+            demand: self.traits.demand,
+            attempt,
+            mark: 0,
+            unspent: Duration::ZERO,
+        }
+    }
 }
 
 /// The newest tasks, and all that are not done.
@@ -57,6 +98,18 @@ impl Tasks {
         self.known.get_mut(task.0.checked_sub(self.forgotten)? as usize)
     }
 
+    /// Another discipline is in force: what the one before remembered of tasks means nothing to it.
+    pub fn forget_marks(&mut self) {
+        for task in &mut self.known {
+            (task.mark, task.unspent) = (0, Duration::ZERO);
+        }
+    }
+
+    /// Those that have not ended.
+    pub fn open(&self) -> impl Iterator<Item = &Task> {
+        self.known.iter().filter(|task| task.ended.is_none())
+    }
+
     #[inline]
     fn add(&mut self, task: Task) -> TaskId {
         while self.known.len() > RETAINED && self.known[0].ended.is_some() {
@@ -74,6 +127,7 @@ pub(super) struct SourceState {
     arrivals: Option<ArrivalSampler>,
     gaps: Rng,
     services: Rng,
+    keys: Rng,
     sent: u64,
     /// The next listed task.
     cursor: u32,
@@ -87,6 +141,7 @@ impl SourceState {
                 arrivals: source.drawn.as_ref().map(|drawn| drawn.arrivals.clone()),
                 gaps: stream("arrivals"),
                 services: stream("service"),
+                keys: stream("keys"),
                 sent: 0,
                 cursor: 0,
             }
@@ -129,7 +184,10 @@ impl World {
             state.sent += 1;
             let more = state.sent < drawn.limit;
             let next = state.arrivals.as_mut().filter(|_| more).map(|it| it.next(self.now, &mut state.gaps));
-            let traits = setup.traits;
+            let mut traits = setup.traits;
+            if let Some(keys) = &drawn.keys {
+                traits.key = TaskKey::Numbered(keys.sample(&mut state.keys));
+            }
             self.expect_arrival(source, next);
             self.submit(class, work, traits, None, None, sink);
         } else {
@@ -166,9 +224,16 @@ impl World {
             runs: 0,
             ran: Duration::ZERO,
             ended: None,
+            predicted: None,
+            forecast: false,
             given: Duration::ZERO,
+            given_at: arrival,
             mark: 0,
+            unspent: Duration::ZERO,
+            io_until: Time::ZERO,
+            held: Resources::default(),
         });
+        self.know(task, listed);
         self.counts.arrived += 1;
         self.first_arrival.get_or_insert(arrival);
         self.flow.wait(arrival);

@@ -6,10 +6,10 @@
 //! node does about it (`follow_…`: its dispatcher, orders, answers).
 
 use super::World;
-use super::body::Body;
+use super::body::{Body, Stopped};
 use super::dispatch::Dispatcher;
 use super::replica::ControlNode;
-use crate::clock::Duration;
+use crate::clock::{Duration, Time};
 use crate::consensus::{Index, Term};
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::ledger::{Command, Ledger, Outcome};
@@ -25,8 +25,8 @@ pub(super) struct Grounds {
     pub why: Option<Why>,
     /// Why the task is not taken in.
     pub rejects: Option<RejectReason>,
-    /// The worker's slice for it was over.
-    pub expired: bool,
+    /// Why the worker sent it back.
+    pub stopped: Stopped,
 }
 
 impl Grounds {
@@ -89,6 +89,7 @@ impl World {
             Command::Assign { task, node } => {
                 if let Some(task) = self.tasks.get_mut(task) {
                     task.attempt = attempt;
+                    self.counts.moved += u64::from(self.keys.moves(task.traits.key, node));
                 }
                 match grounds.why {
                     Some(why) => self.emit(sink, site, cause, EventKind::TaskAssigned { task, node, attempt, why }),
@@ -110,6 +111,7 @@ impl World {
             }
             Command::NodeUp { node } => self.emit(sink, site, cause, EventKind::NodeUp { node }),
             Command::SetPolicy { family, choice } => self.note_policy(control, family, choice, cause, sink),
+            Command::Container(ref deed) => self.note_deed(control, deed, attempt, grounds, sink),
             Command::Join { .. } | Command::RemoveNode { .. } => cause,
         }
     }
@@ -125,17 +127,24 @@ impl World {
         cause: Option<Seq>,
         sink: &mut S,
     ) {
+        if let Command::Container(deed) = command {
+            return self.follow_deed(control, deed, outcome, cause, sink);
+        }
         let Outcome::Applied { attempt } = outcome else { return };
         match *command {
+            Command::Container(_) => {}
             Command::Submit { task, .. } => self.dispatch_submitted(control, task, cause, sink),
-            Command::Reject { .. } => {}
+            Command::Reject { task } => self.reject_dependents(control, task, cause, sink),
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
             Command::Finish { task, node, .. } => {
-                self.release(control, node, task);
+                let response = self.response(task);
+                self.release(control, node, task, response);
+                self.learn(control, task);
                 self.reply(task, cause, sink);
+                self.release_dependents(control, task, cause, sink);
             }
             Command::Return { task, node, .. } => {
-                self.release(control, node, task);
+                self.release(control, node, task, None);
                 self.dispatch_returned(control, task, returned(grounds), cause, sink);
             }
             Command::Requeue { task, reason, .. } => self.follow_requeue(control, task, reason, cause, sink),
@@ -178,9 +187,12 @@ impl World {
             Body::Report { task, attempt } => {
                 self.propose(control, Command::Finish { task, node, attempt }, grounds, sink);
             }
-            Body::Returned { task, attempt, remaining, expired } => {
+            Body::Returned { task, attempt, remaining, stopped } => {
                 let command = Command::Return { task, node, attempt, remaining };
-                self.propose(control, command, Grounds { expired, ..grounds }, sink);
+                self.propose(control, command, Grounds { stopped, ..grounds }, sink);
+            }
+            Body::State { container, attempt, state } => {
+                self.on_state(control, node, (container, attempt, state), cause, sink);
             }
             Body::Heartbeat => self.on_sign_of_life(control, node, cause, sink),
             Body::Hello { boot } => {
@@ -216,9 +228,17 @@ impl World {
         task.ended = Some(now);
         let turnaround = now.since(task.arrival);
         let response = task.first_run.unwrap_or(now).since(task.arrival);
-        let late = task.traits.deadline.is_some_and(|deadline| turnaround > deadline);
+        self.note_end(id, Some(node));
+        let Some(task) = self.tasks.get(id) else { return cause };
+        let lateness = task.traits.deadline.map(|deadline| turnaround.0 as i64 - deadline.0 as i64);
+        let late = lateness > Some(0);
         let sample = Sample::new(task.work, response, turnaround.saturating_sub(task.ran), turnaround);
-        self.classes[task.class.index()].record(sample, late);
+        self.classes[task.class.index()].record(sample, task.traits.weight, lateness);
+        let predicted = task.predicted.unwrap_or(task.work);
+        let share = &mut self.shares[task.traits.tenant.index()];
+        *share = (share.0 + 1, share.1 + u128::from(sample.slowdown));
+        self.counts.missed += u64::from(late);
+        self.misjudged.record(Duration(predicted.0.abs_diff(task.work.0)));
         self.counts.completed += 1;
         self.last_completion = now;
         if task.runs > 0 {
@@ -267,7 +287,10 @@ impl World {
     ) {
         let Some(&record) = self.controls[control.index()].ledger.get(task) else { return };
         let Some(node) = record.node else { return };
-        self.release(control, node, task);
+        if let Some(task) = self.tasks.get_mut(task) {
+            task.io_until = Time::ZERO; // it begins anew
+        }
+        self.release(control, node, task, None);
         if reason == RequeueReason::NodeLost {
             self.controls[control.index()].dispatcher.strayed(node, task, record.attempt);
         }
@@ -298,7 +321,9 @@ impl World {
         self.flow.leave(self.now);
         if let Some(task) = self.tasks.get_mut(id) {
             task.ended = Some(self.now);
+            self.counts.missed += u64::from(task.traits.deadline.is_some());
         }
+        self.note_end(id, None);
         let reason = grounds.rejects.unwrap_or(RejectReason::QueueFull);
         self.emit(sink, Site::Control(control), grounds.cause, EventKind::TaskRejected { task: id, reason })
     }
@@ -323,5 +348,9 @@ impl World {
 
 /// Why a task came back that its worker stopped.
 fn returned(grounds: Grounds) -> RequeueReason {
-    if grounds.expired { RequeueReason::SliceOver } else { RequeueReason::Preempted }
+    match grounds.stopped {
+        Stopped::Recalled => RequeueReason::Preempted,
+        Stopped::SliceOver => RequeueReason::SliceOver,
+        Stopped::Blocked => RequeueReason::Blocked,
+    }
 }

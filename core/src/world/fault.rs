@@ -2,10 +2,8 @@
 
 use super::World;
 use super::body::Body;
-use super::dispatch::capacity;
 use super::post::Post;
 use super::regime::Choice;
-use super::setup::milli;
 use super::worker::Worker;
 use crate::clock::Duration;
 use crate::ids::{ClassId, NodeId, ReplicaId, Resources, Seq, Speed};
@@ -25,7 +23,7 @@ impl World {
         if self.check_input(input).is_err() {
             return; // what was allowed when it was scripted may no longer make sense
         }
-        if self.on_outage(input, sink) || self.on_nudge(input, sink) {
+        if self.on_outage(input, sink) || self.on_nudge(input, sink) || self.on_services(input, sink) {
             return;
         }
         match input {
@@ -48,12 +46,16 @@ impl World {
             Input::Submit(submit) => self.submit_by_hand(submit, sink),
             Input::SetQueue(policy) => self.choose(Choice::Queue(policy.clone()), sink),
             Input::SetBalance(policy) => self.choose(Choice::Balance(policy.clone()), sink),
+            Input::SetPlace(policy) => self.choose(Choice::Place(policy.clone()), sink),
+            Input::SetPredict(policy) => self.choose(Choice::Predict(policy.clone()), sink),
             _ => {}
         }
     }
 
     pub(super) fn check_input(&self, input: &Input) -> Result<(), String> {
-        if let Some(verdict) = self.check_outage(input).or_else(|| self.check_nudge(input)) {
+        if let Some(verdict) =
+            self.check_outage(input).or_else(|| self.check_nudge(input)).or_else(|| self.check_services(input))
+        {
             return verdict;
         }
         let health = |name: &str, wanted: fn(&Worker) -> bool, otherwise: &str| {
@@ -94,6 +96,13 @@ impl World {
             }
             Input::SetBalance(policy) if *policy == self.regime.policies.balance => {
                 Err("this balancer is in force already".to_owned())
+            }
+            Input::SetPlace(policy) if *policy == self.regime.policies.place => {
+                Err("this placement rule is in force already".to_owned())
+            }
+            Input::SetPlace(policy) => self.regime.policies.takes(policy).map_err(|problem| problem.message),
+            Input::SetPredict(policy) if *policy == self.regime.policies.predict => {
+                Err("this predictor is in force already".to_owned())
             }
             _ => Ok(()),
         }
@@ -139,10 +148,14 @@ impl World {
             return Err(format!("there are two nodes named {name:?}"));
         }
         let region = self.setup.region(spec.region.as_deref());
-        let speed = Speed(milli(spec.speed).max(1));
-        let queue = self.regime.local_queue();
-        let worker = Worker::new(name, region, spec.weight, capacity(spec), speed, queue, self.now);
+        let queue = self.local_queue(node, 1);
+        let mut worker = Worker::new(name, spec, region, queue, self.now);
+        worker.set_sharing(self.regime.discipline.shares(), self.now);
         self.workers.push(worker);
+        for image in &spec.images {
+            let image = self.services.image(image);
+            self.workers[node.index()].agent.images.push((image, self.now));
+        }
         if let Some(detect) = self.regime.detect().cloned() {
             // Nodes made together do not all speak at once.
             let share = u64::from(node.0 % 16 + 1);
@@ -227,7 +240,10 @@ impl World {
 
     fn submit_by_hand<S: Sink>(&mut self, submit: &Submit, sink: &mut S) {
         let Some(class) = self.class(&submit.class) else { return };
-        let traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        let mut traits = self.setup.traits(submit.traits(), self.setup.class_traits(class));
+        if let Some(key) = &submit.key {
+            traits.key = self.keys.intern(key);
+        }
         for _ in 0..submit.count {
             self.submit(class, submit.work, traits, None, None::<Seq>, sink);
         }

@@ -8,7 +8,7 @@ use super::body::Body;
 use super::{Timer, World};
 use crate::clock::Duration;
 use crate::ids::{ReplicaId, Seq};
-use crate::ledger::Command;
+use crate::ledger::{Command, Deed};
 use crate::pending::{Rank, TimerId};
 use crate::trace::{Sink, Site};
 use std::collections::BTreeMap;
@@ -46,6 +46,12 @@ fn number_of(command: &Command) -> Option<Number> {
         Command::Submit { task, .. } => Some((0, task.0)),
         Command::RemoveNode { node } => Some((1, node.0.into())),
         Command::SetPolicy { family, choice } => Some((2 + family as u8, choice.into())),
+        Command::Container(
+            Deed::Scale { order, .. }
+            | Deed::Update { order, .. }
+            | Deed::Cordon { order, .. }
+            | Deed::Power { order, .. },
+        ) => Some((100, order.into())),
         _ => None,
     }
 }

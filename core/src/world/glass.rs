@@ -7,7 +7,7 @@ use super::replica::{ControlNode, Replica};
 use crate::consensus::raft::Timer as RaftTimer;
 use crate::consensus::{Boot, Index, LOG_SHOWN, Outbox, Payload, Protocol as _, Role};
 use crate::ids::ReplicaId;
-use crate::ledger::Command;
+use crate::ledger::{Command, Deed};
 use crate::trace::{MessageKind, Site};
 use crate::view::{ControlTally, ControlView, EntryKind, EntryView, Health, MessageView, TimerView};
 
@@ -95,7 +95,8 @@ fn entries(replica: &Replica) -> Vec<EntryView> {
 }
 
 fn entry(index: Index, entry: &crate::consensus::Entry<Command>) -> EntryView {
-    let plain = |what| EntryView { index, term: entry.term, what, task: None, node: None };
+    let plain =
+        |what| EntryView { index, term: entry.term, what, task: None, node: None, container: None, service: None };
     let about = |what, task| EntryView { task: Some(task), ..plain(what) };
     match entry.payload {
         Payload::Noop => plain(EntryKind::Noop),
@@ -112,6 +113,26 @@ fn entry(index: Index, entry: &crate::consensus::Entry<Command>) -> EntryView {
             Command::NodeUp { node } => EntryView { node: Some(node), ..plain(EntryKind::NodeUp) },
             Command::RemoveNode { node } => EntryView { node: Some(node), ..plain(EntryKind::RemoveNode) },
             Command::SetPolicy { .. } => plain(EntryKind::SetPolicy),
+            Command::Container(ref deed) => EntryView {
+                container: deed.container(),
+                service: deed.service(),
+                node: deed.node(),
+                ..plain(match deed {
+                    Deed::Create { .. } => EntryKind::CreateContainer,
+                    Deed::Place { .. } => EntryKind::PlaceContainer,
+                    Deed::Report { .. } => EntryKind::ReportContainer,
+                    Deed::Displace { .. } => EntryKind::DisplaceContainer,
+                    Deed::Stop { .. } => EntryKind::StopContainer,
+                    Deed::Scale { .. } => EntryKind::ScaleService,
+                    Deed::Update { .. } => EntryKind::UpdateService,
+                    Deed::Settle { .. } => EntryKind::SettleService,
+                    Deed::Cordon { drain: true, .. } => EntryKind::DrainNode,
+                    Deed::Cordon { drain: false, .. } => EntryKind::UncordonNode,
+                    Deed::Drained { .. } => EntryKind::NodeDrained,
+                    Deed::Power { up: false, .. } => EntryKind::ServicesDown,
+                    Deed::Power { up: true, .. } => EntryKind::ServicesUp,
+                })
+            },
         },
     }
 }

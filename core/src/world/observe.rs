@@ -2,16 +2,17 @@
 
 use super::World;
 use super::fault::amounts;
+use super::key::TaskKey;
 use super::worker::Worker;
-use crate::clock::{Duration, Time};
+use crate::clock::Time;
 use crate::ids::{ClassId, NodeId, TaskId};
 use crate::order::{sort_by_key, unsigned};
 use crate::policy::{Family, Policy};
 use crate::queue::{Item, QueueDiscipline};
 use crate::stats::{ClassStats, jain};
 use crate::view::{
-    ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Tally, TaskDetail, TaskStatus, TaskView,
-    View, WorkerView,
+    BlockedView, ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Tally, TaskDetail, TaskStatus,
+    TaskView, View, WorkerView,
 };
 
 impl World {
@@ -26,6 +27,8 @@ impl World {
             binding: self.regime.policies.binding,
             queue_policy: policy_view(&self.regime.policies.queue),
             balance_policy: policy_view(&self.regime.policies.balance),
+            place_policy: policy_view(&self.regime.policies.place),
+            predict_policy: policy_view(&self.regime.policies.predict),
             classes: self.class_views(),
             control: self.control_views(),
             broken: self.broken,
@@ -34,6 +37,10 @@ impl World {
             cuts: self.network.cuts().to_vec(),
             central: self.central_view(),
             workers: (0..self.workers.len()).map(|place| self.worker_view(place)).collect(),
+            services: self.service_views(),
+            containers: self.container_views(),
+            container_tally: self.container_tally(),
+            protected: self.protected_views(),
             messages: self.message_views(),
             tally: self.tally(),
             metrics: self.metrics(),
@@ -60,6 +67,7 @@ impl World {
             rejected: counts.rejected,
             requeued: counts.requeued,
             fenced: counts.fenced,
+            moved: counts.moved,
         }
     }
 
@@ -76,16 +84,35 @@ impl World {
         let cpus: f64 = in_service().map(|worker| f64::from(worker.capacity.cpu)).sum();
         let used: f64 = in_service().map(|worker| service(worker) * f64::from(worker.capacity.cpu)).sum();
         let seconds = self.now.as_secs_f64();
+        let all = all.summary();
+        let costs = || self.workers.iter().map(|worker| (worker.cost(self.now), service(worker)));
         Metrics {
             makespan: self.last_completion.since(self.first_arrival.unwrap_or_default()).as_secs_f64(),
-            throughput: if seconds > 0.0 { all.tasks() as f64 / seconds } else { 0.0 },
+            throughput: if seconds > 0.0 { all.tasks as f64 / seconds } else { 0.0 },
             utilisation: if cpus > 0.0 { used / cpus } else { 0.0 },
             mean_in_system: mean_waiting + mean_running,
             mean_waiting,
+            prediction_error: self.misjudged.mean(),
             balance: jain(in_service().map(service)),
+            fairness: self.fairness(all.fairness),
+            missed: self.counts.missed + self.overdue(),
+            cost: costs().map(|(cost, _)| cost).sum(),
+            cost_used: costs().map(|(cost, busy)| cost * busy).sum(),
             series: self.flow.series(self.now),
-            all: all.summary(),
+            all,
         }
+    }
+
+    /// Jain's index between tenants; that between tasks when no two tenants can be compared.
+    fn fairness(&self, of_tasks: f64) -> f64 {
+        let means = self.shares.iter().filter(|share| share.0 > 0).map(|(tasks, sum)| *sum as f64 / *tasks as f64);
+        if means.clone().count() < 2 { of_tasks } else { jain(means) }
+    }
+
+    /// Tasks whose deadline has passed and that are neither done nor turned away.
+    fn overdue(&self) -> u64 {
+        self.tasks.open().filter(|task| task.traits.deadline.is_some_and(|due| task.arrival + due < self.now)).count()
+            as u64
     }
 
     /// Everything known of one task; `None` when it does not exist or ended long ago.
@@ -100,26 +127,14 @@ impl World {
             Some(worker.progress(running, self.now))
         });
         let remaining = record.map_or(task.work, |record| record.remaining);
-        let item = running.unwrap_or(Item {
-            task: id,
-            arrival: task.arrival,
-            queued: task.arrival,
-            work: task.work,
-            remaining,
-            priority: task.traits.priority,
-            deadline: task.traits.deadline.map_or(Time::NEVER, |deadline| task.arrival + deadline),
-            weight: task.traits.weight,
-            period: task.traits.period.unwrap_or(Duration::LONGEST),
-            tenant: task.traits.tenant,
-            demand: task.traits.demand,
-            attempt,
-            mark: 0,
-        });
+        let item = running.unwrap_or_else(|| task.item(id, remaining, attempt));
         Some(TaskDetail {
             task: self.task_view(&item)?,
+            key: (task.traits.key != TaskKey::Own).then(|| self.keys.key(id, task.traits.key).to_string()),
             status,
             node: record.and_then(|record| record.node),
             first_run: task.first_run,
+            blocked: self.blocked_until(id),
             completed: task.ended.filter(|_| status == TaskStatus::Completed),
         })
     }
@@ -165,10 +180,21 @@ impl World {
         let parked: Vec<_> = parked.take(SHOWN).collect();
         view.length += parked.len();
         view.tasks.extend(parked);
+        let blocked = self.dispatcher().blocked.iter();
+        let blocked = blocked.filter_map(|(task, until)| Some((self.task_detail(*task)?.task, *until)));
+        view.blocked = blocked_views(blocked);
         if self.regime.is_late() {
             view.limit = self.regime.policies.queue_limit;
         }
         view
+    }
+
+    /// When the I/O of a task is done, while it does one.
+    fn blocked_until(&self, task: TaskId) -> Option<Time> {
+        let on_workers = self.workers.iter().flat_map(|worker| &worker.blocked);
+        let bound = on_workers.filter(|blocked| blocked.item.task == task).map(|blocked| blocked.until);
+        let central = self.dispatcher().blocked.iter().filter(|(other, _)| *other == task).map(|(_, until)| *until);
+        bound.chain(central).next()
     }
 
     fn queue_view(&self, queue: &dyn QueueDiscipline) -> QueueView {
@@ -176,7 +202,7 @@ impl World {
         queue.for_each(&mut |item| items.push((queue.key(self.now, item), *item)));
         sort_by_key(&mut items, |(key, _)| (unsigned(*key), 0));
         let tasks = items.iter().take(SHOWN).filter_map(|(_, item)| self.task_view(item)).collect();
-        QueueView { length: items.len(), limit: None, tasks }
+        QueueView { length: items.len(), limit: None, tasks, blocked: Vec::new() }
     }
 
     fn worker_view(&self, place: usize) -> WorkerView {
@@ -186,8 +212,12 @@ impl World {
         sort_by_key(&mut running, |task| (task.id.0.into(), 0));
         let mut used = worker.capacity;
         used.take(&worker.free);
+        used.cpu = worker.in_use();
         let mut queue = self.queue_view(&*worker.queue);
         queue.limit = self.regime.policies.queue_limit.filter(|_| !self.regime.is_late());
+        let blocked = worker.blocked.iter();
+        queue.blocked =
+            blocked_views(blocked.filter_map(|blocked| Some((self.task_view(&blocked.item)?, blocked.until))));
         let post = self.plane.as_ref().map(|plane| &plane.posts[place]);
         WorkerView {
             id: NodeId(place as u16),
@@ -205,9 +235,13 @@ impl World {
             term: post.map_or(0, |post| post.term),
             unacknowledged: post.map_or(0, |post| post.unacked.len() as u32),
             suspected: self.ledger().node(NodeId(place as u16)).down,
+            cordoned: self.ledger().node(NodeId(place as u16)).cordoned,
+            taints: worker.marks.taints.iter().map(ToString::to_string).collect(),
             speed: f64::from(worker.speed.0) / 1_000.0,
             nominal_speed: f64::from(worker.nominal.0) / 1_000.0,
+            part: worker.part_of_speed(),
             weight: worker.weight,
+            price: worker.price,
             capacity: amounts(&worker.capacity),
             used: amounts(&used),
             running,
@@ -226,8 +260,9 @@ impl World {
             tenant: item.tenant,
             priority: item.priority,
             arrival: item.arrival,
-            work: item.work,
-            remaining: item.remaining,
+            work: task.work,
+            remaining: item.left.get(),
+            predicted: item.work,
             since: item.queued,
             deadline: item.deadline,
             demand: amounts(&item.demand),
@@ -263,5 +298,13 @@ impl World {
 
 fn policy_view<F: Family>(policy: &Policy<F>) -> PolicyView {
     let params = policy.entry().params.iter().zip(&policy.values().0);
-    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, *value)).collect() }
+    PolicyView { key: policy.key(), params: params.map(|(param, value)| (param.key, value.clone())).collect() }
+}
+
+/// Tasks that do I/O, the soonest to come back first.
+fn blocked_views(blocked: impl Iterator<Item = (TaskView, Time)>) -> Vec<BlockedView> {
+    let mut views: Vec<_> = blocked.map(|(task, until)| BlockedView { task, until }).collect();
+    sort_by_key(&mut views, |view| (view.until.0, view.task.id.0));
+    views.truncate(SHOWN);
+    views
 }

@@ -14,10 +14,10 @@ use super::plane::RaftNode;
 use super::regime::Choice;
 use crate::consensus::{Role, Term};
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
-use crate::ledger::Command;
+use crate::ledger::{Command, Deed};
 use crate::order::sort_by_key;
 use crate::rng::Rng;
-use crate::trace::{EventKind, PolicyFamily, RequeueReason, Sink, Site};
+use crate::trace::{Displaced, EventKind, PolicyFamily, RequeueReason, Sink, Site};
 use crate::view::TaskStatus;
 
 impl World {
@@ -34,13 +34,22 @@ impl World {
             Some(Choice::Balance(policy)) => policies.balance = policy.clone(),
             _ => policies.balance = self.setup.policies.balance.clone(),
         }
+        match chosen(PolicyFamily::Place) {
+            Some(Choice::Place(policy)) => policies.place = policy.clone(),
+            _ => policies.place = self.setup.policies.place.clone(),
+        }
+        match chosen(PolicyFamily::Predict) {
+            Some(Choice::Predict(policy)) => policies.predict = policy.clone(),
+            _ => policies.predict = self.setup.policies.predict.clone(),
+        }
         let (seed, term) = self.plane.as_ref().map_or((0, Term(0)), |plane| (plane.seed, self.term_of(control)));
-        Dispatcher::new(&policies, Rng::stream(seed, &format!("balance/{term}")))
+        let chance = |what| Rng::stream(seed, &format!("{what}/{term}"));
+        Dispatcher::new(&policies, self.setup.outline(), chance("balance"), chance("queue"))
     }
 
     /// A dispatcher for a node that does not serve.
     pub(super) fn no_dispatcher(&self) -> Dispatcher {
-        Dispatcher::new(&self.setup.policies, Rng::stream(0, ""))
+        Dispatcher::new(&self.setup.policies, None, Rng::stream(0, ""), Rng::stream(0, ""))
     }
 
     /// The latest term that a node has seen; 0 while it is down.
@@ -65,6 +74,7 @@ impl World {
             return;
         }
         self.unwatch_all(control);
+        self.pending.cancel(self.controls[control.index()].dispatcher.boost);
         let idle = self.no_dispatcher();
         let node = &mut self.controls[control.index()];
         node.dispatcher = idle;
@@ -127,6 +137,7 @@ impl World {
                 _ => self.dispatch_returned(control, task, RequeueReason::NodeLost, cause, sink),
             }
         }
+        self.keep_containers(control);
     }
 
     /// Says again what is given out, and takes away what is given to nodes that are gone.
@@ -142,6 +153,19 @@ impl World {
             }
             let reason = if record.removed { RequeueReason::NodeRemoved } else { RequeueReason::NodeLost };
             self.propose(control, Command::Requeue { task, attempt, reason }, Grounds::of(cause), sink);
+        }
+        let containers = self.controls[control.index()].ledger.containers().iter();
+        let placed: Vec<_> = containers.filter_map(|(container, record)| Some((container, record.holds()?))).collect();
+        let mut gone = Vec::new();
+        for (container, node) in placed {
+            let record = self.controls[control.index()].ledger.node(node);
+            if record.serves() {
+                self.order_container(control, container, cause, sink);
+            } else if !gone.contains(&node) {
+                gone.push(node);
+                let reason = if record.removed { Displaced::NodeRemoved } else { Displaced::NodeLost };
+                self.displace_all(control, node, reason, cause, sink);
+            }
         }
     }
 
@@ -180,6 +204,12 @@ impl World {
             }
             Command::Return { task, node, attempt, .. } => (Site::Worker(node), Body::Ack { task, attempt }),
             Command::Join { node, boot } => (Site::Worker(node), Body::Welcome { boot }),
+            Command::Container(Deed::Report { container, node, serial, .. }) => {
+                (Site::Worker(node), Body::Noted { container, serial })
+            }
+            Command::Container(Deed::Scale { .. } | Deed::Update { .. } | Deed::Cordon { .. } | Deed::Power { .. }) => {
+                (Site::Gateway, Body::Recorded { command: *command })
+            }
             _ => return,
         };
         self.send(Site::Control(control), to, body, cause, sink);
@@ -225,9 +255,12 @@ impl World {
             (Site::Worker(node), Body::Report { task, attempt }) => {
                 self.record_or_ack(control, Command::Finish { task, node, attempt }, Grounds::of(cause), sink);
             }
-            (Site::Worker(node), Body::Returned { task, attempt, remaining, expired }) => {
+            (Site::Worker(node), Body::State { container, attempt, state }) => {
+                self.on_state(control, node, (container, attempt, state), cause, sink);
+            }
+            (Site::Worker(node), Body::Returned { task, attempt, remaining, stopped }) => {
                 let command = Command::Return { task, node, attempt, remaining };
-                self.record_or_ack(control, command, Grounds { expired, ..Grounds::of(cause) }, sink);
+                self.record_or_ack(control, command, Grounds { stopped, ..Grounds::of(cause) }, sink);
             }
             _ => {}
         }

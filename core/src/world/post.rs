@@ -9,7 +9,7 @@ use super::body::Body;
 use super::network::Envelope;
 use super::{Timer, World};
 use crate::clock::Duration;
-use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
+use crate::ids::{ContainerId, NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Rank, TimerId};
 use crate::queue::Item;
 use crate::trace::{EventKind, MessageKind, Sink, Site};
@@ -70,6 +70,11 @@ impl World {
     fn tell_replicated<S: Sink>(&mut self, node: NodeId, body: Body, cause: Option<Seq>, sink: &mut S) {
         if let Some(plane) = &mut self.plane {
             let post = &mut plane.posts[node.index()];
+            if let Body::State { container, .. } = body {
+                // Only how far a container is now matters.
+                let earlier = |said: &Body| matches!(said, Body::State { container: other, .. } if *other == container);
+                post.unacked.retain(|said| !earlier(said));
+            }
             post.unacked.push(body);
             if let Some(attempt) = about(&body) {
                 post.over.push_back(attempt);
@@ -147,6 +152,18 @@ impl World {
             Body::Recall { task, attempt, term } => {
                 self.obeys(node, from, term, (task, attempt), MessageKind::Recall, cause, sink)
             }
+            Body::Host { term, container, attempt, .. } | Body::Halt { term, container, attempt } => {
+                self.obeys_about(node, from, term, (container, attempt), cause, sink)
+            }
+            Body::Noted { container, serial } => {
+                let noted = |said: &Body| match *said {
+                    Body::State { container: other, state, .. } => other == container && state.serial <= serial,
+                    _ => false,
+                };
+                post.unacked.retain(|said| !noted(said));
+                self.on_noted(node, container, serial);
+                false
+            }
             Body::Ack { task, attempt } => {
                 post.unacked.retain(|body| about(body) != Some((task, attempt)));
                 false
@@ -160,6 +177,7 @@ impl World {
                 if news {
                     (post.term, post.leader, post.hops) = (term, from, 0);
                     self.repeat_reports(node, cause, sink);
+                    self.repeat_states(node, cause, sink);
                 }
                 false
             }
@@ -198,6 +216,29 @@ impl World {
         true
     }
 
+    /// The same for what is wanted of a container.
+    fn obeys_about<S: Sink>(
+        &mut self,
+        node: NodeId,
+        from: ReplicaId,
+        term: u32,
+        (container, attempt): (ContainerId, u32),
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) -> bool {
+        let Some(plane) = &mut self.plane else { return true };
+        let post = &mut plane.posts[node.index()];
+        let current = post.term;
+        if term < current {
+            self.counts.refused += 1;
+            let kind = EventKind::ContainerOrderRefused { container, node, attempt, term, current };
+            self.emit(sink, Site::Worker(node), cause, kind);
+            return false;
+        }
+        (post.term, post.leader) = (term, from);
+        true
+    }
+
     /// Whether a worker does not have an order yet. What it has done already it reports again; an earlier attempt at
     /// the same task it drops.
     fn is_new<S: Sink>(&mut self, node: NodeId, item: &Item, cause: Option<Seq>, sink: &mut S) -> bool {
@@ -212,7 +253,9 @@ impl World {
             return false;
         }
         let worker = &self.workers[node.index()];
-        let mut held = worker.running.iter().find(|run| run.item.task == task).map(|run| run.item.attempt);
+        let running = worker.running.iter().map(|run| &run.item);
+        let mut here = running.chain(worker.blocked.iter().map(|blocked| &blocked.item));
+        let mut held = here.find(|item| item.task == task).map(|item| item.attempt);
         worker.queue.for_each(&mut |item| {
             if item.task == task {
                 held = Some(item.attempt);

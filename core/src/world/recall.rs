@@ -13,7 +13,10 @@ impl World {
     /// Recalls running tasks that the head of the central queue goes before, unless some are being recalled already.
     pub(super) fn make_room<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         let dispatcher = &mut self.controls[control.index()].dispatcher;
-        if dispatcher.given.is_empty() || dispatcher.given.iter().any(|given| given.recalled) {
+        if !dispatcher.central.preemptive()
+            || dispatcher.given.is_empty()
+            || dispatcher.given.iter().any(|given| given.recalled)
+        {
             return;
         }
         let Some(head) = dispatcher.central.peek(self.now).copied() else { return };
@@ -76,10 +79,10 @@ impl Dispatcher {
 }
 
 impl World {
-    /// A preemptive discipline was put in force while tasks run: they can be recalled from now on.
+    /// A discipline that looks at running tasks was put in force while some run: what is left of them is counted anew.
     pub(super) fn track_given(&mut self, control: ReplicaId) {
         self.controls[control.index()].dispatcher.given.clear();
-        if !self.regime.is_late() || !self.controls[control.index()].dispatcher.central.preemptive() {
+        if !self.regime.is_late() || !self.controls[control.index()].dispatcher.keeps_given() {
             return;
         }
         for node in (0..self.workers.len() as u16).map(NodeId) {

@@ -1,10 +1,11 @@
 //! Running tasks on a worker: which start, for how long, and what happens when they stop.
 //!
-//! A running task has one timer: to its end, or to the end of its slice if that comes first. Whatever changes how fast
+//! A running task has one timer: to its end or its next I/O, or to the end of its slice if that comes first. Whatever changes how fast
 //! it goes (its worker freezes or slows down, or the discipline changes) accounts for what was done so far and sets the
 //! timer anew.
 
-use super::body::Body;
+use super::block::next_io;
+use super::body::{Body, Stopped};
 use super::worker::Running;
 use super::{Timer, World};
 use crate::clock::Duration;
@@ -18,14 +19,23 @@ impl World {
     /// Lets a worker start whatever it can start now.
     #[inline]
     pub(super) fn schedule_worker<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
+        if !self.workers[node.index()].agent.hosted.is_empty()
+            && self.workers[node.index()].is_well()
+            && self.admit(node, sink)
+        {
+            return; // containers go before tasks
+        }
         loop {
             let now = self.now;
             let worker = &mut self.workers[node.index()];
             if !worker.is_well() {
                 return;
             }
+            if worker.queue.watches() {
+                worker.show_itself(node, now);
+            }
             let Some(&head) = worker.queue.peek(now) else { return };
-            if worker.free.fits(&head.demand) {
+            if worker.has_room(&head.demand) {
                 let mut why = Why { rule: Rule::Order, among: 1 };
                 if S::ON && !self.regime.is_late() {
                     why = self.explain_queue(node, &head);
@@ -66,7 +76,7 @@ impl World {
                 self.why.push(Candidate::task(*task, *key));
             }
             if let Some(place) = place {
-                self.stop(node, place, Some(head.task), rule, false, None, sink);
+                self.stop(node, place, Some(head.task), rule, Stopped::Recalled, None, sink);
             }
         }
         true
@@ -94,38 +104,50 @@ impl World {
         let now = self.now;
         let worker = &mut self.workers[node.index()];
         worker.meter(now);
-        worker.free.take(&item.demand);
+        worker.free.take(&worker.need(&item.demand));
         let discipline = if self.regime.is_late() { &self.regime.discipline } else { &worker.queue };
         let slice = discipline.slice(item);
         let switches = worker.last_task.is_some_and(|last| last != item.task);
         let switch = if switches { discipline.context_switch() } else { Duration::ZERO };
+        let fetch = if self.depend.is_empty() { Duration::ZERO } else { self.time_to_fetch(item.task, node) };
+        let worker = &mut self.workers[node.index()];
         worker.last_task = Some(item.task);
+        worker.serve(now);
+        let mut io_at = Duration::ZERO;
         if let Some(task) = self.tasks.get_mut(item.task) {
             task.first_run.get_or_insert(now);
             if task.runs == 0 && task.ended.is_none() {
                 self.flow.run(now);
             }
             task.runs += 1;
+            io_at = next_io(task.traits.io, task.work, item.left.get());
         }
         let kind =
-            EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.remaining, why };
+            EventKind::TaskStarted { task: item.task, node, attempt: item.attempt, remaining: item.left.get(), why };
         let started = self.emit(sink, Site::Worker(node), cause, kind);
         let item = Item { queued: now, ..*item };
-        let running = Running { item, since: now + switch, slice, timer: TimerId::NONE, started };
-        self.workers[node.index()].running.push(running);
+        let delay = switch + fetch;
+        let worker = &mut self.workers[node.index()];
+        let goal = worker.goal(item.left.get() + delay, now);
+        let running = Running { item, since: now + delay, slice, io_at, goal, timer: TimerId::NONE, started };
+        worker.running.push(running);
         self.arm(node, self.workers[node.index()].running.len() - 1);
     }
 
-    /// Sets the timer of a running task: to its end, or to the end of its slice if that comes first.
+    /// Sets the timer of a running task: to its end or its next I/O, or to the end of its slice if that comes first.
     #[inline]
     fn arm(&mut self, node: NodeId, place: usize) {
         let worker = &self.workers[node.index()];
+        if worker.share.is_some() {
+            return self.arm_shared(node);
+        }
         let running = &worker.running[place];
-        let whole = worker.time_for(running.item.remaining);
+        let whole = worker.time_for(running.item.left.get().saturating_sub(running.io_at));
+        // An I/O at the end of a slice is an end of the slice too, so it comes when that does.
+        let cut = |late| if self.ruling(node).arrival_first() { late } else { Rank::EarlySlice };
         let (time, rank) = match running.slice {
-            Some(slice) if slice < whole => {
-                (slice, if self.ruling(node).arrival_first() { Rank::Slice } else { Rank::EarlySlice })
-            }
+            Some(slice) if slice < whole => (slice, cut(Rank::Slice)),
+            Some(_) if !running.io_at.is_zero() => (whole, cut(Rank::Completion)),
             _ => (whole, Rank::Completion),
         };
         let timer = Timer::Run { node, task: running.item.task };
@@ -133,28 +155,36 @@ impl World {
         self.workers[node.index()].running[place].timer = id;
     }
 
-    /// A running task is done, or its slice is over.
+    /// A running task is done or leaves for an I/O, or its slice is over.
     #[inline]
     pub(super) fn on_run_end<S: Sink>(&mut self, node: NodeId, task: TaskId, sink: &mut S) {
         let now = self.now;
         let worker = &mut self.workers[node.index()];
         let Some(place) = worker.running.iter().position(|running| running.item.task == task) else { return };
-        if worker.remaining(&worker.running[place], now).is_zero() {
+        let item = worker.progress(&worker.running[place], now);
+        let left = item.left.get();
+        if left.is_zero() {
             self.finish(node, place, sink);
             return;
         }
-        let item = worker.progress(&worker.running[place], now);
+        if left == worker.running[place].io_at {
+            self.block(node, place, sink);
+            return;
+        }
         let late = self.regime.is_late();
         // A network without latency shows a worker the central queue.
         let someone_waits =
             if late { !self.controls[0].dispatcher.central.is_empty() } else { !worker.queue.is_empty() };
-        if someone_waits || late && self.network.takes_time() {
-            let expired_at_centre = late;
-            self.stop(node, place, None, Rule::Slice, expired_at_centre, None, sink);
+        if someone_waits || self.ruling(node).requeues_alone() || late && self.network.takes_time() {
+            self.stop(node, place, None, Rule::Slice, Stopped::SliceOver, None, sink);
             return;
         }
         // Nobody waits: it goes on with a new slice.
-        let slice = self.ruling(node).slice(&item);
+        let item = Item { unspent: Duration::ZERO, ..item };
+        let slice = match late {
+            true => self.controls[0].dispatcher.central.renew(now, &item),
+            false => self.workers[node.index()].queue.renew(now, &item),
+        };
         let worker = &mut self.workers[node.index()];
         worker.running[place] = Running { item, since: now, slice, ..worker.running[place].clone() };
         self.arm(node, place);
@@ -165,15 +195,16 @@ impl World {
         let now = self.now;
         let worker = &mut self.workers[node.index()];
         worker.meter(now);
-        let Running { item: Item { task, attempt, queued, demand, .. }, started, .. } = worker.running[place];
-        worker.running.swap_remove(place);
-        worker.free.give(&demand);
+        let Running { item: Item { task, attempt, queued, demand, .. }, started, .. } = worker.take_out(place, now);
+        worker.free.give(&worker.need(&demand));
         worker.finished += 1;
         self.ran(task, now.since(queued));
         let kind = EventKind::TaskFinished { task, node, attempt };
         let cause = self.emit(sink, Site::Worker(node), started, kind);
+        self.arm_shared(node);
         self.tell(node, Body::Report { task, attempt }, cause, sink);
-        if !self.workers[node.index()].queue.is_empty() {
+        let worker = &self.workers[node.index()];
+        if !worker.queue.is_empty() || !worker.agent.hosted.is_empty() {
             self.must_schedule(node);
         }
     }
@@ -197,26 +228,24 @@ impl World {
         place: usize,
         by: Option<TaskId>,
         rule: Rule,
-        expired: bool,
+        stopped: Stopped,
         cause: Option<Seq>,
         sink: &mut S,
     ) {
         let now = self.now;
         let late = self.regime.is_late();
-        let worker = &mut self.workers[node.index()];
-        worker.meter(now);
-        let mut item = worker.progress(&worker.running[place], now);
-        let running = worker.running.swap_remove(place);
-        worker.free.give(&item.demand);
-        self.pending.cancel(running.timer);
-        let Item { task, attempt, remaining, queued, .. } = item;
-        self.ran(task, now.since(queued));
+        let (mut item, started) = self.take_off(node, place);
+        let Item { task, attempt, unspent, .. } = item;
+        let remaining = item.left.get();
         let why = Why { rule, among: self.why.len() as u32 };
-        let cause = cause.or(running.started);
+        let cause = cause.or(started);
         let kind = EventKind::TaskPreempted { task, node, attempt, remaining, by, why };
         let cause = self.emit(sink, Site::Worker(node), cause, kind);
         if late || rule == Rule::Order {
-            let body = Body::Returned { task, attempt, remaining, expired };
+            if let Some(known) = self.tasks.get_mut(task).filter(|known| known.attempt == attempt) {
+                known.unspent = unspent;
+            }
+            let body = Body::Returned { task, attempt, remaining, stopped };
             self.tell(node, body, cause, sink);
         } else {
             item.queued = now;
@@ -226,17 +255,31 @@ impl World {
         self.must_schedule(node);
     }
 
-    /// A worker lets go of an attempt at a task that is not the current one, and says nothing of it.
-    pub(super) fn drop_attempt(&mut self, node: NodeId, task: TaskId) {
+    /// Takes a running task off its processor; returns it as it is now, and the event that put it to run.
+    pub(super) fn take_off(&mut self, node: NodeId, place: usize) -> (Item, Option<Seq>) {
         let now = self.now;
         let worker = &mut self.workers[node.index()];
+        worker.meter(now);
+        let running = &worker.running[place];
+        let item = Item { unspent: worker.unspent(running, now), ..worker.progress(running, now) };
+        let running = worker.take_out(place, now);
+        worker.free.give(&worker.need(&item.demand));
+        self.pending.cancel(running.timer);
+        self.ran(item.task, now.since(item.queued));
+        self.arm_shared(node);
+        (item, running.started)
+    }
+
+    /// A worker lets go of an attempt at a task that is not the current one, and says nothing of it.
+    pub(super) fn drop_attempt(&mut self, node: NodeId, task: TaskId) {
+        let worker = &mut self.workers[node.index()];
         worker.queue.remove(task);
+        if let Some(blocked) = worker.unblock(task) {
+            self.pending.cancel(blocked.timer);
+        }
+        let worker = &self.workers[node.index()];
         if let Some(place) = worker.running.iter().position(|running| running.item.task == task) {
-            worker.meter(now);
-            let running = worker.running.swap_remove(place);
-            worker.free.give(&running.item.demand);
-            self.pending.cancel(running.timer);
-            self.ran(task, now.since(running.item.queued));
+            self.take_off(node, place);
             self.must_schedule(node);
         }
     }
@@ -244,11 +287,13 @@ impl World {
     /// A worker loses everything it had: what ran and what waited. Returns how many tasks that were.
     pub(super) fn lose_all(&mut self, node: NodeId) -> u32 {
         let now = self.now;
-        let policy = self.regime.local_queue();
+        self.disarm_shared(node);
+        let policy = self.local_queue(node, self.workers[node.index()].boot + 1);
         let worker = &mut self.workers[node.index()];
         worker.meter(now);
         let running = std::mem::take(&mut worker.running);
-        let lost = running.len() + worker.queue.len();
+        let blocked = std::mem::take(&mut worker.blocked);
+        let mut lost = running.len() + blocked.len() + worker.queue.len();
         worker.queue = policy;
         worker.free = worker.capacity;
         worker.inbox.clear();
@@ -256,10 +301,14 @@ impl World {
             plane.posts[node.index()].forget();
         }
         worker.last_task = None;
+        for blocked in blocked {
+            self.pending.cancel(blocked.timer);
+        }
         for run in running {
             self.pending.cancel(run.timer);
             self.ran(run.item.task, now.since(run.item.queued));
         }
+        lost += self.lose_containers(node);
         lost as u32
     }
 
@@ -272,6 +321,8 @@ impl World {
         for running in &worker.running {
             self.pending.cancel(running.timer);
         }
+        self.disarm_shared(node);
+        self.hold_containers(node);
     }
 
     /// Starts them again.
@@ -279,17 +330,20 @@ impl World {
         let now = self.now;
         let worker = &mut self.workers[node.index()];
         worker.metered = now;
+        worker.share_from(now);
         for place in 0..worker.running.len() {
             self.workers[node.index()].running[place].since = self.workers[node.index()].running[place].since.max(now);
             self.arm(node, place);
         }
+        self.go_on_containers(node);
     }
 
     /// The tasks that run on a worker, those whose slice must be counted anew because the discipline changed.
     pub(super) fn new_slices(&mut self, node: NodeId) {
         self.hold(node);
         for place in 0..self.workers[node.index()].running.len() {
-            let slice = self.ruling(node).slice(&self.workers[node.index()].running[place].item);
+            let item = Item { unspent: Duration::ZERO, ..self.workers[node.index()].running[place].item };
+            let slice = self.ruling(node).slice(&item);
             self.workers[node.index()].running[place].slice = slice;
         }
         if self.workers[node.index()].is_well() {

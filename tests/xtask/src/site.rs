@@ -5,6 +5,7 @@
 
 use std::{
     fs,
+    hash::{DefaultHasher, Hasher as _},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -56,6 +57,7 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
     let index = dist(root).join("index.html");
     ensure!(index.is_file(), "trunk left no {}", index.display());
     without_inline_scripts(&index)?;
+    name_worker(&index)?;
     if let (true, Some(wasm_opt)) = (release, &tools.wasm_opt) {
         optimise_all(root, wasm_opt)?;
     }
@@ -72,6 +74,32 @@ fn without_inline_scripts(index: &Path) -> Result<()> {
     let (page, loader) = externalised(&page)?;
     fs::write(index.with_file_name(&loader.name), loader.script)?;
     fs::write(index, page).with_context(|| format!("cannot write {}", index.display()))
+}
+
+/// What trunk calls the background worker's files.
+const WORKER: &str = "switchyard-worker";
+
+/// Gives the background worker's files names with a hash of their content, as trunk does with all others: a page never
+/// meets the worker of another version, and `optimise_all` knows one content by one name.
+fn name_worker(index: &Path) -> Result<()> {
+    let file = |name: &str, ending: &str| index.with_file_name(format!("{name}{ending}"));
+    let mut hasher = DefaultHasher::new();
+    for ending in [".js", "_bg.wasm"] {
+        let file = file(WORKER, ending);
+        hasher.write(&fs::read(&file).with_context(|| format!("trunk left no {}", file.display()))?);
+    }
+    let named = format!("{WORKER}-{:016x}", hasher.finish());
+    for ending in [".js", "_bg.wasm"] {
+        fs::rename(file(WORKER, ending), file(&named, ending))?;
+    }
+    // What trunk writes here makes the browser warn of deprecated parameters.
+    let loader = format!("importScripts('./{named}.js');wasm_bindgen({{module_or_path:'./{named}_bg.wasm'}});\n");
+    fs::write(file(&named, "_loader.js"), loader)?;
+    fs::remove_file(file(WORKER, "_loader.js"))?;
+    let (old, new) = (format!("\"./{WORKER}_loader.js\""), format!("\"./{named}_loader.js\""));
+    let page = fs::read_to_string(index)?;
+    ensure!(page.contains(&old), "the page does not name its worker");
+    Ok(fs::write(index, page.replace(&old, &new))?)
 }
 
 /// A script that was inline.
@@ -210,5 +238,33 @@ import init from './program-0a1b.js';
         );
         assert!(externalised("<p>nothing</p>").is_err());
         Ok(())
+    }
+
+    #[test]
+    fn the_workers_files_have_the_hash_of_their_content_in_their_names() -> Result<()> {
+        let folder = std::env::temp_dir().join(format!("switchyard-site-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let write = |name: &str, text: &str| fs::write(folder.join(name), text);
+        write("index.html", r#"<meta name="switchyard-worker" content="./switchyard-worker_loader.js" />"#)?;
+        write("switchyard-worker.js", "let wasm_bindgen;")?;
+        write("switchyard-worker_bg.wasm", "\0asm")?;
+        write(
+            "switchyard-worker_loader.js",
+            r#"importScripts("./switchyard-worker.js");wasm_bindgen("./switchyard-worker_bg.wasm");"#,
+        )?;
+        name_worker(&folder.join("index.html"))?;
+        let names: Vec<_> = sizes::files(&folder)?
+            .iter()
+            .map(|file| file.file_name().unwrap_or_default().to_string_lossy().into_owned())
+            .collect();
+        let stem = names[1].strip_suffix(".js").context("the script comes before the others")?.to_owned();
+        assert_eq!(
+            names,
+            ["index.html".to_owned(), format!("{stem}.js"), format!("{stem}_bg.wasm"), format!("{stem}_loader.js")]
+        );
+        assert!(stem.len() == WORKER.len() + 17, "{stem}");
+        assert!(fs::read_to_string(folder.join("index.html"))?.contains(&format!("./{stem}_loader.js")));
+        assert!(fs::read_to_string(folder.join(&names[3]))?.contains(&format!("'./{stem}_bg.wasm'")));
+        Ok(fs::remove_dir_all(folder)?)
     }
 }

@@ -4,6 +4,7 @@ use super::{App, Msg};
 use crate::action::Command;
 use crate::library::{self, Refusal};
 use crate::player::Player;
+use crate::share::Shared;
 use crate::text::{Lang, Text};
 use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
 use crate::{address, crash_box, page, share, wording};
@@ -25,8 +26,9 @@ pub fn first_run(ui: &mut Ui) -> Player {
     let fragment = address::fragment();
     if !fragment.is_empty() {
         match share::follow(&fragment) {
-            Ok((player, same)) => {
+            Ok(Shared { player, same, race }) => {
                 ui.builtin = builtin_of(&player);
+                ui.race = race;
                 if !same {
                     ui.banner = Some(other_banner(ui.lang));
                 }
@@ -63,11 +65,16 @@ impl App {
             Command::Seek(to) => self.player.seek(to),
             Command::Visit(seq) => self.visit(seq),
             Command::Pace(speed) => self.player.set_speed(speed),
-            Command::Switch(branch) => self.player.switch(branch),
+            Command::Switch(branch) => {
+                self.player.switch(branch);
+                self.race_again();
+            }
             Command::Act(input) => {
                 if let Err(rejected) = self.player.act(input) {
                     let title = self.ui.lang.fill(Text::RefusedAction, &[&rejected.0]);
                     self.ui_mut().banner = Some(Banner { title, detail: String::new() });
+                } else {
+                    self.race_again();
                 }
             }
             Command::Builtin(place) => {
@@ -90,6 +97,13 @@ impl App {
             Command::Share => self.share(cx),
             Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
             Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
+            Command::Race(open) => self.open_race(open),
+            Command::Lanes(wish) => self.change_lanes(wish),
+            Command::Sweep(wish) => self.change_sweep(cx, wish),
+            // Escape leaves the race when nothing lies over it.
+            Command::Back if self.ui.race.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() => {
+                self.open_race(false);
+            }
             other => self.choose(other),
         }
         self.address_later(cx);
@@ -132,6 +146,11 @@ impl App {
                 Timeout::new(0, || page::focus("event-filter")).forget();
             }
             Command::Back => back(ui),
+            Command::Watch(tab) => {
+                if let Some(race) = &mut ui.race {
+                    race.tab = tab;
+                }
+            }
             _ => {}
         }
     }
@@ -191,6 +210,7 @@ impl App {
                 ui.event = None;
                 ui.banner = None;
                 crash_box::remember_seed(self.player.session().borrow().scenario().seed);
+                self.follow_scenario();
                 true
             }
             Err(refusal) => {
@@ -223,7 +243,7 @@ impl App {
 
     /// Writes where we are into the address bar, and gives it back; a run too long for a link leaves the bar empty.
     pub(super) fn write_address(&mut self) -> Option<String> {
-        let fragment = share::fragment_of(&self.player);
+        let fragment = share::fragment_of(&self.player, self.ui.race.as_ref());
         address::write(fragment.as_deref().unwrap_or_default());
         // Read back: a browser may refuse to write, and spells some characters its own way.
         self.written = address::fragment();
@@ -236,16 +256,17 @@ impl App {
         // What was about to be written is older than this.
         self.address = None;
         self.written.clone_from(&fragment);
-        if fragment.is_empty() || Some(&fragment) == share::fragment_of(&self.player).as_ref() {
+        if fragment.is_empty() || Some(&fragment) == share::fragment_of(&self.player, self.ui.race.as_ref()).as_ref() {
             return;
         }
         let lang = self.ui.lang;
         match share::follow(&fragment) {
-            Ok((player, same)) => {
+            Ok(Shared { player, same, race }) => {
                 let builtin = builtin_of(&player);
                 self.player.replace(player);
+                self.background = None;
                 let ui = self.ui_mut();
-                *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, ..Ui::default() };
+                *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, race, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
             Err(detail) => {
@@ -306,6 +327,8 @@ fn told(command: &Command) -> String {
         Command::Open(name, bytes) => return format!("open {name}, {} bytes", bytes.len()),
         Command::Share => "share",
         Command::Lay(_) => "sheet",
+        Command::Race(_) | Command::Watch(_) | Command::Lanes(_) => "race",
+        Command::Sweep(_) => "sweep",
         _ => "page",
     };
     word.to_owned()
@@ -323,6 +346,8 @@ fn acted(input: &Input) -> String {
         Input::Submit(submit) => ("submit", submit.class.as_str()),
         Input::SetQueue(policy) => ("queue", policy.key()),
         Input::SetBalance(policy) => ("balance", policy.key()),
+        Input::SetPlace(policy) => ("place", policy.key()),
+        Input::SetPredict(policy) => ("predict", policy.key()),
         Input::Partition(_) => ("partition", ""),
         Input::Cut(way) => ("cut", way.to.as_str()),
         Input::Heal(_) => ("heal", ""),

@@ -172,6 +172,7 @@ fn tally(scene: &Scene) -> Html {
         ("rejected", Text::Rejected, tally.rejected),
         ("requeued", Text::Requeued, tally.requeued),
         ("fenced", Text::Fenced, tally.fenced),
+        ("moved", Text::Moved, tally.moved),
     ];
     html! {
         <section>

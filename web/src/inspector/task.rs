@@ -73,11 +73,14 @@ fn summary(scene: &Scene, name: &str, detail: &TaskDetail) -> Html {
                     { fact(scene.say(Text::ArrivalRow), stamp(task.arrival)) }
                     { fact(scene.say(Text::WorkRow), length(task.work)) }
                     { fact(scene.say(Text::RemainingRow), length(task.remaining)) }
+                    if task.predicted != task.work { { fact(scene.say(Text::PredictedRow), length(task.predicted)) } }
                     { fact(scene.say(Text::NeedsRow), needs.join(", ")) }
                     { fact(scene.say(Text::PriorityRow), task.priority.to_string()) }
+                    if let Some(key) = &detail.key { { fact(scene.say(Text::KeyRow), key.clone()) } }
                     if task.deadline != Time::NEVER { { fact(scene.say(Text::DeadlineRow), stamp(task.deadline)) } }
                     { fact(scene.say(Text::AttemptRow), task.attempt.to_string()) }
                     if let Some(at) = detail.first_run { { fact(scene.say(Text::FirstRunRow), stamp(at)) } }
+                    if let Some(until) = detail.blocked { { fact(scene.say(Text::IoUntilRow), stamp(until)) } }
                     if let Some(at) = detail.completed {
                         { fact(scene.say(Text::DoneRow), stamp(at)) }
                         { fact(scene.say(Text::TurnaroundRow), length(at.since(task.arrival))) }

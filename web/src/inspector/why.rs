@@ -9,8 +9,9 @@ use crate::wording::{raft, sentence};
 use switchyard::balance::Balance;
 use switchyard::clock::{Duration, Time};
 use switchyard::ids::Seq;
+use switchyard::place::Place;
 use switchyard::policy::{Family, Measure};
-use switchyard::queue::Queue;
+use switchyard::queue::{Queue, level_of};
 use switchyard::trace::{Candidate, Event, EventKind, Rule, Verdict, Who, Why};
 use yew::{Html, classes, html};
 
@@ -82,9 +83,19 @@ impl Ruling {
             Rule::Balance(place) => Balance::TABLE.get(usize::from(place)).map_or(plain(Text::RuleOrder), |entry| {
                 Self { name: policy_name::<Balance>(lang, entry), source: entry.source, measure: Some(entry.measure) }
             }),
+            Rule::Place(place) => Place::TABLE.get(usize::from(place)).map_or(plain(Text::RuleOrder), |entry| Self {
+                name: policy_name::<Place>(lang, entry),
+                source: entry.source,
+                measure: Some(entry.measure),
+            }),
             Rule::Slice => plain(Text::RuleSlice),
             Rule::Order => plain(Text::RuleOrder),
             Rule::Inherited => plain(Text::RuleInherited),
+            Rule::LeastAllocated => Self {
+                name: lang.say(Text::RuleLeastAllocated),
+                source: "kube-scheduler, NodeResourcesFit: LeastAllocated",
+                measure: Some(Measure::Count),
+            },
         }
     }
 }
@@ -131,13 +142,12 @@ fn table(scene: &Scene, rule: &Ruling, candidates: &[Candidate], among: u32) -> 
         let name = match candidate.who {
             Who::Task(task) => scene.frame.task_name(task),
             Who::Node(node) => scene.frame.node_name(node),
+            Who::Container(container) => scene.frame.container_name(container),
         };
         let (class, sign, said) = match candidate.verdict {
             Verdict::Chosen => ("won", "✓", lang.say(Text::Chosen)),
             Verdict::Passed => ("", "", ""),
-            Verdict::Down => ("out", "✕", lang.say(Text::RuledDown)),
-            Verdict::NoRoom => ("out", "✕", lang.say(Text::RuledNoRoom)),
-            Verdict::TooSmall => ("out", "✕", lang.say(Text::RuledTooSmall)),
+            other => ("out", "✕", lang.say(verdict_text(other))),
         };
         let score = match (candidate.verdict, rule.measure) {
             (Verdict::Chosen | Verdict::Passed, Some(measure)) => score(measure, candidate.score),
@@ -180,21 +190,55 @@ pub fn score(measure: Measure, score: i64) -> String {
     match measure {
         Measure::Time => stamp(Time(score.max(0) as u64)),
         Measure::Duration => length(Duration(score.max(0) as u64)),
-        Measure::Count | Measure::Priority | Measure::Turn => score.to_string(),
+        Measure::Longest => length(Duration(score.unsigned_abs())),
+        Measure::Laxity if score < 0 => format!("−{}", length(Duration(score.unsigned_abs()))),
+        Measure::Laxity => length(Duration(score.unsigned_abs())),
+        Measure::PerWeight => length(Duration(score.unsigned_abs() / 1_000)),
+        Measure::Count | Measure::Priority | Measure::Turn | Measure::Pass => score.to_string(),
+        Measure::Level => level_of(score).to_string(),
+        Measure::Share => score.unsigned_abs().to_string(),
+        Measure::ResponseRatio => short(score.unsigned_abs() as f64 / 1_000.0, 3),
+        Measure::VirtualTime => length(Duration(score.max(0) as u64)),
         Measure::Ratio => short(score as f64 / 1_000.0, 3),
         Measure::Distance => format!("{score} km"),
+        Measure::Arm => format!("#{score}"),
+    }
+}
+
+/// Why a node was ruled out, or that it was not.
+#[must_use]
+pub fn verdict_text(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Chosen | Verdict::Passed => Text::Chosen,
+        Verdict::Down => Text::RuledDown,
+        Verdict::NoRoom => Text::RuledNoRoom,
+        Verdict::TooSmall => Text::RuledTooSmall,
+        Verdict::Cordoned => Text::RuledCordoned,
+        Verdict::Tainted => Text::RuledTainted,
+        Verdict::Unmatched => Text::RuledUnmatched,
+        Verdict::Apart => Text::RuledApart,
+        Verdict::TooClose => Text::RuledTooClose,
+        Verdict::Skewed => Text::RuledSkewed,
     }
 }
 
 fn measure_text(measure: Measure) -> Text {
     match measure {
         Measure::Time => Text::MeasureTime,
-        Measure::Duration => Text::MeasureDuration,
+        Measure::Duration | Measure::Longest => Text::MeasureDuration,
+        Measure::Laxity => Text::MeasureLaxity,
+        Measure::PerWeight => Text::MeasurePerWeight,
+        Measure::Level => Text::MeasureLevel,
+        Measure::Share => Text::MeasureShare,
+        Measure::ResponseRatio => Text::MeasureResponseRatio,
+        Measure::VirtualTime => Text::MeasureVirtualTime,
+        Measure::Pass => Text::MeasurePass,
         Measure::Count => Text::MeasureCount,
         Measure::Ratio => Text::MeasureRatio,
         Measure::Priority => Text::MeasurePriority,
         Measure::Turn => Text::MeasureTurn,
         Measure::Distance => Text::MeasureDistance,
+        Measure::Arm => Text::MeasureArm,
     }
 }
 
@@ -206,7 +250,12 @@ mod tests {
     fn scores_are_shown_in_their_measure() {
         assert_eq!(score(Measure::Time, 12_413_000), "0:12.413");
         assert_eq!(score(Measure::Duration, 213_000), "213 ms");
+        assert_eq!(score(Measure::Laxity, -213_000), "−213 ms");
+        assert_eq!(score(Measure::PerWeight, 213_000_000), "213 ms");
         assert_eq!(score(Measure::Ratio, -1_500), "−1.5");
         assert_eq!(score(Measure::Priority, -3), "-3");
+        assert_eq!(score(Measure::Level, 2 << 40 | 7), "2");
+        assert_eq!(score(Measure::Share, -84), "84");
+        assert_eq!(score(Measure::ResponseRatio, -2_333), "2.333");
     }
 }

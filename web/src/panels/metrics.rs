@@ -34,6 +34,11 @@ pub fn metrics(scene: &Scene) -> Html {
                 { big(Text::Fairness, decimal(metrics.all.fairness, 2)) }
                 { big(Text::BalanceFigure, decimal(metrics.balance, 2)) }
                 { big(Text::Makespan, seconds(metrics.makespan)) }
+                if metrics.all.due > 0 {
+                    { big(Text::Missed, metrics.missed.to_string()) }
+                    { big(Text::MaxLateness, signed(metrics.all.max_lateness)) }
+                }
+                if metrics.prediction_error > 0.0 { { big(Text::PredictionError, seconds(metrics.prediction_error)) } }
             </dl>
             <div class="charts">
                 { chart(scene, Text::OverTime, &Lines::new(series, reach, LEVELS, vec![("waiting", floats(&series.waiting)), ("running", floats(&series.running))])) }
@@ -44,6 +49,12 @@ pub fn metrics(scene: &Scene) -> Html {
             <p class="soft">{ scene.say(Text::PercentileNote) }</p>
         </div>
     }
+}
+
+/// Seconds that may be negative.
+fn signed(length: f64) -> String {
+    let sign = if length < 0.0 { "−" } else { "" };
+    format!("{sign}{}", seconds(length.abs()))
 }
 
 /// Lines over time, in buckets wide enough to be told apart.

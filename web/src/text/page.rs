@@ -29,7 +29,11 @@ catalogue! {
     GroupStart: "Start here", "从这里开始";
     GroupConsensus: "Consensus", "共识";
     GroupOrder: "Order of tasks", "任务的次序";
+    GroupDeadlines: "Deadlines and weights", "截止时间与权重";
+    GroupShares: "Batches, tenants, predictions", "批处理、租户与预测";
     GroupQueueing: "Queues and balance", "排队与均衡";
+    GroupBalance: "Choice of a node", "节点的选择";
+    GroupPlacement: "Placement", "放置";
     GroupFaults: "Faults and load", "故障与负载";
     Edit: "Edit", "编辑";
     EditHint: "Edit the scenario as text", "以文本方式编辑场景";
@@ -127,6 +131,8 @@ catalogue! {
     Policies: "Policies", "策略";
     QueueDiscipline: "Order of waiting tasks", "等待任务的次序";
     Balancer: "Choice of a node", "节点的选择";
+    PlacementRule: "Placement", "放置规则";
+    Predictor: "Prediction of work", "工作量的预测";
     BindingEarly: "Early binding: a node is chosen on arrival.", "早绑定：任务一到就选定节点。";
     BindingLate: "Late binding: tasks wait centrally until a node has room.", "晚绑定：任务集中等待，直到有节点空出来。";
     Source: "Source: {0}", "出处：{0}";
@@ -139,6 +145,7 @@ catalogue! {
     Rejected: "turned away", "拒绝";
     Requeued: "given out anew", "重新派发";
     Fenced: "outdated", "已过期";
+    Moved: "keys moved", "键搬家";
     Actions: "Actions", "操作";
     Crash: "Crash", "使其宕机";
     Restart: "Restart", "重启";
@@ -162,6 +169,9 @@ catalogue! {
     Finished: "finished here", "在此完成";
     RunningNow: "Running", "正在运行";
     WaitingHere: "Waiting here", "在此等待";
+    DoingIo: "Doing I/O", "正在进行 I/O";
+    IoUntilRow: "I/O until", "I/O 至";
+    EachRow: "each task runs at", "每个任务的速度";
     Nobody: "nothing", "无";
     Why: "Why", "原因";
     History: "History", "经过";
@@ -172,6 +182,7 @@ catalogue! {
     ArrivalRow: "arrived", "到达";
     WorkRow: "work", "工作量";
     RemainingRow: "left to do", "剩余";
+    PredictedRow: "taken for", "预测为";
     PriorityRow: "priority", "优先级";
     DeadlineRow: "deadline", "截止";
     AttemptRow: "attempt", "尝试";
@@ -179,6 +190,7 @@ catalogue! {
     DoneRow: "done", "完成于";
     TurnaroundRow: "turnaround", "周转时间";
     NeedsRow: "needs", "需要";
+    KeyRow: "key", "键";
     NoWhyYet: "No decision was taken about it yet.", "还没有与它有关的决定。";
     Fingerprint: "Fingerprint", "指纹";
     FingerprintHint: "Of every event so far. The same run has the same fingerprint on every computer.", "由至今的全部事件算出。同一运行在任何电脑上指纹都相同。";
@@ -203,10 +215,18 @@ catalogue! {
     RuledTooSmall: "too small for it", "容量不够";
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
+    MeasureLaxity: "time to spare", "裕度";
+    MeasureLevel: "level, 0 is the highest", "级别，0 最高";
+    MeasureShare: "tickets", "彩票数";
+    MeasureResponseRatio: "response ratio", "响应比";
+    MeasureVirtualTime: "virtual runtime", "虚拟运行时间";
+    MeasurePass: "pass", "行程值";
+    MeasurePerWeight: "length per weight", "时长与权重之比";
     MeasureCount: "count", "数量";
     MeasureRatio: "score", "分值";
     MeasurePriority: "priority", "优先级";
     MeasureTurn: "turn", "轮次";
+    MeasureArm: "which of its balancers", "由第几个策略决定";
     MeasureDistance: "distance", "距离";
 
     // Tabs.
@@ -223,6 +243,7 @@ catalogue! {
     NoSpans: "No task has run yet.", "还没有任务运行过。";
     GanttHint: "Bars are tasks running on nodes: arrows go from one to the next, a click or Enter to where it began.", "横条表示任务在节点上运行：方向键逐条移动，点击或按回车跳到它开始的时刻。";
     GanttBar: "{0} on {1}, {2} to {3}", "{0} 在 {1}，{2} 至 {3}";
+    GanttIo: "{0} does I/O, {1}, {2} to {3}", "{0} 在 {1} 进行 I/O，{2} 至 {3}";
     Throughput: "throughput", "吞吐量";
     Response: "response", "响应时间";
     Wait: "wait", "等待时间";
@@ -232,6 +253,9 @@ catalogue! {
     BalanceFigure: "balance", "均衡度";
     Makespan: "makespan", "完工时间";
     Late: "late", "超时";
+    Missed: "deadlines missed", "错过的截止时间";
+    MaxLateness: "max lateness", "最大延迟";
+    PredictionError: "prediction error", "预测误差";
     AllClasses: "all", "全部";
     OverTime: "Tasks over time", "任务数随时间的变化";
     DoneOverTime: "Done per second", "每秒完成数";
@@ -264,6 +288,60 @@ catalogue! {
     RefusedAction: "That was not possible: {0}", "无法执行：{0}";
     LinkTooLong: "This scenario is too long for a link. Share the file instead.", "场景过长，无法放进链接，请直接分享文件。";
 
+    // The race.
+    Race: "Race", "竞赛";
+    RaceHint: "Race policies: the same tasks, side by side", "策略竞赛：同样的任务，并排比较";
+    RaceAction: "Race policies", "策略竞赛";
+    RaceNothing: "There are no tasks and workers to race with", "没有可供竞赛的任务和工作节点";
+    RaceLanes: "Lanes", "赛道";
+    RaceSweep: "Load sweep", "负载扫描";
+    CloseRace: "Close the race", "关闭竞赛";
+    AddLane: "Add a lane", "添加赛道";
+    LanesFull: "A race has six lanes at most", "最多六条赛道";
+    LaneName: "Lane {0}", "赛道 {0}";
+    RemoveLane: "Remove lane {0}", "移除赛道 {0}";
+    LaneChart: "Lane {0}: {1} done, {2} running, {3} waiting", "赛道 {0}：完成 {1}，运行 {2}，等待 {3}";
+    Parameters: "Parameters", "参数";
+    BindingChoice: "Binding", "绑定";
+    BindingEarlyShort: "early binding", "早绑定";
+    BindingLateShort: "late binding", "晚绑定";
+    FirstLane: "The others are held against this lane.", "其他赛道与本赛道对比。";
+    NotParted: "No difference from A so far.", "至今与 A 相同。";
+    PartedAt: "Parts from A at {0}:", "在 {0} 与 A 分道：";
+    PartedHint: "Go to the first difference", "转到首个差异";
+    PartedBoth: "here {0}, there {1}.", "此处{0}，彼处{1}。";
+    PartedHere: "here {0}, there it does not.", "此处{0}，彼处没有。";
+    PartedThere: "there {0}, here it does not.", "彼处{0}，此处没有。";
+    MoveStarts: "{0} starts on {1}", "{0} 在 {1} 开始";
+    MoveStops: "{0} stops on {1}", "{0} 在 {1} 停止";
+    MeanTurnaround: "turnaround", "平均周转";
+    P50: "p50", "p50";
+    P99: "p99", "p99";
+    MissedShort: "missed", "超期";
+    MorePolicies: "More", "更多";
+    CostUsed: "cost", "成本";
+    DoneShort: "done", "完成";
+    BusyShort: "busy", "忙碌";
+    BestOfLanes: "best", "最佳";
+    Verdict: "is ahead: a mean turnaround of {0}, {1} % less than lane {2} with {3}.", "领先：平均周转 {0}，比赛道 {2} 的 {3} 少 {1}%。";
+    VerdictNone: "No task is done yet.", "尚无任务完成。";
+    VerdictEven: "All lanes are even so far.", "各赛道至今持平。";
+    SweepLow: "load from", "负载自";
+    SweepHigh: "to", "至";
+    SweepPoints: "loads", "点数";
+    SweepSeeds: "seeds", "种子数";
+    SweepStart: "Sweep", "开始扫描";
+    SweepProgress: "Progress of the sweep", "扫描进度";
+    SweepHint: "Every lane runs at each load with the same tasks, once for each seed, in the background. As written, the load ρ is {0}: work offered over what the nodes can do.", "每条赛道在每个负载下以同样的任务、对每个种子各运行一次，在后台进行。按场景原样，负载 ρ 为 {0}：到来的工作量与节点能力之比。";
+    SweepFailed: "The sweep came to nothing: {0}", "扫描未能完成：{0}";
+    SweepMean: "Mean turnaround", "平均周转时间";
+    SweepP99: "Turnaround, p99", "周转时间 p99";
+    SweepAlways: "{0} is best at every load.", "{0} 在各负载下均最佳。";
+    SweepCrossing: "From ρ ≈ {0} on, {1} is better than {2}.", "ρ ≈ {0} 起，{1} 优于 {2}。";
+    SweepCrossingUnsure: "From ρ ≈ {0} on, {1} looks better than {2}; the difference is within chance.", "ρ ≈ {0} 起，{1} 似乎优于 {2}；差异在随机波动之内。";
+    SweepNumbers: "The same in numbers", "数值";
+    LoadAxis: "offered load ρ", "负载 ρ";
+
     // The help sheet.
     HelpTitle: "How to use Switchyard", "如何使用 Switchyard";
     HelpIntro: "Tasks arrive on the left, the control plane records them and gives them to workers. Crash a worker, change a policy, go back in time: acting in the past opens a branch.", "任务从左侧到达，由控制平面记录并派给工作节点。让节点宕机、更换策略、回到过去都可以：在过去动手会开出新的分支。";
@@ -286,10 +364,15 @@ catalogue! {
     EvArrived: "{0} arrives: {1} of work", "{0} 到达：工作量 {1}";
     EvSubmitted: "{0} is recorded in the ledger", "{0} 记入账本";
     EvAssigned: "{0} is given to {1}, attempt {2}", "{0} 派给 {1}，第 {2} 次尝试";
+    EvHeldBack: "{0} waits for {1} other tasks", "{0} 等待另外 {1} 个任务完成";
+    EvReleased: "everything that {0} waited for is done", "{0} 所等待的任务已全部完成";
     EvQueued: "{0} waits; {1} in this queue", "{0} 开始等待；队列共 {1} 个";
     EvStarted: "{0} begins on {1}, {2} left", "{0} 在 {1} 上运行，剩余 {2}";
     EvPreempted: "{0} stops on {1}, {2} left", "{0} 在 {1} 上被换下，剩余 {2}";
     EvPreemptedBy: "{0} stops on {1} for {2}, {3} left", "{0} 在 {1} 上为 {2} 让位，剩余 {3}";
+    EvBlocked: "{0} leaves {1} for I/O until {2}, {3} left", "{0} 离开 {1} 去做 I/O，至 {2}，剩余 {3}";
+    EvUnblocked: "{0} is back from its I/O", "{0} 的 I/O 完成";
+    EvBoosted: "everybody in the queue of {0} is on the highest level again", "{0} 队列中的任务全部回到最高级";
     EvFinished: "{0} is finished on {1}", "{0} 在 {1} 上运行完毕";
     EvCompleted: "{0} is done, {1} after it arrived", "{0} 完成，距到达 {1}";
     EvCompletedLate: "{0} is done, {1} after it arrived: too late", "{0} 完成，距到达 {1}：已超时";
@@ -317,8 +400,10 @@ catalogue! {
     RequeueRestarted: "its node had lost it", "其节点已丢失该任务";
     RequeuePreempted: "its place was wanted for another", "位置让给了别的任务";
     RequeueSlice: "its slice was over", "时间片用完";
+    RequeueBlocked: "it left for an I/O", "它去做 I/O";
     RejectFull: "the queue is full", "队列已满";
     RejectFits: "no node is large enough", "没有节点容得下它";
+    RejectDependency: "a task that it waits for was not taken in", "它所等待的任务未被接收";
     DropLost: "the network lost it", "网络丢包";
     DropDown: "the receiver is down", "接收方宕机";
     MsgSubmit: "submission", "提交";
@@ -427,6 +512,58 @@ catalogue! {
     PromiseStateMachine: "state machine safety", "状态机安全";
     PromiseOnce: "tasks done exactly once", "任务恰好完成一次";
     PromiseFencing: "outdated attempts fenced", "过期尝试被隔离";
+
+    // Containers.
+    RuledCordoned: "being drained", "正在排空";
+    RuledTainted: "has a taint that is not tolerated", "有未被容忍的污点";
+    RuledUnmatched: "its labels are not what is asked for", "标签不符合要求";
+    RuledApart: "no container it wants to be near", "没有它想靠近的容器";
+    RuledTooClose: "a container is there that it must not be near", "有它必须避开的容器";
+    RuledSkewed: "too many alike in one place", "同一处同类过多";
+    RuleLeastAllocated: "least allocated", "分配最少者优先";
+    EvContainerCreated: "{0} is made for {1}, version {2}", "为 {1} 创建 {0}，版本 {2}";
+    EvContainerPlaced: "{0} is placed on {1}, attempt {2}", "{0} 放置到 {1}，第 {2} 次尝试";
+    EvContainerUnplaced: "{0} waits: no node can take it", "{0} 等待：没有节点能接纳它";
+    EvContainerPulling: "{0} fetches the image of {1} until {2}", "{0} 拉取 {1} 的镜像，至 {2}";
+    EvContainerStarted: "{0} starts on {1}", "{0} 在 {1} 上启动";
+    EvContainerRestarted: "{0} starts again on {1}: restart {2}", "{0} 在 {1} 上重启，第 {2} 次";
+    EvContainerHealthy: "{0} passes its health check", "{0} 通过健康检查";
+    EvCheckEarly: "{0} fails a health check that does not count yet", "{0} 未通过健康检查，尚不计入";
+    EvCheckFailed: "{0} fails its health check: {1} of {2} in a row", "{0} 未通过健康检查：连续第 {1} 次，上限 {2} 次";
+    EvContainerUnhealthy: "{0} is unhealthy: {1} stops it", "{0} 不健康：{1} 将其停止";
+    EvExitCompleted: "{0} has done its work on {1}", "{0} 在 {1} 上完成工作";
+    EvExitError: "{0} fails on {1}", "{0} 在 {1} 上出错退出";
+    EvExitUnhealthy: "{0} was stopped on {1} because it is unhealthy", "{0} 因不健康在 {1} 上被停止";
+    EvExitTold: "{0} ends on {1} as it was told to", "{0} 按要求在 {1} 上结束";
+    EvBackedOff: "{0} failed {1} times in a row: it is started again in {2}", "{0} 连续失败 {1} 次：{2} 后重启";
+    EvGivenUp: "{0} is given up after {1} restarts", "{0} 重启 {1} 次后被放弃";
+    EvContainerStopping: "{0} is to end: {1}", "{0} 将结束：{1}";
+    EvContainerRemoved: "{0} is gone", "{0} 已移除";
+    EvContainerDisplaced: "{0} is taken away from {1}: {2}", "{0} 从 {1} 撤下：{2}";
+    EvServiceScaled: "{0} is to have {1} containers", "{0} 应有 {1} 个容器";
+    EvServiceUpdated: "{0} is to be of version {1}", "{0} 应更新到版本 {1}";
+    EvServiceSettled: "{0} is as it is to be, version {1}", "{0} 已全部就绪，版本 {1}";
+    EvDraining: "{0} is being drained: it gets nothing any more", "{0} 开始排空：不再接收新任务";
+    EvDrainBlocked: "the drain of {1} is blocked by {0}: {2} of its service are ready, and {3} have to stay", "{1} 的排空被 {0} 阻止：其服务有 {2} 个就绪，须保留 {3} 个";
+    EvDrained: "{0} has no container any more", "{0} 上已没有容器";
+    EvUncordoned: "{0} gets work again", "{0} 重新接收工作";
+    EvServicesUp: "services start again", "服务重新启动";
+    EvServicesDown: "all services are being stopped, those that others depend on last", "停止所有服务，被依赖的最后停";
+    StopScaled: "there are more than there are to be", "数量超出";
+    StopUpdated: "one of another version takes its place", "由新版本接替";
+    StopDown: "everything is being stopped", "正在停止全部服务";
+    StopEvicted: "its node is being drained", "其节点正在排空";
+    StopPreempted: "one of a higher priority takes its place", "为更高优先级让位";
+    CsPending: "waits for a node", "等待节点";
+    CsPlaced: "placed", "已放置";
+    CsPulling: "fetching its image", "拉取镜像";
+    CsStarted: "started, not ready", "已启动，未就绪";
+    CsReady: "ready", "就绪";
+    CsUnhealthy: "unhealthy", "不健康";
+    CsBackingOff: "waits before a restart", "等待重启";
+    CsStopping: "ending", "正在结束";
+    CsCompleted: "completed", "已完成";
+    CsFailed: "failed", "失败";
 
     // Why a control node did what it did.
     WhyFollowStarted: "{0} starts as a follower in term {1}", "{0} 以跟随者身份启动，第 {1} 任期";

@@ -74,6 +74,72 @@ const LINES: &[Line] = &[
         "与饥饿场景相同的任务，但等待的任务每 3 秒升一级。耐心的任务终于轮到，代价由紧急任务承担。",
     ),
     (
+        "rate-monotonic",
+        Text::GroupDeadlines,
+        "速率单调错过截止时间",
+        "两个任务周而复始：每 5 秒一次，各 2.5 秒；每 8 秒一次，各 3.5 秒；合计占处理器的 94%。周期短的总是先行，两者同时开始时，周期长的错过截止时间。",
+    ),
+    (
+        "earliest-deadline-first",
+        Text::GroupDeadlines,
+        "最早截止时间优先一个不误",
+        "两个任务周而复始：每 5 秒一次，各 2.5 秒；每 8 秒一次，各 3.5 秒；合计占处理器的 94%。谁先到期谁先行，没有任务迟到，最晚的也在截止前 1.5 秒完成。",
+    ),
+    (
+        "domino-effect",
+        Text::GroupDeadlines,
+        "过载时的多米诺效应",
+        "三个周期任务合计需要处理器的 125%。最早截止时间优先使它们一个接一个地迟到，频繁的任务也不例外；按速率单调的次序，只有最稀少的任务受害。",
+    ),
+    (
+        "least-laxity",
+        Text::GroupDeadlines,
+        "两个处理器上的最小裕度",
+        "一个 3 秒的任务毫无余地，两个 1 秒的任务各有一秒余地。最早截止时间优先会让两个短任务占住处理器，长任务就迟到了；裕度说明它必须立刻开始。",
+    ),
+    (
+        "weighted-jobs",
+        Text::GroupDeadlines,
+        "史密斯规则",
+        "七个作业已全部到达，长短与权重各异。按时长与权重之比的次序运行，加权平均完成时间是全部 5040 种次序中最小的，8.73 秒。",
+    ),
+    (
+        "longest-first",
+        Text::GroupDeadlines,
+        "三台机器，最长的先做",
+        "六个 2 秒的作业和一个 6 秒的作业，三台机器。长作业若最后开始，大家要等到第 10 秒；若最先开始，第 6 秒全部完成。",
+    ),
+    (
+        "easy-backfilling",
+        Text::GroupShares,
+        "EASY 回填",
+        "队首等两个处理器，四个中的一个却空着。一个长作业插进空隙，因为队首仍按预定在第 10 秒开始。第二位没有任何预定，要等到第 15 秒。",
+    ),
+    (
+        "conservative-backfilling",
+        Text::GroupShares,
+        "保守回填",
+        "同样的作业，但每个到达时都得到预定的开始时刻。长作业会违背给第二位的预定，只好等待；短作业放得进空隙，谁也不妨碍。",
+    ),
+    (
+        "noisy-neighbour",
+        Text::GroupShares,
+        "吵闹的邻居",
+        "一个租户同时向十二个处理器的集群抛出两百个任务，另外两个租户只是偶尔提交。持有处理器最少的先得到服务，小租户几乎不用等。",
+    ),
+    (
+        "dominant-resource",
+        Text::GroupShares,
+        "主导资源公平",
+        "九个处理器、18 GB 内存，两个租户：一个的任务要 1 个处理器和 4 GB，另一个要 3 个处理器和 1 GB。前者三个、后者两个同时运行，各自持有最需要的资源的三分之二。",
+    ),
+    (
+        "wrong-estimates",
+        Text::GroupShares,
+        "主人的说法",
+        "短作业优先，但只知道主人的说法。一个说 2 秒就够，其实要 20 秒；另一个要了一分钟，其实只要 1 秒。次序照着说法来，平均等待 14.3 秒，若知道真相只需 1.7 秒。",
+    ),
+    (
         "single-queue",
         Text::GroupQueueing,
         "M/M/1，负载 0.8",
@@ -109,6 +175,188 @@ const LINES: &[Line] = &[
         "三个区域",
         "客户端在法兰克福、弗吉尼亚和新加坡，各有两个节点，控制平面在法兰克福。任务交给最近的节点；最忙的区域得不到其他区域帮助。",
     ),
+    (
+        "sixteen-in-turn",
+        Text::GroupBalance,
+        "十六个节点轮流",
+        "同样的任务和节点，每个任务依次绑定到下一个节点。没有人看队列，但轮流比随机来得均匀，耗时只有随机选择的一半多一点。",
+    ),
+    (
+        "two-choices",
+        Text::GroupBalance,
+        "两个选择的威力",
+        "同样的任务和节点，但每个任务抽两个节点，交给负载较小的一个。只比随机多看一眼，耗时就不到一半；看第三眼的收益小得多。",
+    ),
+    (
+        "by-distance",
+        Text::GroupBalance,
+        "按地图",
+        "客户端在拉各斯和坎帕拉，节点在伦敦和内罗毕。拉各斯在地图上离内罗毕近，走线路却离伦敦近：按距离选择，它的任务绕了远路，全部由内罗毕承担。",
+    ),
+    (
+        "region-shares",
+        Text::GroupBalance,
+        "两个区域按权重",
+        "客户端都在东部，两个区域各有五个节点，各得一半任务。第 60 到 120 秒东部五个节点宕机三个：它的份额随健康度下降，西部多分一些。",
+    ),
+    (
+        "region-failover",
+        Text::GroupBalance,
+        "故障转移到次近区域",
+        "同样的区域，只要东部还有足够节点，任务都留在东部。五个宕机三个时，它只能承担 56% 的任务，其余溢出到西部。",
+    ),
+    (
+        "uneven-random",
+        Text::GroupBalance,
+        "一大四小，随机分配",
+        "一个节点的速度等于另外四个之和，却各得五分之一的任务。小节点做不完，队列不断增长，大节点却大半时间闲着。",
+    ),
+    (
+        "uneven-weighted-random",
+        Text::GroupBalance,
+        "按权重定概率",
+        "同样的节点，但大节点的权重为 4，被抽中的次数等于另外四个之和。人人都做得完；偶尔运气不好，一个节点连得几个任务。",
+    ),
+    (
+        "uneven-least-request",
+        Text::GroupBalance,
+        "按权重和手上任务轮流",
+        "同样的节点和权重，按 Envoy 的方式轮流：手上有任务的节点，权重相应折减，因此比只看权重分得更均匀。",
+    ),
+    (
+        "turns-in-runs",
+        Text::GroupBalance,
+        "成串的加权轮流",
+        "一个节点权重 6，六个权重 1，每十分之一秒来一个任务。Linux 虚拟服务器让大节点连得六个，任务在它那里排队；随后它闲着，等其他节点轮完。",
+    ),
+    (
+        "turns-spread",
+        Text::GroupBalance,
+        "错开的加权轮流",
+        "同样的节点和任务，按 nginx 的方式错开：每隔一个归大节点。各节点所得不变，几乎没有任务等待。",
+    ),
+    (
+        "long-and-short",
+        Text::GroupBalance,
+        "短任务中的长任务",
+        "十个任务里有一个长任务。每个任务交给手上任务最少的节点：长任务后面一旦堆积，那个节点就会被避开，尽管没人知道任务有多长。若依次分配，耗时是四倍。",
+    ),
+    (
+        "gray-failure",
+        Text::GroupBalance,
+        "答复变慢的节点",
+        "第 30 秒六个节点之一降到十分之一的速度。大家多数时候都空闲，队列看不出它有问题，答复却看得出：慢过一两次之后就很少再找它。",
+    ),
+    (
+        "sessions-modulo",
+        Text::GroupBalance,
+        "会话对节点数取模",
+        "500 个会话的请求，每个会话哈希到五个节点之一。第 60 秒一个节点离开，第 120 秒一个加入：除数一变，每次五分之四的会话都换了地方。",
+    ),
+    (
+        "sessions-ketama",
+        Text::GroupBalance,
+        "环上的会话",
+        "同样的会话用一致性哈希：每个节点在环上有 160 个点。离开的节点的会话分给别人，新来的取走它的一份，其他会话不动。",
+    ),
+    (
+        "sessions-ring",
+        Text::GroupBalance,
+        "大小固定的环",
+        "同样的会话，环上总是约有 1024 个点。一个节点离开后，其余节点的点变多，彼此拿走一些会话；有节点加入时又还回去。",
+    ),
+    (
+        "sessions-maglev",
+        Text::GroupBalance,
+        "表中的会话",
+        "同样的会话，在各节点轮流填写的表里查找。这张表只有 101 格，对五个节点来说很少，因此有些格子无谓地换了主人；Maglev 通常用 65537 格，几乎不会这样。",
+    ),
+    (
+        "sessions-jump",
+        Text::GroupBalance,
+        "按编号的桶",
+        "同样的会话用跳跃哈希，它只认节点的编号。五个中的第二个离开，后面的依次前移，会话也跟着搬家；末尾加入的节点只取走自己的一份。",
+    ),
+    (
+        "few-keys",
+        Text::GroupBalance,
+        "十二个键，四个节点",
+        "十二个键各与每个节点的名字一起哈希，归结果最大的节点。第 30 秒节点 B 离开：它的四个键去各自的第二选择，别的键都不动。",
+    ),
+    (
+        "hot-key",
+        Text::GroupBalance,
+        "热门的键",
+        "200 个键中有几个远比其他的热门，而哈希把同一个键的任务都交给一个节点。这里任何节点最多比平均多四分之一，超出的部分交给环上的下一个。",
+    ),
+    (
+        "packing-first-fit",
+        Text::GroupPlacement,
+        "装箱，首次适应",
+        "小、中和占满整个节点的任务都去第一个放得下的节点。最后的节点留给大任务。",
+    ),
+    (
+        "packing-next-fit",
+        Text::GroupPlacement,
+        "装箱，循环首次适应",
+        "同样的任务去上一个任务所在的节点，满了才换下一个。任务会离开，轮到时已有空位，各节点份额相同。",
+    ),
+    (
+        "packing-best-fit",
+        Text::GroupPlacement,
+        "装箱，最佳适应",
+        "同样的任务去放入后剩余最少的节点。空隙被填满，常有整个节点空着留给大任务。",
+    ),
+    (
+        "packing-worst-fit",
+        Text::GroupPlacement,
+        "装箱，最差适应",
+        "同样的任务去剩余最多的节点。每个节点都半满，占满节点的任务在队首等待，挡住后面所有任务。",
+    ),
+    (
+        "bags-balancer",
+        Text::GroupPlacement,
+        "成袋的任务，一次一个",
+        "每半分钟，一袋短任务和少数长任务到达一个快、两个普通、两个慢节点。每个任务拿到哪个空闲节点算哪个，长任务于是落在慢节点上。",
+    ),
+    (
+        "bags-min-min",
+        Text::GroupPlacement,
+        "成袋的任务，Min-min",
+        "同样的袋子一起映射，反复取最早能完成的任务。短任务很快做完，长任务最后。",
+    ),
+    (
+        "bags-max-min",
+        Text::GroupPlacement,
+        "成袋的任务，Max-min",
+        "同样的袋子一起映射，先放最晚完成的任务。长任务与短任务并行，短任务等得更久。",
+    ),
+    ("bags-sufferage", Text::GroupPlacement, "成袋的任务，损失度", "同样的袋子一起映射，节点归失去它损失最大的任务。"),
+    (
+        "bags-assignment",
+        Text::GroupPlacement,
+        "成袋的任务，最优指派",
+        "同样的袋子，每个空闲节点一个任务，使运行时间之和最小。此刻最优，却看不见以后。",
+    ),
+    (
+        "knapsack",
+        Text::GroupPlacement,
+        "哪些任务最能填满节点",
+        "一个十处理器的节点在不同宽度和权重的任务中选择。背包找出总价值最高的一组；队首可能要为此等待。",
+    ),
+    (
+        "graph-first-fit",
+        Text::GroupPlacement,
+        "任务图，先到先得",
+        "十个任务互相等待并传递数据。每个任务去第一个空闲节点，慢节点因此拿到大家都在等的任务。",
+    ),
+    (
+        "graph-heft",
+        Text::GroupPlacement,
+        "任务图，HEFT",
+        "同样的图，事先规划。后续最长的任务先行，各去最早完成它的节点，慢节点几乎不用。",
+    ),
+    ("graph-cpop", Text::GroupPlacement, "任务图，CPOP", "同样的图，关键路径留在快节点上，那里无需从别处取数据。"),
     (
         "crash-and-recovery",
         Text::GroupFaults,
@@ -238,8 +486,18 @@ const LINES: &[Line] = &[
 ];
 
 /// The groups of the chooser, in their order.
-pub const GROUPS: [Text; 6] =
-    [Text::GroupStart, Text::GroupConsensus, Text::Textbook, Text::GroupOrder, Text::GroupQueueing, Text::GroupFaults];
+pub const GROUPS: [Text; 10] = [
+    Text::GroupStart,
+    Text::GroupConsensus,
+    Text::Textbook,
+    Text::GroupOrder,
+    Text::GroupDeadlines,
+    Text::GroupShares,
+    Text::GroupQueueing,
+    Text::GroupBalance,
+    Text::GroupPlacement,
+    Text::GroupFaults,
+];
 
 /// The group of the scenario with this key; the first for one that is not listed.
 #[must_use]

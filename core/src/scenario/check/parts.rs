@@ -8,7 +8,9 @@ use crate::scenario::{Arrivals, Distribution, Input, NodeSpec, Scenario, Source,
 use std::collections::BTreeSet;
 
 /// The most of one resource, and the most of it that a task needs: the world counts thousandths in 32 bits.
-const AMOUNT: f64 = 4_000_000.0;
+pub(super) const AMOUNT: f64 = 4_000_000.0;
+/// The most keys of one source.
+const KEYS: f64 = 100_000.0;
 /// Priorities lie between minus this and this.
 const PRIORITY: i32 = 1_000_000;
 /// Weights of tasks lie between 1 and this.
@@ -21,14 +23,14 @@ pub(super) fn range(path: &str, value: f64, min: f64, max: f64) -> Checked {
     }
 }
 
-fn positive(path: &str, value: Duration) -> Checked {
+pub(super) fn positive(path: &str, value: Duration) -> Checked {
     match (1..=LONGEST).contains(&value.0) {
         true => Ok(()),
         false => Err(Problem::new(path, format!("{value} is out of range: expected a length of time above 0"))),
     }
 }
 
-fn named(path: &str, name: Option<&str>) -> Checked {
+pub(super) fn named(path: &str, name: Option<&str>) -> Checked {
     let Some(name) = name else { return Ok(()) };
     match name.is_empty() || name.chars().nth(NAME).is_some() || name.chars().any(char::is_control) {
         true => Err(Problem::new(path, format!("a name has 1 to {NAME} characters, none of them a control character"))),
@@ -46,8 +48,10 @@ impl NodeSpec {
         range("cpu", self.cpu, 0.001, AMOUNT)?;
         range("memory", self.memory, 0.0, AMOUNT)?;
         range("disk", self.disk, 0.0, AMOUNT)?;
+        super::placement::check_node(self)?;
         range("speed", self.speed, 0.001, 1_000.0)?;
-        range("weight", self.weight.into(), 1.0, 1_000_000.0)
+        range("weight", self.weight.into(), 1.0, 1_000_000.0)?;
+        range("price", self.price.unwrap_or(0.0), 0.0, 1_000_000.0)
     }
 }
 
@@ -65,6 +69,7 @@ impl Source {
             (None, false) => self.check_written(&defaults, room, regions, tasks),
             (Some(arrivals), true) => {
                 room.check(&defaults)?;
+                self.check_keys()?;
                 arrivals.check().map_err(|fault| misfit(fault, arrivals.kind()).within("arrivals"))?;
                 self.check_drawn(until)
             }
@@ -74,6 +79,7 @@ impl Source {
     fn check_written(&self, defaults: &TaskTraits, room: &Room, regions: &Regions, tasks: &mut usize) -> Checked {
         let drawn = [
             ("service", self.service.is_some()),
+            ("keys", self.keys.is_some()),
             ("limit", self.limit.is_some()),
             ("start", self.start != Time::ZERO),
             ("end", self.end.is_some()),
@@ -95,6 +101,7 @@ impl Source {
             if task.arrival.0 > LONGEST || task.work.0 > LONGEST {
                 return Err(fault(Problem::new("", "a time beyond 285 years")));
             }
+            range("output", task.output, 0.0, 1e12).map_err(fault)?;
             let traits = task.traits();
             check_traits(&traits, regions).map_err(fault)?;
             let traits = traits.or(*defaults);
@@ -105,6 +112,18 @@ impl Source {
             }
         }
         Ok(())
+    }
+
+    fn check_keys(&self) -> Checked {
+        let Some(keys) = &self.keys else { return Ok(()) };
+        if self.key.is_some() {
+            return Err(Problem::new(
+                "keys",
+                "each task draws one of keys, or all have the same key: write one of the two",
+            ));
+        }
+        range("keys.count", keys.count.into(), 1.0, KEYS)?;
+        range("keys.skew", keys.skew, 0.0, 10.0)
     }
 
     fn check_drawn(&self, until: Option<Time>) -> Checked {
@@ -172,9 +191,17 @@ pub(super) fn check_traits(traits: &TaskTraits, regions: &Regions) -> Checked {
     let priority = traits.priority.unwrap_or(0);
     range("priority", priority.into(), (-PRIORITY).into(), PRIORITY.into())?;
     positive("deadline", traits.deadline.unwrap_or(Duration::SECOND))?;
+    positive("estimate", traits.estimate.unwrap_or(Duration::SECOND))?;
     positive("period", traits.period.unwrap_or(Duration::SECOND))?;
+    if let Some(io) = traits.io {
+        positive("io.every", io.every)?;
+        if io.length.0 > LONGEST {
+            return Err(Problem::new("io.length", "a time beyond 285 years"));
+        }
+    }
     range("weight", traits.weight.unwrap_or(1).into(), 1.0, WEIGHT.into())?;
     named("tenant", traits.tenant)?;
+    named("key", traits.key)?;
     regions.check("region", traits.region, Region::Known)
 }
 

@@ -1,6 +1,7 @@
 //! Checks of the script: every step names a node that is there at that time, and a class that the scenario has.
 
 use super::parts::{Regions, Room, check_traits, range};
+use super::services::{check_rollout, check_scale, service_named};
 use super::{Checked, NODES, Problem, TASKS};
 use crate::clock::{LONGEST, Time};
 use crate::consensus::CONTROL_NODES;
@@ -74,7 +75,15 @@ pub(super) fn check(
             Input::SetReplicas { voters, .. } => {
                 cast.check_voters(voters).map_err(|problem| problem.within("set_replicas"))
             }
-            Input::SplitVote(_)
+            Input::Update(rollout) => check_rollout(scenario, rollout).map_err(|problem| problem.within("update")),
+            Input::Scale { service, replicas } => service_named(scenario, "service", service)
+                .and_then(|_| check_scale(*replicas))
+                .map_err(|problem| problem.within("scale")),
+            Input::Drain(name) => cast.check("drain", name, step.at),
+            Input::Uncordon(name) => cast.check("uncordon", name, step.at),
+            Input::Down(_)
+            | Input::Up(_)
+            | Input::SplitVote(_)
             | Input::AlignTimers(_)
             | Input::SpreadTimers(_)
             | Input::Drop(_)
@@ -89,7 +98,8 @@ pub(super) fn check(
             Input::Submit(submit) => {
                 check_submit(submit, scenario, room, regions, &mut tasks).map_err(|problem| problem.within("submit"))
             }
-            Input::AddNode(_) | Input::SetQueue(_) | Input::SetBalance(_) => Ok(()),
+            Input::SetPlace(policy) => scenario.policies.takes(policy).map_err(|problem| problem.within("set_place")),
+            Input::AddNode(_) | Input::SetQueue(_) | Input::SetBalance(_) | Input::SetPredict(_) => Ok(()),
         }
         .map_err(|problem| problem.within(place).within("script"))?;
     }

@@ -1,0 +1,48 @@
+//! Max-min: of all waiting tasks the one whose first possible finish is last goes to the node where that is.
+
+use super::mapping::{PARAMS, next};
+use super::{Context, NodeState, Placement, Placer, Request};
+use crate::optimize::list::Rule;
+use crate::policy::{Entry, Measure};
+
+pub(super) const ENTRY: Entry<dyn Placer> = Entry {
+    key: "max_min",
+    name: "Max-min",
+    summary: "Again and again the task that would finish last, to the node where it finishes first: long tasks overlap with short ones.",
+    source: "Maheswaran et al. 1999, section 4.2",
+    measure: Measure::Duration,
+    params: PARAMS,
+    build: |values| Box::new(MaxMin { window: values.integer(0) as usize }),
+};
+
+#[derive(Clone, Copy, Debug)]
+struct MaxMin {
+    window: usize,
+}
+
+impl Placer for MaxMin {
+    fn window(&self) -> usize {
+        self.window
+    }
+
+    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
+        next(Rule::MaxMin, cx, waiting, nodes)
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Placer> {
+        Box::new(*self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ids::NodeId;
+    use crate::place::mapping::places;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn the_long_one_has_a_node_for_itself() {
+        assert_eq!(places("max_min", &[6, 2, 2, 1], &[1, 1]), [0, 1, 1, 1].map(NodeId));
+    }
+}

@@ -1,0 +1,48 @@
+//! Min-min: of all waiting tasks the one that can finish first goes to the node where it does.
+
+use super::mapping::{PARAMS, next};
+use super::{Context, NodeState, Placement, Placer, Request};
+use crate::optimize::list::Rule;
+use crate::policy::{Entry, Measure};
+
+pub(super) const ENTRY: Entry<dyn Placer> = Entry {
+    key: "min_min",
+    name: "Min-min",
+    summary: "Again and again the task that can finish first, to the node where it does: short tasks flow, the longest come last.",
+    source: "Maheswaran et al. 1999, section 4.1",
+    measure: Measure::Duration,
+    params: PARAMS,
+    build: |values| Box::new(MinMin { window: values.integer(0) as usize }),
+};
+
+#[derive(Clone, Copy, Debug)]
+struct MinMin {
+    window: usize,
+}
+
+impl Placer for MinMin {
+    fn window(&self) -> usize {
+        self.window
+    }
+
+    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
+        next(Rule::MinMin, cx, waiting, nodes)
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Placer> {
+        Box::new(*self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ids::NodeId;
+    use crate::place::mapping::places;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn the_short_ones_go_first_and_the_long_one_waits() {
+        assert_eq!(places("min_min", &[6, 2, 2, 1], &[1, 1]), [1, 1, 0, 0].map(NodeId));
+    }
+}

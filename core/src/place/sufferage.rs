@@ -1,0 +1,48 @@
+//! Sufferage: a node goes to the task that would lose most with its second choice.
+
+use super::mapping::{PARAMS, next};
+use super::{Context, NodeState, Placement, Placer, Request};
+use crate::optimize::list::Rule;
+use crate::policy::{Entry, Measure};
+
+pub(super) const ENTRY: Entry<dyn Placer> = Entry {
+    key: "sufferage",
+    name: "Sufferage",
+    summary: "A node goes to the task that would lose most if it did not get it: looks at the second choice too.",
+    source: "Maheswaran et al. 1999, section 4.3",
+    measure: Measure::Duration,
+    params: PARAMS,
+    build: |values| Box::new(Sufferage { window: values.integer(0) as usize }),
+};
+
+#[derive(Clone, Copy, Debug)]
+struct Sufferage {
+    window: usize,
+}
+
+impl Placer for Sufferage {
+    fn window(&self) -> usize {
+        self.window
+    }
+
+    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
+        next(Rule::Sufferage, cx, waiting, nodes)
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Placer> {
+        Box::new(*self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ids::NodeId;
+    use crate::place::mapping::places;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn the_fast_node_goes_to_the_task_that_would_lose_most() {
+        assert_eq!(places("sufferage", &[6, 9], &[2, 3]), [0, 1].map(NodeId));
+    }
+}

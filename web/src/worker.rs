@@ -1,0 +1,5 @@
+//! The background worker's program.
+
+fn main() {
+    switchyard_web::background::serve();
+}
