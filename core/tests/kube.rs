@@ -26,7 +26,7 @@ fn scheduler(search: Search, tie: Tie, sampling: Sampling) -> Scheduler {
 }
 
 proptest! {
-    #![proptest_config(config(150))]
+    #![proptest_config(config(100))]
 
     #[test]
     fn the_tournament_decides_as_a_look_at_every_node_does(
@@ -82,7 +82,7 @@ proptest! {
         let mut scheduler = scheduler(Search::Index, Tie::First, Sampling::All);
         for step in 0..120 {
             let action = world.step();
-            if let random::Action::Place(pod) = &action {
+            if let random::Action::Place(pod, _) = &action {
                 let template = scheduler.template(PodTemplate::clone(pod)).expect("it is sound");
                 for verdict in scheduler.verdicts(template) {
                     let naive = Naive { cluster: scheduler.cluster(), pod }.verdict(verdict.node);
@@ -97,11 +97,17 @@ proptest! {
     fn who_is_put_out_has_to_be_and_nobody_else(seed in any::<u64>(), shape in proptest::sample::select(vec![Shape::Resources, Shape::All])) {
         let mut world = World::new(seed, shape);
         let mut scheduler = scheduler(Search::Index, Tie::First, Sampling::All);
-        for _ in 0..80 {
+        for step in 0..80 {
             let action = world.step();
-            if let random::Action::Place(pod) = &action {
+            if let random::Action::Place(pod, _) = &action {
                 let template = scheduler.template(PodTemplate::clone(pod)).expect("it is sound");
-                let Some(found) = scheduler.preempt(template, &[]) else { continue };
+                let found = scheduler.preempt(template, &[]);
+                if shape == Shape::Resources {
+                    let naive = Naive { cluster: scheduler.cluster(), pod }.preemption();
+                    let found = found.clone().map(|found| (found.node, found.victims));
+                    prop_assert_eq!(found, naive, "step {}", step);
+                }
+                let Some(found) = found else { continue };
                 let fits = |scheduler: &Scheduler| scheduler.rejections(template, found.node).is_empty();
                 let mut after = scheduler.clone();
                 let gone: Vec<_> = found.victims.iter().map(|victim| after.unbind(*victim).expect("it is there")).collect();

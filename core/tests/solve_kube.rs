@@ -558,6 +558,7 @@ fn preemption_costs_as_little_as_it_can() {
         // Whoever can stay stays, the most important first, then who started earlier.
         (200, vec![node("n1", &[(LOW, 200, 0), (MID, 200, 5), (MID, 100, 3)])], json!("n1"), json!(["n1.0"])),
         (300, vec![node("n1", &[(MID, 200, 5), (MID, 200, 3), (MID, 100, 4)])], json!("n1"), json!(["n1.2", "n1.0"])),
+        (200, vec![node("n1", &[(-5, 200, 0), (LOW, 200, 9), (MID, 100, 9)])], json!("n1"), json!(["n1.0"])),
         // Two nodes cost the same: the later start.
         (500, vec![node("n1", &[(LOW, 500, 1)]), node("n2", &[(LOW, 500, 2)])], json!("n2"), json!(["n2.0"])),
         (500, vec![node("n1", &[(LOW, 500, 2)]), node("n2", &[(LOW, 500, 2)])], json!("n1"), json!(["n1.0"])),

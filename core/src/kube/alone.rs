@@ -55,6 +55,12 @@ impl<'a> Alone<'a> {
         sum
     }
 
+    /// The same; `None` when the node has no room.
+    pub(super) fn score_with_room(&self, node: NodeId) -> Option<i32> {
+        let (room, share) = (self.cluster.room(node), |resource| self.cluster.share(resource, node));
+        fit::fits(&self.template.demand, room, share).then(|| self.score(node, room) as i32)
+    }
+
     /// Offers every node that may take the pod with its score.
     ///
     /// Most pods ask for CPU and memory and mind nothing else, and most nodes have both and are in no way special: for
@@ -77,11 +83,5 @@ impl<'a> Alone<'a> {
                 leaders.offer(node, score);
             }
         }
-    }
-
-    /// The same; `None` when the node has no room.
-    pub(super) fn score_with_room(&self, node: NodeId) -> Option<i32> {
-        let (room, share) = (self.cluster.room(node), |resource| self.cluster.share(resource, node));
-        fit::fits(&self.template.demand, room, share).then(|| self.score(node, room) as i32)
     }
 }

@@ -228,11 +228,18 @@ impl NodeVerdict {
     /// Whether it takes the pod; what the first filter that rules it out says.
     #[must_use]
     pub fn status(&self) -> Status {
-        let Outcome::Rejected(rejections) = &self.outcome else { return Status::Fits };
-        let first = rejections.first().map(|first| first.filter);
-        let by_first = rejections.iter().filter(|rejection| Some(rejection.filter) == first);
-        by_first.map(|rejection| rejection.status).max().unwrap_or(Status::Fits)
+        match &self.outcome {
+            Outcome::Rejected(rejections) => status(rejections),
+            Outcome::Scored { .. } | Outcome::NotLookedAt => Status::Fits,
+        }
     }
+}
+
+/// What the first filter says that rules a node out.
+pub(super) fn status(rejections: &[Rejection]) -> Status {
+    let first = rejections.first().map(|first| first.filter);
+    let by_first = rejections.iter().filter(|rejection| Some(rejection.filter) == first);
+    by_first.map(|rejection| rejection.status).max().unwrap_or(Status::Fits)
 }
 
 /// Why a decision fell as it did.

@@ -16,6 +16,7 @@ use super::pod::{PodTemplate, Weighted};
 use super::profile::Profile;
 use super::topology::Domains;
 use super::{Invalid, SCORE_MAX};
+use std::rc::Rc;
 
 /// Some pods, and what near to them means.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +66,7 @@ impl PodTerm {
 /// Numbers by domain, for each topology that occurs.
 #[derive(Clone, Debug)]
 struct Tallies<'a> {
-    of: Vec<(Domains<'a>, Vec<i64>)>,
+    of: Vec<(Rc<Domains<'a>>, Vec<i64>)>,
 }
 
 impl<'a> Tallies<'a> {
@@ -78,7 +79,7 @@ impl<'a> Tallies<'a> {
         let place = self.of.iter().position(|(domains, _)| domains.key == key).unwrap_or_else(|| {
             let domains = Domains::new(cluster, key);
             let tally = vec![0; domains.len()];
-            self.of.push((domains, tally));
+            self.of.push((Rc::new(domains), tally));
             self.of.len() - 1
         });
         let (domains, tally) = &mut self.of[place];
@@ -114,7 +115,7 @@ pub(super) struct PodFilter<'a> {
     cluster: &'a Cluster,
     pod: &'a PodTemplate,
     /// For each template.
-    between: Vec<Between<'a>>,
+    between: Rc<[Between<'a>]>,
     met: Tallies<'a>,
     /// How often a pod anywhere met the terms of affinity.
     met_anywhere: i64,
@@ -127,7 +128,8 @@ impl<'a> PodFilter<'a> {
     pub(super) fn new(cluster: &'a Cluster, template: &'a Template) -> Option<Self> {
         let pod = &*template.pod;
         let asks = !pod.affinity.is_empty() || !pod.anti_affinity.is_empty();
-        if !asks && !cluster.has_terms() {
+        let refuses = |other: &Template| !Between::new(cluster, pod, &other.pod).refuse.is_empty();
+        if !asks && !cluster.templates_with_terms().any(refuses) {
             return None;
         }
         let between = cluster.templates().iter().map(|other| Between::new(cluster, pod, &other.pod)).collect();
@@ -137,7 +139,7 @@ impl<'a> PodFilter<'a> {
             true => cluster.pods().for_each(|(_, bound)| filter.update(bound, 1)),
             false => cluster.with_terms().for_each(|bound| filter.update(bound, 1)),
         }
-        (asks || !filter.refusing.of.is_empty()).then_some(filter)
+        Some(filter)
     }
 
     /// Counts a pod in (1) or out (-1), as if it came to or left its node.
@@ -215,10 +217,10 @@ pub(super) fn raw_scores(
     scores: &mut Vec<i64>,
 ) -> bool {
     let pod = &*template.pod;
-    let prefers = !pod.preferred_affinity.is_empty() || !pod.preferred_anti_affinity.is_empty();
-    if !prefers && !cluster.has_terms() {
+    if !concerns(cluster, template, profile) {
         return false;
     }
+    let prefers = !pod.preferred_affinity.is_empty() || !pod.preferred_anti_affinity.is_empty();
     let preferences: Vec<_> =
         cluster.templates().iter().map(|other| preferences(cluster, profile, pod, &other.pod)).collect();
     let mut tallies = Tallies::new();
@@ -267,7 +269,7 @@ pub(super) fn concerns(cluster: &Cluster, template: &Template, profile: &Profile
         !Between::new(cluster, pod, &other.pod).refuse.is_empty()
             || !preferences(cluster, profile, pod, &other.pod).is_empty()
     };
-    pod.has_terms() || (cluster.has_terms() && cluster.templates_with_terms().any(concerned))
+    pod.has_terms() || cluster.templates_with_terms().any(concerned)
 }
 
 /// 0 for the least, 100 for the most, 0 for all when they are the same. A double, as upstream has it: 29 of 100 are 28.

@@ -11,7 +11,7 @@ use super::attempt::Attempt;
 use super::cluster::{Bound, Cluster, NodeId, PodId, Room, Share, TemplateId};
 use super::demand::{CPU, MEMORY, ResourceId};
 use super::fit;
-use super::funnel::{NodeVerdict, Outcome, Status};
+use super::funnel::{self, Status};
 use super::label::Selector;
 use super::scheduler::Scheduler;
 use crate::order;
@@ -51,10 +51,8 @@ impl Scheduler {
         if cluster.pod_template(template).never_preempts {
             return None;
         }
-        let candidates = cluster.nodes().filter_map(|(node, known)| {
-            let outcome = Outcome::Rejected(attempt.rejections(node));
-            let verdict = NodeVerdict { node, name: known.name.clone(), outcome };
-            let might = verdict.status() == Status::Unschedulable;
+        let candidates = cluster.nodes().filter_map(|(node, _)| {
+            let might = funnel::status(&attempt.rejections(node)) == Status::Unschedulable;
             might.then(|| victims(cluster, &attempt, template, node, budgets)).flatten()
         });
         let keyed = candidates.map(|candidate| (cost(cluster, &candidate), candidate));
@@ -91,8 +89,9 @@ fn victims(
         return None;
     }
     order::sort_by_key(&mut lower, |(_, bound)| {
-        let (importance, start) = (!order::unsigned(i64::from(priority(bound))) as u32, order::unsigned(bound.start));
-        (u64::from(importance) << 32 | start >> 32, start as u32)
+        // The sign turned over, so that lower priorities are lower numbers; then all bits, so that they come last.
+        let (unimportance, start) = (!(priority(bound) as u32 ^ 1 << 31), order::unsigned(bound.start));
+        (u64::from(unimportance) << 32 | start >> 32, start as u32)
     });
     let mut trial = Trial::new(cluster, attempt.clone(), template, node);
     lower.iter().for_each(|(_, bound)| trial.count(bound, -1));

@@ -19,6 +19,7 @@ use super::node::Node;
 use super::pod::PodTemplate;
 use super::topology::{Domains, HOSTNAME};
 use super::{Invalid, SCORE_MAX, affinity, taint};
+use std::rc::Rc;
 
 /// What to do when a constraint cannot be met.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,9 +116,9 @@ impl SpreadConstraint {
 #[derive(Clone, Debug)]
 struct Spread<'a> {
     constraint: &'a SpreadConstraint,
-    domains: Domains<'a>,
+    domains: Rc<Domains<'a>>,
     /// Whether pods of each template are counted.
-    counted: Vec<bool>,
+    counted: Rc<[bool]>,
 }
 
 impl<'a> Spread<'a> {
@@ -125,7 +126,7 @@ impl<'a> Spread<'a> {
         let constraints = pod.spread.iter().filter(|constraint| constraint.when_unsatisfiable == when);
         let spread = |constraint: &'a SpreadConstraint| Self {
             constraint,
-            domains: Domains::new(cluster, &constraint.topology_key),
+            domains: Rc::new(Domains::new(cluster, &constraint.topology_key)),
             counted: cluster
                 .templates()
                 .iter()

@@ -1,7 +1,7 @@
 //! The filters, read naively: every question is asked of every pod again.
 
 use switchyard::kube::{
-    Bound, Cluster, Container, Effect, Labels, Node, NodeId, NodePolicy, PodTemplate, PodTerm, SpreadConstraint,
+    Bound, Cluster, Container, Effect, Labels, Node, NodeId, NodePolicy, PodId, PodTemplate, PodTerm, SpreadConstraint,
     Status, WhenUnsatisfiable,
 };
 
@@ -40,12 +40,16 @@ impl Naive<'_> {
     }
 
     fn room(&self, node: NodeId, known: &Node) -> Status {
+        self.room_among(known, self.cluster.pods_on(node).to_vec())
+    }
+
+    fn room_among(&self, known: &Node, pods: Vec<PodId>) -> Status {
         let asked = |pod: &PodTemplate, resource: &str| -> i64 {
             let of = |container: &Container| container.requests.get(resource).copied().unwrap_or(0);
             pod.containers.iter().map(of).sum()
         };
-        let pods: Vec<&PodTemplate> =
-            self.pods().filter(|(_, at)| *at == node).map(|(bound, _)| self.template(bound)).collect();
+        let template = |pod: &PodId| self.template(self.cluster.pod(*pod).expect("it is there"));
+        let pods: Vec<&PodTemplate> = pods.iter().map(template).collect();
         let mut status = Status::Fits;
         if known.pods_max.is_some_and(|most| pods.len() as u32 >= most) {
             status = Status::Unschedulable;
@@ -61,6 +65,39 @@ impl Naive<'_> {
             }
         }
         status
+    }
+
+    /// Where the pod goes, and who has to go, when nothing but room is fought for.
+    pub fn preemption(&self) -> Option<(NodeId, Vec<PodId>)> {
+        let fits = |node: NodeId, gone: &[PodId]| {
+            let known = self.cluster.node(node).expect("it is there");
+            let pods = self.cluster.pods_on(node).iter().filter(|pod| !gone.contains(pod)).copied().collect();
+            self.room_among(known, pods) == Status::Fits
+        };
+        let pod = |pod: &PodId| self.cluster.pod(*pod).expect("it is there");
+        let priority = |of: &PodId| self.template(pod(of)).priority;
+        let candidate = |node: NodeId| {
+            let there = self.cluster.pods_on(node).iter().copied();
+            let mut lower: Vec<PodId> = there.filter(|pod| priority(pod) < self.pod.priority).collect();
+            lower.sort_by_key(|of| (-priority(of), pod(of).start));
+            let mut gone = lower.clone();
+            if !fits(node, &gone) {
+                return None;
+            }
+            for pod in lower {
+                let without: Vec<PodId> = gone.iter().copied().filter(|other| *other != pod).collect();
+                if fits(node, &without) {
+                    gone = without;
+                }
+            }
+            let highest = gone.iter().map(priority).max().unwrap_or(i32::MIN);
+            let sum: i64 = gone.iter().map(|pod| i64::from(priority(pod)) + (1 << 31)).sum();
+            let earliest =
+                gone.iter().filter(|pod| priority(pod) == highest).map(|of| pod(of).start).min().unwrap_or(0);
+            Some(((highest, sum, gone.len(), -earliest, node), gone))
+        };
+        let best = self.cluster.nodes().filter_map(|(node, _)| candidate(node)).min()?;
+        Some((best.0.4, best.1))
     }
 
     fn pods(&self) -> impl Iterator<Item = (&Bound, NodeId)> {

@@ -24,7 +24,8 @@ pub enum Action {
     Add(Node),
     Update(NodeId, Node),
     Remove(NodeId),
-    Place(Box<PodTemplate>),
+    /// With the time at which it starts.
+    Place(Box<PodTemplate>, i64),
     /// The pod at this place among those that are bound, counted around.
     End(usize),
     Terminate(usize),
@@ -49,11 +50,11 @@ impl Action {
                 }
             }
             Self::Namespace(name, labels) => scheduler.set_namespace(name.clone(), labels.clone()),
-            Self::Place(template) => {
+            Self::Place(template, start) => {
                 let template = scheduler.template(PodTemplate::clone(template)).expect("it is sound");
                 let decision = scheduler.schedule(template);
                 if let Some(node) = decision.node {
-                    scheduler.bind(template, node, 0).expect("the node is there");
+                    scheduler.bind(template, node, *start).expect("the node is there");
                 }
                 return Some(decision);
             }
@@ -92,7 +93,7 @@ impl World {
             5..12 => Action::End(self.below(1_000) as usize),
             _ => {
                 let place = self.below(self.templates.len() as u32) as usize;
-                Action::Place(Box::new(self.templates[place].clone()))
+                Action::Place(Box::new(self.templates[place].clone()), i64::from(self.below(4)))
             }
         }
     }

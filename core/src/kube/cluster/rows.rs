@@ -116,10 +116,6 @@ impl Cluster {
         there.map(|(template, _)| &**template).filter(|template| template.pod.has_terms())
     }
 
-    pub(in crate::kube) fn has_terms(&self) -> bool {
-        !self.with_terms.is_empty()
-    }
-
     /// The labels of a namespace, when it has any.
     #[must_use]
     pub fn namespace(&self, namespace: &str) -> Option<&Labels> {
