@@ -20,6 +20,7 @@ mod services;
 mod orchestrate;
 mod deed;
 mod place;
+mod funnel;
 mod belief;
 mod recall;
 mod regime;
@@ -58,6 +59,7 @@ use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
 use depend::Vertex;
 use dispatch::Dispatcher;
+use funnel::{Attempt, Funnels};
 use key::KeyBook;
 use network::Network;
 use plane::Plane;
@@ -169,6 +171,9 @@ pub struct World {
     broken: Option<Violation>,
     /// What the decision being made weighs; empty between steps.
     why: Vec<Candidate>,
+    /// What it takes to explain that decision in full, when it was made by the kube-scheduler's rules; empty likewise.
+    attempt: Option<Attempt>,
+    funnels: Funnels,
 }
 
 impl World {
@@ -226,6 +231,8 @@ impl World {
             last_completion: Time::ZERO,
             broken: None,
             why: Vec::new(),
+            attempt: None,
+            funnels: Funnels::default(),
             setup: Arc::new(setup),
         };
         let replicas = scenario.services.iter().map(|service| service.replicas);
@@ -435,6 +442,9 @@ impl World {
         self.next.0 += 1;
         sink.emit(Event { seq, at: self.now, site, cause, kind }, &self.why);
         self.why.clear();
+        if let Some(attempt) = self.attempt.take() {
+            self.funnels.keep(seq, attempt);
+        }
         Some(seq)
     }
 

@@ -91,9 +91,9 @@ impl Ruling {
             Rule::Slice => plain(Text::RuleSlice),
             Rule::Order => plain(Text::RuleOrder),
             Rule::Inherited => plain(Text::RuleInherited),
-            Rule::LeastAllocated => Self {
-                name: lang.say(Text::RuleLeastAllocated),
-                source: "kube-scheduler, NodeResourcesFit: LeastAllocated",
+            Rule::Kube => Self {
+                name: lang.say(Text::RuleKube),
+                source: "kubernetes/kubernetes 1.33, pkg/scheduler",
                 measure: Some(Measure::Count),
             },
         }

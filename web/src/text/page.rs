@@ -507,7 +507,7 @@ catalogue! {
     RuledApart: "no container it wants to be near", "没有它想靠近的容器";
     RuledTooClose: "a container is there that it must not be near", "有它必须避开的容器";
     RuledSkewed: "too many alike in one place", "同一处同类过多";
-    RuleLeastAllocated: "least allocated", "分配最少者优先";
+    RuleKube: "kube-scheduler", "kube-scheduler";
     EvContainerCreated: "{0} is made for {1}, version {2}", "为 {1} 创建 {0}，版本 {2}";
     EvContainerPlaced: "{0} is placed on {1}, attempt {2}", "{0} 放置到 {1}，第 {2} 次尝试";
     EvContainerUnplaced: "{0} waits: no node can take it", "{0} 等待：没有节点能接纳它";
