@@ -101,6 +101,17 @@ impl Session {
         self.moment.world.funnel(seq)
     }
 
+    /// True when [`Session::funnel`] knows the reasons of this event.
+    #[must_use]
+    pub fn has_funnel(&self, seq: Seq) -> bool {
+        self.moment.world.has_funnel(seq)
+    }
+
+    /// The events that [`Session::funnel`] knows the reasons of, oldest first.
+    pub fn funnels(&self) -> impl DoubleEndedIterator<Item = Seq> {
+        self.moment.world.funnels()
+    }
+
     /// When the run ends; [`Time::NEVER`] when nobody said.
     #[must_use]
     pub fn until(&self) -> Time {

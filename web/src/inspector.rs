@@ -1,6 +1,7 @@
 //! The inspector: what is selected, how it is, why it is so, what happened to it, and what can be done about it.
 
 pub mod policies;
+mod funnel;
 mod replica;
 mod submit;
 mod system;

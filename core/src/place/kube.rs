@@ -135,7 +135,7 @@ mod tests {
         let lopsided = NodeState { capacity: whole, free: of(10_000, 4_000), ..node(0, 10) };
         let even = NodeState { capacity: whole, free: of(3_000, 3_000), ..node(1, 10) };
         let kube = Kube { packs: false, fit: 0, balanced: 1 };
-        let task = super::Request { demand: of(1_000, 1_000), ..request(0, 1) };
+        let task = Request { demand: of(1_000, 1_000), ..request(0, 1) };
         // 0.1 and 0.7 of the first would be taken, 0.8 and 0.8 of the second.
         assert_eq!((kube.score(&lopsided, &task), kube.score(&even, &task)), (70, 100));
     }
@@ -173,7 +173,7 @@ mod tests {
                 })
                 .collect();
             let demand = Resources { cpu: draw(800), memory: draw(2) * 300, disk: draw(1) * 10 };
-            let task = super::Request { demand, ..request(0, 0) };
+            let task = Request { demand, ..request(0, 0) };
             let best = nodes.iter().filter(|node| node.can_take(&task)).map(|node| kube.score(node, &task)).max();
             let template = scheduler.template(pod(&demand)).unwrap();
             let decision = scheduler.schedule(template);

@@ -91,6 +91,12 @@ impl World {
         }
     }
 
+    /// True when [`World::funnel`] knows the reasons of this event.
+    #[must_use]
+    pub fn has_funnel(&self, seq: Seq) -> bool {
+        self.funnels.get(seq).is_some()
+    }
+
     /// The numbers of the events that [`World::funnel`] knows the reasons of, oldest first.
     pub fn funnels(&self) -> impl DoubleEndedIterator<Item = Seq> {
         self.funnels.kept.iter().map(|(seq, _)| *seq)

@@ -2,16 +2,20 @@
 
 use super::policies::policies;
 use super::submit::SubmitForm;
-use super::{heading, verbs};
+use super::{heading, verbs, why};
 use crate::action::Command;
 use crate::library;
 use crate::text::{Text, scenario_summary, scenario_title};
 use crate::ui::Scene;
 use crate::wording::{message_text, promise_text, site};
+use switchyard::ids::Seq;
 use switchyard::scenario::Input;
-use switchyard::trace::{Invariant, Site};
+use switchyard::trace::{EventKind, Invariant, Site};
 use switchyard::view::MessageView;
 use yew::{Html, html};
+
+/// How many of the last placements of containers are shown.
+const PLACEMENTS: usize = 2;
 
 /// Nothing is selected: the scenario, where tasks stand, the policies, and what can be done.
 pub(super) fn system(scene: &Scene) -> Html {
@@ -30,11 +34,34 @@ pub(super) fn system(scene: &Scene) -> Html {
             { heading(&title, &summary) }
             { tally(scene) }
             { promises(scene) }
+            { placements(scene) }
             { messages(scene) }
             { policies(scene) }
             { actions(scene) }
             { fingerprint(scene) }
         </>
+    }
+}
+
+/// The decision that was picked in a list, when it is about a container, and the last ones about containers.
+fn placements(scene: &Scene) -> Html {
+    let session = scene.frame.session();
+    if session.scenario().services.is_empty() {
+        return html! {};
+    }
+    let is_placement = |seq: &Seq| {
+        let kind = session.trace().get(*seq).map(|event| &event.kind);
+        matches!(kind, Some(EventKind::ContainerPlaced { .. } | EventKind::ContainerUnplaced { .. }))
+    };
+    let picked = scene.ui.event.filter(is_placement);
+    let last = session.funnels().rev().filter(|seq| Some(*seq) != picked && is_placement(seq)).take(PLACEMENTS);
+    let shown: Vec<Seq> = picked.into_iter().chain(last).take(PLACEMENTS).collect();
+    html! {
+        <section>
+            <h3>{ scene.say(Text::Placements) }</h3>
+            if shown.is_empty() { <p class="soft">{ scene.say(Text::NoWhyYet) }</p> }
+            { for shown.into_iter().map(|seq| why::card(scene, seq)) }
+        </section>
     }
 }
 

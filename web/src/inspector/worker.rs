@@ -82,7 +82,7 @@ fn decisions(scene: &Scene, id: NodeId) -> Vec<Seq> {
     let recent = session.trace().since(Seq(next.0.saturating_sub(LOOK_BACK))).take_while(|event| event.seq < next);
     let about = recent.filter(|event| {
         matches!(event.kind, EventKind::TaskAssigned { node, .. } | EventKind::TaskStarted { node, .. }
-            | EventKind::TaskPreempted { node, .. } if node == id)
+            | EventKind::TaskPreempted { node, .. } | EventKind::ContainerPlaced { node, .. } if node == id)
     });
     let all: Vec<_> = about.map(|event| event.seq).collect();
     all.into_iter().rev().take(DECISIONS).collect()
