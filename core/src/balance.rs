@@ -25,6 +25,7 @@ pub(crate) mod jump_hash;
 pub(crate) mod geoproximity;
 mod locality_weighted;
 pub(crate) mod priority_failover;
+pub(crate) mod bandit;
 
 pub(crate) mod hash;
 pub(crate) mod ring;
@@ -160,8 +161,8 @@ pub trait Balancer: Send {
     /// The chosen node: one of the eligible ones, `None` only when there is none.
     fn pick(&mut self, cx: &mut Context, request: &Request, nodes: &[NodeState]) -> Option<NodeId>;
 
-    /// A task left `node`: it was finished there, `response` after it was given to the node, or it was taken away.
-    fn finished(&mut self, _now: Time, _node: NodeId, _response: Option<Duration>) {}
+    /// `task` left `node`: it was finished there, `response` after it was given to the node, or it was taken away.
+    fn finished(&mut self, _now: Time, _node: NodeId, _task: TaskId, _response: Option<Duration>) {}
 
     /// A copy with everything it remembers.
     fn boxed_clone(&self) -> Box<dyn Balancer>;
@@ -198,5 +199,6 @@ impl Family for Balance {
         geoproximity::ENTRY,
         locality_weighted::ENTRY,
         priority_failover::ENTRY,
+        bandit::ENTRY,
     ];
 }

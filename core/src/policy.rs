@@ -66,10 +66,18 @@ pub enum Measure {
     Level,
     /// A share, its sign turned so that the largest is the smallest.
     Share,
+    /// A response ratio in thousandths, its sign turned so that the highest is the smallest.
+    ResponseRatio,
+    /// A virtual runtime, microseconds.
+    VirtualTime,
+    /// How far somebody has come in strides.
+    Pass,
     /// A position in a turn or an order.
     Turn,
     /// Kilometres.
     Distance,
+    /// Which of its own policies decided, counted from 1.
+    Arm,
 }
 
 /// A policy of family `F` with its parameters, as a scenario or a person chose it.

@@ -5,8 +5,13 @@
 //! of a task ([`Features`]) and, of each task that is done, how much work it was. Whoever takes office as a new leader
 //! begins to learn anew: what was learnt is no part of the ledger.
 
-mod estimate;
 mod exact;
+mod estimate;
+pub(crate) mod exponential_average;
+mod percentile;
+mod least_squares;
+
+mod each;
 
 use crate::clock::{Duration, LONGEST};
 use crate::ids::{ClassId, Resources, TenantId};
@@ -48,7 +53,8 @@ pub type PredictPolicy = Policy<Predict>;
 impl Family for Predict {
     type Object = dyn Predictor;
     const NAME: &'static str = "predict";
-    const TABLE: &'static [Entry<dyn Predictor>] = &[exact::ENTRY, estimate::ENTRY];
+    const TABLE: &'static [Entry<dyn Predictor>] =
+        &[exact::ENTRY, estimate::ENTRY, exponential_average::ENTRY, percentile::ENTRY, least_squares::ENTRY];
 }
 
 /// The nearest length of time that a task may have: at least a microsecond.
@@ -61,8 +67,9 @@ fn length(micros: f64) -> Duration {
 mod tests {
     use super::*;
 
-    pub(super) fn built(key: &str) -> Box<dyn Predictor> {
-        PredictPolicy::new(key).expect("the table has it").build()
+    pub(super) fn read(policy: &str) -> Box<dyn Predictor> {
+        let policy = PredictPolicy::new(policy).unwrap_or_else(|| serde_json::from_str(policy).unwrap());
+        policy.build()
     }
 
     pub(super) fn features(class: u16) -> Features {

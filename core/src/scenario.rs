@@ -22,8 +22,8 @@ pub use check::{CONTAINERS, NODES, Problem, SERVICES, SOURCES, STEPS, TASKS};
 pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
 pub use input::{All, ChangeWay, Impair, Input, LEADER, Rollout, Step, Way};
-pub(crate) use read::{Flaw, from_text};
-pub use read::{ScenarioError, TEXT_LIMIT};
+pub(crate) use read::Flaw;
+pub use read::{ScenarioError, TEXT_LIMIT, from_text};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use service::{

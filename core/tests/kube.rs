@@ -15,7 +15,7 @@ use naive::Naive;
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 use proptest::test_runner::{Config, RngSeed};
 use random::{Shape, World};
-use switchyard::kube::{NodeVerdict, Outcome, Profile, Sampling, Scheduler, Search, Status, Tie};
+use switchyard::kube::{NodeVerdict, Outcome, PodTemplate, Profile, Sampling, Scheduler, Search, Status, Tie};
 
 fn config(cases: u32) -> Config {
     Config { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..Config::default() }
@@ -90,7 +90,7 @@ proptest! {
         for step in 0..120 {
             let action = world.step();
             if let random::Action::Place(pod) = &action {
-                let template = scheduler.template(pod.clone()).expect("it is sound");
+                let template = scheduler.template(PodTemplate::clone(pod)).expect("it is sound");
                 for verdict in scheduler.verdicts(template) {
                     let naive = Naive { cluster: scheduler.cluster(), pod }.verdict(verdict.node);
                     prop_assert_eq!(verdict.status(), naive, "step {}: {:?}\n{:?}", step, pod, verdict);
@@ -107,7 +107,7 @@ proptest! {
         for _ in 0..80 {
             let action = world.step();
             if let random::Action::Place(pod) = &action {
-                let template = scheduler.template(pod.clone()).expect("it is sound");
+                let template = scheduler.template(PodTemplate::clone(pod)).expect("it is sound");
                 let Some(found) = scheduler.preempt(template, &[]) else { continue };
                 let fits = |scheduler: &Scheduler| scheduler.rejections(template, found.node).is_empty();
                 let mut after = scheduler.clone();

@@ -293,7 +293,10 @@ fn links_open_what_was_shared() {
             assert!(link::is_link(&link) && link::is_link(&address));
             let opened = link::decode(&address).unwrap();
             assert_eq!((&opened.scenario, &opened.inputs, opened.at), (scenario, &inputs, Time(7)));
-            assert_eq!(opened.fingerprint, Some(u64::MAX));
+            assert_eq!((opened.fingerprint, opened.lanes), (Some(u64::MAX), vec![]));
+            let lanes = vec![scenario.policies.clone(), Policies::default()];
+            let link = link::encode_race(scenario, &inputs, Time(7), None, &lanes);
+            assert_eq!(link::decode(&link).unwrap().lanes, lanes);
         }
     }
 }

@@ -6,7 +6,7 @@
 //! transport's `start`, `step-back`, `play`, `step`, `end`, `speed`, `scrubber`, `branches`, `time`; on top `scenario`,
 //! `edit`, `open`, `share`, `language`, `theme`, `help`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
 //! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced,moved}`; `banner`, `dismiss`, `note`,
-//! `race` with `race-lanes`, `race-sweep`, `add-lane`, `close-race`, `race-verdict`, for each lane `lane-{n}`, `lane-{n}-remove`,
+//! `open-race`, `race-view` with `race-lanes`, `race-sweep`, `add-lane`, `close-race`, `race-verdict`, for each lane `lane-{n}`, `lane-{n}-remove`,
 //! `lane-{n}-binding`, `lane-{n}-queue-policy`, `lane-{n}-{figure}`, `parted-{n}`; `sweep-{low,high,points,seeds}`, `sweep-start`,
 //! `sweep-cancel`, `sweep-progress`, `sweep-{mean,p99}`, `crossings-{mean,p99}`, `sweep-problem`, `sweep-failed`;
 //! `fingerprint` (of a paused run), `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and

@@ -186,6 +186,14 @@ pub struct Race {
     pub sweep: Sweep,
 }
 
+impl Race {
+    /// A race of these lanes, nothing swept yet.
+    #[must_use]
+    pub fn of(choices: Vec<Choice>) -> Self {
+        Self { choices, tab: RaceTab::Lanes, plan: Plan::default(), sweep: Sweep::Idle }
+    }
+}
+
 /// What is shown of a race.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RaceTab {

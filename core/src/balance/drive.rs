@@ -23,7 +23,7 @@ impl Driver {
     }
 
     pub(crate) fn finished(&mut self, node: NodeId, response: Option<Duration>) {
-        self.balancer.finished(Time::ZERO, node, response);
+        self.balancer.finished(Time::ZERO, node, TaskId(0), response);
     }
 
     pub(crate) fn pick(&mut self, request: &Request, nodes: &[NodeState]) -> Option<NodeId> {

@@ -14,7 +14,7 @@
 use super::power_of_d_choices::{CHOICES_MAX, distinct};
 use super::{Balancer, Context, NodeState, Request};
 use crate::clock::{Duration, Time};
-use crate::ids::NodeId;
+use crate::ids::{NodeId, TaskId};
 use crate::policy::{Entry, Measure, Param, ParamKind};
 
 /// Costs more than any response time.
@@ -125,7 +125,7 @@ impl Balancer for PeakEwma {
         best.map(|(_, node)| node)
     }
 
-    fn finished(&mut self, now: Time, node: NodeId, response: Option<Duration>) {
+    fn finished(&mut self, now: Time, node: NodeId, _task: TaskId, response: Option<Duration>) {
         if let Some(response) = response {
             let (decay, peak) = (self.decay, self.peak);
             self.average(node).observe(now, response.0 as f64, decay, peak);

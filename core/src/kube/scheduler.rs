@@ -73,7 +73,8 @@ impl Scheduler {
             Tie::Random { seed } => Some(Rng::stream(seed, "placement ties")),
         };
         let index = (profile.search == Search::Index).then(Index::default);
-        let (cluster, history, scratch) = (Cluster::default(), History::default(), Scratch::default());
+        let history = History::new(profile.remembered);
+        let (cluster, scratch) = (Cluster::default(), Scratch::default());
         Ok(Self { cluster, profile, index, history, rng, start: 0, scratch })
     }
 
@@ -133,7 +134,7 @@ impl Scheduler {
         winner.map_or(Decision::PENDING, |node| Decision { node: Some(node), score: leaders.score + same, ties })
     }
 
-    /// How many of the last decisions can be explained, 1,000 at most.
+    /// How many of the last decisions can be explained.
     #[must_use]
     pub fn remembered(&self) -> usize {
         self.history.len()

@@ -42,7 +42,7 @@ impl Predictor for Estimate {
 mod tests {
     use crate::clock::Duration;
     use crate::policy::Value;
-    use crate::predict::tests::{built, features};
+    use crate::predict::tests::{features, read};
     use crate::predict::{Features, PredictPolicy};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -51,8 +51,8 @@ mod tests {
     fn a_task_is_as_long_as_its_owner_says() {
         let task = Features { estimate: Some(Duration(300)), ..features(0) };
         let half = PredictPolicy::new("estimate").unwrap().with("factor", Value::Real(0.5));
-        assert_eq!(built("estimate").predict(&task), Some(Duration(300)));
+        assert_eq!(read("estimate").predict(&task), Some(Duration(300)));
         assert_eq!(half.build().predict(&task), Some(Duration(150)));
-        assert_eq!(built("estimate").predict(&features(0)), None);
+        assert_eq!(read("estimate").predict(&features(0)), None);
     }
 }

@@ -16,7 +16,7 @@ pub(super) const ENTRY: Entry<dyn QueueDiscipline> = Entry {
     name: "Highest response ratio next",
     summary: "Runs the task that has waited longest for its length: short tasks go first, and long ones rise until it is their turn.",
     source: "Brinch Hansen: An Analysis of Response Ratio Scheduling (1971)",
-    measure: Measure::Ratio,
+    measure: Measure::ResponseRatio,
     params: &[],
     build: |_| Box::<Hrrn>::default(),
 };

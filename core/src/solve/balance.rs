@@ -64,7 +64,7 @@ pub(super) fn least_connections(case: &Given) -> Result<Answer, Problem> {
             let node =
                 held.remove(&request).ok_or_else(|| op.problem(format!("there is no request {request} to end")))?;
             nodes[node.index()].active -= 1;
-            bench.balancer.finished(Time::ZERO, node, None);
+            bench.balancer.finished(Time::ZERO, node, TaskId(0), None);
         }
     }
     Ok(Answer::Record(vec![("nginx", Answer::Text(sequence))]))

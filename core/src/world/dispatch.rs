@@ -485,7 +485,7 @@ impl World {
         if dispatcher.late {
             state.free.give(&held);
         }
-        dispatcher.balancer.finished(self.now, node, response);
+        dispatcher.balancer.finished(self.now, node, task, response);
         if !dispatcher.given.is_empty() {
             dispatcher.given.retain(|given| given.item.task != task);
         }

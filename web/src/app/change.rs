@@ -4,6 +4,7 @@ use super::{App, Msg};
 use crate::action::Command;
 use crate::library::{self, Refusal};
 use crate::player::Player;
+use crate::share::Shared;
 use crate::text::{Lang, Text};
 use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
 use crate::{address, crash_box, page, share, wording};
@@ -25,8 +26,9 @@ pub fn first_run(ui: &mut Ui) -> Player {
     let fragment = address::fragment();
     if !fragment.is_empty() {
         match share::follow(&fragment) {
-            Ok((player, same)) => {
+            Ok(Shared { player, same, race }) => {
                 ui.builtin = builtin_of(&player);
+                ui.race = race;
                 if !same {
                     ui.banner = Some(other_banner(ui.lang));
                 }
@@ -241,7 +243,7 @@ impl App {
 
     /// Writes where we are into the address bar, and gives it back; a run too long for a link leaves the bar empty.
     pub(super) fn write_address(&mut self) -> Option<String> {
-        let fragment = share::fragment_of(&self.player);
+        let fragment = share::fragment_of(&self.player, self.ui.race.as_ref());
         address::write(fragment.as_deref().unwrap_or_default());
         // Read back: a browser may refuse to write, and spells some characters its own way.
         self.written = address::fragment();
@@ -254,17 +256,17 @@ impl App {
         // What was about to be written is older than this.
         self.address = None;
         self.written.clone_from(&fragment);
-        if fragment.is_empty() || Some(&fragment) == share::fragment_of(&self.player).as_ref() {
+        if fragment.is_empty() || Some(&fragment) == share::fragment_of(&self.player, self.ui.race.as_ref()).as_ref() {
             return;
         }
         let lang = self.ui.lang;
         match share::follow(&fragment) {
-            Ok((player, same)) => {
+            Ok(Shared { player, same, race }) => {
                 let builtin = builtin_of(&player);
                 self.player.replace(player);
                 self.background = None;
                 let ui = self.ui_mut();
-                *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, ..Ui::default() };
+                *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, race, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
             Err(detail) => {

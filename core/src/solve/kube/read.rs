@@ -118,7 +118,7 @@ pub(super) fn terms(given: &Given) -> Result<Terms, Problem> {
         let selector = |key| given.optional(key)?.map(|given: Given| selector(&given)).transpose();
         let term = PodTerm {
             selector: selector("match")?,
-            topology_key: given.text("topology")?.to_owned(),
+            topology_key: topology(&given)?,
             namespaces: given.optional("namespaces")?.map_or_else(|| Ok(Vec::new()), |given| texts(&given))?,
             namespace_selector: selector("namespace_selector")?,
             ..PodTerm::default()
@@ -131,6 +131,15 @@ pub(super) fn terms(given: &Given) -> Result<Terms, Problem> {
         }
     }
     Ok(terms)
+}
+
+/// The label of nodes that makes domains.
+pub(super) fn topology(given: &Given) -> Result<String, Problem> {
+    let topology = given.field("topology", "the name of a label")?;
+    match topology.as_text()? {
+        "" => Err(topology.not("the name of a label")),
+        name => Ok(name.to_owned()),
+    }
 }
 
 /// Whether a term keeps away, and whether it says that it is required.
