@@ -145,11 +145,11 @@ pub(super) fn topology(given: &Given) -> Result<String, Problem> {
 /// Whether a term keeps away, and whether it says that it is required.
 fn kind(given: &Given) -> Result<(bool, bool), Problem> {
     let kind = given.field("kind", "a text")?;
-    let mut words = kind.as_text()?.split(['_', '-', ' ']);
-    let is = |words: &[&str]| kind.value().as_str().is_some_and(|kind| words.iter().any(|word| kind.contains(word)));
-    let known = ["affinity", "anti", "preferred", "soft", "required", "hard"];
-    match words.all(|word| known.contains(&word)) {
-        true => Ok((is(&["anti"]), is(&["required", "hard"]))),
+    let word = kind.as_text()?.to_lowercase();
+    let is = |words: &[&str]| words.iter().any(|part| word.contains(part));
+    let required = given.optional("required")?.map_or(Ok(false), |required| required.as_flag())?;
+    match is(&["affinity", "anti", "required", "hard"]) {
+        true => Ok((is(&["anti"]), required || is(&["required", "hard"]))),
         false => Err(kind.not(r#""affinity", "anti", "required_affinity" or "required_anti""#)),
     }
 }
