@@ -76,6 +76,8 @@ table! {
     "packing-next-fit",
     "packing-best-fit",
     "packing-worst-fit",
+    "packing-kube",
+    "kube-funnel",
     "bags-balancer",
     "bags-min-min",
     "bags-max-min",

@@ -30,8 +30,8 @@
 //! | [`consensus`] | replicas that agree on one log, without clock, network, chance or disk: Raft |
 //! | [`optimize`] | what is best over plain integers, and what rules of thumb reach: packing, assignment, shop schedules |
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
-//! | [`queue`], [`balance`], [`place`], [`predict`] | four families: a trait, a table, and a leaf file for each policy |
 //! | [`kube`] | the kube-scheduler's rules, and the horizontal autoscaler's |
+//! | [`queue`], [`balance`], [`place`], [`predict`] | four families: a trait, a table, and a leaf file for each policy |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
 //! | [`dist`], [`swarm`] | draws of service times and arrivals, and of faults |
@@ -58,11 +58,11 @@ pub mod policy;
 pub mod consensus;
 pub mod optimize;
 pub mod trace;
+pub mod kube;
 pub mod queue;
 pub mod balance;
 pub mod place;
 pub mod predict;
-pub mod kube;
 pub mod scenario;
 pub mod import;
 pub mod builtin;

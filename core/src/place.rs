@@ -10,6 +10,7 @@ mod first_fit;
 mod next_fit;
 mod best_fit;
 mod worst_fit;
+mod kube;
 mod min_min;
 mod max_min;
 mod sufferage;
@@ -28,6 +29,7 @@ pub use crate::balance::{Context, NodeState, Request};
 use crate::clock::Duration;
 use crate::graph::Graph;
 use crate::ids::{NodeId, Resources};
+use crate::kube::Profile;
 use crate::policy::{Entry, Family, Policy};
 
 /// What a placement rule decided.
@@ -71,6 +73,11 @@ pub trait Placer: Send {
     /// in the queue's order, at most [`Placer::window`] of it. Called again until there is nothing more to give out.
     fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement>;
 
+    /// How it weighs nodes, when it follows the kube-scheduler's rules: decisions can then be explained by them in full.
+    fn profile(&self) -> Option<Profile> {
+        None
+    }
+
     /// A copy with everything it remembers.
     fn boxed_clone(&self) -> Box<dyn Placer>;
 }
@@ -90,6 +97,7 @@ impl Family for Place {
         next_fit::ENTRY,
         best_fit::ENTRY,
         worst_fit::ENTRY,
+        kube::ENTRY,
         min_min::ENTRY,
         max_min::ENTRY,
         sufferage::ENTRY,

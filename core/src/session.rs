@@ -15,7 +15,7 @@ use crate::ids::{ClassId, ContainerId, NodeId, Seq, ServiceId, TaskId};
 use crate::order::sort_by_key;
 use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::trace::{Event, EventKind, Fingerprint, Trace};
-use crate::view::{Span, TaskDetail, View};
+use crate::view::{FunnelView, Span, TaskDetail, View};
 use crate::world::World;
 use branch::{Branch, Moment};
 
@@ -92,6 +92,24 @@ impl Session {
     #[must_use]
     pub fn now(&self) -> Time {
         self.moment.world.now()
+    }
+
+    /// Why the kube-scheduler's rules placed something where they did, or could not, by the event that told so; see
+    /// [`World::funnel`].
+    #[must_use]
+    pub fn funnel(&self, seq: Seq) -> Option<FunnelView> {
+        self.moment.world.funnel(seq)
+    }
+
+    /// True when [`Session::funnel`] knows the reasons of this event.
+    #[must_use]
+    pub fn has_funnel(&self, seq: Seq) -> bool {
+        self.moment.world.has_funnel(seq)
+    }
+
+    /// The events that [`Session::funnel`] knows the reasons of, oldest first.
+    pub fn funnels(&self) -> impl DoubleEndedIterator<Item = Seq> {
+        self.moment.world.funnels()
     }
 
     /// When the run ends; [`Time::NEVER`] when nobody said.

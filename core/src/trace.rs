@@ -236,8 +236,8 @@ pub enum Rule {
     Order,
     /// An earlier leader decided, and took its reason along.
     Inherited,
-    /// Of the nodes that a container may be placed on, the one that is least allocated.
-    LeastAllocated,
+    /// The kube-scheduler's: of the nodes that pass all filters, the one with the largest weighted sum of scores.
+    Kube,
 }
 
 /// Which table a policy stands in.

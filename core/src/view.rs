@@ -5,9 +5,11 @@
 
 mod container;
 mod control;
+mod funnel;
 
 pub use container::{ContainerStatus, ContainerTally, ContainerView, DependencyView, ProtectedView, ServiceView};
 pub use control::{ControlTally, ControlView, EntryKind, EntryView, TimerView};
+pub use funnel::{FunnelNode, FunnelStage, FunnelView};
 
 use crate::clock::{Duration, Time};
 use crate::ids::{ClassId, NodeId, RegionId, ReplicaId, Seq, TaskId, TenantId};

@@ -20,6 +20,7 @@ mod services;
 mod orchestrate;
 mod deed;
 mod place;
+mod funnel;
 mod belief;
 mod recall;
 mod regime;
@@ -62,6 +63,7 @@ use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
 use depend::Vertex;
 use dispatch::Dispatcher;
+use funnel::{Attempt, Funnels};
 use key::KeyBook;
 use network::Network;
 use plane::Plane;
@@ -178,6 +180,9 @@ pub struct World {
     broken_at: Option<Seq>,
     /// What the decision being made weighs; empty between steps.
     why: Vec<Candidate>,
+    /// What it takes to explain that decision in full, when it was made by the kube-scheduler's rules; empty likewise.
+    attempt: Option<Attempt>,
+    funnels: Funnels,
 }
 
 impl World {
@@ -236,6 +241,8 @@ impl World {
             broken: None,
             broken_at: None,
             why: Vec::new(),
+            attempt: None,
+            funnels: Funnels::default(),
             setup: Arc::new(setup),
         };
         let replicas = scenario.services.iter().map(|service| service.replicas);
@@ -446,6 +453,9 @@ impl World {
         self.next.0 += 1;
         sink.emit(Event { seq, at: self.now, site, cause, kind }, &self.why);
         self.why.clear();
+        if let Some(attempt) = self.attempt.take() {
+            self.funnels.keep(seq, attempt);
+        }
         Some(seq)
     }
 

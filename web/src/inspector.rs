@@ -2,6 +2,7 @@
 
 mod container;
 pub mod policies;
+mod funnel;
 mod replica;
 mod service;
 mod submit;

@@ -47,6 +47,19 @@ pub enum Plugin {
     ImageLocality,
 }
 
+impl Filter {
+    /// All of them, in their order.
+    pub const ALL: [Self; 7] = [
+        Self::NodeUnschedulable,
+        Self::NodeName,
+        Self::TaintToleration,
+        Self::NodeAffinity,
+        Self::NodeResourcesFit,
+        Self::PodTopologySpread,
+        Self::InterPodAffinity,
+    ];
+}
+
 impl Plugin {
     /// All of them, with upstream's default weights.
     pub const ALL: [(Self, i64); 7] = [

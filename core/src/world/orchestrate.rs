@@ -10,18 +10,22 @@
 
 mod gate;
 mod plan;
+pub(super) mod pod;
 mod rollout;
 mod spot;
 
 use super::World;
 use super::control::Grounds;
+use super::funnel::Attempt;
 use crate::ids::{ContainerId, NodeId, ReplicaId, Resources, Seq};
 use crate::ledger::{Command, Deed};
 use crate::trace::{CANDIDATES, EventKind, Rule, Sink, Site, Verdict, Why};
 use crate::view::ProtectedView;
 pub(super) use gate::Census;
 use plan::{Plan, Step};
+pub(super) use spot::Round;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The most rounds of decisions in one go: more than any scenario has waves, versions and nodes to see to.
 const ROUNDS: u32 = 100_000;
@@ -81,13 +85,17 @@ impl World {
             if self.plane.is_some() {
                 self.controls[control.index()].dispatcher.orchestrator.in_flight = steps.len() as u32;
             }
-            for Step { deed, compared, among } in steps {
+            let round = plan.round;
+            for Step { deed, attempt } in steps {
                 let mut grounds = Grounds::of(cause);
                 if let Deed::Place { container, node } = deed {
                     self.reserve_room(control, container, node);
-                    grounds.why = S::ON.then_some(Why { rule: Rule::LeastAllocated, among });
-                    if S::ON {
-                        self.why = compared;
+                    if S::ON
+                        && let Some((round, attempt)) = round.as_ref().zip(attempt)
+                    {
+                        grounds.why = Some(Why { rule: Rule::Kube, among: round.nodes().len() as u32 });
+                        self.why = round.compared(attempt);
+                        self.attempt = Some(Attempt::Container { round: Arc::clone(round), attempt });
                     }
                 }
                 self.propose(control, Command::Container(deed), grounds, sink);
@@ -154,11 +162,15 @@ impl World {
         let before = std::mem::take(&mut orchestrator.unplaced);
         let mut now = BTreeMap::new();
         for (container, service) in unplaced {
-            let compared = &plan.ruled_out[&service];
+            let Some((attempt, compared)) = plan.ruled_out.get(&service) else { continue };
             let counts = spot::counts(compared);
             if S::ON && before.get(&container) != Some(&counts) {
                 self.why = compared.iter().copied().take(CANDIDATES).collect();
-                let why = Why { rule: Rule::LeastAllocated, among: compared.len() as u32 };
+                self.attempt = plan.round.as_ref().map(|round| {
+                    let round = Arc::clone(round);
+                    Attempt::Container { round, attempt: *attempt }
+                });
+                let why = Why { rule: Rule::Kube, among: compared.len() as u32 };
                 self.emit(sink, site, cause, EventKind::ContainerUnplaced { container, why });
             }
             now.insert(container, counts);

@@ -3,13 +3,15 @@
 
 use super::World;
 use super::client::Tasks;
+use super::funnel::{Attempt, Moment, Seen};
 use super::key::KeyBook;
 use super::setup::Setup;
-use crate::balance::{Context, Key, Request};
+use crate::balance::{Context, Key, NodeState, Request};
 use crate::ids::ReplicaId;
 use crate::order::{sort_by_key, unsigned};
 use crate::queue::Item;
 use crate::trace::{Rule, Sink};
+use std::sync::Arc;
 
 /// A task that needs a node, as policies see it.
 #[inline]
@@ -56,12 +58,21 @@ impl World {
                 kilometres: &|a, b| setup.kilometres(a, b),
                 why: if S::ON { Some(&mut self.why) } else { None },
             };
+            let profile = if S::ON { dispatcher.placer.profile() } else { None };
             let Some(placement) = dispatcher.placer.place(&mut cx, &requests, &dispatcher.nodes) else {
                 self.why.clear();
                 return self.make_room(control, sink);
             };
             let chosen = waiting[placement.task].task;
             // `first_waiting` puts the head of the queue first.
+            if let Some(profile) = profile {
+                let there = dispatcher.nodes.iter().filter(|state| !state.removed);
+                let seen =
+                    there.map(|&NodeState { id: node, capacity, free, up, .. }| Seen { node, capacity, free, up });
+                let demand = requests[placement.task].demand;
+                let moment = Moment { profile, demand, nodes: seen.collect() };
+                self.attempt = Some(Attempt::Task(Arc::new(moment)));
+            }
             let item = match placement.task {
                 0 => dispatcher.central.dequeue(self.now),
                 _ => dispatcher.central.remove(chosen),

@@ -77,7 +77,7 @@ impl World {
         };
         let reason = self.observe(index, term);
         let is_news = reason.is_some();
-        let Reason { mut grounds, compared } = reason.unwrap_or_default();
+        let Reason { mut grounds, compared, attempt } = reason.unwrap_or_default();
         let mut cause = grounds.cause.or(applied);
         if is_news {
             let mut outcome = outcome;
@@ -94,6 +94,7 @@ impl World {
             if S::ON {
                 grounds.why = grounds.why.or(Some(Why { rule: Rule::Inherited, among: 0 }));
                 self.why = compared;
+                self.attempt = attempt;
             }
             cause = self.note(control, command, outcome, grounds, sink).or(cause);
         }
@@ -113,12 +114,12 @@ impl World {
     /// Something is to be recorded: it waits until everything of this instant has happened.
     #[inline(never)]
     pub(super) fn draft(&mut self, control: ReplicaId, command: Command, grounds: Grounds) {
-        let compared = std::mem::take(&mut self.why);
+        let (compared, attempt) = (std::mem::take(&mut self.why), self.attempt.take());
         let node = &mut self.controls[control.index()];
         let Some(replica) = node.replica.as_mut().filter(|_| node.serving) else { return };
         let id = RequestId(replica.next_draft);
         replica.next_draft += 1;
-        replica.drafts.insert(id, Draft { command, reason: Reason { grounds, compared } });
+        replica.drafts.insert(id, Draft { command, reason: Reason { grounds, compared, attempt } });
         node.dispatcher.undecided = true;
     }
 

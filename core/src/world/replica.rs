@@ -96,6 +96,8 @@ pub(super) struct Reason {
     pub grounds: super::control::Grounds,
     /// What the decision compared.
     pub compared: Vec<Candidate>,
+    /// What it takes to explain it in full.
+    pub attempt: Option<super::funnel::Attempt>,
 }
 
 impl ControlNode {

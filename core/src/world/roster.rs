@@ -45,7 +45,7 @@ impl World {
     }
 
     fn image_name(&self, service: ServiceId, version: u16) -> String {
-        self.services.images[self.services.get(service, version).image as usize].to_string()
+        self.services.images[self.services.get(service, version).image as usize].0.to_string()
     }
 
     pub(super) fn service_views(&self) -> Vec<ServiceView> {

@@ -3,10 +3,12 @@
 //! Whoever asks for another version of a service adds it to a list here; the ledger knows it by its number.
 
 use super::World;
+use super::orchestrate::pod;
 use super::setup::milli;
 use crate::clock::{Duration, Time};
 use crate::dist::Sampler;
 use crate::ids::{ContainerId, Resources, ServiceId};
+use crate::kube::PodTemplate;
 use crate::ledger::{Command, Deed};
 use crate::scenario::{
     CONTAINERS, Condition, Fails, Failure, Image, Input, RestartPolicy, Rollout, Scenario, ServiceKind, ServiceSpec,
@@ -24,6 +26,8 @@ pub(super) struct ServiceSetup {
     pub wave: u16,
     /// What each container holds of its node.
     pub demand: Resources,
+    /// What the scheduler goes by.
+    pub pod: PodTemplate,
     pub depends_on: Vec<(ServiceId, Condition)>,
     pub restart: RestartPolicy,
 }
@@ -41,14 +45,16 @@ impl ServiceSetup {
             let amount = |request: Option<f64>, limit: Option<f64>| milli(request.or(limit).unwrap_or(0.0));
             let (requests, limits) = (spec.requests, spec.limits);
             let depends_on = spec.depends_on.iter();
-            Self {
+            let demand = Resources {
+                cpu: amount(requests.cpu, limits.cpu),
+                memory: amount(requests.memory, limits.memory),
+                disk: amount(requests.disk, limits.disk),
+            };
+            Ok(Self {
                 spec: spec.clone(),
                 wave,
-                demand: Resources {
-                    cpu: amount(requests.cpu, limits.cpu),
-                    memory: amount(requests.memory, limits.memory),
-                    disk: amount(requests.disk, limits.disk),
-                },
+                demand,
+                pod: pod::template(spec, &demand).map_err(|invalid| format!("service {}: {invalid}", spec.name))?,
                 depends_on: depends_on
                     .filter_map(|(name, condition)| Some((ServiceId(place(name)? as u16), *condition)))
                     .collect(),
@@ -56,9 +62,9 @@ impl ServiceSetup {
                     ServiceKind::Service => RestartPolicy::Always,
                     ServiceKind::Job => RestartPolicy::OnFailure,
                 }),
-            }
+            })
         };
-        Ok(scenario.services.iter().zip(waves).map(setup).collect())
+        scenario.services.iter().zip(waves).map(setup).collect()
     }
 }
 
@@ -100,8 +106,8 @@ pub(super) struct Measured {
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Services {
-    /// The names of all images there are.
-    pub images: Vec<Arc<str>>,
+    /// All images there are: their names, and their sizes in bytes.
+    pub images: Vec<(Arc<str>, i64)>,
     /// By service, its versions by their numbers: 0 is that of the scenario.
     pub versions: Vec<Vec<Version>>,
     /// By container.
@@ -134,8 +140,8 @@ impl Services {
 
     /// The number of an image.
     pub fn image(&mut self, name: &str) -> u16 {
-        let place = self.images.iter().position(|known| &**known == name).unwrap_or_else(|| {
-            self.images.push(name.into());
+        let place = self.images.iter().position(|(known, _)| &**known == name).unwrap_or_else(|| {
+            self.images.push((name.into(), 0));
             self.images.len() - 1
         });
         place as u16
@@ -147,8 +153,11 @@ impl Services {
             let times = fails.times.unwrap_or(u32::MAX);
             Ok::<_, String>(Failing { after: Sampler::new(&fails.after)?, how: fails.how, times })
         };
+        let number = self.image(&image.name);
+        let size = &mut self.images[usize::from(number)].1;
+        *size = pod::bytes(image).max(*size);
         Ok(Version {
-            image: self.image(&image.name),
+            image: number,
             pull: Duration::from_secs_f64(seconds).unwrap_or(Duration::LONGEST),
             fails: fails.map(failing).transpose()?,
         })

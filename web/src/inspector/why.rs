@@ -1,5 +1,6 @@
 //! Why something was decided: the rule, what it compared, and how each candidate fared. The same card for every decision.
 
+use super::funnel::FunnelCard;
 use crate::action::Command;
 use crate::figures::{length, short, stamp};
 use crate::frame::Frame;
@@ -67,11 +68,16 @@ pub fn card(scene: &Scene, seq: Seq) -> Html {
     let among_all = decision(&event.kind).map_or(0, |why| why.among);
     let future = seq >= frame.view.next;
     let picked = scene.ui.event == Some(seq);
+    let kept = session.has_funnel(seq);
     html! {
         <article class={classes!("why", future.then_some("future"), picked.then_some("picked"))} data-testid="why" key={seq.0}>
             <h4>{ title(frame, scene.ui.lang, event) }</h4>
             if !rule.name.is_empty() { <p>{ rule.name }{ among }</p> }
-            { table(scene, &rule, &candidates, among_all) }
+            if kept {
+                <FunnelCard scene={scene.clone()} {seq} />
+            } else {
+                { table(scene, &rule, &candidates, among_all) }
+            }
             <p class="source">
                 <button class="link" onclick={scene.on(Command::Visit(seq))}>{ format!("{} · {seq}", stamp(event.at)) }</button>
                 { cause(scene, event) }
@@ -108,9 +114,9 @@ impl Ruling {
             Rule::Slice => plain(Text::RuleSlice),
             Rule::Order => plain(Text::RuleOrder),
             Rule::Inherited => plain(Text::RuleInherited),
-            Rule::LeastAllocated => Self {
-                name: lang.say(Text::RuleLeastAllocated),
-                source: "kube-scheduler, NodeResourcesFit: LeastAllocated",
+            Rule::Kube => Self {
+                name: lang.say(Text::RuleKube),
+                source: "kubernetes/kubernetes 1.33, pkg/scheduler",
                 measure: Some(Measure::Count),
             },
         }

@@ -2,7 +2,7 @@
 
 use super::gate::Census;
 use super::rollout;
-use super::spot::{Compared, Spots};
+use super::spot::{Compared, ROUND, Round, Spots};
 use crate::ids::{ContainerId, NodeId, ReplicaId, ServiceId};
 use crate::ledger::Deed;
 use crate::order::{sort_by_key, unsigned};
@@ -10,12 +10,12 @@ use crate::trace::StopReason;
 use crate::view::{ContainerStatus, ProtectedView};
 use crate::world::World;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// One change, and for a placement what was compared: the first of it, and how many nodes there were.
+/// One change, and for a placement which attempt of the round it was.
 pub(super) struct Step {
     pub deed: Deed,
-    pub compared: Compared,
-    pub among: u32,
+    pub attempt: Option<u32>,
 }
 
 /// What to do, and what cannot be done; `None` where nobody looked because there is something else to do first.
@@ -24,13 +24,15 @@ pub(super) struct Plan {
     pub steps: Vec<Step>,
     pub blocked: Option<Vec<ProtectedView>>,
     pub unplaced: Option<Vec<(ContainerId, ServiceId)>>,
-    /// Why containers of a service find no node.
-    pub ruled_out: BTreeMap<ServiceId, Compared>,
+    /// Why containers of a service find no node: which attempt it was, and what it compared.
+    pub ruled_out: BTreeMap<ServiceId, (u32, Compared)>,
+    /// The round of placements.
+    pub round: Option<Arc<Round>>,
 }
 
 impl Plan {
     fn of(deeds: Vec<Deed>) -> Self {
-        let step = |deed| Step { deed, compared: Compared::new(), among: 0 };
+        let step = |deed| Step { deed, attempt: None };
         Self { steps: deeds.into_iter().map(step).collect(), ..Self::default() }
     }
 }
@@ -83,7 +85,7 @@ impl World {
         (deeds, blocked)
     }
 
-    /// Nodes for containers that wait, those of the highest priority first.
+    /// Nodes for containers that wait, those of the highest priority first; where there is none, others make way.
     fn placements(&self, control: ReplicaId, census: &Census) -> Plan {
         let mut waiting: Vec<_> = census.containers.iter().collect();
         waiting.retain(|(_, record)| record.status == ContainerStatus::Pending && record.stop.is_none());
@@ -93,20 +95,38 @@ impl World {
         }
         let priority = |service: ServiceId| census.setup[service.index()].spec.priority;
         sort_by_key(&mut waiting, |(container, record)| (unsigned(-i64::from(priority(record.service))), container.0));
-        let mut spots = Spots::of(self, control);
+        let mut spots = Spots::of(self, control, census);
+        // While somebody makes way, nobody less important gets in between.
+        let leaving = census.containers.iter().any(|(_, record)| record.stop == Some(StopReason::Preempted));
+        let (mut victims, mut bar) = (Vec::new(), i32::MIN);
         for (container, record) in waiting {
-            let service = record.service;
+            let (service, version) = (record.service, record.version);
+            if priority(service) < bar {
+                continue;
+            }
+            if plan.steps.len() == ROUND {
+                plan.unplaced = None;
+                break;
+            }
             if !plan.ruled_out.contains_key(&service) {
-                let (chosen, compared) = spots.choose(&census.setup[service.index()]);
+                let (chosen, attempt) = spots.choose(census, container);
                 if let Some(node) = chosen {
-                    let among = spots.len() as u32;
-                    plan.steps.push(Step { deed: Deed::Place { container, node }, compared, among });
+                    plan.steps.push(Step { deed: Deed::Place { container, node }, attempt: Some(attempt) });
                     continue;
                 }
-                plan.ruled_out.insert(service, compared);
+                plan.ruled_out.insert(service, (attempt, spots.ruled_out(census, service, version)));
+                if !leaving && victims.is_empty() {
+                    victims = spots.victims(census, service, version);
+                }
+                if leaving || !victims.is_empty() {
+                    bar = bar.max(priority(service));
+                }
             }
             plan.unplaced.get_or_insert_default().push((container, service));
         }
+        let stop = |container| Deed::Stop { container, reason: StopReason::Preempted };
+        plan.steps.extend(Plan::of(victims.into_iter().map(stop).collect()).steps);
+        plan.round = Some(Arc::new(spots.into_round()));
         plan
     }
 
