@@ -66,6 +66,12 @@ pub enum Measure {
     Level,
     /// A share, its sign turned so that the largest is the smallest.
     Share,
+    /// A response ratio in thousandths, its sign turned so that the highest is the smallest.
+    ResponseRatio,
+    /// A virtual runtime, microseconds.
+    VirtualTime,
+    /// How far somebody has come in strides.
+    Pass,
     /// A position in a turn or an order.
     Turn,
     /// Kilometres.

@@ -2,7 +2,7 @@
 
 use switchyard::clock::{Duration, Time};
 use switchyard::import::open;
-use switchyard::scenario::{Binding, Scenario};
+use switchyard::scenario::{Binding, Io, Scenario};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
 
@@ -117,6 +117,15 @@ T1,0,3,web,1,2,10,eu,ann,red
 T2,1.5s,250ms,batch,,,,,,
 \"T,3\",2,5,web,2,0.5,1m,us,bob,blue
 ";
+
+#[test]
+fn a_table_tells_of_input_and_output() {
+    let table = "arrival,length,io_every,io_length\n0,3,1,500ms\n0,3,0,7\n0,3,2,\n0,3,,\n";
+    let scenario = open("tasks.csv", table.as_bytes()).unwrap().scenario;
+    let ios: Vec<_> = scenario.workload[0].tasks.iter().map(|task| task.io).collect();
+    let io = |every, length| Some(Io { every: Duration::from_secs(every), length: Duration::from_millis(length) });
+    assert_eq!(ios, [io(1, 500), None, io(2, 0), None]);
+}
 
 #[test]
 fn a_table_becomes_classes_of_tasks() {

@@ -77,6 +77,30 @@ fn wrong_words_are_named_with_what_was_expected() {
 }
 
 #[test]
+fn lists_of_parameters_and_io_say_what_is_wrong_with_an_entry() {
+    wrong_after_node(
+        "workload: [{tasks: [{work: 1s, io: {every: 0s, length: 1s}}]}]",
+        "line 3, column 44, workload.0.tasks.0.io.every: 0s is out of range: expected a length of time above 0",
+    );
+    wrong_after_node(
+        "policies: {queue: {mlfq: {quantum: [1s, x]}}}",
+        "line 3, column 41, policies.queue.mlfq.quantum.1: \"x\" is not a time: expected a number of seconds from 0 up, or one \
+         with a unit such as 250us, 10ms, 1.5s, 2m, 1h, 3d",
+    );
+    wrong_after_node(
+        "policies: {queue: {mlfq: {quantum: {a: 1}}}}",
+        "line 3, column 36, policies.queue.mlfq.quantum: a map where one value, or a list of them was expected",
+    );
+    wrong_after_node(
+        "policies: {queue: {mlfq: {quantum: [1s, 0s]}}}",
+        "line 3, column 36, policies.queue.mlfq.quantum: quantum of mlfq takes a length of time from 1us up, or a list of them",
+    );
+    let one = Scenario::parse(&format!("{NODE}policies: {{queue: {{mlfq: {{quantum: 10ms}}}}}}\n")).unwrap();
+    let listed = Scenario::parse(&format!("{NODE}policies: {{queue: {{mlfq: {{quantum: [10ms]}}}}}}\n")).unwrap();
+    assert_eq!(one, listed);
+}
+
+#[test]
 fn wrong_types_are_named_in_plain_words() {
     wrong_after_node("seed: -1", "line 3, column 7, seed: -1 where a whole number from 0 up was expected");
     wrong("version: 1\nnodes: [[A, 1]]", "line 2, column 9, nodes.0: a list where a map was expected");

@@ -438,17 +438,16 @@ fn predictions_at_their_edges() {
 /// The error of the case with what stands at `path` replaced, or left out where that is null.
 fn error_of(good: &Value, path: &str, value: Value) -> String {
     let mut case = good.clone();
-    let (parent, key) = path.rsplit_once('/').unwrap();
-    let parent = case.pointer_mut(parent).unwrap();
-    match (value, parent.is_array()) {
-        (Value::Null, false) => drop(parent.as_object_mut().unwrap().remove(key)),
-        (value, true) => parent[key.parse::<usize>().unwrap()] = value,
-        (value, false) => parent[key] = value,
+    let (parent, key) = path.rsplit_once('/').expect("a path begins with a slash");
+    match (value, case.pointer_mut(parent).expect("the case has it")) {
+        (Value::Null, Value::Object(parent)) => drop(parent.remove(key)),
+        (value, parent) => *parent.pointer_mut(&format!("/{key}")).expect("the case has it") = value,
     }
     let seen = answers(&json!({"kind": "cpu_sched/cases", "cases": [case]})).remove(0);
     let error = &seen["error"];
     assert!(error.is_object(), "{path} is not refused: {seen}");
-    format!("{}: {}", error["path"].as_str().unwrap(), error["message"].as_str().unwrap())
+    let said = |key: &str| error[key].as_str().expect("a text").to_owned();
+    format!("{}: {}", said("path"), said("message"))
 }
 
 #[test]

@@ -3,7 +3,7 @@
 pub mod container;
 pub mod raft;
 
-use crate::figures::{decimal, length};
+use crate::figures::{decimal, length, stamp};
 use crate::frame::Frame;
 use crate::text::{Lang, Text, policy_name};
 use crate::timeline::Mark;
@@ -41,6 +41,11 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
         EventKind::TaskPreempted { task: t, node: n, remaining, by: None, .. } => {
             fill(Text::EvPreempted, &[&task(t), &node(n), &length(remaining)])
         }
+        EventKind::TaskBlocked { task: t, node: n, remaining, until, .. } => {
+            fill(Text::EvBlocked, &[&task(t), &node(n), &stamp(until), &length(remaining)])
+        }
+        EventKind::TaskUnblocked { task: t } => fill(Text::EvUnblocked, &[&task(t)]),
+        EventKind::QueueBoosted => fill(Text::EvBoosted, &[&site(frame, lang, event.site)]),
         EventKind::TaskFinished { task: t, node: n, .. } => fill(Text::EvFinished, &[&task(t), &node(n)]),
         EventKind::TaskCompleted { task: t, turnaround, late, .. } => {
             let text = if late { Text::EvCompletedLate } else { Text::EvCompleted };
@@ -306,6 +311,8 @@ pub fn task_of(kind: &EventKind) -> Option<TaskId> {
         | EventKind::TaskQueued { task, .. }
         | EventKind::TaskStarted { task, .. }
         | EventKind::TaskPreempted { task, .. }
+        | EventKind::TaskBlocked { task, .. }
+        | EventKind::TaskUnblocked { task }
         | EventKind::TaskFinished { task, .. }
         | EventKind::TaskCompleted { task, .. }
         | EventKind::TaskRequeued { task, .. }

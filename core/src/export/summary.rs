@@ -73,10 +73,16 @@ fn policy<F: Family>(policy: &PolicyView) -> String {
 }
 
 fn plain(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(text)) => text,
-        Ok(other) => other.to_string(),
-        Err(_) => String::new(),
+    serde_json::to_value(value).map_or_else(|_| String::new(), |value| unquoted(&value))
+}
+
+fn unquoted(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(list) => {
+            format!("[{}]", list.iter().map(unquoted).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
     }
 }
 

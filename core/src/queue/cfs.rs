@@ -18,7 +18,7 @@ pub(super) const ENTRY: Entry<dyn QueueDiscipline> = Entry {
     name: "Completely fair",
     summary: "Runs the task with the least virtual runtime for its weight's share of the latency: fair at every scale, and slices shrink as tasks come.",
     source: "Molnár: CFS of Linux (2007); Arpaci-Dusseau: Operating Systems: Three Easy Pieces, ch. 9",
-    measure: Measure::Duration,
+    measure: Measure::VirtualTime,
     params: &[
         Param {
             key: "sched_latency",

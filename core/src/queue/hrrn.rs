@@ -16,7 +16,7 @@ pub(super) const ENTRY: Entry<dyn QueueDiscipline> = Entry {
     name: "Highest response ratio next",
     summary: "Runs the task that has waited longest for its length: short tasks go first, and long ones rise until it is their turn.",
     source: "Brinch Hansen: An Analysis of Response Ratio Scheduling (1971)",
-    measure: Measure::Ratio,
+    measure: Measure::ResponseRatio,
     params: &[],
     build: |_| Box::<Hrrn>::default(),
 };
@@ -29,8 +29,7 @@ struct Hrrn {
 impl Hrrn {
     /// The ratios change as time passes, so all are looked at.
     fn first(&self, now: Time) -> Option<usize> {
-        let place = (0..self.waiting.len()).min_by(|&a, &b| compare(now, &self.waiting[a], &self.waiting[b]));
-        place
+        (0..self.waiting.len()).min_by(|&a, &b| compare(now, &self.waiting[a], &self.waiting[b]))
     }
 }
 

@@ -14,7 +14,8 @@
 //! - At every multiple of `boost`, before the arrivals of that moment, everybody goes to the end of the highest level,
 //!   the lowest level first, with a fresh slice and allotment; who runs or does I/O gets both too.
 //!
-//! A list of quanta or allotments that is shorter than the levels says its last entry for the rest. With late binding
+//! A list of quanta or allotments that is shorter than the levels says its last entry for the rest; an empty one says
+//! the default, and entries beyond the levels say nothing. With late binding
 //! a task that runs feels a boost when it comes back.
 
 use super::levels::{LEVELS_MAX, Levels, Place, SPENT_MAX, raised};

@@ -68,3 +68,33 @@ impl QueueDiscipline for ProcessorSharing {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queue::one_worker::item;
+    use crate::solve::solve;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// Three at a third of the speed, then two at half, then one alone: 3 + 3 + 3, and 2 + 2, and 1.
+    #[test]
+    fn everybody_who_is_there_has_an_equal_part() {
+        let case = r#"{"policy": "processor_sharing", "params": {}, "tie_break": "", "jobs": [
+            {"id": 1, "arrival": 0, "length": 3}, {"id": 2, "arrival": 0, "length": 2}, {"id": 3, "arrival": 0, "length": 1}]}"#;
+        let answers = solve(&format!(r#"{{"kind": "cpu_sched/cases", "cases": [{case}]}}"#)).text;
+        assert!(answers.contains(r#""trace":[[0,3,3],[0,5,2],[0,6,1]]"#), "{answers}");
+    }
+
+    #[test]
+    fn those_that_wait_for_memory_wait_in_the_order_of_arrival() {
+        let mut queue = ProcessorSharing::default();
+        for id in 0..3 {
+            queue.enqueue(Time(0), item(id, 0, 1, 0), Entrance::Arrived);
+        }
+        assert_eq!(queue.remove(TaskId(1)).map(|item| item.task.0), Some(1));
+        let left = std::iter::from_fn(|| queue.dequeue(Time(0))).map(|item| item.task.0);
+        assert_eq!(left.collect::<Vec<_>>(), [0, 2]);
+        assert!(queue.shares() && queue.slice(&item(0, 0, 1, 0)).is_none());
+    }
+}

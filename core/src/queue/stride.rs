@@ -18,7 +18,7 @@ pub(super) const ENTRY: Entry<dyn QueueDiscipline> = Entry {
     name: "Stride",
     summary: "Gives every task its share to the quantum: each run moves it on by its stride, and who has come least far is next.",
     source: "Waldspurger: Lottery and Stride Scheduling: Flexible Proportional-Share Resource Management (1995)",
-    measure: Measure::Turn,
+    measure: Measure::Pass,
     params: &[
         Param {
             key: "quantum",

@@ -139,6 +139,7 @@ impl World {
             Command::Finish { task, node, .. } => {
                 let response = self.response(task);
                 self.release(control, node, task, response);
+                self.forget_central_boost(control);
                 self.learn(control, task);
                 self.reply(task, cause, sink);
                 self.release_dependents(control, task, cause, sink);

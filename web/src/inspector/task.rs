@@ -80,6 +80,7 @@ fn summary(scene: &Scene, name: &str, detail: &TaskDetail) -> Html {
                     if task.deadline != Time::NEVER { { fact(scene.say(Text::DeadlineRow), stamp(task.deadline)) } }
                     { fact(scene.say(Text::AttemptRow), task.attempt.to_string()) }
                     if let Some(at) = detail.first_run { { fact(scene.say(Text::FirstRunRow), stamp(at)) } }
+                    if let Some(until) = detail.blocked { { fact(scene.say(Text::IoUntilRow), stamp(until)) } }
                     if let Some(at) = detail.completed {
                         { fact(scene.say(Text::DoneRow), stamp(at)) }
                         { fact(scene.say(Text::TurnaroundRow), length(at.since(task.arrival))) }

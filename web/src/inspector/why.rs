@@ -194,9 +194,11 @@ pub fn score(measure: Measure, score: i64) -> String {
         Measure::Laxity if score < 0 => format!("−{}", length(Duration(score.unsigned_abs()))),
         Measure::Laxity => length(Duration(score.unsigned_abs())),
         Measure::PerWeight => length(Duration(score.unsigned_abs() / 1_000)),
-        Measure::Count | Measure::Priority | Measure::Turn => score.to_string(),
+        Measure::Count | Measure::Priority | Measure::Turn | Measure::Pass => score.to_string(),
         Measure::Level => level_of(score).to_string(),
-        Measure::Share => short(-(score as f64) / 1_000.0, 3),
+        Measure::Share => score.unsigned_abs().to_string(),
+        Measure::ResponseRatio => short(score.unsigned_abs() as f64 / 1_000.0, 3),
+        Measure::VirtualTime => length(Duration(score.max(0) as u64)),
         Measure::Ratio => short(score as f64 / 1_000.0, 3),
         Measure::Distance => format!("{score} km"),
         Measure::Arm => format!("#{score}"),
@@ -228,6 +230,9 @@ fn measure_text(measure: Measure) -> Text {
         Measure::PerWeight => Text::MeasurePerWeight,
         Measure::Level => Text::MeasureLevel,
         Measure::Share => Text::MeasureShare,
+        Measure::ResponseRatio => Text::MeasureResponseRatio,
+        Measure::VirtualTime => Text::MeasureVirtualTime,
+        Measure::Pass => Text::MeasurePass,
         Measure::Count => Text::MeasureCount,
         Measure::Ratio => Text::MeasureRatio,
         Measure::Priority => Text::MeasurePriority,
@@ -249,5 +254,8 @@ mod tests {
         assert_eq!(score(Measure::PerWeight, 213_000_000), "213 ms");
         assert_eq!(score(Measure::Ratio, -1_500), "−1.5");
         assert_eq!(score(Measure::Priority, -3), "-3");
+        assert_eq!(score(Measure::Level, 2 << 40 | 7), "2");
+        assert_eq!(score(Measure::Share, -84), "84");
+        assert_eq!(score(Measure::ResponseRatio, -2_333), "2.333");
     }
 }

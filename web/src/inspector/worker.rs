@@ -6,7 +6,7 @@ use crate::text::Text;
 use crate::ui::Scene;
 use switchyard::ids::{NodeId, Seq};
 use switchyard::trace::EventKind;
-use switchyard::view::{Health, WorkerView};
+use switchyard::view::{Health, TaskView, WorkerView};
 use yew::{Html, html};
 
 /// How far back the last decisions are looked for, in events.
@@ -48,12 +48,22 @@ pub(super) fn worker(scene: &Scene, id: NodeId) -> Html {
                 <h3>{ scene.say(Text::WaitingHere) }</h3>
                 { tasks(scene, &worker.queue.tasks, worker.queue.length) }
             </section>
+            if !worker.queue.blocked.is_empty() {
+                <section>
+                    <h3>{ scene.say(Text::DoingIo) }</h3>
+                    { tasks(scene, &blocked(worker), worker.queue.blocked.len()) }
+                </section>
+            }
             <section>
                 <h3>{ scene.say(Text::Why) }</h3>
                 { for decisions(scene, id).into_iter().map(|seq| why::card(scene, seq)) }
             </section>
         </>
     }
+}
+
+fn blocked(worker: &WorkerView) -> Vec<TaskView> {
+    worker.queue.blocked.iter().map(|blocked| blocked.task.clone()).collect()
 }
 
 fn facts(scene: &Scene, worker: &WorkerView) -> Html {
@@ -67,6 +77,9 @@ fn facts(scene: &Scene, worker: &WorkerView) -> Html {
                 if worker.capacity[1] > 0.0 { { fact(scene.say(Text::Memory), amount(1)) } }
                 if worker.capacity[2] > 0.0 { { fact(scene.say(Text::Disk), amount(2)) } }
                 { fact(scene.say(Text::SpeedRow), format!("{}×", short(worker.speed, 2))) }
+                if worker.part < 1.0 {
+                    { fact(scene.say(Text::EachRow), format!("{} %", percent(worker.part))) }
+                }
                 { fact(scene.say(Text::Weight), worker.weight.to_string()) }
                 if !worker.region_name.is_empty() { { fact(scene.say(Text::Region), worker.region_name.clone()) } }
                 { fact(scene.say(Text::Finished), worker.finished.to_string()) }

@@ -3,6 +3,9 @@
 //! Bars stand at shares of the chart's width, so that the chart has no size of its own. A long run shows a window of it
 //! that moves on in steps, never continuously.
 //!
+//! A node that runs several tasks at once has a lane for each; below them are lanes for the tasks that do I/O, lighter and
+//! with a dashed edge. What is beyond the lanes that a row has room for is drawn in the last.
+//!
 //! All bars together are one stop of the tab key. Arrows go from bar to bar, along a row and to the rows beside it; Enter
 //! goes to the moment when the bar began.
 
@@ -15,7 +18,7 @@ use crate::ui::{Scene, Subject};
 use std::cmp::Reverse;
 use switchyard::clock::Time;
 use switchyard::ids::{NodeId, Seq};
-use switchyard::view::{Health, Outcome, Span};
+use switchyard::view::{Health, Outcome, Span, Stretch};
 use yew::{Component, Context, Html, KeyboardEvent, classes, html};
 
 /// More bars than this in one window and the window becomes shorter.
@@ -24,6 +27,8 @@ const BARS: usize = 700;
 const LANE: [u32; 2] = [20, 9];
 /// More rows than this get the small height.
 const ROOMY: usize = 9;
+/// The most lanes of one row for tasks that run, and for tasks that do I/O.
+const LANES: u32 = 16;
 
 /// The stretch of time that the chart shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -174,7 +179,7 @@ impl Component for Gantt {
                             { for rows.iter().flat_map(|row| downs(scene, &window, row, height)) }
                             { for shown.iter().filter_map(|span| {
                                 let row = rows.iter().find(|row| row.node == span.node)?;
-                                let place = (row.top + u32::from(span.lane)) * height;
+                                let place = (row.top + row.lane(span)) * height;
                                 let pieces = pieces(scene, &window, span, place, height);
                                 Some(match aimed == Some(span.started) {
                                     true => self.stop(cx, span, pieces),
@@ -240,12 +245,29 @@ fn shown<'a>(scene: &Scene, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
     (window, spans.iter().filter(within).collect())
 }
 
-/// A node's row: its first lane, counted over all rows, and how many it has.
+/// A node's row: its first lane, counted over all rows, and how many it has, those of I/O last.
 struct Row {
     node: NodeId,
     name: String,
     top: u32,
     lanes: u32,
+    runs: u32,
+}
+
+impl Row {
+    /// Which of its lanes a bar is in.
+    fn lane(&self, span: &Span) -> u32 {
+        let lane = u32::from(span.lane).min(LANES - 1);
+        match span.stretch {
+            Stretch::Run => lane,
+            Stretch::Io => self.runs + lane,
+        }
+    }
+}
+
+/// How many lanes these bars of one node take, at least `least`.
+fn lanes<'a>(spans: impl Iterator<Item = &'a &'a Span>, least: u32) -> u32 {
+    spans.map(|span| u32::from(span.lane) + 1).max().unwrap_or(0).clamp(least, LANES)
 }
 
 fn rows(scene: &Scene, shown: &[&Span]) -> Vec<Row> {
@@ -253,12 +275,13 @@ fn rows(scene: &Scene, shown: &[&Span]) -> Vec<Row> {
     let workers = scene.frame.view.workers.iter();
     workers
         .filter_map(|worker| {
-            let highest = shown.iter().filter(|span| span.node == worker.id).map(|span| span.lane).max();
-            if highest.is_none() && worker.health == Health::Removed {
+            let here = |stretch| shown.iter().filter(move |span| span.node == worker.id && span.stretch == stretch);
+            if here(Stretch::Run).next().is_none() && worker.health == Health::Removed {
                 return None;
             }
-            let lanes = highest.map_or(1, |lane| u32::from(lane) + 1);
-            let row = Row { node: worker.id, name: worker.name.clone(), top, lanes };
+            let runs = lanes(here(Stretch::Run), 1);
+            let lanes = runs + lanes(here(Stretch::Io), 0);
+            let row = Row { node: worker.id, name: worker.name.clone(), top, lanes, runs };
             top += lanes;
             Some(row)
         })
@@ -324,7 +347,11 @@ fn look(scene: &Scene, span: &Span) -> String {
 fn label(scene: &Scene, span: &Span) -> String {
     let end = span.end.unwrap_or(scene.frame.view.now.max(span.start));
     let (task, node) = (scene.frame.task_name(span.task), scene.frame.node_name(span.node));
-    scene.fill(Text::GanttBar, &[&task, &node, &stamp(span.start), &stamp(end)])
+    let text = match span.stretch {
+        Stretch::Run => Text::GanttBar,
+        Stretch::Io => Text::GanttIo,
+    };
+    scene.fill(text, &[&task, &node, &stamp(span.start), &stamp(end)])
 }
 
 /// What a bar consists of: what has happened in full, what is only known dimmed.
@@ -333,6 +360,7 @@ fn pieces(scene: &Scene, window: &Window, span: &Span, y: u32, height: u32) -> H
     let end = span.end.unwrap_or(now.max(span.start));
     let outcome = match span.outcome {
         Outcome::Lost => "lost-bar",
+        _ if span.stretch == Stretch::Io => "io-bar",
         Outcome::Preempted | Outcome::Blocked => "cut-bar",
         Outcome::Running | Outcome::Finished => "",
     };
@@ -374,6 +402,7 @@ mod tests {
         let span = |node, start, seq| Span {
             node: NodeId(node),
             task: switchyard::ids::TaskId(seq as u32),
+            stretch: Stretch::Run,
             class: switchyard::ids::ClassId(0),
             attempt: 1,
             start: Time(start),

@@ -52,10 +52,19 @@ fn row(scene: &Scene, name: &str, subject: Subject, queue: &QueueView) -> Html {
                         title={chip.name.clone()} aria-label={chip.name.clone()}
                         onclick={scene.on(Command::Look(Subject::Task(chip.id)))} />
                 }) }
+                { for queue.blocked.iter().take(SHOWN).map(|blocked| Chip::of(&blocked.task, now)).map(|chip| html! {
+                    <button key={chip.id.0} class={format!("chip c-{} io", chip.class)} tabindex="-1"
+                        title={io_title(scene, &chip)} aria-label={io_title(scene, &chip)}
+                        onclick={scene.on(Command::Look(Subject::Task(chip.id)))} />
+                }) }
                 if queue.length > queue.tasks.len().min(SHOWN) {
                     <span class="more">{ scene.fill(Text::MoreTasks, &[&(queue.length - queue.tasks.len().min(SHOWN)).to_string()]) }</span>
                 }
             </div></td>
         </tr>
     }
+}
+
+fn io_title(scene: &Scene, chip: &Chip) -> String {
+    format!("{} · {}", chip.name, scene.say(Text::DoingIo))
 }

@@ -9,7 +9,7 @@ use crate::lanes::LaneMoment;
 use crate::panels::Window;
 use std::fmt::Write;
 use switchyard::clock::Time;
-use switchyard::view::Span;
+use switchyard::view::{Span, Stretch};
 use yew::{Html, classes, html};
 
 /// The colours that classes have.
@@ -58,8 +58,9 @@ impl Rows {
     }
 }
 
+/// Bars of what runs; I/O is left to the chart of one run.
 fn is_within(span: &Span, window: Window) -> bool {
-    span.start < window.to && span.end.is_none_or(|end| end > window.from)
+    span.stretch == Stretch::Run && span.start < window.to && span.end.is_none_or(|end| end > window.from)
 }
 
 /// The bars.
@@ -157,6 +158,7 @@ mod tests {
         Span {
             node: NodeId(node),
             task: TaskId(0),
+            stretch: Stretch::Run,
             class: ClassId(1),
             attempt: 1,
             start: Time(start),

@@ -62,6 +62,8 @@ pub struct Face {
     running_count: usize,
     waiting: Vec<Chip>,
     waiting_count: usize,
+    /// Those that do I/O.
+    blocked: Vec<Chip>,
     slots: usize,
     /// Percent of the time it was busy, in steps of five.
     busy: u8,
@@ -77,6 +79,7 @@ impl Face {
             let (used, all) = (worker.used[place], worker.capacity[place]);
             (all > 0.0).then(|| (used / all * 100.0) as u8)
         };
+        let blocked = worker.queue.blocked.iter().take(room.slots);
         let limit = worker.queue.limit.map_or(Room::SMALL.slots, |limit| limit as usize);
         Self {
             id: worker.id,
@@ -87,6 +90,7 @@ impl Face {
             running_count: worker.running.len(),
             waiting: worker.queue.tasks.iter().take(room.slots).map(|task| Chip::of(task, now)).collect(),
             waiting_count: worker.queue.length,
+            blocked: blocked.map(|blocked| Chip { age: 0, ..Chip::of(&blocked.task, now) }).collect(),
             slots: limit.min(room.slots),
             busy: (worker.utilisation * 20.0 + 0.5) as u8 * 5,
             used: [used(0), used(1)],
@@ -158,7 +162,11 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
                     <button key={chip.id.0} class={format!("chip c-{} age-{}", chip.class, chip.age)} data-testid="slot" tabindex="-1"
                         title={chip.name.clone()} aria-label={chip.name.clone()} onclick={look(Subject::Task(chip.id))} />
                 }) }
-                { for (face.waiting.len()..face.slots).map(|_| html! { <span class="chip vacant" /> }) }
+                { for face.blocked.iter().map(|chip| html! {
+                    <button key={chip.id.0} class={format!("chip c-{} io", chip.class)} data-testid="io" tabindex="-1"
+                        title={chip.name.clone()} aria-label={format!("{} · {}", chip.name, lang.say(Text::DoingIo))} onclick={look(Subject::Task(chip.id))} />
+                }) }
+                { for (face.waiting.len() + face.blocked.len()..face.slots).map(|_| html! { <span class="chip vacant" /> }) }
                 if face.waiting_count > face.waiting.len() {
                     <span class="more">
                         { lang.fill(Text::MoreTasks, &[&(face.waiting_count - face.waiting.len()).to_string()]) }

@@ -169,6 +169,9 @@ catalogue! {
     Finished: "finished here", "在此完成";
     RunningNow: "Running", "正在运行";
     WaitingHere: "Waiting here", "在此等待";
+    DoingIo: "Doing I/O", "正在进行 I/O";
+    IoUntilRow: "I/O until", "I/O 至";
+    EachRow: "each task runs at", "每个任务的速度";
     Nobody: "nothing", "无";
     Why: "Why", "原因";
     History: "History", "经过";
@@ -213,8 +216,11 @@ catalogue! {
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
     MeasureLaxity: "time to spare", "裕度";
-    MeasureLevel: "level", "层级";
-    MeasureShare: "share", "份额";
+    MeasureLevel: "level, 0 is the highest", "级别，0 最高";
+    MeasureShare: "tickets", "彩票数";
+    MeasureResponseRatio: "response ratio", "响应比";
+    MeasureVirtualTime: "virtual runtime", "虚拟运行时间";
+    MeasurePass: "pass", "行程值";
     MeasurePerWeight: "length per weight", "时长与权重之比";
     MeasureCount: "count", "数量";
     MeasureRatio: "score", "分值";
@@ -237,6 +243,7 @@ catalogue! {
     NoSpans: "No task has run yet.", "还没有任务运行过。";
     GanttHint: "Bars are tasks running on nodes: arrows go from one to the next, a click or Enter to where it began.", "横条表示任务在节点上运行：方向键逐条移动，点击或按回车跳到它开始的时刻。";
     GanttBar: "{0} on {1}, {2} to {3}", "{0} 在 {1}，{2} 至 {3}";
+    GanttIo: "{0} does I/O, {1}, {2} to {3}", "{0} 在 {1} 进行 I/O，{2} 至 {3}";
     Throughput: "throughput", "吞吐量";
     Response: "response", "响应时间";
     Wait: "wait", "等待时间";
@@ -361,6 +368,9 @@ catalogue! {
     EvStarted: "{0} begins on {1}, {2} left", "{0} 在 {1} 上运行，剩余 {2}";
     EvPreempted: "{0} stops on {1}, {2} left", "{0} 在 {1} 上被换下，剩余 {2}";
     EvPreemptedBy: "{0} stops on {1} for {2}, {3} left", "{0} 在 {1} 上为 {2} 让位，剩余 {3}";
+    EvBlocked: "{0} leaves {1} for I/O until {2}, {3} left", "{0} 离开 {1} 去做 I/O，至 {2}，剩余 {3}";
+    EvUnblocked: "{0} is back from its I/O", "{0} 的 I/O 完成";
+    EvBoosted: "everybody in the queue of {0} is on the highest level again", "{0} 队列中的任务全部回到最高级";
     EvFinished: "{0} is finished on {1}", "{0} 在 {1} 上运行完毕";
     EvCompleted: "{0} is done, {1} after it arrived", "{0} 完成，距到达 {1}";
     EvCompletedLate: "{0} is done, {1} after it arrived: too late", "{0} 完成，距到达 {1}：已超时";
