@@ -57,6 +57,9 @@ mod scheduler;
 mod preempt;
 pub mod hpa;
 
+#[cfg(test)]
+mod tests;
+
 pub use affinity::{NodeAffinity, NodeTerm};
 pub use allocation::{BrokenLinear, Strategy};
 pub use cluster::{Bound, Cluster, NodeId, PodId, TemplateId};

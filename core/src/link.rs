@@ -7,7 +7,7 @@
 
 use crate::builtin;
 use crate::clock::Time;
-use crate::scenario::{Scenario, Step, TEXT_LIMIT, from_text};
+use crate::scenario::{Policies, Scenario, Step, TEXT_LIMIT, from_text};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
@@ -33,6 +33,8 @@ pub struct Link {
     /// The trace's hash at that moment, when the maker of the link gave one: a run that comes to another is not the
     /// run that was shared.
     pub fingerprint: Option<u64>,
+    /// The policies of the lanes that raced; none when there was no race.
+    pub lanes: Vec<Policies>,
     /// The version of the program that made the link.
     pub engine: String,
 }
@@ -64,6 +66,8 @@ struct Packed {
     at: Time,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fingerprint: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lanes: Vec<Policies>,
 }
 
 fn is_start(at: &Time) -> bool {
@@ -73,6 +77,18 @@ fn is_start(at: &Time) -> bool {
 /// The link's text, without `#`.
 #[must_use]
 pub fn encode(scenario: &Scenario, inputs: &[Step], at: Time, fingerprint: Option<u64>) -> String {
+    encode_race(scenario, inputs, at, fingerprint, &[])
+}
+
+/// The text of a link to a race of lanes with these policies.
+#[must_use]
+pub fn encode_race(
+    scenario: &Scenario,
+    inputs: &[Step],
+    at: Time,
+    fingerprint: Option<u64>,
+    lanes: &[Policies],
+) -> String {
     let builtin = builtin::key_of(scenario);
     let packed = Packed {
         engine: env!("CARGO_PKG_VERSION").to_owned(),
@@ -81,6 +97,7 @@ pub fn encode(scenario: &Scenario, inputs: &[Step], at: Time, fingerprint: Optio
         inputs: inputs.to_vec(),
         at,
         fingerprint: fingerprint.map(|hash| format!("{hash:016x}")),
+        lanes: lanes.to_vec(),
     };
     let json = serde_json::to_vec(&packed).expect("scenarios have text keys and finite numbers");
     let text = URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(&json, 9));
@@ -129,7 +146,7 @@ pub fn decode(text: &str) -> Result<Link, LinkError> {
         Some(Ok(hash)) => Some(hash),
         Some(Err(_)) => return fail("the link's fingerprint is not a number".to_owned()),
     };
-    Ok(Link { scenario, inputs: packed.inputs, at: packed.at, fingerprint, engine: packed.engine })
+    Ok(Link { scenario, inputs: packed.inputs, at: packed.at, fingerprint, lanes: packed.lanes, engine: packed.engine })
 }
 
 /// The characters that hold the content.

@@ -21,9 +21,11 @@ mod workload;
 pub use check::{CONTAINERS, NODES, Problem, SERVICES, SOURCES, STEPS, TASKS};
 pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
-pub use input::{All, ChangeWay, Impair, Input, LEADER, Rollout, Step, Way};
-pub(crate) use read::{Flaw, from_text};
-pub use read::{ScenarioError, TEXT_LIMIT};
+pub use input::{
+    ALL, All, CLIENT, CONTROL, ChangeWay, GATEWAY, Impair, Input, LEADER, ReadWay, Rollout, Slow, Step, Way,
+};
+pub(crate) use read::Flaw;
+pub use read::{ScenarioError, TEXT_LIMIT, from_text};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use service::{

@@ -6,7 +6,7 @@
 //! transport's `start`, `step-back`, `play`, `step`, `end`, `speed`, `scrubber`, `branches`, `time`; on top `scenario`,
 //! `edit`, `open`, `share`, `language`, `theme`, `help`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
 //! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced,moved}`; `banner`, `dismiss`, `note`,
-//! `race` with `race-lanes`, `race-sweep`, `add-lane`, `close-race`, `race-verdict`, for each lane `lane-{n}`, `lane-{n}-remove`,
+//! `open-race`, `race-view` with `race-lanes`, `race-sweep`, `add-lane`, `close-race`, `race-verdict`, for each lane `lane-{n}`, `lane-{n}-remove`,
 //! `lane-{n}-binding`, `lane-{n}-queue-policy`, `lane-{n}-{figure}`, `parted-{n}`; `sweep-{low,high,points,seeds}`, `sweep-start`,
 //! `sweep-cancel`, `sweep-progress`, `sweep-{mean,p99}`, `crossings-{mean,p99}`, `sweep-problem`, `sweep-failed`;
 //! `fingerprint` (of a paused run), `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
@@ -58,7 +58,7 @@ const SIMULATING_MS: f64 = 8.0;
 /// What reaches the root.
 pub enum Msg {
     /// A wish from below.
-    Wish(Command),
+    Wish(Box<Command>),
     /// A verb from the keyboard.
     Do(&'static Action),
     /// An animation frame, at this time in milliseconds.
@@ -117,7 +117,7 @@ impl Component for App {
             frame,
             player,
             ui: Rc::new(ui),
-            emit: cx.link().callback(Msg::Wish),
+            emit: cx.link().callback(|command| Msg::Wish(Box::new(command))),
             painter: Painter::default(),
             pulse: Pulse::new(cx.link().callback(Msg::Tick)),
             resizing: None,
@@ -156,7 +156,7 @@ impl Component for App {
                 }
                 return false;
             }
-            Msg::Wish(command) => self.change(cx, command),
+            Msg::Wish(command) => self.change(cx, *command),
             Msg::Do(action) => {
                 let situation = Situation { frame: &self.frame, subject: self.ui.subject, lang: self.ui.lang };
                 match (action.rule)(&situation) {

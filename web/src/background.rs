@@ -1,7 +1,7 @@
 //! Sweeps, which take long, in a background worker: what is asked of it, what it tells, and both ends of the line.
 //!
 //! The worker is a program of its own with the simulation in it (`src/worker.rs`), and is fetched when it is first needed.
-//! Both ends speak JSON texts. One worker does one job and ends with it, or is ended at any moment: so there is nothing to
+//! Both ends speak JSON texts, which the core reads anyway. One worker does one job and ends with it, or is ended at any moment: so there is nothing to
 //! be tidied up, and cancelling never waits. That, and hearing of it when the worker cannot be loaded, is why this stands on
 //! the browser's own interface and not on `gloo-worker`.
 
@@ -10,7 +10,7 @@ use crate::page;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use switchyard::race::{self, Curves, Setting};
-use switchyard::scenario::Scenario;
+use switchyard::scenario::{Scenario, from_text};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker};
@@ -41,7 +41,7 @@ impl Plan {
     /// # Errors
     /// What is wrong with the plan, in words.
     pub fn loads(&self) -> Result<Vec<f64>, String> {
-        race::loads(&format!("{}..{}/{}", self.low, self.high, self.points))
+        race::loads_between(self.low, self.high, self.points)
     }
 }
 
@@ -73,8 +73,7 @@ impl Sweep {
 /// What is asked of the worker.
 #[derive(Serialize, Deserialize)]
 pub struct Job {
-    /// The scenario, as text.
-    scenario: String,
+    scenario: Scenario,
     settings: Vec<Setting>,
     rhos: Vec<f64>,
     seeds: u32,
@@ -85,8 +84,7 @@ impl Job {
     ///
     /// # Errors
     /// What is wrong with the plan, in words.
-    pub fn new(scenario: &Scenario, choices: &[Choice], plan: &Plan) -> Result<Self, String> {
-        let scenario = serde_json::to_string(scenario).map_err(|error| error.to_string())?;
+    pub fn new(scenario: Scenario, choices: &[Choice], plan: &Plan) -> Result<Self, String> {
         Ok(Self { scenario, settings: settings(choices), rhos: plan.loads()?, seeds: plan.seeds })
     }
 }
@@ -122,7 +120,7 @@ impl Background {
         let (heard, line) = (tell.clone(), worker.clone());
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let text = event.data().as_string().unwrap_or_default();
-            match serde_json::from_str(&text) {
+            match from_text(&text) {
                 // It listens from now on.
                 Ok(News::Ready) => drop(line.post_message(&JsValue::from_str(&job))),
                 Ok(news) => heard.emit(news),
@@ -160,7 +158,7 @@ pub fn serve() {
     std::panic::set_hook(Box::new(|info| tell(&News::Failed(info.to_string()))));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
-        let outcome = serde_json::from_str(&text).map_err(|error| error.to_string()).and_then(|job| work(&job));
+        let outcome = from_text(&text).map_err(|error| error.to_string()).and_then(|job| work(&job));
         tell(&outcome.map_or_else(News::Failed, News::Done));
     });
     if let Some(scope) = scope() {
@@ -185,8 +183,7 @@ fn tell(news: &News) {
 
 /// Does a job, and tells now and then how far it is.
 fn work(job: &Job) -> Result<Curves, String> {
-    let scenario = Scenario::read(&job.scenario).map_err(|error| error.to_string())?;
-    let sweep = race::Sweep::new(&scenario, &job.settings, job.rhos.clone(), job.seeds);
+    let sweep = race::Sweep::new(&job.scenario, &job.settings, job.rhos.clone(), job.seeds);
     let mut sweep = sweep.map_err(|refused| refused.to_string())?;
     let mut told = js_sys::Date::now();
     while !sweep.advance(STEPS).map_err(|refused| refused.to_string())? {
@@ -197,4 +194,30 @@ fn work(job: &Job) -> Result<Curves, String> {
         }
     }
     Ok(sweep.curves())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library;
+
+    #[test]
+    fn a_job_and_its_curves_survive_the_line() {
+        let scenario = library::builtin(0).unwrap();
+        let own = Choice::of(&scenario);
+        let plan = Plan { low: 0.2, high: 0.4, points: 2, seeds: 1 };
+        let job = Job::new(scenario.clone(), &[own.clone(), own], &plan).unwrap();
+        let read: Job = from_text(&serde_json::to_string(&job).unwrap()).unwrap();
+        assert_eq!((&read.scenario, &read.rhos, read.seeds), (&scenario, &vec![0.2, 0.4], 1));
+        assert_eq!(read.settings, job.settings);
+        let mut sweep = race::Sweep::new(&read.scenario, &read.settings, read.rhos, read.seeds).unwrap();
+        while !sweep.advance(u64::MAX).unwrap() {}
+        let text = serde_json::to_string(&News::Progress(0.25, sweep.curves())).unwrap();
+        match from_text(&text).unwrap() {
+            News::Progress(share, curves) => assert_eq!((share, curves), (0.25, sweep.curves())),
+            _ => panic!("{text}"),
+        }
+        assert!(matches!(from_text("\"Ready\"").unwrap(), News::Ready));
+        assert!(Plan { low: 0.9, ..plan }.loads().is_err());
+    }
 }

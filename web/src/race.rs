@@ -31,7 +31,7 @@ pub fn race(scene: &Scene, race: &Race) -> Html {
     let full = race.choices.len() == MOST;
     let add = if full { Callback::noop() } else { scene.on(Command::Lanes(LaneWish::Add)) };
     html! {
-        <section class="race" id="stage" data-testid="race" aria-label={scene.say(Text::Race)} tabindex="-1">
+        <section class="race" id="stage" data-testid="race-view" aria-label={scene.say(Text::Race)} tabindex="-1">
             <header class="strip">
                 <h2>{ scene.say(Text::Race) }</h2>
                 <div class="tabs" role="tablist" aria-label={scene.say(Text::Race)}>

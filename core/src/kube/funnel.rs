@@ -216,6 +216,15 @@ pub struct NodeVerdict {
 }
 
 impl NodeVerdict {
+    /// Its score, when it was scored.
+    #[must_use]
+    pub fn total(&self) -> Option<i64> {
+        match &self.outcome {
+            Outcome::Scored { total, .. } => Some(*total),
+            Outcome::Rejected(_) | Outcome::NotLookedAt => None,
+        }
+    }
+
     /// Whether it takes the pod; what the first filter that rules it out says.
     #[must_use]
     pub fn status(&self) -> Status {

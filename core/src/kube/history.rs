@@ -7,11 +7,9 @@ use super::node::Node;
 use super::scheduler::Decision;
 use std::collections::VecDeque;
 
-/// The most decisions that are remembered.
-const DECISIONS_MAX: usize = 1_000;
-
-/// The most changes that are remembered. When more happen, decisions from before them are forgotten too.
-const CHANGES_MAX: usize = 16_384;
+/// The most changes that are remembered for each decision. When more happen, decisions from before them are forgotten
+/// too.
+const CHANGES_MAX: usize = 16;
 
 /// Something that happened to the cluster, with what it takes to undo it.
 #[derive(Clone, Debug)]
@@ -37,8 +35,10 @@ pub(super) struct Remembered {
 }
 
 /// What is remembered.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct History {
+    /// The most decisions.
+    most: usize,
     /// How many changes there have been in all.
     count: u64,
     changes: VecDeque<Change>,
@@ -46,19 +46,22 @@ pub(super) struct History {
 }
 
 impl History {
+    /// With at most so many decisions.
+    pub(super) fn new(most: usize) -> Self {
+        Self { most, count: 0, changes: VecDeque::new(), decisions: VecDeque::new() }
+    }
+
     pub(super) fn changed(&mut self, change: Change) {
         self.count += 1;
-        if self.changes.len() == CHANGES_MAX {
-            self.changes.pop_front();
+        // What happened before the first decision that is remembered nobody will undo.
+        if !self.decisions.is_empty() {
+            push(&mut self.changes, change, self.most.saturating_mul(CHANGES_MAX));
         }
-        self.changes.push_back(change);
     }
 
     pub(super) fn decided(&mut self, template: TemplateId, decision: Decision, start: usize) {
-        if self.decisions.len() == DECISIONS_MAX {
-            self.decisions.pop_front();
-        }
-        self.decisions.push_back(Remembered { changes: self.count, template, decision, start });
+        let remembered = Remembered { changes: self.count, template, decision, start };
+        push(&mut self.decisions, remembered, self.most);
     }
 
     /// How many decisions are remembered whose reasons can still be worked out.
@@ -74,6 +77,16 @@ impl History {
         let since = (self.count - remembered.changes) as usize;
         self.changes.iter().rev().take(since).for_each(|change| undo(&mut cluster, change));
         Some((remembered, cluster))
+    }
+}
+
+/// Adds to a queue; what is too much falls out at its other end.
+fn push<T>(queue: &mut VecDeque<T>, item: T, most: usize) {
+    if most > 0 {
+        if queue.len() == most {
+            queue.pop_front();
+        }
+        queue.push_back(item);
     }
 }
 

@@ -14,7 +14,7 @@ use super::attempt::{Scorer, is_open, normalized};
 use super::cluster::{Cluster, NodeId, TemplateId};
 use super::profile::{Plugin, Profile, Sampling};
 use super::scheduler::Decision;
-use super::tournament::{Best, Tournament};
+use super::tournament::Tournament;
 use super::{interpod, taint};
 use crate::order;
 use crate::rng::Rng;
@@ -135,26 +135,25 @@ impl Standings {
         let most_affinity = left().map(|(class, _)| class.affinity).max().unwrap_or(0);
         let most_taints = left().map(|(class, _)| class.taints).max().unwrap_or(0);
         let (affinity, taints) = (profile.weight(Plugin::NodeAffinity), profile.weight(Plugin::TaintToleration));
-        let total = |(class, best): (&Class, Best)| {
+        let total = |(class, (score, _)): (&Class, (i32, usize))| {
             let taints = taints * normalized(Plugin::TaintToleration, class.taints, most_taints);
             let affinity = match prefers_nodes {
                 true => affinity * normalized(Plugin::NodeAffinity, class.affinity, most_affinity),
                 false => 0,
             };
-            i64::from(best.score) + affinity + taints
+            i64::from(score) + affinity + taints
         };
         let Some(score) = left().map(total).max() else { return Decision::PENDING };
         let winners = || left().filter(|of| total(*of) == score);
-        let ties = winners().map(|(_, best)| best.ties).sum::<u32>();
-        let node = match rng.filter(|_| ties > 1) {
-            None => winners().map(|(class, best)| class.nodes[best.first]).min(),
+        let node = match rng {
+            None => winners().map(|(class, (_, first))| class.nodes[first]).min(),
             Some(rng) => {
-                let all = winners().flat_map(|(class, _)| class.tournament.ties().map(|place| class.nodes[place]));
-                let mut all: Vec<u128> = all.map(|node| u128::from(node.0)).collect();
-                order::sort(&mut all);
-                Some(NodeId(all[rng.below(u64::from(ties)) as usize] as u32))
+                let ties = winners().flat_map(|(class, _)| class.tournament.ties().map(|place| class.nodes[place]));
+                let mut ties: Vec<u128> = ties.map(|node| u128::from(node.0)).collect();
+                order::sort(&mut ties);
+                Some(NodeId(ties[rng.below(ties.len() as u64) as usize] as u32))
             }
         };
-        Decision { node, score, ties }
+        Decision { node, score }
     }
 }

@@ -6,6 +6,9 @@ use super::pod::{Weighted, check_weight};
 use super::{Invalid, NodeAffinity};
 use serde::Serialize;
 
+/// The most that all plugins together can count for.
+const WEIGHTS_MAX: i64 = 1_000_000;
+
 /// What can keep a pod away from a node, in the order in which it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Filter {
@@ -131,6 +134,8 @@ pub struct Profile {
     pub tie: Tie,
     /// How a node is found.
     pub search: Search,
+    /// How many of the last decisions are remembered, so that somebody can ask for their reasons.
+    pub remembered: usize,
 }
 
 impl Default for Profile {
@@ -145,6 +150,7 @@ impl Default for Profile {
             sampling: Sampling::default(),
             tie: Tie::default(),
             search: Search::default(),
+            remembered: 1_000,
         }
     }
 }
@@ -160,9 +166,11 @@ impl Profile {
     ///
     /// When a weight is out of its range.
     pub(super) fn check(&self) -> Result<(), Invalid> {
+        let mut sum = 0;
         for (place, (_, weight)) in self.weights.iter().enumerate() {
-            if !(0..=1_000_000).contains(weight) {
-                let message = format!("expected a whole number from 0 to 1000000, not {weight}");
+            sum += weight;
+            if *weight < 0 || sum > WEIGHTS_MAX {
+                let message = format!("expected weights from 0 up, together at most {WEIGHTS_MAX}, not {weight}");
                 return Err(Invalid::new(format!("weights[{place}]"), message));
             }
         }

@@ -21,12 +21,10 @@ pub struct Decision {
     pub node: Option<NodeId>,
     /// Its score: the weighted sum over all plugins.
     pub score: i64,
-    /// How many nodes have that score.
-    pub ties: u32,
 }
 
 impl Decision {
-    pub(super) const PENDING: Self = Self { node: None, score: 0, ties: 0 };
+    pub(super) const PENDING: Self = Self { node: None, score: 0 };
 }
 
 /// Room to work in, kept from decision to decision.
@@ -73,7 +71,8 @@ impl Scheduler {
             Tie::Random { seed } => Some(Rng::stream(seed, "placement ties")),
         };
         let index = (profile.search == Search::Index).then(Index::default);
-        let (cluster, history, scratch) = (Cluster::default(), History::default(), Scratch::default());
+        let history = History::new(profile.remembered);
+        let (cluster, scratch) = (Cluster::default(), Scratch::default());
         Ok(Self { cluster, profile, index, history, rng, start: 0, scratch })
     }
 
@@ -124,16 +123,13 @@ impl Scheduler {
         }
         let same = scorer.relate(nodes, totals, column);
         nodes.iter().zip(&*totals).for_each(|(node, total)| leaders.offer(*node, *total));
-        let ties = leaders.nodes.len() as u32;
-        let draw = match &mut self.rng {
-            Some(rng) if ties > 1 => rng.below(u64::from(ties)) as usize,
-            _ => 0,
-        };
+        let ties = leaders.nodes.len() as u64;
+        let draw = self.rng.as_mut().filter(|_| ties > 0).map_or(0, |rng| rng.below(ties) as usize);
         let winner = leaders.nodes.get(draw).copied();
-        winner.map_or(Decision::PENDING, |node| Decision { node: Some(node), score: leaders.score + same, ties })
+        winner.map_or(Decision::PENDING, |node| Decision { node: Some(node), score: leaders.score + same })
     }
 
-    /// How many of the last decisions can be explained, 1,000 at most.
+    /// How many of the last decisions can be explained.
     #[must_use]
     pub fn remembered(&self) -> usize {
         self.history.len()
@@ -146,8 +142,10 @@ impl Scheduler {
     #[must_use]
     pub fn funnel(&self, ago: usize) -> Option<Funnel> {
         let (then, cluster) = self.history.recall(&self.cluster, ago)?;
-        let Decision { node: winner, score, ties } = then.decision;
+        let Decision { node: winner, score } = then.decision;
         let nodes = verdicts(&cluster, &self.profile, then.template, then.start);
+        let is_tie = |verdict: &&NodeVerdict| verdict.total().is_some_and(|total| total == score);
+        let ties = nodes.iter().filter(is_tie).count() as u32;
         Some(Funnel { template: then.template, nodes, winner, score, ties, tie: self.profile.tie })
     }
 

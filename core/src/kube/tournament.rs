@@ -1,86 +1,66 @@
 //! A tournament: places with scores, the best of which is known at once, and which takes a match for each of log₂ of
 //! the places when one score changes.
 
-/// What is known of some neighbouring places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Match {
-    /// The best score; below 0 when no place is in.
-    score: i32,
-    /// How many places have it.
-    ties: u32,
-    /// The first of them.
-    first: u32,
-}
-
-const OUT: Match = Match { score: -1, ties: 0, first: 0 };
-
-impl Match {
-    #[inline]
-    fn between(left: Self, right: Self) -> Self {
-        match left.score.cmp(&right.score) {
-            std::cmp::Ordering::Greater => left,
-            std::cmp::Ordering::Less => right,
-            std::cmp::Ordering::Equal => Self { ties: left.ties + right.ties, ..left },
-        }
-    }
-}
-
 /// Places with scores from 0 up; a place without a score is out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tournament {
-    /// A heap: the final at 1, the places from `half` on.
-    matches: Vec<Match>,
+    /// A heap of winners: that of the final at 1, the places from `half` on.
+    winners: Vec<Key>,
     half: usize,
 }
 
-/// The best score, how many places have it, and the first of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Best {
-    pub(super) score: i32,
-    pub(super) ties: u32,
-    pub(super) first: usize,
+/// A score and a place in one number, so that the larger one wins: by score, then by coming first. 0 for nobody.
+type Key = u64;
+
+fn key(place: usize, score: Option<i32>) -> Key {
+    score.map_or(0, |score| (score as u64 + 1) << 32 | u64::from(u32::MAX - place as u32))
+}
+
+/// A score and who has it.
+fn read(key: Key) -> Option<(i32, usize)> {
+    let score = (key >> 32).checked_sub(1)?;
+    Some((score as i32, (u32::MAX - key as u32) as usize))
 }
 
 impl Tournament {
     pub(super) fn new(scores: impl ExactSizeIterator<Item = Option<i32>>) -> Self {
         let half = scores.len().max(1).next_power_of_two();
-        let mut matches = vec![OUT; 2 * half];
+        let mut winners = vec![0; 2 * half];
         for (place, score) in scores.enumerate() {
-            matches[half + place] = leaf(place, score);
+            winners[half + place] = key(place, score);
         }
         for at in (1..half).rev() {
-            matches[at] = Match::between(matches[2 * at], matches[2 * at + 1]);
+            winners[at] = winners[2 * at].max(winners[2 * at + 1]);
         }
-        Self { matches, half }
+        Self { winners, half }
     }
 
     pub(super) fn set(&mut self, place: usize, score: Option<i32>) {
         let mut at = self.half + place;
-        let mut new = leaf(place, score);
-        while self.matches[at] != new {
-            self.matches[at] = new;
-            at /= 2;
-            if at == 0 {
+        let mut new = key(place, score);
+        while self.winners[at] != new {
+            self.winners[at] = new;
+            if at == 1 {
                 break;
             }
-            new = Match::between(self.matches[2 * at], self.matches[2 * at + 1]);
+            new = new.max(self.winners[at ^ 1]);
+            at /= 2;
         }
     }
 
-    /// `None` when every place is out.
-    pub(super) fn best(&self) -> Option<Best> {
-        let Match { score, ties, first } = self.matches[1];
-        (score >= 0).then_some(Best { score, ties, first: first as usize })
+    /// The best score, and the first place that has it; `None` when every place is out.
+    pub(super) fn best(&self) -> Option<(i32, usize)> {
+        read(self.winners[1])
     }
 
     /// The places that have the best score, in order.
     pub(super) fn ties(&self) -> impl Iterator<Item = usize> {
-        let best = self.matches[1].score;
-        let mut open = if best < 0 { Vec::new() } else { vec![1] };
+        let best = self.winners[1] >> 32;
+        let mut open = if best == 0 { Vec::new() } else { vec![1] };
         std::iter::from_fn(move || {
             loop {
                 let at = open.pop()?;
-                if self.matches[at].score == best {
+                if self.winners[at] >> 32 == best {
                     if at >= self.half {
                         return Some(at - self.half);
                     }
@@ -89,10 +69,6 @@ impl Tournament {
             }
         })
     }
-}
-
-fn leaf(place: usize, score: Option<i32>) -> Match {
-    score.map_or(OUT, |score| Match { score, ties: 1, first: place as u32 })
 }
 
 #[cfg(test)]
@@ -111,8 +87,7 @@ mod tests {
             for _ in 0..200 {
                 let most = scores.iter().flatten().max().copied();
                 let ties: Vec<usize> = (0..places).filter(|place| most.is_some() && scores[*place] == most).collect();
-                let best = most.map(|score| Best { score, ties: ties.len() as u32, first: ties[0] });
-                assert_eq!(tournament.best(), best);
+                assert_eq!(tournament.best(), most.map(|score| (score, ties[0])));
                 assert!(tournament.ties().eq(ties));
                 if places > 0 {
                     let place = rng.below(places as u64) as usize;
@@ -121,7 +96,7 @@ mod tests {
                 }
             }
             let anew = Tournament::new(scores.iter().copied());
-            assert_eq!(anew.matches, tournament.matches);
+            assert_eq!(anew, tournament);
         }
     }
 }

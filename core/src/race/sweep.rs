@@ -117,7 +117,14 @@ pub fn loads(text: &str) -> Result<Vec<f64>, String> {
         Some((high, count)) => (high, count.trim().parse::<usize>().map_err(|_| wrong())?),
         None => (high, POINTS),
     };
-    let (low, high) = (number(low)?, number(high)?);
+    loads_between(number(low)?, number(high)?, count)
+}
+
+/// So many loads, both ends included.
+///
+/// # Errors
+/// What was expected, in words.
+pub fn loads_between(low: f64, high: f64, count: usize) -> Result<Vec<f64>, String> {
     if low >= high || !(2..=POINTS_MAX).contains(&count) {
         return Err(format!("expected a smaller load before a larger one, and 2 to {POINTS_MAX} of them"));
     }

@@ -175,7 +175,10 @@ fn finish<'a>(mut root: Node<'a>, sets: &[(&str, &'a str)]) -> Result<Scenario, 
 }
 
 /// Reads plain data that has scenarios or parts of them in it, and checks no more than the types do.
-pub(crate) fn from_text<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ScenarioError> {
+///
+/// # Errors
+/// The first thing that is not as the types have it.
+pub fn from_text<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ScenarioError> {
     Ok(T::deserialize(Reader(&tree(text)?))?)
 }
 

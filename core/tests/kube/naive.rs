@@ -122,7 +122,7 @@ impl Naive<'_> {
     fn near(&self, node: &Node) -> Status {
         let meets_all = |other: &PodTemplate| self.pod.affinity.iter().all(|term| self.covers(term, self.pod, other));
         let in_domain =
-            |at: NodeId, key: &str| node.labels.get(key).is_some() && self.label(at, key) == node.labels.get(key);
+            |at: NodeId, key: &str| node.labels.contains_key(key) && self.label(at, key) == node.labels.get(key);
         if self.pod.affinity.iter().any(|term| !node.labels.contains_key(&term.topology_key)) {
             return Status::UnschedulableAndUnresolvable;
         }

@@ -24,7 +24,7 @@ pub enum Action {
     Add(Node),
     Update(NodeId, Node),
     Remove(NodeId),
-    Place(PodTemplate),
+    Place(Box<PodTemplate>),
     /// The pod at this place among those that are bound, counted around.
     End(usize),
     Terminate(usize),
@@ -50,7 +50,7 @@ impl Action {
             }
             Self::Namespace(name, labels) => scheduler.set_namespace(name.clone(), labels.clone()),
             Self::Place(template) => {
-                let template = scheduler.template(template.clone()).expect("it is sound");
+                let template = scheduler.template(PodTemplate::clone(template)).expect("it is sound");
                 let decision = scheduler.schedule(template);
                 if let Some(node) = decision.node {
                     scheduler.bind(template, node, 0).expect("the node is there");
@@ -92,7 +92,7 @@ impl World {
             5..12 => Action::End(self.below(1_000) as usize),
             _ => {
                 let place = self.below(self.templates.len() as u32) as usize;
-                Action::Place(self.templates[place].clone())
+                Action::Place(Box::new(self.templates[place].clone()))
             }
         }
     }

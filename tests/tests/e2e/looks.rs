@@ -60,6 +60,14 @@ async fn every_size(page: &Page, theme: &str) -> Result<()> {
             page.type_text("\u{e00c}").await?;
             page.until("no sheet", async || Ok((!page.ask::<bool>(SHEET, Vec::new()).await?).then_some(()))).await?;
         }
+        page.type_text("v").await?;
+        for tab in ["race-lanes", "race-sweep"] {
+            page.click(tab).await?;
+            fits(page, tab).await?;
+            fs::write(shots.join(format!("{width}-{theme}-{tab}.png")), page.client.screenshot().await?)?;
+        }
+        page.click("close-race").await?;
+        page.until("the stage", async || Ok(page.text("race-view").await?.is_none().then_some(()))).await?;
         if phone {
             page.click("tab-details").await?;
             fits(page, "details").await?;
@@ -86,8 +94,12 @@ if (root.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth) {
   found.push(`${root.scrollWidth} px in a window of ${innerWidth}, because of ${wide?.outerHTML.slice(0, 120)}`);
 }
 const yard = document.getElementById("yard");
-if (yard.scrollWidth > yard.clientWidth) {
+if (yard && yard.scrollWidth > yard.clientWidth) {
   found.push(`the stage holds ${yard.scrollWidth} px in ${yard.clientWidth}`);
+}
+const race = document.getElementById("race-body");
+if (race && race.scrollWidth > race.clientWidth) {
+  found.push(`the race holds ${race.scrollWidth} px in ${race.clientWidth}`);
 }
 for (const id of ["start", "step-back", "play", "step", "end", "scrubber", "time"]) {
   const box = document.querySelector(`.transport [data-testid="${id}"]`)?.getBoundingClientRect();

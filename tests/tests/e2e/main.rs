@@ -15,4 +15,5 @@ mod verbs;
 mod sharing;
 mod files;
 mod focus;
+mod race;
 mod looks;

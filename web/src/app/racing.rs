@@ -2,36 +2,36 @@
 
 use super::{App, Msg};
 use crate::action::{LaneWish, SweepWish};
-use crate::background::{Background, Job, News, Plan, Sweep};
+use crate::background::{Background, Job, News, Sweep};
 use crate::lanes::{Choice, LEAST, MOST};
 use crate::library;
 use crate::text::Text;
-use crate::ui::{Banner, Race, RaceTab, Subject};
+use crate::ui::{Banner, Race, Subject};
 use std::rc::Rc;
 use switchyard::policy::{Family, Policy};
 use switchyard::queue::Queue;
-use switchyard::race::{Curves, setting};
+use switchyard::race::Curves;
 use switchyard::scenario::{Input, Policies, Scenario};
 use yew::Context;
 
-/// Lanes that say something about a built-in scenario: its key, and what each lane sets.
+/// Lanes that say something about a built-in scenario: its key, and the policies that each lane sets.
 const WORTH_RACING: &[(&str, &[&str])] = &[
-    ("playground", &["as-is", "queue=fcfs", "queue=sjf", "balance=round_robin"]),
-    ("three-nodes-fcfs", &["as-is", "queue=round_robin"]),
-    ("three-nodes-round-robin", &["queue=fcfs", "as-is"]),
-    ("convoy-fcfs", &["as-is", "queue=sjf", "queue.round_robin.quantum=4s"]),
-    ("convoy-sjf", &["queue=fcfs", "as-is"]),
-    ("shortest-remaining-time", &["queue=fcfs", "queue=sjf", "as-is"]),
-    ("round-robin-quantum", &["queue.round_robin.quantum=1s", "as-is", "queue=fcfs"]),
-    ("starvation", &["as-is", "queue.priority.aging_interval=3s", "queue=fcfs"]),
-    ("aging", &["queue=priority", "as-is", "queue=fcfs"]),
-    ("single-queue", &["as-is", "queue=sjf", "queue=srtf"]),
-    ("one-queue-for-sixteen", &["as-is", "binding=early,balance=least_connections", "binding=early,balance=random"]),
-    ("sixteen-queues", &["as-is", "balance=least_connections", "binding=late"]),
-    ("fast-and-slow-round-robin", &["as-is", "balance=least_connections", "balance=greedy"]),
-    ("fast-and-slow-greedy", &["balance=round_robin", "balance=least_connections", "as-is"]),
-    ("three-regions", &["as-is", "balance=least_connections", "balance=round_robin"]),
-    ("slow-node", &["as-is", "balance=least_connections", "balance=random"]),
+    ("playground", &["", "queue=fcfs", "queue=sjf", "balance=round_robin"]),
+    ("three-nodes-fcfs", &["", "queue=round_robin"]),
+    ("three-nodes-round-robin", &["queue=fcfs", ""]),
+    ("convoy-fcfs", &["", "queue=sjf", "queue.round_robin.quantum=4s"]),
+    ("convoy-sjf", &["queue=fcfs", ""]),
+    ("shortest-remaining-time", &["queue=fcfs", "queue=sjf", ""]),
+    ("round-robin-quantum", &["queue.round_robin.quantum=1s", "", "queue=fcfs"]),
+    ("starvation", &["", "queue.priority.aging_interval=3s", "queue=fcfs"]),
+    ("aging", &["queue=priority", "", "queue=fcfs"]),
+    ("single-queue", &["", "queue=sjf", "queue=srtf"]),
+    ("one-queue-for-sixteen", &["", "binding=early,balance=least_connections", "binding=early,balance=random"]),
+    ("sixteen-queues", &["", "balance=least_connections", "binding=late"]),
+    ("fast-and-slow-round-robin", &["", "balance=least_connections", "balance=greedy"]),
+    ("fast-and-slow-greedy", &["balance=round_robin", "balance=least_connections", ""]),
+    ("three-regions", &["", "balance=least_connections", "balance=round_robin"]),
+    ("slow-node", &["", "balance=least_connections", "balance=random"]),
 ];
 
 /// The lanes that a race of this scenario begins with: what the table says, or the scenario as it is and another discipline.
@@ -40,8 +40,9 @@ pub fn first_choices(scenario: &Scenario, key: Option<&str>) -> Vec<Choice> {
     let own = Choice::of(scenario);
     let known = WORTH_RACING.iter().find(|(known, _)| Some(*known) == key).map_or(&[][..], |(_, lanes)| lanes);
     let lane = |text: &&str| {
-        let sets = setting(text).ok()?.sets;
-        let sets: Vec<_> = sets.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect();
+        let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
+        let sets: Vec<_> = pairs.map(|(path, value)| (format!("policies.{path}"), value)).collect();
+        let sets: Vec<_> = sets.iter().map(|(path, value)| (path.as_str(), *value)).collect();
         Some(Choice::of(&scenario.with(&sets).ok()?))
     };
     let choices: Vec<_> = known.iter().filter_map(lane).collect();
@@ -71,9 +72,8 @@ impl App {
         let scenario = self.player.session().borrow().scenario().clone();
         let key = self.ui.builtin.and_then(|place| library::builtins().nth(place)).map(|(key, _)| key);
         let choices = first_choices(&scenario, key);
-        let race = Race { choices, tab: RaceTab::Lanes, plan: Plan::default(), sweep: Sweep::Idle };
         let ui = self.ui_mut();
-        ui.race = Some(race);
+        ui.race = Some(Race::of(choices));
         ui.subject = Subject::System;
         self.race_again();
     }
@@ -110,7 +110,7 @@ impl App {
             }
             LaneWish::Set(place, input) => {
                 if let Some(choice) = race.choices.get_mut(place) {
-                    set(choice, input);
+                    set(choice, *input);
                 }
             }
             LaneWish::Add | LaneWish::Remove(_) => return,
@@ -134,7 +134,7 @@ impl App {
             }
             SweepWish::Start => {
                 let tell = cx.link().callback(Msg::News);
-                let job = Job::new(&scenario, &race.choices, &race.plan);
+                let job = Job::new(scenario, &race.choices, &race.plan);
                 match job.and_then(|job| Background::start(&job, &tell)) {
                     Ok(background) => {
                         race.sweep = Sweep::Running(0.0, Rc::new(Curves::default()));

@@ -18,7 +18,9 @@ const COLOURS: usize = 8;
 const ROW: u32 = 10;
 const BAR: u32 = 8;
 /// The height of a row in pixels, while all rows fit.
-const ROW_PX: u32 = 16;
+const ROW_PX: u32 = 26;
+/// What is left between two bars, where they are long enough to be told apart.
+const GAP: f64 = 1.6;
 /// The height of all rows in pixels, at most, by the number of lanes from two on.
 const MOST_PX: [u32; 5] = [160, 112, 88, 72, 64];
 
@@ -89,12 +91,13 @@ fn paths(spans: &[Span], course: &Course) -> Vec<String> {
             let (left, right) = (units(course.window, from), units(course.window, to));
             if to > from && right > left {
                 let top = row * ROW + 1;
+                let gap = if to == end && right - left > 4.0 * GAP { GAP } else { 0.0 };
                 // Writing to a text cannot fail.
                 let _ = write!(
                     paths[class * 2 + future],
                     "M{} {top}H{}V{}H{}Z",
                     decimal(left, 1),
-                    decimal(right.max(left + 0.6), 1),
+                    decimal((right - gap).max(left + 0.6), 1),
                     top + BAR,
                     decimal(left, 1)
                 );
@@ -173,13 +176,13 @@ mod tests {
     fn a_bar_that_lasts_beyond_now_has_two_parts() {
         let paths = paths(&[span(1, 0, 40, Some(60))], &course(&[0, 2, 3]));
         assert_eq!(paths[2], "M400.0 21H500.0V29H400.0Z");
-        assert_eq!(paths[3], "M500.0 21H600.0V29H500.0Z");
+        assert_eq!(paths[3], "M500.0 21H598.4V29H500.0Z");
         assert!(paths.iter().enumerate().all(|(place, path)| place == 2 || place == 3 || path.is_empty()));
     }
 
     #[test]
     fn a_running_task_ends_now() {
-        assert_eq!(paths(&[span(0, 1, 40, None)], &course(&[0, 2]))[2], "M400.0 11H500.0V19H400.0Z");
+        assert_eq!(paths(&[span(0, 1, 40, None)], &course(&[0, 2]))[2], "M400.0 11H498.4V19H400.0Z");
     }
 
     #[test]

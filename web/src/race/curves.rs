@@ -94,7 +94,14 @@ fn chart(scene: &Scene, curves: &Curves, measure: Measure, high: f64) -> Html {
 
 /// The heights of the letters at the ends of lines, as shares of the chart, moved apart where they would overlap.
 fn spread(mut ends: Vec<(usize, f64, f64)>, gap: f64) -> Vec<(usize, f64, f64)> {
-    ends.sort_by(|a, b| a.2.total_cmp(&b.2));
+    // Six at most: each is put where it belongs among those before it.
+    for place in 1..ends.len() {
+        let mut at = place;
+        while at > 0 && ends[at].2 < ends[at - 1].2 {
+            ends.swap(at, at - 1);
+            at -= 1;
+        }
+    }
     for place in 1..ends.len() {
         ends[place].2 = ends[place].2.max(ends[place - 1].2 + gap);
     }

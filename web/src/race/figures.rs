@@ -10,7 +10,7 @@ use yew::{Html, classes, html};
 
 /// The figures that are shown, by their keys in the core's table, and what they are called.
 const SHOWN: [(&str, Text); 8] = [
-    ("completed", Text::Completed),
+    ("completed", Text::DoneShort),
     (WAITING, Text::Waiting),
     (MEAN, Text::MeanTurnaround),
     ("turnaround_p50", Text::P50),
@@ -48,7 +48,7 @@ pub(super) fn table(scene: &Scene, lanes: &[LaneMoment]) -> Vec<Line> {
     };
     // Where nothing is due, nothing is missed; how busy the nodes are says more.
     let swapped = |shown: (&'static str, Text)| match shown.0 == "missed" && !due {
-        true => ("utilisation", Text::Utilisation),
+        true => ("utilisation", Text::BusyShort),
         false => shown,
     };
     SHOWN.map(swapped).map(line).into()
@@ -99,6 +99,9 @@ fn change(line: &Line, place: usize) -> Option<String> {
         return None;
     }
     let change = (own - first) / first;
+    if change >= 9.5 {
+        return Some(format!("×{}", decimal(own / first, 0)));
+    }
     let whole = percent(change.abs());
     (whole != "0").then(|| format!("{}{whole} %", if change < 0.0 { "−" } else { "+" }))
 }

@@ -472,6 +472,30 @@ const LINES: &[Line] = &[
         "到达率像两分钟的一天那样起伏，从均值的十分之一到十分之十九。正午来不及做，傍晚用来消化积压。",
     ),
     (
+        "start-order",
+        Text::GroupContainers,
+        "已启动不等于健康",
+        "五个服务互相等待。数据库启动 4 秒后才提供服务，只有健康检查看得出来：迁移任务等它健康，API 等迁移完成，而缓存一启动就算满足。第 45 秒按相反的次序全部停止。",
+    ),
+    (
+        "crash-loop",
+        Text::GroupContainers,
+        "崩溃循环",
+        "一个工作进程每次启动 2 秒后出错。节点先等 10 秒再重启，之后是 20、40、80、160，最后每次 300 秒，坏程序便不会占住节点。另一个服务挂起一次，只有健康检查发现并将其重启。第 20 分钟换上修正的镜像，循环结束。",
+    ),
+    (
+        "rolling-update",
+        Text::GroupContainers,
+        "滚动更新途中领导者宕机",
+        "十个容器换用新镜像：最多同时多出三个，就绪的从不少于八个。更新途中控制平面的领导者宕机，下一任从中断处继续。之后发布了一个坏镜像：它的容器始终无法就绪，旧容器因此保留，直到命令被撤回。",
+    ),
+    (
+        "drain-blocked",
+        Text::GroupContainers,
+        "不被允许继续的排空",
+        "要排空两个节点。商店的容器逐个迁移，因为预算允许缺一个。数据库要求三个中的 67% 保持就绪，向上取整就是全部三个：它的容器不能离开，排空只好等待。第 40 秒增加第四个副本，排空得以继续。",
+    ),
+    (
         "first-election",
         Text::GroupConsensus,
         "第一次选举",
@@ -526,6 +550,12 @@ const LINES: &[Line] = &[
         "论文图 8。n1 在第 4 任期领导，把第 2 任期的条目带到多数派，但这不足以提交它；n1 宕机后，n5 凭第 3 任期的条目当选并将其替换。只有领导者本任期的条目才靠计数提交。",
     ),
     (
+        "lying-disk",
+        Text::GroupConsensus,
+        "说谎的磁盘",
+        "Raft 依据磁盘所说行事。一个节点被隔离；其余两个中跟随者的磁盘把只在缓存里的写入说成已落盘。一次宕机带走了它们，领导者随后被隔离，剩下的两个选出了缺少已提交条目的领导者：领导者完备性被打破，已记录的任务丢失。",
+    ),
+    (
         "snapshot",
         Text::GroupConsensus,
         "给落后节点的快照",
@@ -576,9 +606,10 @@ const LINES: &[Line] = &[
 ];
 
 /// The groups of the chooser, in their order.
-pub const GROUPS: [Text; 10] = [
+pub const GROUPS: [Text; 11] = [
     Text::GroupStart,
     Text::GroupConsensus,
+    Text::GroupContainers,
     Text::Textbook,
     Text::GroupOrder,
     Text::GroupDeadlines,

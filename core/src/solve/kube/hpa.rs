@@ -49,6 +49,7 @@ fn measured(given: &Given) -> Result<Measured, Problem> {
         ("missing", State::Ready),
         ("unready", State::Unready),
         ("pending", State::Unready),
+        ("not_ready", State::Unready),
         ("hot", State::Unready),
         ("failed", State::Ignored),
         ("deleted", State::Ignored),

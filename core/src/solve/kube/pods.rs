@@ -107,7 +107,7 @@ fn constraint(given: &Given, when_unsatisfiable: WhenUnsatisfiable) -> Result<Sp
         given.optional("min_domains")?.map(|domains| domains.as_whole(1, i64::from(u32::MAX))).transpose()?;
     Ok(SpreadConstraint {
         max_skew: given.whole("max_skew", 1, i64::from(u32::MAX))? as u32,
-        topology_key: given.text("topology")?.to_owned(),
+        topology_key: read::topology(given)?,
         when_unsatisfiable,
         selector: given.optional("selector")?.map(|selector| read::selector(&selector)).transpose()?,
         min_domains: min_domains.map(|domains| domains as u32),

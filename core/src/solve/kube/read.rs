@@ -118,7 +118,7 @@ pub(super) fn terms(given: &Given) -> Result<Terms, Problem> {
         let selector = |key| given.optional(key)?.map(|given: Given| selector(&given)).transpose();
         let term = PodTerm {
             selector: selector("match")?,
-            topology_key: given.text("topology")?.to_owned(),
+            topology_key: topology(&given)?,
             namespaces: given.optional("namespaces")?.map_or_else(|| Ok(Vec::new()), |given| texts(&given))?,
             namespace_selector: selector("namespace_selector")?,
             ..PodTerm::default()
@@ -133,14 +133,23 @@ pub(super) fn terms(given: &Given) -> Result<Terms, Problem> {
     Ok(terms)
 }
 
+/// The label of nodes that makes domains.
+pub(super) fn topology(given: &Given) -> Result<String, Problem> {
+    let topology = given.field("topology", "the name of a label")?;
+    match topology.as_text()? {
+        "" => Err(topology.not("the name of a label")),
+        name => Ok(name.to_owned()),
+    }
+}
+
 /// Whether a term keeps away, and whether it says that it is required.
 fn kind(given: &Given) -> Result<(bool, bool), Problem> {
     let kind = given.field("kind", "a text")?;
-    let mut words = kind.as_text()?.split(['_', '-', ' ']);
-    let is = |words: &[&str]| kind.value().as_str().is_some_and(|kind| words.iter().any(|word| kind.contains(word)));
-    let known = ["affinity", "anti", "preferred", "soft", "required", "hard"];
-    match words.all(|word| known.contains(&word)) {
-        true => Ok((is(&["anti"]), is(&["required", "hard"]))),
+    let word = kind.as_text()?.to_lowercase();
+    let is = |words: &[&str]| words.iter().any(|part| word.contains(part));
+    let required = given.optional("required")?.map_or(Ok(false), |required| required.as_flag())?;
+    match is(&["affinity", "anti", "required", "hard"]) {
+        true => Ok((is(&["anti"]), required || is(&["required", "hard"]))),
         false => Err(kind.not(r#""affinity", "anti", "required_affinity" or "required_anti""#)),
     }
 }
