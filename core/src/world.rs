@@ -233,7 +233,7 @@ impl World {
             undecided: Vec::new(),
             flow: Flow::default(),
             classes: vec![ClassStats::default(); setup.classes.len()],
-            shares: vec![(0, 0); setup.tenants.len().max(1)],
+            shares: vec![(0, 0); setup.tenants.len()],
             misjudged: Mean::default(),
             counts: Counts::default(),
             first_arrival: None,

@@ -12,6 +12,8 @@ use switchyard::builtin::{SCENARIOS, scenario};
 use switchyard::clock::Time;
 use switchyard::expect::claims;
 use switchyard::policy::{Entry, Family};
+use switchyard::predict::{Predict, PredictPolicy};
+use switchyard::queue::{Queue, QueuePolicy};
 use switchyard::scenario::Scenario;
 use switchyard::world::World;
 
@@ -40,6 +42,16 @@ struct Slot {
 const BALANCE: Slot = Slot {
     key: |scenario| scenario.policies.balance.key(),
     put: |scenario, key| scenario.policies.balance = BalancePolicy::new(key).expect("the table has it"),
+};
+
+const QUEUE: Slot = Slot {
+    key: |scenario| scenario.policies.queue.key(),
+    put: |scenario, key| scenario.policies.queue = QueuePolicy::new(key).expect("the table has it"),
+};
+
+const PREDICT: Slot = Slot {
+    key: |scenario| scenario.policies.predict.key(),
+    put: |scenario, key| scenario.policies.predict = PredictPolicy::new(key).expect("the table has it"),
 };
 
 /// True when a run of it is as it says.
@@ -110,6 +122,8 @@ fn shows(slot: &Slot, name: &str, key: &str, neighbours: &[&'static str]) -> boo
 fn every_policy_is_explained() {
     let mut gaps = Gaps(Vec::new());
     check::<Balance>(&BALANCE, &mut gaps);
+    check::<Queue>(&QUEUE, &mut gaps);
+    check::<Predict>(&PREDICT, &mut gaps);
     assert!(gaps.0.is_empty(), "\n{}", gaps.0.join("\n"));
 }
 

@@ -201,3 +201,21 @@ workload:
         .collect();
     assert_eq!(started, [(0, 0, 0), (0, 1, 1), (2, 3, 0), (4, 2, 1)]);
 }
+
+#[test]
+fn who_names_no_tenant_is_one_of_its_own() {
+    for key in ["max_min", "drf"] {
+        let (view, _) = run(&format!(
+            "version: 1
+nodes: [{{cpu: 2}}]
+policies: {{binding: late, queue: {key}}}
+workload:
+  - {{class: flood, tenant: flood, arrivals: {{uniform: {{low: 1ms, high: 1ms}}}}, service: {{fixed: 1s}}, limit: 20}}
+  - class: other
+    tasks: [{{arrival: 100ms, work: 1s}}]
+"
+        ));
+        let other = &view.classes[1].metrics;
+        assert!(other.wait.max <= 1.0, "{key}: it waits {} s", other.wait.max);
+    }
+}

@@ -1,6 +1,7 @@
 //! Exact: everybody knows how much work a task is.
 //!
-//! What textbooks assume of shortest job first and its like. Nothing is predicted, so nothing is left out.
+//! What textbooks assume of shortest job first and its like: Silberschatz, Galvin and Gagne, *Operating System Concepts*,
+//! chapter 5, where the bursts are given. Nothing is predicted. It is what other predictors are measured by.
 
 use super::{Features, Predictor};
 use crate::clock::Duration;
@@ -26,5 +27,21 @@ impl Predictor for Exact {
 
     fn boxed_clone(&self) -> Box<dyn Predictor> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clock::Duration;
+    use crate::predict::Features;
+    use crate::predict::tests::{features, read};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn every_task_is_what_it_is() {
+        let mut predictor = read("exact");
+        predictor.learn(&features(0), Duration(7));
+        assert_eq!(predictor.predict(&Features { estimate: Some(Duration(9)), ..features(0) }), None);
     }
 }

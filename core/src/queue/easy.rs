@@ -3,7 +3,8 @@
 //! Lifka, *The ANL/IBM SP Scheduling System* (1995); Mu'alem and Feitelson (2001) for the name and the analysis. Tasks need
 //! several processors and wait in the order of arrival. First come, first served lets processors idle while the first
 //! waits for enough of them; here whoever fits meanwhile runs, provided it is predicted to be done by the start that the
-//! first was promised, or leaves enough free then. Tasks further behind are promised nothing and may be overtaken.
+//! first was promised, or leaves enough free then. Tasks further behind are promised nothing and may be overtaken. With
+//! several nodes room is planned on one of them, the one where it begins earliest, ties going to the lowest.
 //!
 //! Lengths are those that the predictor in force tells. A task that outlives its prediction runs on, and the first starts
 //! later than promised; systems that kill such a task are left out.

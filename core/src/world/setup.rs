@@ -21,6 +21,7 @@ pub(super) struct Setup {
     /// The policies at the start.
     pub policies: Policies,
     pub classes: Vec<String>,
+    /// The first is that of tasks which say none.
     pub tenants: Vec<String>,
     pub regions: Vec<String>,
     /// The keys that the scenario names; those that come later are in the world's book alone.
@@ -100,7 +101,7 @@ impl Setup {
             scripted: scenario.script.len(),
             policies: scenario.policies.clone(),
             classes: Vec::new(),
-            tenants: Vec::new(),
+            tenants: vec![String::new()],
             regions: vec![String::new()],
             keys: Arc::default(),
             home: RegionId(0),
