@@ -29,7 +29,7 @@ pub use effect::{Effect, Outbox};
 pub use entry::{Entries, Entry, Payload, Stamp};
 pub use member::{Membership, REPLICAS_MAX, ReplicaSet};
 pub use request::{Change, Proposal, Refusal, Request, RequestId, Response};
-pub use sessions::{Admission, SessionId, Sessions};
+pub use sessions::{Admission, REPLIES, SESSIONS, SessionId, Sessions};
 pub use table::{CONTROL_NODES, Consensus, ControlPolicy, Plan};
 pub use view::{Flow, LOG_SHOWN, PeerView, ReplicaView, Role, Votes};
 

@@ -8,176 +8,32 @@
 //! reports carry it, and whatever carries an older one is refused. So a task of a lost node can be given out anew at
 //! once, although the lost node may still be running it, and is still completed exactly once.
 //!
-//! What is believed of the nodes, and which policies are in force, stands here too: whoever leads next inherits it.
+//! A client that asks a second time, because it heard no answer, is answered as the first time: the ledger keeps the
+//! sessions of clients with what it answered them ([`Ledger::record`]).
+//!
+//! What is believed of the nodes, what a node given up may still be running, and which policies are in force stand here
+//! too: whoever leads next inherits it.
 //!
 //! The ledger knows nothing of queues or reasons, and forgets tasks that ended long ago.
 
+mod command;
 mod container;
 mod deed;
 
+pub use command::{Command, NodeRecord, Outcome, Record};
 pub use container::{ContainerRecord, Containers, ServiceRecord, Standing};
 pub use deed::{Deed, Told};
 
 use crate::clock::Duration;
+use crate::consensus::{Admission, Index, SessionId, Sessions, Stamp};
 use crate::ids::{NodeId, TaskId};
 use crate::trace::{PolicyFamily, RequeueReason};
 use crate::view::TaskStatus;
+use command::UNKNOWN;
 use std::collections::VecDeque;
 
 /// How many of the newest tasks stay known after they ended.
 pub const RETAINED: usize = 1_024;
-
-/// A change to the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Command {
-    /// Records a task: from here on it cannot be lost.
-    Submit {
-        /// Which.
-        task: TaskId,
-        /// All its work.
-        work: Duration,
-    },
-    /// Records that a task is not taken in.
-    Reject {
-        /// Which.
-        task: TaskId,
-    },
-    /// Gives a waiting task to a node under a new attempt number.
-    Assign {
-        /// Which.
-        task: TaskId,
-        /// To whom.
-        node: NodeId,
-    },
-    /// Records a task as done.
-    Finish {
-        /// Which.
-        task: TaskId,
-        /// By whom.
-        node: NodeId,
-        /// Under which attempt number.
-        attempt: u32,
-    },
-    /// Takes a task back from a node that stopped it, keeping what was done.
-    Return {
-        /// Which.
-        task: TaskId,
-        /// From whom.
-        node: NodeId,
-        /// Under which attempt number.
-        attempt: u32,
-        /// What is left of it.
-        remaining: Duration,
-    },
-    /// Takes a task away from a node that is lost; what was done there is lost too.
-    Requeue {
-        /// Which.
-        task: TaskId,
-        /// Under which attempt number it was given out.
-        attempt: u32,
-        /// Why.
-        reason: RequeueReason,
-    },
-    /// Records that a node is there: a new one, or one that came back empty.
-    Join {
-        /// Which.
-        node: NodeId,
-        /// How many times it was started.
-        boot: u32,
-    },
-    /// Records that a node is believed to be down: nothing more is given to it.
-    NodeDown {
-        /// Which.
-        node: NodeId,
-        /// How long nothing was heard of it.
-        silence: Duration,
-    },
-    /// Records that a node believed to be down was heard of.
-    NodeUp {
-        /// Which.
-        node: NodeId,
-    },
-    /// Takes a node out of service for good.
-    RemoveNode {
-        /// Which.
-        node: NodeId,
-    },
-    /// Puts another policy in force.
-    SetPolicy {
-        /// Of which family.
-        family: PolicyFamily,
-        /// Its number: the how-manieth choice of this run it is. What was chosen stands with whoever asked for it.
-        choice: u16,
-    },
-    /// Changes something about containers.
-    Container(Deed),
-}
-
-/// What a command led to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was applied; the task now has this attempt number.
-    Applied {
-        /// The task's attempt number.
-        attempt: u32,
-    },
-    /// It was refused: it carries an attempt number that is not the current one, or the task has ended.
-    Fenced {
-        /// The task's attempt number.
-        current: u32,
-    },
-    /// It changes nothing: the task is not in the state that the command is about.
-    Ignored,
-}
-
-/// What the ledger knows of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Record {
-    /// Where it stands.
-    pub status: Option<TaskStatus>,
-    /// The node it was last given to.
-    pub node: Option<NodeId>,
-    /// How many times it was given to a node: the fencing token.
-    pub attempt: u32,
-    /// All its work.
-    pub work: Duration,
-    /// What is left of it, as last told.
-    pub remaining: Duration,
-}
-
-const UNKNOWN: Record =
-    Record { status: None, node: None, attempt: 0, work: Duration::ZERO, remaining: Duration::ZERO };
-
-/// What the ledger knows of a node.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct NodeRecord {
-    /// How many times it was started; 0 when it never joined.
-    pub boot: u32,
-    /// True when it is believed to be down.
-    pub down: bool,
-    /// True when it was taken out of service.
-    pub removed: bool,
-    /// True while it is to be emptied of containers and gets nothing.
-    pub cordoned: bool,
-    /// True once it has no container any more, after that.
-    pub drained: bool,
-    /// The number of the latest order about that.
-    pub ordered: u16,
-}
-
-impl NodeRecord {
-    /// True when it can work.
-    #[must_use]
-    pub fn serves(&self) -> bool {
-        self.boot > 0 && !self.down && !self.removed
-    }
-
-    /// True when tasks and containers can be given to it.
-    #[must_use]
-    pub fn accepts(&self) -> bool {
-        self.serves() && !self.cordoned
-    }
-}
 
 /// The replicated state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -187,6 +43,10 @@ pub struct Ledger {
     forgotten: u32,
     /// By node.
     nodes: Vec<NodeRecord>,
+    /// What nodes were running when they were last given up: node, task, attempt. They may be running it still.
+    strays: Vec<(NodeId, TaskId, u32)>,
+    /// Of clients, with the place in the log of what they asked for.
+    sessions: Sessions<Index>,
     containers: Containers,
     /// The choices of policies in force, by their families; `None` for those of the scenario.
     policies: [Option<u16>; 4],
@@ -198,6 +58,45 @@ impl Ledger {
     /// Takes the fence of attempt numbers down.
     pub(crate) fn unfence(&mut self) {
         self.unfenced = true;
+    }
+
+    /// Keeps so many sessions from here on, with these open.
+    pub fn keep_sessions(&mut self, capacity: usize, open: impl Iterator<Item = SessionId>) {
+        self.sessions = Sessions::new(capacity);
+        for session in open {
+            self.sessions.open(session);
+        }
+    }
+
+    /// Applies the command of a client that stands at `index` in the log, unless it was applied before.
+    pub fn record(&mut self, stamp: Stamp, index: Index, command: &Command) -> Outcome {
+        match self.sessions.admit(stamp) {
+            Admission::Fresh => {}
+            Admission::Duplicate(_) => return Outcome::Repeated,
+            Admission::Stale => return Outcome::Ignored,
+            Admission::Full => return Outcome::Busy,
+            Admission::Unknown => return Outcome::Expired,
+        }
+        let outcome = self.apply(command);
+        self.sessions.record(stamp, index);
+        outcome
+    }
+
+    /// What the sessions say of a client's command; a reply is its first place in the log.
+    #[must_use]
+    pub fn admit(&self, stamp: Stamp) -> Admission<'_, Index> {
+        self.sessions.admit(stamp)
+    }
+
+    /// How many sessions are open.
+    #[must_use]
+    pub fn sessions(&self) -> usize {
+        self.sessions.len()
+    }
+
+    /// What a node was running when it was last given up, with the attempt numbers.
+    pub fn strays(&self, node: NodeId) -> impl Iterator<Item = (TaskId, u32)> {
+        self.strays.iter().filter(move |stray| stray.0 == node).map(|stray| (stray.1, stray.2))
     }
 
     /// Applies one command.
@@ -223,20 +122,23 @@ impl Ledger {
                 record.status = Some(TaskStatus::Waiting);
                 record.remaining = remaining;
             }),
-            Command::Requeue { task, attempt, .. } => self.current(task, None, attempt, |record| {
-                record.status = Some(TaskStatus::Waiting);
-                record.remaining = record.work;
-            }),
-            Command::Join { node, boot } => self.node_change(node, |record| {
-                let new = !record.removed && record.boot < boot;
-                record.boot = record.boot.max(boot);
-                new
-            }),
-            Command::NodeDown { node, .. } => self.node_change(node, |record| {
-                let changes = record.serves();
-                record.down |= changes;
-                changes
-            }),
+            Command::Requeue { task, attempt, reason } => self.requeue(task, attempt, reason),
+            Command::Join { node, boot } => {
+                let outcome = self.node_change(node, |record| {
+                    let new = !record.removed && record.boot < boot;
+                    record.boot = record.boot.max(boot);
+                    new
+                });
+                self.forget_strays(node, outcome)
+            }
+            Command::NodeDown { node, .. } => {
+                let outcome = self.node_change(node, |record| {
+                    let changes = record.serves();
+                    record.down |= changes;
+                    changes
+                });
+                self.forget_strays(node, outcome)
+            }
             Command::NodeUp { node } => self.node_change(node, |record| {
                 let changes = record.down && !record.removed;
                 record.down &= !changes;
@@ -244,6 +146,11 @@ impl Ledger {
             }),
             Command::RemoveNode { node } => {
                 self.node_change(node, |record| !std::mem::replace(&mut record.removed, true))
+            }
+            Command::Register { session } if self.sessions.is_open(session) => Outcome::Ignored,
+            Command::Register { session } => {
+                self.sessions.open(session);
+                Outcome::Applied { attempt: 0 }
             }
             Command::SetPolicy { .. } if self.knows(command) => Outcome::Ignored,
             Command::SetPolicy { family, choice } => {
@@ -264,6 +171,7 @@ impl Ledger {
             }
             Command::Join { node, boot } => self.node(node).boot >= boot || self.node(node).removed,
             Command::RemoveNode { node } => self.node(node).removed,
+            Command::Register { session } => self.sessions.is_open(session),
             Command::SetPolicy { family, choice } => self.policy(family) >= Some(choice),
             Command::Container(ref deed) => self.knows_deed(deed),
             _ => false,
@@ -312,7 +220,9 @@ impl Ledger {
     /// How many bytes it takes to send a copy.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        (self.records.len() * 32 + self.nodes.len() * 8 + 64) as u64 + self.containers.bytes()
+        let sessions = self.sessions.len() * 16 + self.sessions.replies() * 12;
+        let tasks = self.records.len() * 32 + self.strays.len() * 12;
+        (tasks + self.nodes.len() * 8 + sessions + 64) as u64 + self.containers.bytes()
     }
 
     /// What is known of a node.
@@ -370,10 +280,34 @@ impl Ledger {
         }
         let record = self.entry(task);
         if record.status.is_some() {
-            return Outcome::Ignored; // sent twice, recorded once
+            return Outcome::Ignored; // a task keeps its number, also where its client's session expired
         }
         *record = new;
         Outcome::Applied { attempt: 0 }
+    }
+
+    /// A task is taken away from a node, which may go on with it when it is only believed to be lost.
+    fn requeue(&mut self, task: TaskId, attempt: u32, reason: RequeueReason) -> Outcome {
+        let mut held_by = None;
+        let outcome = self.current(task, None, attempt, |record| {
+            record.status = Some(TaskStatus::Waiting);
+            record.remaining = record.work;
+            held_by = record.node;
+        });
+        if reason == RequeueReason::NodeLost
+            && let Some(node) = held_by
+        {
+            self.strays.push((node, task, attempt));
+        }
+        outcome
+    }
+
+    /// A node begins anew: it came back empty, or it is given up again.
+    fn forget_strays(&mut self, node: NodeId, outcome: Outcome) -> Outcome {
+        if let Outcome::Applied { .. } = outcome {
+            self.strays.retain(|stray| stray.0 != node);
+        }
+        outcome
     }
 
     #[inline]
@@ -437,83 +371,4 @@ impl Ledger {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    const TASK: TaskId = TaskId(0);
-    const A: NodeId = NodeId(0);
-    const B: NodeId = NodeId(1);
-
-    fn ledger(commands: &[Command]) -> Ledger {
-        let mut ledger = Ledger::default();
-        for node in [A, B] {
-            ledger.apply(&Command::Join { node, boot: 1 });
-        }
-        for command in commands {
-            ledger.apply(command);
-        }
-        ledger
-    }
-
-    #[test]
-    fn a_lost_node_cannot_finish_what_was_given_to_another() {
-        let mut ledger = ledger(&[
-            Command::Submit { task: TASK, work: Duration::SECOND },
-            Command::Assign { task: TASK, node: A },
-            Command::Requeue { task: TASK, attempt: 1, reason: RequeueReason::NodeLost },
-            Command::Assign { task: TASK, node: B },
-        ]);
-        let late = Command::Finish { task: TASK, node: A, attempt: 1 };
-        assert_eq!(ledger.apply(&late), Outcome::Fenced { current: 2 });
-        let done = Command::Finish { task: TASK, node: B, attempt: 2 };
-        assert_eq!(ledger.apply(&done), Outcome::Applied { attempt: 2 });
-        assert_eq!(ledger.apply(&done), Outcome::Fenced { current: 2 }, "done once");
-    }
-
-    #[test]
-    fn a_submit_sent_twice_is_recorded_once() {
-        let submit = Command::Submit { task: TASK, work: Duration::SECOND };
-        let mut ledger = ledger(&[submit, Command::Assign { task: TASK, node: A }]);
-        assert_eq!(ledger.apply(&submit), Outcome::Ignored);
-        assert_eq!(ledger.get(TASK).map(|record| record.attempt), Some(1));
-    }
-
-    #[test]
-    fn nothing_is_given_to_a_node_that_is_down_gone_or_unknown() {
-        let task = Command::Submit { task: TASK, work: Duration::SECOND };
-        let assign = Command::Assign { task: TASK, node: A };
-        let down = Command::NodeDown { node: A, silence: Duration::SECOND };
-        let mut ledger = ledger(&[task, down]);
-        assert_eq!(ledger.apply(&assign), Outcome::Ignored);
-        assert_eq!(ledger.apply(&Command::NodeUp { node: A }), Outcome::Applied { attempt: 0 });
-        assert_eq!(ledger.apply(&Command::NodeUp { node: A }), Outcome::Ignored, "it is up already");
-        ledger.apply(&Command::RemoveNode { node: A });
-        assert_eq!(ledger.apply(&assign), Outcome::Ignored);
-        assert_eq!(ledger.apply(&Command::Assign { task: TASK, node: NodeId(7) }), Outcome::Ignored);
-    }
-
-    #[test]
-    fn a_node_comes_back_once_for_each_start() {
-        let mut ledger = ledger(&[]);
-        let back = Command::Join { node: A, boot: 2 };
-        assert_eq!(ledger.apply(&back), Outcome::Applied { attempt: 0 });
-        assert_eq!(ledger.apply(&back), Outcome::Ignored, "said twice");
-        assert_eq!(ledger.apply(&Command::Join { node: A, boot: 1 }), Outcome::Ignored, "said late");
-    }
-
-    #[test]
-    fn ended_tasks_are_forgotten_oldest_first() {
-        let mut ledger = ledger(&[]);
-        for task in (0..10_000).map(TaskId) {
-            ledger.apply(&Command::Submit { task, work: Duration::SECOND });
-            ledger.apply(&Command::Assign { task, node: A });
-            ledger.apply(&Command::Finish { task, node: A, attempt: 1 });
-        }
-        assert_eq!(ledger.get(TaskId(10)), None);
-        assert!(ledger.get(TaskId(9_999)).is_some());
-        assert!(ledger.records.len() <= RETAINED + 1);
-        assert_eq!(ledger.apply(&Command::Assign { task: TaskId(3), node: B }), Outcome::Ignored);
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ mod exact;
 mod estimate;
 pub(crate) mod exponential_average;
 mod percentile;
-mod least_squares;
+pub(crate) mod least_squares;
 
 mod each;
 

@@ -21,7 +21,9 @@ mod workload;
 pub use check::{CONTAINERS, NODES, Problem, SERVICES, SOURCES, STEPS, TASKS};
 pub use faults::{FaultRates, Faults};
 pub use figure::FIGURES;
-pub use input::{All, ChangeWay, Impair, Input, LEADER, Rollout, Step, Way};
+pub use input::{
+    ALL, All, CLIENT, CONTROL, ChangeWay, GATEWAY, Impair, Input, LEADER, ReadWay, Rollout, Slow, Step, Way,
+};
 pub(crate) use read::Flaw;
 pub use read::{ScenarioError, TEXT_LIMIT, from_text};
 #[cfg(feature = "schema")]

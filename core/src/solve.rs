@@ -15,6 +15,7 @@ mod given;
 mod kube;
 mod makespan;
 mod placement;
+mod prediction;
 mod queueing;
 mod quorum;
 mod raft;
@@ -86,6 +87,11 @@ const KINDS: &[(&str, Solver)] = &[
     ("fairness/yarn", fairness::yarn),
     ("fairness/max_min", fairness::max_min),
     ("fairness/jain", fairness::jain),
+    ("prediction/exponential_average", prediction::exponential_average),
+    ("prediction/rfc6298", prediction::rfc6298),
+    ("prediction/linear_regression", prediction::linear_regression),
+    ("prediction/ucb1", prediction::ucb1),
+    ("prediction/percentiles", prediction::percentiles),
     ("fairness/stride", fairness::stride),
     ("raft/vectors", raft::vector),
     ("raft/pairs", raft::pair),

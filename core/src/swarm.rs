@@ -6,7 +6,7 @@
 
 use crate::clock::{Duration, Time};
 use crate::rng::Rng;
-use crate::scenario::{All, ChangeWay, Faults, Impair, Input, Scenario, Step, Way};
+use crate::scenario::{All, ChangeWay, Faults, Impair, Input, Scenario, Slow, Step, Way};
 
 /// The most faults of one kind.
 const FAULTS_MAX: usize = 2_000;
@@ -41,6 +41,17 @@ pub fn steps(scenario: &Scenario, controls: &[String], workers: &[String]) -> Ve
             let sync = Duration::from_millis(1 + rng.below(100));
             (Input::SlowDisk { node: node.clone(), sync }, Some(Input::SlowDisk { node, sync: Duration::ZERO }))
         });
+        swarm.draw("slow", rates.slow, |rng| {
+            let node = names(controls, rng);
+            let delay = Duration::from_millis(1 + rng.below(50));
+            let fast = Slow::control(node.clone(), Duration::ZERO);
+            (Input::Slow(Slow::control(node, delay)), Some(Input::Slow(fast)))
+        });
+        swarm.draw("lying_disk", rates.lying_disk, |rng| {
+            let node = names(controls, rng);
+            let writes = 1 + rng.below(16) as u32;
+            (Input::LyingDisk { node: node.clone(), writes }, Some(Input::LyingDisk { node, writes: 0 }))
+        });
         swarm.draw("snapshot", rates.snapshot, |rng| (Input::Snapshot(names(controls, rng)), None));
         swarm.draw("timeout", rates.timeout, |rng| (Input::Timeout(names(controls, rng)), None));
         swarm.draw("transfer", rates.transfer, |rng| (Input::Transfer(names(controls, rng)), None));
@@ -67,6 +78,10 @@ pub fn steps(scenario: &Scenario, controls: &[String], workers: &[String]) -> Ve
             let way = Way { from, to };
             (Input::Cut(way), Some(Input::Heal(All::All)))
         });
+    }
+    let nodes: Vec<_> = controls.iter().chain(workers).cloned().collect();
+    if !nodes.is_empty() {
+        swarm.draw("isolate", rates.isolate, |rng| (Input::Isolate(names(&nodes, rng)), Some(Input::Heal(All::All))));
     }
     if !workers.is_empty() {
         swarm.draw("worker_crash", rates.worker_crash, |rng| {
@@ -135,6 +150,17 @@ impl Swarm<'_> {
             self.steps.push(Step { at, input: Input::FreeDisk(node.clone()) });
             self.steps.push(Step { at, input: Input::SlowDisk { node: node.clone(), sync: Duration::ZERO } });
             self.steps.push(Step { at, input: Input::Drift { node: node.clone(), rate: 1.0 } });
+        }
+        if self.faults.random.slow > 0.0 {
+            for node in controls {
+                let fast = Slow::control(node.clone(), Duration::ZERO);
+                self.steps.push(Step { at, input: Input::Slow(fast) });
+            }
+        }
+        if self.faults.random.lying_disk > 0.0 {
+            for node in controls {
+                self.steps.push(Step { at, input: Input::LyingDisk { node: node.clone(), writes: 0 } });
+            }
         }
         if self.faults.random.membership > 0.0 {
             let back = Input::SetReplicas { voters: controls.to_vec(), way: ChangeWay::Joint };

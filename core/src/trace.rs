@@ -196,6 +196,16 @@ pub enum EventKind {
     TaskUnblocked { task: TaskId },
     /// The discipline of this queue put everybody on its highest level.
     QueueBoosted,
+    /// A control node's disk calls writes durable that are not, so many at most; 0 when it tells the truth again.
+    DiskLies { writes: u32 },
+    /// A crash took so many writes that the disk had called durable.
+    DiskForgot { writes: u32 },
+    /// A control node takes so long over every message and timer; 0 when it is as fast as it was.
+    ReplicaSlowed { delay: Duration },
+    /// The ledger opened a session for a client.
+    SessionOpened { session: u32 },
+    /// A client asked again for what the ledger recorded as entry `index`: it is answered as the first time.
+    SubmitRepeated { task: TaskId, session: u32, serial: u32, index: u64 },
 }
 
 /// The reason of a decision.
@@ -382,6 +392,8 @@ pub enum MessageKind {
     ReadIndex,
     /// Between control nodes: this.
     ReadIndexReply,
+    /// Control plane to gateway: your session is closed.
+    Expired,
 }
 
 /// Why a message was lost.
@@ -396,6 +408,10 @@ pub enum DropReason {
     Cut,
     /// Somebody took it out.
     Taken,
+    /// Too much is on this way already, or waits at the receiver to be read.
+    Full,
+    /// It arrived already: a connection drops what comes twice.
+    Duplicate,
 }
 
 /// Where events go.

@@ -48,6 +48,8 @@ pub struct View {
     pub cuts: Vec<(Site, Site)>,
     /// The first promise that was broken, if one was.
     pub broken: Option<Violation>,
+    /// The event that tells of it.
+    pub broken_at: Option<Seq>,
     /// The central queue; always empty with early binding.
     pub central: QueueView,
     /// The workers, by their ids; removed ones stay.

@@ -6,8 +6,8 @@
 //!
 //! Each part is a file of its own that adds handlers to [`World`]; parts meet only in messages and in ledger
 //! commands. With the control plane `none`, a proposed command is applied at once (`control`). With a replicated one it
-//! goes through the log first: `replica` is a control node, `plane` performs what its protocol wants done, `record` leads
-//! from a proposal to the ledger, `office` says who serves, `packet` is what control nodes tell each other, and `gateway`
+//! goes through the log first: `replica` is a control node with its `disk` and its `mail`, `plane` performs what its protocol wants done, `record` leads
+//! from a proposal to the ledger, `office` says who serves, `packet` is what control nodes tell each other (everybody else's messages cross the `network` by `wire`), and `gateway`
 //! and `post` are how clients and workers find the leader and lose nothing on the way.
 
 mod client;
@@ -23,11 +23,15 @@ mod place;
 mod belief;
 mod recall;
 mod regime;
+mod disk;
+mod mail;
 mod replica;
 mod plane;
 mod record;
 mod office;
 mod network;
+mod wire;
+mod site;
 mod body;
 mod packet;
 mod worker;
@@ -40,13 +44,13 @@ mod post;
 mod fault;
 mod outage;
 mod nudge;
+mod member;
 mod observe;
 mod glass;
 mod roster;
 mod setup;
 
 use crate::clock::Time;
-use crate::consensus::Plan;
 use crate::graph::Graph;
 use crate::ids::{ContainerId, NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
@@ -77,6 +81,8 @@ enum Timer {
     Replica { control: ReplicaId, place: u16 },
     /// A message between control nodes arrives, or is lost.
     Packet(u32),
+    /// A slow control node is done with what it is at.
+    Attend(ReplicaId),
     /// A control node's disk has made something durable.
     Synced(ReplicaId),
     /// A leader is offered again what it refused.
@@ -125,6 +131,7 @@ struct Counts {
     refused: u64,
     stale_reads: u64,
     missed: u64,
+    broken: u64,
 }
 
 /// A whole simulated system at one moment. A clone goes on exactly like the original.
@@ -167,6 +174,8 @@ pub struct World {
     last_completion: Time,
     /// The first promise that was broken.
     broken: Option<Violation>,
+    /// The event that told of it.
+    broken_at: Option<Seq>,
     /// What the decision being made weighs; empty between steps.
     why: Vec<Candidate>,
 }
@@ -225,6 +234,7 @@ impl World {
             first_arrival: None,
             last_completion: Time::ZERO,
             broken: None,
+            broken_at: None,
             why: Vec::new(),
             setup: Arc::new(setup),
         };
@@ -236,8 +246,8 @@ impl World {
             }
         }
         world.must_orchestrate(ReplicaId(0), None);
-        if let Some(Plan::Raft { nodes, sync, params }) = scenario.control.as_ref().map(|control| *control.build()) {
-            world.found(nodes, sync, params, scenario);
+        if let Some(control) = &scenario.control {
+            world.found(*control.build(), scenario);
         }
         world.start_sources();
         for step in &scenario.script {
@@ -377,6 +387,7 @@ impl World {
             Timer::Suspect { control, node } => self.on_suspect(control, node, sink),
             Timer::Replica { control, place } => self.on_replica_timer(control, place, sink),
             Timer::Packet(slot) => self.on_packet(slot, sink),
+            Timer::Attend(control) => self.on_attended(control, sink),
             Timer::Synced(control) => self.on_synced(control, sink),
             Timer::Operator => self.on_operator(sink),
             Timer::Offer(control) => self.on_offer(control),

@@ -14,7 +14,7 @@ use switchyard::link;
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
     All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Io, Keys,
-    Network, NodeSpec, Place, Policies, Scenario, Source, Step, Submit, TaskSpec, Way,
+    Network, NodeSpec, Place, Policies, ReadWay, Scenario, Slow, Source, Step, Submit, TaskSpec, Way,
 };
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
@@ -150,7 +150,11 @@ fn step() -> impl Strategy<Value = Step> {
     let input = prop_oneof![
         text().prop_map(Input::Crash),
         text().prop_map(Input::Restart),
-        (text(), real()).prop_map(|(node, factor)| Input::Slow { node, factor }),
+        (text(), of(real()), of(duration())).prop_map(|(node, factor, delay)| Input::Slow(Slow {
+            node,
+            factor,
+            delay
+        })),
         node().prop_map(Input::AddNode),
         (text(), any::<u32>(), duration())
             .prop_map(|(class, count, work)| { Input::Submit(Submit { class, count, work, ..Submit::default() }) }),
@@ -171,16 +175,22 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn nudge() -> impl Strategy<Value = Input> {
     let way = prop_oneof![Just(ChangeWay::Joint), Just(ChangeWay::Single)];
+    let read = prop_oneof![Just(ReadWay::Stale), Just(ReadWay::ReadIndex), Just(ReadWay::Lease)];
     prop_oneof![
         text().prop_map(Input::Isolate),
         (text(), text(), real(), real(), duration())
             .prop_map(|(from, to, loss, duplicate, delay)| Input::Impair(Impair { from, to, loss, duplicate, delay })),
         (text(), real()).prop_map(|(node, rate)| Input::Drift { node, rate }),
         (text(), duration()).prop_map(|(node, sync)| Input::SlowDisk { node, sync }),
+        (text(), any::<u32>()).prop_map(|(node, writes)| Input::LyingDisk { node, writes }),
         text().prop_map(Input::FillDisk),
         text().prop_map(Input::FreeDisk),
         text().prop_map(Input::Snapshot),
         text().prop_map(Input::Read),
+        text().prop_map(Input::AddLearner),
+        text().prop_map(Input::Promote),
+        text().prop_map(Input::RemoveMember),
+        (text(), read).prop_map(|(node, way)| Input::ReadAs { node, way }),
         (vec(text(), 0..3), way).prop_map(|(voters, way)| Input::SetReplicas { voters, way }),
         proptest::sample::select(vec![
             Input::SplitVote(All::All),

@@ -4,7 +4,7 @@
 
 use switchyard::clock::{Duration, Time};
 use switchyard::rng::Rng;
-use switchyard::scenario::{Input, Scenario};
+use switchyard::scenario::{Input, Scenario, Slow};
 use switchyard::session::Session;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
@@ -129,7 +129,7 @@ fn what_makes_no_sense_is_rejected_and_changes_nothing() {
     for input in [
         Input::Restart("w1".to_owned()),
         Input::Crash("w9".to_owned()),
-        Input::Slow { node: "w1".to_owned(), factor: f64::NAN },
+        Input::Slow(Slow::worker("w1".to_owned(), f64::NAN)),
     ] {
         assert!(session.act(input.clone()).is_err(), "{input:?}");
         assert_eq!(session.view(), before);

@@ -13,6 +13,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const CPU_SCHED: &str = include_str!("oracles/cpu_sched.json");
 const REALTIME: &str = include_str!("oracles/realtime.json");
+const PREDICTION: &str = include_str!("oracles/prediction.json");
 const TIMESHARE: &str = include_str!("oracles/timeshare.json");
 const FAIRNESS: &str = include_str!("oracles/fairness.json");
 const BALANCE: &str = include_str!("oracles/balance.json");
@@ -103,6 +104,11 @@ fn deadlines_and_weights_are_those_of_simso_and_smith() {
 #[test]
 fn fair_shares_are_those_of_the_papers_and_of_mesos_and_hadoop() {
     assert_answers(FAIRNESS, &|_| 1e-6);
+}
+
+#[test]
+fn predictions_are_the_published_ones() {
+    assert_answers(PREDICTION, &|_| 1e-6);
 }
 
 #[test]
@@ -349,6 +355,83 @@ fn fairness_at_its_edges() {
         let (found, said) =
             (seen["error"]["path"].as_str().unwrap_or_default(), seen["error"]["message"].as_str().unwrap_or_default());
         assert!(found == path && said.starts_with(message), "{kind} {seen}");
+    }
+}
+
+#[test]
+fn lines_have_the_certified_digits() {
+    let document =
+        documents(PREDICTION).into_iter().find(|it| it["kind"] == json!("prediction/linear_regression")).unwrap();
+    let (case, seen) = (&cases(&document)[0], answers(&document).remove(0));
+    for key in ["intercept", "slope", "residual_sd", "r_squared"] {
+        let (expected, seen) = (case["expect"][key].as_f64().unwrap(), seen[key].as_f64().unwrap());
+        assert!((seen / expected - 1.0).abs() < 1e-12, "{key}: {seen}, certified {expected}");
+    }
+}
+
+#[test]
+fn predictions_at_their_edges() {
+    let solved =
+        |kind: &str, case: Value| answers(&json!({"kind": format!("prediction/{kind}"), "cases": [case]})).remove(0);
+    let none = json!({"alpha": 0, "initial": 3, "observations": []});
+    assert_eq!(solved("exponential_average", none), json!({"predictions": [3]}));
+    assert_eq!(solved("rfc6298", json!({"rows": []}))["rows"], json!([]));
+    let far = json!({"data": [[1e6, 3], [1e6 + 1.0, 5], [1e6 + 2.0, 7]]});
+    let far = solved("linear_regression", far);
+    assert!((far["slope"].as_f64().unwrap() - 2.0).abs() < 1e-12, "{far}");
+    let two = solved("linear_regression", json!({"columns": ["y", "x"], "data": [[5, 0], [5, 1]]}));
+    assert_eq!(two, json!({"intercept": 5.0, "slope": 0.0, "residual_sd": null, "r_squared": null}));
+    let named = json!({"name": "one arm", "rewards_of_kth_pull": [[1, 0]]});
+    assert_eq!(solved("ucb1", named), json!({"name": "one arm", "picks_2": [0, 0], "pulls": [2]}));
+    let ranks = json!({"method": "Nearest rank", "data": [3, 1, 2], "values": [0, [33.333333], 33.333334, 100]});
+    assert_eq!(solved("percentiles", ranks)["values"], json!([[0, 1], [33.333333, 1], [33.333334, 2], [100, 3]]));
+    for (kind, case, path, message) in [
+        (
+            "exponential_average",
+            json!({"alpha": 2, "initial": 1, "observations": []}),
+            "cases[0].alpha",
+            "expected a number from 0 to 1, not 2",
+        ),
+        ("exponential_average", json!({"alpha": 0.5, "observations": []}), "cases[0].initial", "missing"),
+        ("rfc6298", json!({"rows": [[100], []]}), "cases[0].rows[1]", "expected a round trip time R here"),
+        ("rfc6298", json!({"rows": [-1]}), "cases[0].rows[0]", "expected a time from 0 up, not -1"),
+        ("linear_regression", json!({"data": []}), "cases[0].data", "expected points of at least two different x"),
+        (
+            "linear_regression",
+            json!({"data": [[1, 2], [1, 3]]}),
+            "cases[0].data",
+            "expected points of at least two different x",
+        ),
+        ("linear_regression", json!({"data": [[1, 2], [1]]}), "cases[0].data[1]", "expected an x and a y"),
+        ("linear_regression", json!({"columns": ["a", "b"], "data": []}), "cases[0].columns", "expected two columns"),
+        (
+            "ucb1",
+            json!({"rewards_of_kth_pull": [[1], []]}),
+            "cases[0].rewards_of_kth_pull[1]",
+            "expected 1 to 10000 rewards, not 0",
+        ),
+        (
+            "percentiles",
+            json!({"method": "guess", "data": [1], "values": []}),
+            "cases[0].method",
+            "expected \"nearest rank\"",
+        ),
+        (
+            "percentiles",
+            json!({"method": "nearest rank", "data": [], "values": [5]}),
+            "cases[0].data",
+            "expected at least one number",
+        ),
+        (
+            "percentiles",
+            json!({"method": "linear", "data": [1], "values": [[101, 1]]}),
+            "cases[0].values[0][0]",
+            "expected a percent",
+        ),
+    ] {
+        let seen = solved(kind, case);
+        let text = |key: &str| seen["error"][key].as_str().unwrap_or_default();
+        assert!(text("path") == path && text("message").starts_with(message), "{kind} {seen}");
     }
 }
 

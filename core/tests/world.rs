@@ -331,6 +331,24 @@ workload:
     }
 }
 
+/// A boost that nobody is there for is not waited for.
+#[test]
+fn a_run_ends_with_its_last_task_whatever_is_to_be_boosted() {
+    for binding in ["early", "late"] {
+        let (world, trace) = run(&format!(
+            "
+version: 1
+nodes: [{{}}]
+policies: {{binding: {binding}, queue: {{mlfq: {{quantum: 1s, boost: 7s}}}}}}
+workload: [{{tasks: [{{work: 5s}}, {{work: 4s}}, {{arrival: 20s, work: 2s}}]}}]
+"
+        ));
+        assert_eq!(world.now(), Time(22_000_000), "{binding}");
+        let boosts = trace.iter().filter(|event| event.kind == EventKind::QueueBoosted).map(|event| event.at.0);
+        assert_eq!(boosts.collect::<Vec<_>>(), [7_000_000, 21_000_000], "{binding}");
+    }
+}
+
 #[test]
 fn a_crash_in_the_middle_of_an_io_loses_the_task_to_another_node() {
     let (world, _) = run("
@@ -345,6 +363,28 @@ script: [{at: 3s, crash: w1}]
     assert_eq!(world.tally().completed, 1);
     let turnaround = world.metrics().all.turnaround.mean;
     assert!((14.1..14.5).contains(&turnaround), "{turnaround}");
+}
+
+/// A job that is a container holds a processor for itself while it runs, and all of them when it wants all.
+#[test]
+fn containers_leave_tasks_fewer_processors_to_share() {
+    for (cpu, first, second) in [(1, 6_000_000, 6_000_000), (2, 8_000_000, 8_000_000)] {
+        let (world, trace) = run(&format!(
+            "
+version: 1
+nodes: [{{cpu: 2}}]
+policies: {{queue: processor_sharing}}
+until: 30s
+services: [{{name: index, kind: job, work: 4s, requests: {{cpu: {cpu}}}}}]
+workload: [{{tasks: [{{work: 4s}}, {{work: 4s}}]}}]
+"
+        ));
+        let done = trace.iter().filter(|event| matches!(event.kind, EventKind::TaskFinished { .. }));
+        let done: Vec<_> = done.map(|event| event.at.0).collect();
+        assert_eq!(done, [first, second], "{cpu} processors for the container");
+        let worker = &world.view().workers[0];
+        assert_eq!((worker.used, worker.part), ([0.0; 3], 1.0));
+    }
 }
 
 #[test]

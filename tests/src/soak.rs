@@ -131,8 +131,8 @@ pub fn scenario(seed: u64) -> String {
         "{crash: 0.4, membership: 0.4, partition: 0.2, transfer: 0.1}",
         "{impair: 1, drift: 0.5, snapshot: 0.5, timeout: 0.2}",
         "{fill_disk: 0.5, slow_disk: 0.5, crash: 0.3}",
-        "{partition: 0.7, cut: 0.5, timeout: 0.3}",
-        "{pause: 0.8, crash: 0.2, worker_crash: 0.2}",
+        "{partition: 0.7, cut: 0.5, timeout: 0.3, isolate: 0.2}",
+        "{pause: 0.8, crash: 0.2, worker_crash: 0.2, slow: 0.5}",
     ]);
     // A server that was removed hears no leader, and deposes every one with its campaigns, unless those who do hear
     // one take no notice (Raft, section 6): without that rule nothing is promised.

@@ -3,103 +3,23 @@
 //!
 //! An action that would change nothing is not offered: its rule gives the reason in words instead of a command.
 
-use crate::background::Plan;
+mod command;
+mod node;
+mod service;
+
+pub use command::{Command, LaneWish, SweepWish};
+
 use crate::frame::Frame;
-use crate::speed::Speed;
 use crate::text::{Lang, Text};
-use crate::ui::{Pane, RaceTab, Sheet, Subject, Tab};
+use crate::ui::{Sheet, Subject};
+use node::{
+    LIES, add_control, add_worker, allowed, crash_leader, full_speed, halves, impair, isolate, jointly, lie, on_node,
+    on_replica, on_worker, slow,
+};
+use service::{roll_out, scale};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
-use switchyard::scenario::{All, Binding, Input, NodeSpec};
-use switchyard::session::BranchId;
-use switchyard::view::{ControlView, Health, WorkerView};
-
-/// Something the page can be asked to do.
-#[derive(Clone, PartialEq)]
-pub enum Command {
-    /// Starts or stops time.
-    Play(bool),
-    /// One event on.
-    Step,
-    /// One event back.
-    StepBack,
-    /// Goes to a moment.
-    Seek(Time),
-    /// Goes to the moment of an event and looks at what it is about.
-    Visit(Seq),
-    /// Changes the speed.
-    Pace(Speed),
-    /// Shows another branch.
-    Switch(BranchId),
-    /// Changes the run.
-    Act(Input),
-    /// Looks at something.
-    Look(Subject),
-    /// Shows a panel.
-    Show(Tab),
-    /// Shows a part of the page where there is room for one only.
-    Turn(Pane),
-    /// Lays something over the page, or takes it away.
-    Lay(Sheet),
-    /// Begins a built-in scenario.
-    Builtin(usize),
-    /// Begins the scenario that this text describes.
-    Apply(String),
-    /// Begins what the bytes of a file describe.
-    Open(String, Vec<u8>),
-    /// A file could not be read.
-    Unread(String, String),
-    /// Copies the link.
-    Share,
-    /// The clipboard said whether it took the link.
-    Shared(bool),
-    /// The next language.
-    Translate,
-    /// The next theme.
-    Dress,
-    /// Takes the banner away.
-    Dismiss,
-    /// Takes the note away.
-    Forget,
-    /// A file is dragged over the page, or no longer.
-    Hover(bool),
-    /// Puts the cursor into the event filter.
-    Find,
-    /// Closes what lies on top; at last, looks at the whole system.
-    Back,
-    /// Opens the race, or closes it.
-    Race(bool),
-    /// Shows a part of the race.
-    Watch(RaceTab),
-    /// Changes the lanes.
-    Lanes(LaneWish),
-    /// Changes, starts or ends the sweep.
-    Sweep(SweepWish),
-}
-
-/// A wish for other lanes.
-#[derive(Clone, PartialEq)]
-pub enum LaneWish {
-    /// One more.
-    Add,
-    /// One less.
-    Remove(usize),
-    /// Another policy, as the input that would choose it.
-    Set(usize, Input),
-    /// Tasks are bound to nodes at another time.
-    Bind(usize, Binding),
-}
-
-/// A wish about the sweep.
-#[derive(Clone, PartialEq)]
-pub enum SweepWish {
-    /// Another plan.
-    Plan(Plan),
-    /// Begins it.
-    Start,
-    /// Ends it.
-    Cancel,
-}
+use switchyard::scenario::{All, Input, ReadWay};
 
 /// What an action's rule sees.
 pub struct Situation<'a> {
@@ -178,7 +98,33 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Node,
         rule: |s| on_worker(s, Input::RemoveNode),
     },
+    Action { key: "drain", label: Text::Drain, keys: &["d"], group: Group::Node, rule: |s| on_worker(s, Input::Drain) },
+    Action {
+        key: "uncordon",
+        label: Text::Uncordon,
+        keys: &["u"],
+        group: Group::Node,
+        rule: |s| on_worker(s, Input::Uncordon),
+    },
+    Action { key: "scale-up", label: Text::ScaleUp, keys: &["]"], group: Group::Node, rule: |s| scale(s, 1) },
+    Action { key: "scale-down", label: Text::ScaleDown, keys: &["["], group: Group::Node, rule: |s| scale(s, -1) },
+    Action { key: "rollout", label: Text::RollOut, keys: &["n"], group: Group::Node, rule: roll_out },
+    Action {
+        key: "services-down",
+        label: Text::ServicesDown,
+        keys: &[],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::Down(All::All)),
+    },
+    Action {
+        key: "services-up",
+        label: Text::ServicesUp,
+        keys: &[],
+        group: Group::Page,
+        rule: |s| allowed(s, Input::Up(All::All)),
+    },
     Action { key: "isolate", label: Text::Isolate, keys: &["i"], group: Group::Node, rule: isolate },
+    Action { key: "impair", label: Text::Impair, keys: &[], group: Group::Node, rule: impair },
     Action {
         key: "time-out",
         label: Text::TimeOut,
@@ -228,6 +174,65 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Node,
         rule: |s| on_replica(s, Input::FreeDisk),
     },
+    Action { key: "lie-disk", label: Text::LieDisk, keys: &[], group: Group::Node, rule: |s| lie(s, LIES) },
+    Action { key: "honest-disk", label: Text::HonestDisk, keys: &[], group: Group::Node, rule: |s| lie(s, 0) },
+    Action {
+        key: "add-learner",
+        label: Text::LetLearn,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, Input::AddLearner),
+    },
+    Action {
+        key: "promote",
+        label: Text::Promote,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, Input::Promote),
+    },
+    Action {
+        key: "remove-member",
+        label: Text::RemoveMember,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, Input::RemoveMember),
+    },
+    Action {
+        key: "promote-jointly",
+        label: Text::PromoteJointly,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| jointly(s, |voters, node| voters.with(node.id)),
+    },
+    Action {
+        key: "remove-jointly",
+        label: Text::RemoveJointly,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| jointly(s, |voters, node| voters.without(node.id)),
+    },
+    Action {
+        key: "read-stale",
+        label: Text::ReadStale,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, |node| Input::ReadAs { node, way: ReadWay::Stale }),
+    },
+    Action {
+        key: "read-index",
+        label: Text::ReadIndex,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, |node| Input::ReadAs { node, way: ReadWay::ReadIndex }),
+    },
+    Action {
+        key: "read-lease",
+        label: Text::ReadByLease,
+        keys: &[],
+        group: Group::Node,
+        rule: |s| on_replica(s, |node| Input::ReadAs { node, way: ReadWay::Lease }),
+    },
+    Action { key: "add-control", label: Text::AddControl, keys: &[], group: Group::Page, rule: add_control },
     Action { key: "halves", label: Text::Halves, keys: &[], group: Group::Page, rule: halves },
     Action {
         key: "split-vote",
@@ -338,83 +343,6 @@ fn faster(s: &Situation) -> Result<Command, String> {
     s.frame.speed.faster().map(Command::Pace).map_or_else(|| refuse(s, Text::FastestAlready), Ok)
 }
 
-/// The input for the selected worker, when the run would take it.
-fn on_worker(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
-    let worker = selected(s)?;
-    allowed(s, input(worker.name.clone()))
-}
-
-/// The input for the selected worker or control node, when the run would take it.
-fn on_node(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
-    match s.subject {
-        Subject::Replica(_) => on_replica(s, input),
-        _ => on_worker(s, input),
-    }
-}
-
-/// The input for the selected control node, when the run would take it.
-fn on_replica(s: &Situation, input: impl Fn(String) -> Input) -> Result<Command, String> {
-    allowed(s, input(selected_replica(s)?.name.clone()))
-}
-
-/// Cuts the selected control node off from its peers; workers and the gateway still reach it.
-fn isolate(s: &Situation) -> Result<Command, String> {
-    let own = selected_replica(s)?;
-    let others = s.frame.view.control.iter().filter(|node| node.id != own.id).map(|node| node.name.clone()).collect();
-    allowed(s, Input::Partition(vec![vec![own.name.clone()], others]))
-}
-
-/// Cuts the control nodes into two groups: the leader with the smaller one.
-fn halves(s: &Situation) -> Result<Command, String> {
-    let mut names: Vec<_> = s.frame.view.control.iter().map(|node| node.name.clone()).collect();
-    if let Some(leader) = s.frame.leader() {
-        names.rotate_left(leader.id.index());
-    }
-    let others = names.split_off(names.len() / 2);
-    allowed(s, Input::Partition(vec![names, others]))
-}
-
-fn crash_leader(s: &Situation) -> Result<Command, String> {
-    let leader = s.frame.leader().ok_or_else(|| s.lang.say(Text::RingNobody).to_owned())?;
-    allowed(s, Input::Crash(leader.name.clone()))
-}
-
-fn selected_replica<'a>(s: &Situation<'a>) -> Result<&'a ControlView, String> {
-    let node = match s.subject {
-        Subject::Replica(id) => s.frame.replica(id),
-        _ => None,
-    };
-    node.ok_or_else(|| s.lang.say(Text::SelectReplicaFirst).to_owned())
-}
-
-fn slow(s: &Situation) -> Result<Command, String> {
-    let worker = selected(s)?;
-    allowed(s, Input::Slow { node: worker.name.clone(), factor: 0.5 })
-}
-
-fn full_speed(s: &Situation) -> Result<Command, String> {
-    let worker = selected(s)?;
-    if worker.health != Health::Slow {
-        return refuse(s, Text::FastestAlready);
-    }
-    allowed(s, Input::Slow { node: worker.name.clone(), factor: 1.0 })
-}
-
-fn selected<'a>(s: &Situation<'a>) -> Result<&'a WorkerView, String> {
-    let worker = match s.subject {
-        Subject::Worker(id) => s.frame.worker(id),
-        _ => None,
-    };
-    worker.ok_or_else(|| s.lang.say(Text::SelectWorkerFirst).to_owned())
-}
-
-fn allowed(s: &Situation, input: Input) -> Result<Command, String> {
-    match s.frame.session().allows(&input) {
-        Ok(()) => Ok(Command::Act(input)),
-        Err(rejected) => Err(rejected.0),
-    }
-}
-
 /// Opens the race where there is something to race with, and closes it.
 fn race(s: &Situation) -> Result<Command, String> {
     match s.frame.lanes.is_some() {
@@ -422,23 +350,6 @@ fn race(s: &Situation) -> Result<Command, String> {
         false if s.frame.view.classes.is_empty() || s.frame.view.workers.is_empty() => refuse(s, Text::RaceNothing),
         false => Ok(Command::Race(true)),
     }
-}
-
-/// A worker like the first one that is still in service.
-fn add_worker(s: &Situation) -> Result<Command, String> {
-    let like = s.frame.view.workers.iter().find(|worker| worker.health != Health::Removed);
-    let [cpu, memory, disk] = like.map_or([1.0, 0.0, 0.0], |worker| worker.capacity);
-    let spec = NodeSpec {
-        cpu,
-        memory,
-        disk,
-        speed: like.map_or(1.0, |worker| worker.nominal_speed),
-        weight: like.map_or(1, |worker| worker.weight),
-        price: like.map(|worker| worker.price),
-        region: like.map(|worker| worker.region_name.clone()).filter(|name| !name.is_empty()),
-        ..NodeSpec::default()
-    };
-    allowed(s, Input::AddNode(spec))
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ const SIMULATING_MS: f64 = 8.0;
 /// What reaches the root.
 pub enum Msg {
     /// A wish from below.
-    Wish(Command),
+    Wish(Box<Command>),
     /// A verb from the keyboard.
     Do(&'static Action),
     /// An animation frame, at this time in milliseconds.
@@ -117,7 +117,7 @@ impl Component for App {
             frame,
             player,
             ui: Rc::new(ui),
-            emit: cx.link().callback(Msg::Wish),
+            emit: cx.link().callback(|command| Msg::Wish(Box::new(command))),
             painter: Painter::default(),
             pulse: Pulse::new(cx.link().callback(Msg::Tick)),
             resizing: None,
@@ -156,7 +156,7 @@ impl Component for App {
                 }
                 return false;
             }
-            Msg::Wish(command) => self.change(cx, command),
+            Msg::Wish(command) => self.change(cx, *command),
             Msg::Do(action) => {
                 let situation = Situation { frame: &self.frame, subject: self.ui.subject, lang: self.ui.lang };
                 match (action.rule)(&situation) {

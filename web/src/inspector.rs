@@ -1,7 +1,9 @@
 //! The inspector: what is selected, how it is, why it is so, what happened to it, and what can be done about it.
 
+mod container;
 pub mod policies;
 mod replica;
+mod service;
 mod submit;
 mod system;
 mod task;
@@ -27,6 +29,8 @@ pub fn inspector(scene: &Scene) -> Html {
         Subject::Replica(id) => replica::replica(scene, id),
         Subject::Worker(id) => worker::worker(scene, id),
         Subject::Task(id) => html! { <task::TaskStory scene={scene.clone()} {id} /> },
+        Subject::Service(id) => service::service(scene, id),
+        Subject::Container(id) => html! { <container::ContainerStory scene={scene.clone()} {id} /> },
     };
     // Where the inspector is a drawer, even the whole system can be closed.
     let whole = scene.ui.subject == Subject::System;

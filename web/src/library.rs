@@ -51,12 +51,13 @@ pub fn parse(text: &str) -> Result<Scenario, Refusal> {
     Ok(Scenario::parse(text)?)
 }
 
-/// Reads a file by its name and its bytes, in any format that the core knows.
+/// Reads a file by its name and its bytes, in any format that the core knows; also what of it is not used, in sentences.
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub fn open(name: &str, bytes: &[u8]) -> Result<Scenario, Refusal> {
-    Ok(import::open(name, bytes)?.scenario)
+pub fn open(name: &str, bytes: &[u8]) -> Result<(Scenario, Vec<String>), Refusal> {
+    let imported = import::open(name, bytes)?;
+    Ok((imported.scenario, imported.ignored))
 }
 
 /// The title that a built-in text gives itself, without reading the rest.

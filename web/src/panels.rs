@@ -5,9 +5,11 @@ mod gantt;
 mod log;
 mod metrics;
 mod queues;
+mod services;
 mod terms;
 
 pub use gantt::Window;
+pub use services::{Standing, condition_text};
 
 use crate::action::Command;
 use crate::figures::decimal;
@@ -23,6 +25,7 @@ pub fn panels(scene: &Scene) -> Html {
     let body = match ui.tab {
         Tab::Log => log::log(scene),
         Tab::Terms => terms::terms(scene),
+        Tab::Services => services::services(scene),
         Tab::Queues => queues::queues(scene),
         Tab::Gantt => html! { <gantt::Gantt ..scene.clone() /> },
         Tab::Metrics => metrics::metrics(scene),
@@ -67,8 +70,15 @@ pub fn axis(from: Time, to: Time, most: u64) -> Html {
 }
 
 /// The tabs that this run has something to show in.
-fn tabs(scene: &Scene) -> &'static [Tab] {
-    if scene.frame.view.control.is_empty() { &Tab::PLAIN } else { &Tab::ALL }
+fn tabs(scene: &Scene) -> Vec<Tab> {
+    let view = &scene.frame.view;
+    let has = |tab: &Tab| match tab {
+        Tab::Services => !view.services.is_empty(),
+        Tab::Log | Tab::Terms => !view.control.is_empty(),
+        Tab::Queues | Tab::Gantt => view.services.is_empty() || !view.classes.is_empty(),
+        Tab::Metrics | Tab::Events => true,
+    };
+    Tab::ALL.into_iter().filter(has).collect()
 }
 
 fn tab_button(scene: &Scene, tab: Tab) -> Html {

@@ -10,7 +10,7 @@ mod ring;
 mod worker_card;
 
 pub use ring::{role_text, term_class};
-pub use worker_card::Chip;
+pub use worker_card::{Chip, crate_class};
 
 use crate::action::Command;
 use crate::figures;
@@ -21,7 +21,7 @@ use switchyard::balance::{Balance, BalancePolicy};
 use switchyard::place::{Place, PlacePolicy};
 use switchyard::queue::{Queue, QueuePolicy};
 use switchyard::scenario::Binding;
-use switchyard::view::{Health, QueueView};
+use switchyard::view::{ContainerStatus, Health, QueueView};
 use worker_card::{Face, Room, WorkerCard};
 use yew::{Html, classes, html};
 
@@ -46,9 +46,10 @@ pub fn stage(scene: &Scene) -> Html {
     }
     // A lesson on consensus alone: nobody sends tasks, and nobody runs them.
     let bare = !view.control.is_empty() && view.workers.is_empty() && view.classes.is_empty();
+    let hosting = !view.services.is_empty();
     html! {
         <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
-            <div class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"))} id="yard">
+            <div class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id="yard">
                 <svg class="layer" aria-hidden="true"><path id="rails" /></svg>
                 <section class="sources">
                     <h2>{ scene.say(Text::Arrivals) }</h2>
@@ -70,7 +71,7 @@ pub fn stage(scene: &Scene) -> Html {
                     <h2>{ scene.say(Text::Workers) }</h2>
                     <div class="grid" data-site="grid" style={columns(shown.clone().count())}>
                         { for shown.map(|worker| html! {
-                            <WorkerCard key={worker.id.0} face={Face::of(worker, view.now, room)} lang={scene.ui.lang}
+                            <WorkerCard key={worker.id.0} face={Face::of(worker, view, room)} lang={scene.ui.lang}
                                 chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
                         }) }
                     </div>
@@ -161,6 +162,18 @@ fn narration(scene: &Scene) -> Html {
     }
 }
 
+/// What the boxes on the cards mean.
+fn crates(scene: &Scene) -> Html {
+    let shown =
+        [ContainerStatus::Pulling, ContainerStatus::Started, ContainerStatus::Ready, ContainerStatus::BackingOff];
+    let item = |status: ContainerStatus| {
+        html! {
+            <li><span class={format!("crate c-0 {}", crate_class(status))}></span>{ scene.say(wording::container::status_text(status)) }</li>
+        }
+    };
+    html! { <>{ for shown.into_iter().map(item) }</> }
+}
+
 /// What the marks mean.
 fn legend(scene: &Scene) -> Html {
     let view = &scene.frame.view;
@@ -177,6 +190,7 @@ fn legend(scene: &Scene) -> Html {
     };
     html! {
         <ul class="legend" tabindex="0" aria-label={scene.say(Text::Legend)}>
+            if !view.services.is_empty() { { crates(scene) } }
             { mark("request", "5", Text::Request) }
             { mark("reply", "4.5", Text::Reply) }
             { mark("heartbeat", "2.5", Text::Heartbeat) }
@@ -184,7 +198,9 @@ fn legend(scene: &Scene) -> Html {
             { for view.classes.iter().take(8).map(|class| html! {
                 <li key={class.id.0}><span class={format!("chip c-{}", class.id.0 % 8)}></span>{ &class.name }</li>
             }) }
-            <li class="rare"><span class="chip c-0 age-2"></span>{ scene.say(Text::WaitsLong) }</li>
+            if !view.classes.is_empty() {
+                <li class="rare"><span class="chip c-0 age-2"></span>{ scene.say(Text::WaitsLong) }</li>
+            }
             { health("crashed", Text::Crashed) }
             { health("paused", Text::Paused) }
             { health("slow", Text::Slow) }

@@ -148,9 +148,16 @@ fn mark_of(kind: &EventKind) -> Option<Mark> {
         EventKind::NodeRestarted { .. } | EventKind::ReplicaRestarted | EventKind::NetworkHealed => Some(Mark::Back),
         EventKind::NetworkCut { .. } | EventKind::ReplicaPaused => Some(Mark::Down),
         EventKind::ReplicaResumed => Some(Mark::Back),
-        EventKind::NodeAdded { .. } | EventKind::NodeRemoved { .. } | EventKind::PolicyChanged { .. } => {
-            Some(Mark::Change)
-        }
+        EventKind::DrainBlocked { .. } | EventKind::ContainerGivenUp { .. } => Some(Mark::Down),
+        EventKind::ServiceSettled { .. } | EventKind::NodeDrained { .. } => Some(Mark::Back),
+        EventKind::NodeAdded { .. }
+        | EventKind::NodeRemoved { .. }
+        | EventKind::PolicyChanged { .. }
+        | EventKind::ServiceScaled { .. }
+        | EventKind::ServiceUpdated { .. }
+        | EventKind::ServicesSwitched { .. }
+        | EventKind::NodeDraining { .. }
+        | EventKind::NodeUncordoned { .. } => Some(Mark::Change),
         _ => None,
     }
 }

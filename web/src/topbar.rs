@@ -123,7 +123,7 @@ fn opener(scene: &Scene) -> Html {
     html! {
         <label class="plain opener" title={scene.say(Text::OpenHint)}>
             { icon("open") }<span class="word">{ scene.say(Text::Open) }</span>
-            <input type="file" class="unseen" accept=".yaml,.yml,.json,.swf,.csv,.txt" data-testid="open" aria-label={scene.say(Text::OpenHint)} {onchange} />
+            <input type="file" class="unseen" accept=".yaml,.yml,.json,.swf,.csv,.dot,.gv,.txt" data-testid="open" aria-label={scene.say(Text::OpenHint)} {onchange} />
         </label>
     }
 }

@@ -6,7 +6,7 @@ use crate::frame::Frame;
 use crate::lanes::Choice;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
-use switchyard::ids::{NodeId, ReplicaId, Seq, TaskId};
+use switchyard::ids::{ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
 use yew::{Callback, Properties};
 
 /// What the inspector looks at.
@@ -25,6 +25,10 @@ pub enum Subject {
     Worker(NodeId),
     /// A task.
     Task(TaskId),
+    /// A service.
+    Service(ServiceId),
+    /// One of its containers.
+    Container(ContainerId),
 }
 
 /// A panel under the stage.
@@ -43,13 +47,14 @@ pub enum Tab {
     Log,
     /// Who led when.
     Terms,
+    /// What runs, and what waits for what.
+    Services,
 }
 
 impl Tab {
     /// All, in the order of the strip.
-    pub const ALL: [Self; 6] = [Self::Log, Self::Terms, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
-    /// Those that a run without a replicated control plane has something to show in.
-    pub const PLAIN: [Self; 4] = [Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+    pub const ALL: [Self; 7] =
+        [Self::Services, Self::Log, Self::Terms, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
 
     /// Its key, for ids and tests.
     #[must_use]
@@ -61,6 +66,7 @@ impl Tab {
             Self::Events => "events",
             Self::Log => "log",
             Self::Terms => "terms",
+            Self::Services => "services",
         }
     }
 
@@ -74,6 +80,7 @@ impl Tab {
             Self::Events => Text::Events,
             Self::Log => Text::Log,
             Self::Terms => Text::Terms,
+            Self::Services => Text::Services,
         }
     }
 }

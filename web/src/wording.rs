@@ -1,7 +1,10 @@
 //! Events as sentences: one for each kind, used by the event list, the task's history and the narration.
 
 pub mod container;
+mod promise;
 pub mod raft;
+
+pub use promise::{breach, excuses, promise_text};
 
 use crate::figures::{decimal, length, stamp};
 use crate::frame::Frame;
@@ -13,9 +16,7 @@ use switchyard::place::Place;
 use switchyard::policy::Family;
 use switchyard::predict::Predict;
 use switchyard::queue::Queue;
-use switchyard::trace::{
-    DropReason, Event, EventKind, Invariant, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site,
-};
+use switchyard::trace::{DropReason, Event, EventKind, MessageKind, PolicyFamily, RejectReason, RequeueReason, Site};
 
 /// What happened, in one sentence without its full stop.
 #[must_use]
@@ -76,12 +77,17 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
                 DropReason::ReceiverDown => Text::DropDown,
                 DropReason::Cut => Text::DropCut,
                 DropReason::Taken => Text::DropTaken,
+                DropReason::Full => Text::DropFull,
+                DropReason::Duplicate => Text::DropDuplicate,
             };
             fill(Text::EvDropped, &[lang.say(message_text(what)), lang.say(reason)])
         }
         EventKind::PolicyChanged { family, index } => fill(Text::EvPolicy, &[policy_at(lang, family, index)]),
         EventKind::NetworkCut { ways } => fill(Text::EvNetworkCut, &[&ways.to_string()]),
         EventKind::NetworkHealed => lang.say(Text::EvNetworkHealed).to_owned(),
+        EventKind::LinkImpaired { to } => {
+            fill(Text::EvImpaired, &[&site(frame, lang, event.site), &site(frame, lang, to)])
+        }
         EventKind::OrderRefused { task: t, node: n, term, current, what, .. } => fill(
             Text::EvOrderRefused,
             &[&node(n), lang.say(message_text(what)), &task(t), &term.to_string(), &current.to_string()],
@@ -114,16 +120,26 @@ fn replica_sentence(frame: &Frame, lang: Lang, id: ReplicaId, kind: &EventKind) 
         }
         EventKind::DiskChanged { full: true } => lang.fill(Text::EvDiskFull, &[&name]),
         EventKind::DiskChanged { full: false } => lang.fill(Text::EvDiskFree, &[&name]),
+        EventKind::DiskLies { writes: 0 } => lang.fill(Text::EvDiskHonest, &[&name]),
+        EventKind::DiskLies { writes } => lang.fill(Text::EvDiskLies, &[&name, &writes.to_string()]),
+        EventKind::DiskForgot { writes } => lang.fill(Text::EvDiskForgot, &[&name, &writes.to_string()]),
         EventKind::DiskSlowed { sync } => lang.fill(Text::EvDiskSlowed, &[&name, &length(sync)]),
+        EventKind::ReplicaSlowed { delay } if delay.is_zero() => lang.fill(Text::EvReplicaFast, &[&name]),
+        EventKind::ReplicaSlowed { delay } => lang.fill(Text::EvReplicaSlowed, &[&name, &length(delay)]),
+        EventKind::SessionOpened { session } => lang.fill(Text::EvSessionOpened, &[&name, &session.to_string()]),
+        EventKind::SubmitRepeated { task, session, serial, index } => lang.fill(
+            Text::EvSubmitRepeated,
+            &[&name, &frame.task_name(task), &session.to_string(), &serial.to_string(), &index.to_string()],
+        ),
         EventKind::ReplicaAdded => lang.fill(Text::EvReplicaAdded, &[&name]),
-        EventKind::LinkImpaired { to } => lang.fill(Text::EvImpaired, &[&name, &site(frame, lang, to)]),
         EventKind::ReadAnswered { index, recorded } if index < recorded => {
             lang.fill(Text::EvReadStale, &[&name, &index.to_string(), &recorded.to_string()])
         }
         EventKind::ReadAnswered { index, .. } => lang.fill(Text::EvRead, &[&name, &index.to_string()]),
         EventKind::ReadRefused { .. } => lang.fill(Text::EvReadRefused, &[&name]),
         EventKind::Broken { violation } => {
-            lang.fill(Text::EvBroken, &[lang.say(promise_text(violation.invariant)), &name])
+            let promise = lang.say(promise_text(violation.invariant));
+            lang.fill(Text::EvBroken, &[promise, &breach(frame, lang, &violation)])
         }
         ref other => node_sentence(frame, lang, other),
     }
@@ -263,20 +279,7 @@ pub fn message_text(what: MessageKind) -> Text {
         MessageKind::TimeoutNow => Text::MsgTimeoutNow,
         MessageKind::ReadIndex => Text::MsgReadIndex,
         MessageKind::ReadIndexReply => Text::MsgReadIndexReply,
-    }
-}
-
-/// What a promise is called.
-#[must_use]
-pub fn promise_text(invariant: Invariant) -> Text {
-    match invariant {
-        Invariant::ElectionSafety => Text::PromiseElection,
-        Invariant::LeaderAppendOnly => Text::PromiseAppendOnly,
-        Invariant::LogMatching => Text::PromiseMatching,
-        Invariant::LeaderCompleteness => Text::PromiseCompleteness,
-        Invariant::StateMachineSafety => Text::PromiseStateMachine,
-        Invariant::ExactlyOnce => Text::PromiseOnce,
-        Invariant::Fencing => Text::PromiseFencing,
+        MessageKind::Expired => Text::MsgExpired,
     }
 }
 
@@ -318,6 +321,7 @@ pub fn task_of(kind: &EventKind) -> Option<TaskId> {
         | EventKind::TaskRequeued { task, .. }
         | EventKind::TaskRejected { task, .. }
         | EventKind::OrderRefused { task, .. }
+        | EventKind::SubmitRepeated { task, .. }
         | EventKind::Fenced { task, .. } => Some(task),
         EventKind::MessageSent { task, .. } => task,
         _ => None,

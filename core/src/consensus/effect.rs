@@ -74,20 +74,36 @@ impl<P: Protocol> fmt::Debug for Effect<P> {
 #[derive(Clone, Debug)]
 pub struct Outbox<P: Protocol> {
     effects: Vec<Effect<P>>,
-    noting: bool,
+    /// False where nobody reads notes.
+    notes: bool,
+    /// False where nothing is written or timed: the replicas live in memory only, and somebody else says when.
+    durable: bool,
 }
 
 impl<P: Protocol> Default for Outbox<P> {
     fn default() -> Self {
-        Self { effects: Vec::new(), noting: true }
+        Self { effects: Vec::new(), notes: true, durable: true }
     }
 }
 
 impl<P: Protocol> Outbox<P> {
-    /// An outbox that drops notes: for benches and for runs that nobody watches.
+    /// An outbox that drops notes: for runs that nobody watches.
     #[must_use]
     pub fn without_notes() -> Self {
-        Self { effects: Vec::new(), noting: false }
+        Self { notes: false, ..Self::default() }
+    }
+
+    /// An outbox that drops notes, writes and timers: for replicas that live in memory only, in a host that has no clock.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self { notes: false, durable: false, ..Self::default() }
+    }
+
+    /// False when what is to be written and timed is dropped, so that it need not be made.
+    #[inline]
+    #[must_use]
+    pub fn is_durable(&self) -> bool {
+        self.durable
     }
 
     /// Takes everything out, in the order in which it was put in.
@@ -102,26 +118,36 @@ impl<P: Protocol> Outbox<P> {
     }
 
     /// Asks for `write` to be made durable.
+    #[inline]
     pub fn persist(&mut self, write: P::Write) {
-        self.effects.push(Effect::Persist(write));
+        if self.durable {
+            self.effects.push(Effect::Persist(write));
+        }
     }
 
     /// Sends `message`.
+    #[inline]
     pub fn send(&mut self, to: ReplicaId, message: P::Message) {
         self.effects.push(Effect::Send { to, message });
     }
 
     /// Sets a timer to something between `min` and `max`.
+    #[inline]
     pub fn set_timer(&mut self, timer: P::Timer, min: Duration, max: Duration) {
-        self.effects.push(Effect::SetTimer { timer, min, max });
+        if self.durable {
+            self.effects.push(Effect::SetTimer { timer, min, max });
+        }
     }
 
     /// Cancels a timer.
     pub fn cancel_timer(&mut self, timer: P::Timer) {
-        self.effects.push(Effect::CancelTimer(timer));
+        if self.durable {
+            self.effects.push(Effect::CancelTimer(timer));
+        }
     }
 
     /// Applies committed entries.
+    #[inline]
     pub fn apply(&mut self, first: Index, entries: Entries<P::Command>) {
         self.effects.push(Effect::Apply { first, entries });
     }
@@ -137,6 +163,7 @@ impl<P: Protocol> Outbox<P> {
     }
 
     /// Answers a request.
+    #[inline]
     pub fn respond(&mut self, response: Response) {
         self.effects.push(Effect::Respond(response));
     }
@@ -144,7 +171,7 @@ impl<P: Protocol> Outbox<P> {
     /// Notes the reason of a decision.
     #[inline]
     pub fn note(&mut self, note: P::Note) {
-        if self.noting {
+        if self.notes {
             self.effects.push(Effect::Note(note));
         }
     }

@@ -14,6 +14,8 @@ pub struct Stamp {
     pub session: SessionId,
     /// The command's number in that session, counted from 1; 0 for commands that may be applied twice.
     pub serial: u32,
+    /// The lowest number of the session that its client still waits for: everything below is answered.
+    pub unanswered: u32,
 }
 
 /// What an entry says.
@@ -71,6 +73,18 @@ impl<C> Entries<C> {
         Self(Run::One(entry))
     }
 
+    /// The entry, where it is a single one.
+    ///
+    /// # Errors
+    /// The entries, where they are none or several.
+    #[inline]
+    pub fn into_single(self) -> Result<Entry<C>, Self> {
+        match self.0 {
+            Run::One(entry) => Ok(entry),
+            other => Err(Self(other)),
+        }
+    }
+
     /// Keeps those from place `from` on, `count` at most.
     pub fn keep(&mut self, from: usize, count: usize) {
         if from == 0 && count >= self.len() {
@@ -101,6 +115,7 @@ impl<C> Entries<C> {
 
 impl<C: Clone> Entries<C> {
     /// Those from place `from` on, `count` at most.
+    #[inline]
     #[must_use]
     pub fn cut(&self, from: usize, count: usize) -> Self {
         match &self.0 {
@@ -111,6 +126,17 @@ impl<C: Clone> Entries<C> {
                 cut
             }
             _ => Self::empty(),
+        }
+    }
+}
+
+impl<C: Clone> Entries<C> {
+    /// Copies of these.
+    #[must_use]
+    pub fn copied(entries: &[Entry<C>]) -> Self {
+        match entries {
+            [entry] => Self::one(entry.clone()),
+            several => several.iter().cloned().collect(),
         }
     }
 }

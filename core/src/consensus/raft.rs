@@ -50,7 +50,7 @@ pub use storage::{Snapshot, Storage, Write};
 pub use why::{AppendRule, FollowReason, LastEntry, ReadRule, TransferStep, VoteRule, Why};
 
 use super::{
-    Boot, Index, Membership, Outbox, Protocol, ReplicaSet, ReplicaView, Request, RequestId, Role, Term, Value,
+    Boot, Entries, Index, Membership, Outbox, Protocol, ReplicaSet, ReplicaView, Request, RequestId, Role, Term, Value,
 };
 use crate::ids::ReplicaId;
 use read::Reading;
@@ -153,28 +153,10 @@ impl<C: Value, S: Value> Protocol for Raft<C, S> {
     }
 
     fn on_message(&mut self, from: ReplicaId, message: Self::Message, out: &mut Outbox<Self>) {
-        let (term, current) = (message.term(), self.storage.current_term);
-        match message {
-            Message::RequestVote { term, last_log_index, last_log_term, campaign } => {
-                let last = LastEntry { term: last_log_term, index: last_log_index };
-                return self.on_request_vote(from, term, last, campaign, out);
-            }
-            // A pre-vote is granted for a term that nobody is in yet.
-            Message::RequestVoteReply { term, granted: true, pre_vote: true } => {
-                return self.on_pre_vote_granted(from, term, out);
-            }
-            _ if term > current => {
-                let leads = matches!(message, Message::AppendEntries { .. } | Message::InstallSnapshot { .. });
-                self.become_follower(term, leads.then_some(from), FollowReason::HigherTerm, out);
-            }
-            _ if term < current => return self.on_stale_message(from, message, out),
-            _ => {}
+        if message.term() != self.storage.current_term && !self.meet_term(from, &message, out) {
+            return self.on_stale_message(from, message, out);
         }
         match message {
-            Message::RequestVote { .. } => {}
-            Message::RequestVoteReply { granted, pre_vote, .. } => {
-                self.on_request_vote_reply(from, granted, pre_vote, out);
-            }
             Message::AppendEntries { prev_log_index, prev_log_term, entries, leader_commit, round, .. } => {
                 let previous = LastEntry { term: prev_log_term, index: prev_log_index };
                 self.on_append_entries(from, previous, entries, leader_commit, round, out);
@@ -182,13 +164,24 @@ impl<C: Value, S: Value> Protocol for Raft<C, S> {
             Message::AppendEntriesReply { round, outcome, .. } => {
                 self.on_append_entries_reply(from, round, outcome, out);
             }
+            Message::RequestVote { term, last_log_index, last_log_term, campaign } => {
+                let last = LastEntry { term: last_log_term, index: last_log_index };
+                self.on_request_vote(from, term, last, campaign, out);
+            }
+            // A pre-vote is granted for a term that nobody is in yet.
+            Message::RequestVoteReply { term, granted: true, pre_vote: true } => {
+                self.on_pre_vote_granted(from, term, out);
+            }
+            Message::RequestVoteReply { granted, pre_vote, .. } => {
+                self.on_request_vote_reply(from, granted, pre_vote, out);
+            }
             Message::InstallSnapshot { .. } => self.on_install_snapshot(from, message, out),
             Message::InstallSnapshotReply { last_included_index, received, installed, round, .. } => {
                 self.on_peer_heard(from, round, out);
                 self.on_install_snapshot_reply(from, last_included_index, received, installed, round, out);
             }
             Message::TimeoutNow { term } => self.on_timeout_now(from, term, out),
-            Message::ReadIndex { id, .. } => self.on_read_index(from, id, out),
+            Message::ReadIndex { id, reads, .. } => self.on_read_index(from, id, reads, out),
             Message::ReadIndexReply { id, index, .. } => self.on_read_index_reply(id, index, out),
         }
     }
@@ -211,7 +204,8 @@ impl<C: Value, S: Value> Protocol for Raft<C, S> {
             Request::Propose(proposal) => self.on_propose(proposal, out),
             Request::ProposeAll(proposals) => self.on_propose_all(proposals, out),
             Request::ProposeBatch(id, commands) => self.on_propose_batch(id, commands, out),
-            Request::Read(id) => self.on_read(id, out),
+            Request::Read(id) => self.on_read(id, self.params.reads, out),
+            Request::ReadAs(id, reads) => self.on_read(id, reads, out),
             Request::Change(id, change) => self.on_change(id, change, out),
             Request::Transfer { id, to } => self.on_transfer(id, to, out),
             Request::Snapshot { index, state, bytes } => self.on_snapshot_taken(index, state, bytes, out),
@@ -278,6 +272,16 @@ impl<C: Value, S: Value> Raft<C, S> {
         out.persist(Write::Vote { current_term, voted_for });
     }
 
+    /// Stores entries after `previous`; the members may be others then.
+    fn persist_entries(&mut self, previous: Index, entries: Entries<C>, out: &mut RaftOutbox<C, S>) {
+        if out.is_durable() {
+            out.persist(Write::Append { previous, entries: entries.clone() });
+        }
+        if self.storage.log.append(previous, entries) {
+            self.refresh_membership(out);
+        }
+    }
+
     /// Stores anything else.
     fn persist(&mut self, write: Write<C, S>, out: &mut RaftOutbox<C, S>) {
         self.storage.write(write.clone());
@@ -289,6 +293,22 @@ impl<C: Value, S: Value> Raft<C, S> {
         match self.params.rules.joint_majorities {
             true => self.membership,
             false => self.membership.settled(),
+        }
+    }
+
+    /// A message of another term: in a later one this replica follows; false when the message is of a term that is over. What
+    /// is said of votes is judged by itself, whatever its term.
+    #[cold]
+    fn meet_term(&mut self, from: ReplicaId, message: &Message<C, S>, out: &mut RaftOutbox<C, S>) -> bool {
+        let term = message.term();
+        match message {
+            Message::RequestVote { .. } | Message::RequestVoteReply { granted: true, pre_vote: true, .. } => true,
+            _ if term < self.storage.current_term => false,
+            _ => {
+                let leads = matches!(message, Message::AppendEntries { .. } | Message::InstallSnapshot { .. });
+                self.become_follower(term, leads.then_some(from), FollowReason::HigherTerm, out);
+                true
+            }
         }
     }
 

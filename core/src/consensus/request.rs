@@ -1,5 +1,6 @@
 //! What is asked of a replica, and what it answers.
 
+use super::raft::Reads;
 use super::{Index, ReplicaSet, Stamp, Term};
 use crate::ids::ReplicaId;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ pub enum Request<C, S> {
     ProposeBatch(RequestId, Vec<(Stamp, C)>),
     /// A read that sees every write completed before it was asked.
     Read(RequestId),
+    /// The same, answered in this way, whatever is set. Without a lease the leader asks a quorum all the same.
+    ReadAs(RequestId, Reads),
     /// Change who takes part.
     Change(RequestId, Change),
     /// Make `to` the leader.

@@ -1,11 +1,15 @@
 //! The table of control planes: none, or replicas that run a protocol.
 
+use super::SESSIONS;
 use super::raft::{Params, Reads};
 use crate::clock::Duration;
 use crate::policy::{Entry, Family, Measure, Param, ParamKind, Policy, Values};
 
 /// The most control nodes that a scenario starts with.
 pub const CONTROL_NODES: i64 = 9;
+
+/// The most heartbeats that a lease may last.
+const LEASES: u64 = 10_000;
 
 /// What a control plane is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,6 +22,8 @@ pub enum Plan {
         nodes: u8,
         /// How long a disk takes to make a write durable.
         sync: Duration,
+        /// How many client sessions the ledger keeps open.
+        sessions: u32,
         /// How the protocol is set up.
         params: Params,
     },
@@ -105,6 +111,7 @@ const RAFT: &[Param] = &[
         help: "How long a disk takes to make a write durable; nothing is sent before.",
         kind: ParamKind::Duration { min: Duration::ZERO, max: Duration::from_secs(60), default: Duration::ZERO },
     },
+    count("sessions", "How many client sessions stay open; one more closes the one idle longest.", 1, SESSIONS as i64),
 ];
 
 fn raft(values: &Values) -> Plan {
@@ -130,7 +137,8 @@ fn raft(values: &Values) -> Plan {
         transfer_timeout: values.duration(18),
         ..Params::default()
     };
-    Plan::Raft { nodes: number(0) as u8, sync: values.duration(19), params }
+    let sessions = u32::try_from(number(20)).unwrap_or(u32::MAX);
+    Plan::Raft { nodes: number(0) as u8, sync: values.duration(19), sessions, params }
 }
 
 impl Plan {
@@ -149,6 +157,10 @@ impl Plan {
                 "heartbeat",
                 format!("expected less than election_timeout_min, {min}: or every leader is deposed"),
             ));
+        }
+        // Each heartbeat begins a lease of its own.
+        if params.reads == Reads::Lease && params.lease.0 / params.heartbeat.0.max(1) > LEASES {
+            return Err(("lease", format!("expected at most {LEASES} heartbeats, of {} each", params.heartbeat)));
         }
         if params.reads == Reads::Lease && params.lease >= min {
             return Err((
@@ -169,7 +181,8 @@ mod tests {
     #[test]
     fn the_defaults_of_the_table_are_those_of_the_protocol() {
         let plan = *ControlPolicy::new("raft").expect("it is in the table").build();
-        assert_eq!(plan, Plan::Raft { nodes: 3, sync: Duration::ZERO, params: Params::default() });
+        let params = Params::default();
+        assert_eq!(plan, Plan::Raft { nodes: 3, sync: Duration::ZERO, sessions: 1_000, params });
         assert_eq!(plan.check(), Ok(()));
     }
 }

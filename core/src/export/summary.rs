@@ -2,7 +2,12 @@
 
 use super::Report;
 use super::services::services;
+use crate::balance::Balance;
 use crate::expect::Claim;
+use crate::place::Place;
+use crate::policy::{Family, ParamKind, Value};
+use crate::predict::Predict;
+use crate::queue::Queue;
 use crate::scenario::{Binding, Scenario};
 use crate::view::{PolicyView, Series, Summary, Tally, View, WorkerView};
 use std::fmt::Write;
@@ -45,16 +50,22 @@ fn head(out: &mut String, scenario: &Scenario, view: &View) -> std::fmt::Result 
         Binding::Early => "early binding",
         Binding::Late => "late binding",
     };
-    let queue = policy(&view.queue_policy);
+    let queue = policy::<Queue>(&view.queue_policy);
     let node = match view.place_policy.key {
-        "balancer" => format!("balance {}", policy(&view.balance_policy)),
-        _ => format!("place {}", policy(&view.place_policy)),
+        "balancer" => format!("balance {}", policy::<Balance>(&view.balance_policy)),
+        _ => format!("place {}", policy::<Place>(&view.place_policy)),
     };
     writeln!(out, "\n{binding}, queue {queue}, {node}, seed {}, until {}\n", scenario.seed, view.now)
 }
 
-fn policy(policy: &PolicyView) -> String {
-    let params: Vec<_> = policy.params.iter().map(|(key, value)| format!("{key} {}", plain(value))).collect();
+fn policy<F: Family>(policy: &PolicyView) -> String {
+    let entry = F::TABLE.iter().find(|entry| entry.key == policy.key);
+    let kinds = entry.into_iter().flat_map(|entry| entry.params).map(|param| param.kind);
+    let shown = kinds.zip(&policy.params).map(|(kind, (key, value))| match (kind, value) {
+        (ParamKind::Choice { options, .. }, Value::Choice(place)) => format!("{key} {}", options[*place]),
+        _ => format!("{key} {}", plain(value)),
+    });
+    let params: Vec<_> = shown.collect();
     match params.is_empty() {
         true => policy.key.to_owned(),
         false => format!("{} ({})", policy.key, params.join(", ")),
@@ -62,10 +73,16 @@ fn policy(policy: &PolicyView) -> String {
 }
 
 fn plain(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(text)) => text,
-        Ok(other) => other.to_string(),
-        Err(_) => String::new(),
+    serde_json::to_value(value).map_or_else(|_| String::new(), |value| unquoted(&value))
+}
+
+fn unquoted(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(list) => {
+            format!("[{}]", list.iter().map(unquoted).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
     }
 }
 
@@ -112,7 +129,7 @@ fn tasks(out: &mut String, view: &View) -> std::fmt::Result {
     }
     if view.predict_policy.key != "exact" {
         let error = seconds(metrics.prediction_error);
-        writeln!(out, "work predicted by {}, off by {error} in the mean", policy(&view.predict_policy))?;
+        writeln!(out, "work predicted by {}, off by {error} in the mean", policy::<Predict>(&view.predict_policy))?;
     }
     Ok(())
 }

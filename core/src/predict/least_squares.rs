@@ -64,13 +64,16 @@ pub(crate) struct Line<const N: usize> {
     z: [f64; N],
 }
 
-/// What the triangle begins with: so little that it pulls on nothing, so that what was never seen has no part.
+/// What a triangle begins with: so little that it pulls on nothing, and what was never seen has no part.
 const START: f64 = 1e-8;
+/// Less than this is nothing: forgotten, or never seen.
+const NOTHING: f64 = 1e-150;
 
 impl<const N: usize> Line<N> {
-    pub fn new() -> Self {
+    /// A line that begins with so little of nothing; with 0 it is that of ordinary least squares.
+    pub fn new(start: f64) -> Self {
         let mut r = [[0.0; N]; N];
-        (0..N).for_each(|place| r[place][place] = START);
+        (0..N).for_each(|place| r[place][place] = start);
         Self { r, z: [0.0; N] }
     }
 
@@ -100,8 +103,7 @@ impl<const N: usize> Line<N> {
         for row in (0..N).rev() {
             let known: f64 = (row + 1..N).map(|column| self.r[row][column] * theta[column]).sum();
             let whole = self.r[row][row];
-            // What is forgotten, or was never seen.
-            theta[row] = if whole.abs() > START * START { (self.z[row] - known) / whole } else { 0.0 };
+            theta[row] = if whole.abs() > NOTHING { (self.z[row] - known) / whole } else { 0.0 };
         }
         theta
     }
@@ -124,7 +126,7 @@ impl Predictor for LeastSquares {
 
     fn learn(&mut self, task: &Features, work: Duration) {
         let (seconds, forgetting) = (work.0 as f64 / 1e6, self.forgetting);
-        let new = || Past { line: Line::new(), shortest: seconds, longest: seconds };
+        let new = || Past { line: Line::new(START), shortest: seconds, longest: seconds };
         let past = self.pasts.of_mut(task).get_or_insert_with(new);
         past.line.learn(numbers(task), seconds, forgetting);
         past.shortest = past.shortest.min(seconds);
@@ -185,7 +187,7 @@ mod tests {
 
     #[test]
     fn one_task_after_the_other_leads_to_the_line_through_all() {
-        let mut line = Line::new();
+        let mut line = Line::new(0.0);
         for (x, y) in NORRIS {
             line.learn([1.0, x], y, 1.0);
         }

@@ -58,15 +58,25 @@ pub struct FaultRates {
     /// A control node takes a snapshot and cuts its log.
     #[serde(skip_serializing_if = "is_zero")]
     pub snapshot: f64,
+    /// A control node takes up to 50 ms over each message and timer.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub slow: f64,
+    /// A control node or worker and everybody that it talks to do not hear each other.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub isolate: f64,
     /// Others vote, and later those of the start again.
     #[serde(skip_serializing_if = "is_zero")]
     pub membership: f64,
+    /// A control node's disk lies: its next crash takes up to 16 writes that it had called durable. Raft relies on its
+    /// disks, so promises may be broken.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub lying_disk: f64,
 }
 
 impl FaultRates {
     /// Each with its name.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, f64); 13] {
+    pub fn named(&self) -> [(&'static str, f64); 16] {
         [
             ("crash", self.crash),
             ("pause", self.pause),
@@ -80,7 +90,10 @@ impl FaultRates {
             ("fill_disk", self.fill_disk),
             ("slow_disk", self.slow_disk),
             ("snapshot", self.snapshot),
+            ("slow", self.slow),
+            ("isolate", self.isolate),
             ("membership", self.membership),
+            ("lying_disk", self.lying_disk),
         ]
     }
 }

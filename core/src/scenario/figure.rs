@@ -40,6 +40,7 @@ pub const FIGURES: &[&str] = &[
     "control.refused",
     "control.stale_reads",
     "control.entries",
+    "control.broken",
 ];
 
 /// Figures of completed tasks: after `all.`, or after `classes.NAME.`.

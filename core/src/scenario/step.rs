@@ -1,6 +1,6 @@
 //! Reading and writing a step of the script: a map with `at` and exactly one input.
 
-use super::{All, ChangeWay, Impair, Input, NodeSpec, Rollout, Step, Submit, Way};
+use super::{All, ChangeWay, Impair, Input, NodeSpec, ReadWay, Rollout, Slow, Step, Submit, Way};
 use crate::balance::BalancePolicy;
 use crate::clock::{Duration, Time};
 use crate::place::PlacePolicy;
@@ -37,11 +37,15 @@ struct Fields {
     fill_disk: Option<String>,
     free_disk: Option<String>,
     slow_disk: Option<SlowDisk>,
+    lying_disk: Option<LyingDisk>,
     snapshot: Option<String>,
     set_replicas: Option<SetReplicas>,
     split_vote: Option<All>,
     align_timers: Option<All>,
     spread_timers: Option<All>,
+    add_learner: Option<String>,
+    promote: Option<String>,
+    remove_member: Option<String>,
     read: Option<String>,
     update: Option<Rollout>,
     scale: Option<Scale>,
@@ -49,6 +53,7 @@ struct Fields {
     uncordon: Option<String>,
     down: Option<All>,
     up: Option<All>,
+    read_as: Option<ReadAs>,
     drop: Option<u64>,
     hold: Option<u64>,
     deliver: Option<u64>,
@@ -70,6 +75,13 @@ struct SlowDisk {
 
 #[derive(serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
+struct LyingDisk {
+    node: String,
+    writes: u32,
+}
+
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
 struct SetReplicas {
     voters: Vec<String>,
     #[serde(default)]
@@ -78,9 +90,9 @@ struct SetReplicas {
 
 #[derive(serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
-struct Slow {
+struct ReadAs {
     node: String,
-    factor: f64,
+    way: ReadWay,
 }
 
 #[derive(serde::Deserialize, serde::Serialize)]
@@ -98,7 +110,7 @@ impl<'de> Deserialize<'de> for Step {
             fields.restart.map(Input::Restart),
             fields.pause.map(Input::Pause),
             fields.resume.map(Input::Resume),
-            fields.slow.map(|Slow { node, factor }| Input::Slow { node, factor }),
+            fields.slow.map(Input::Slow),
             fields.add_node.map(Input::AddNode),
             fields.remove_node.map(Input::RemoveNode),
             fields.submit.map(Input::Submit),
@@ -117,11 +129,15 @@ impl<'de> Deserialize<'de> for Step {
             fields.fill_disk.map(Input::FillDisk),
             fields.free_disk.map(Input::FreeDisk),
             fields.slow_disk.map(|SlowDisk { node, sync }| Input::SlowDisk { node, sync }),
+            fields.lying_disk.map(|LyingDisk { node, writes }| Input::LyingDisk { node, writes }),
             fields.snapshot.map(Input::Snapshot),
             fields.set_replicas.map(|SetReplicas { voters, way }| Input::SetReplicas { voters, way }),
             fields.split_vote.map(Input::SplitVote),
             fields.align_timers.map(Input::AlignTimers),
             fields.spread_timers.map(Input::SpreadTimers),
+            fields.add_learner.map(Input::AddLearner),
+            fields.promote.map(Input::Promote),
+            fields.remove_member.map(Input::RemoveMember),
             fields.read.map(Input::Read),
             fields.update.map(Input::Update),
             fields.scale.map(|Scale { service, replicas }| Input::Scale { service, replicas }),
@@ -129,6 +145,7 @@ impl<'de> Deserialize<'de> for Step {
             fields.uncordon.map(Input::Uncordon),
             fields.down.map(Input::Down),
             fields.up.map(Input::Up),
+            fields.read_as.map(|ReadAs { node, way }| Input::ReadAs { node, way }),
             fields.drop.map(Input::Drop),
             fields.hold.map(Input::Hold),
             fields.deliver.map(Input::Deliver),
@@ -152,9 +169,7 @@ impl Serialize for Step {
             Input::Restart(node) => map.serialize_entry("restart", node)?,
             Input::Pause(node) => map.serialize_entry("pause", node)?,
             Input::Resume(node) => map.serialize_entry("resume", node)?,
-            Input::Slow { node, factor } => {
-                map.serialize_entry("slow", &Slow { node: node.clone(), factor: *factor })?;
-            }
+            Input::Slow(slow) => map.serialize_entry("slow", slow)?,
             Input::AddNode(spec) => map.serialize_entry("add_node", spec)?,
             Input::RemoveNode(node) => map.serialize_entry("remove_node", node)?,
             Input::Submit(submit) => map.serialize_entry("submit", submit)?,
@@ -177,6 +192,9 @@ impl Serialize for Step {
             Input::SlowDisk { node, sync } => {
                 map.serialize_entry("slow_disk", &SlowDisk { node: node.clone(), sync: *sync })?;
             }
+            Input::LyingDisk { node, writes } => {
+                map.serialize_entry("lying_disk", &LyingDisk { node: node.clone(), writes: *writes })?;
+            }
             Input::Snapshot(node) => map.serialize_entry("snapshot", node)?,
             Input::SetReplicas { voters, way } => {
                 map.serialize_entry("set_replicas", &SetReplicas { voters: voters.clone(), way: *way })?;
@@ -184,6 +202,9 @@ impl Serialize for Step {
             Input::SplitVote(all) => map.serialize_entry("split_vote", all)?,
             Input::AlignTimers(all) => map.serialize_entry("align_timers", all)?,
             Input::SpreadTimers(all) => map.serialize_entry("spread_timers", all)?,
+            Input::AddLearner(node) => map.serialize_entry("add_learner", node)?,
+            Input::Promote(node) => map.serialize_entry("promote", node)?,
+            Input::RemoveMember(node) => map.serialize_entry("remove_member", node)?,
             Input::Read(node) => map.serialize_entry("read", node)?,
             Input::Update(rollout) => map.serialize_entry("update", rollout)?,
             Input::Scale { service, replicas } => {
@@ -193,6 +214,9 @@ impl Serialize for Step {
             Input::Uncordon(node) => map.serialize_entry("uncordon", node)?,
             Input::Down(all) => map.serialize_entry("down", all)?,
             Input::Up(all) => map.serialize_entry("up", all)?,
+            Input::ReadAs { node, way } => {
+                map.serialize_entry("read_as", &ReadAs { node: node.clone(), way: *way })?;
+            }
             Input::Drop(message) => map.serialize_entry("drop", message)?,
             Input::Hold(message) => map.serialize_entry("hold", message)?,
             Input::Deliver(message) => map.serialize_entry("deliver", message)?,

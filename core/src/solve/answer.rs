@@ -7,6 +7,8 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Answer {
     Number(f64),
+    /// A number with all its digits.
+    Exact(f64),
     Flag(bool),
     Text(String),
     /// Something of the case itself, such as an id, as it was written there.
@@ -23,7 +25,7 @@ impl Answer {
     /// False when some number in it is too large to be written, or none at all.
     pub(super) fn is_finite(&self) -> bool {
         match self {
-            Self::Number(number) => number.is_finite(),
+            Self::Number(number) | Self::Exact(number) => number.is_finite(),
             Self::Flag(_) | Self::Text(_) | Self::Given(_) | Self::Nothing => true,
             Self::List(list) => list.iter().all(Self::is_finite),
             Self::Record(fields) => fields.iter().all(|(_, value)| value.is_finite()),
@@ -37,6 +39,10 @@ pub(super) fn labelled(label: Option<(&'static str, Value)>, answer: Result<Answ
     let label = label.map(|(key, value)| (key, Answer::Given(value)));
     Answer::Record(match answer {
         Ok(Answer::Record(fields)) => label.into_iter().chain(fields).collect(),
+        Ok(Answer::Map(fields)) => {
+            let label = label.into_iter().map(|(key, value)| (key.to_owned(), value));
+            return Answer::Map(label.chain(fields).collect());
+        }
         Ok(other) => label.into_iter().chain([("answer", other)]).collect(),
         Err(error) => [("error", place_and_message(&error))].into_iter().chain(label).collect(),
     })
@@ -63,6 +69,7 @@ impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Number(number) => serialize_number(*number, serializer),
+            Self::Exact(number) => serializer.serialize_f64(*number),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Given(value) => value.serialize(serializer),

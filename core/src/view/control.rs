@@ -1,7 +1,7 @@
 //! What a reader sees of a replicated control plane.
 
 use super::Health;
-use crate::clock::Time;
+use crate::clock::{Duration, Time};
 use crate::consensus::{Index, ReplicaView, Term};
 use crate::ids::{ContainerId, NodeId, RegionId, ReplicaId, ServiceId, TaskId};
 use serde::Serialize;
@@ -33,10 +33,22 @@ pub struct ControlView {
     pub log: Vec<EntryView>,
     /// How fast its clock runs; 1 is right.
     pub clock_rate: f64,
+    /// How long it takes over each message and timer that it handles; 0 unless it is slow.
+    pub delay: Duration,
+    /// Messages and timers that it has not got to yet.
+    pub unread: u32,
     /// Writes that its disk has not made durable yet.
     pub unsynced: u32,
     /// True while its disk takes no writes.
     pub disk_full: bool,
+    /// How many writes its disk may call durable that are not; 0 while it tells the truth.
+    pub disk_lies: u32,
+    /// How many of them there are now: its next crash takes them.
+    pub disk_owes: u32,
+    /// Writes that it had called durable and that a crash took.
+    pub disk_forgot: u32,
+    /// Client sessions that its copy of the ledger keeps open.
+    pub sessions: u32,
     /// Tasks that its copy of the ledger knows and that are not done.
     pub open: u32,
 }
@@ -54,6 +66,8 @@ pub struct ControlTally {
     pub stale_reads: u64,
     /// The last entry that was applied anywhere.
     pub entries: u64,
+    /// Times a promise was found broken.
+    pub broken: u64,
 }
 
 /// A timer that is set. How far it is: (now − set) / (due − set).
@@ -101,6 +115,7 @@ pub enum EntryKind {
     NodeDown,
     NodeUp,
     RemoveNode,
+    Register,
     SetPolicy,
     CreateContainer,
     PlaceContainer,

@@ -141,6 +141,7 @@ impl World {
             }
             worker.meter(now);
             worker.free.take(&demand);
+            self.arm_shared(node);
             self.pull(node, id, sink);
         }
     }
@@ -242,6 +243,7 @@ impl World {
             let worker = &mut self.workers[node.index()];
             worker.meter(now);
             worker.free.give(&demand);
+            self.arm_shared(node);
             self.must_schedule(node);
         }
         self.tell_state(node, container, status, cause, sink);
@@ -299,6 +301,7 @@ impl World {
         if !matches!(phase, Phase::Waiting | Phase::Over) {
             worker.meter(now);
             worker.free.give(&demand);
+            self.arm_shared(node);
         }
     }
 }

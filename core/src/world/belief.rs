@@ -12,7 +12,7 @@ use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, ReplicaId, Seq};
 use crate::ledger::{Command, NodeRecord};
 use crate::pending::{Rank, TimerId};
-use crate::trace::{Displaced, RequeueReason, Sink};
+use crate::trace::{Displaced, RequeueReason, Sink, Site};
 
 impl Dispatcher {
     /// Takes a node into the books.
@@ -37,8 +37,7 @@ impl Dispatcher {
             free: worker.capacity,
         };
         let (suspected, removed) = (record.down, record.removed);
-        let member =
-            Member { suspected, removed, last_heard: now, watch: TimerId::NONE, strays: Vec::new(), lost: Vec::new() };
+        let member = Member { suspected, removed, last_heard: now, watch: TimerId::NONE, lost: Vec::new() };
         match self.nodes.get_mut(node.index()) {
             Some(place) => (*place, self.members[node.index()]) = (state, member),
             None => {
@@ -73,12 +72,9 @@ impl World {
         let dispatcher = &mut self.controls[control.index()].dispatcher;
         let member = &mut dispatcher.members[node.index()];
         member.suspected = false;
-        let strays = std::mem::take(&mut member.strays);
         dispatcher.nodes[node.index()].up = accepts;
         dispatcher.may_have_room();
-        for (task, attempt) in strays {
-            self.recall(control, node, task, attempt, cause, sink);
-        }
+        self.recall_strays(control, node, cause, sink);
         self.call_back(control, node, cause, sink);
         self.watch(control, node);
     }
@@ -175,9 +171,11 @@ impl World {
 
     /// True when every node is believed to be what it is, as far as anybody watches.
     pub(super) fn knows_the_truth(&self) -> bool {
+        let cut_off =
+            |node| self.plane.is_none() && self.network.is_dead(Site::Worker(node), Site::Control(ReplicaId(0)));
         let knows = |(place, worker): (u16, &Worker)| {
             let believed = self.ledger().node(NodeId(place));
-            believed.removed || believed.down != worker.is_well()
+            believed.removed || believed.down != (worker.is_well() && !cut_off(NodeId(place)))
         };
         self.regime.detect().is_none() || (0..).zip(&self.workers).all(knows)
     }

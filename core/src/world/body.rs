@@ -1,6 +1,7 @@
 //! What messages between clients, gateway, control plane and workers say.
 
 use crate::clock::Duration;
+use crate::consensus::{SessionId, Stamp};
 use crate::ids::{ContainerId, ReplicaId, ServiceId, TaskId};
 use crate::ledger::{Command, Told};
 use crate::queue::Item;
@@ -39,10 +40,15 @@ pub(super) enum Body {
     /// The gateway wants a command recorded.
     Ask {
         command: Command,
+        stamp: Stamp,
     },
     /// It is.
     Recorded {
         command: Command,
+    },
+    /// The session is closed: whether what was asked for in it was recorded, nobody knows.
+    Expired {
+        session: SessionId,
     },
     /// A report is recorded, or refused for good.
     Ack {
@@ -113,9 +119,10 @@ impl Body {
             Self::Submit { .. } => MessageKind::Submit,
             Self::Reply { .. } => MessageKind::Reply,
             Self::Order { .. } | Self::Host { .. } => MessageKind::Order,
-            Self::Ask { command: Command::Submit { .. } } => MessageKind::Submit,
+            Self::Ask { command: Command::Submit { .. }, .. } => MessageKind::Submit,
             Self::Ask { .. } => MessageKind::Operate,
             Self::Recorded { .. } | Self::Ack { .. } | Self::Noted { .. } | Self::Welcome { .. } => MessageKind::Ack,
+            Self::Expired { .. } => MessageKind::Expired,
             Self::Announce { .. } => MessageKind::Announce,
             Self::Redirect { .. } => MessageKind::Redirect,
             Self::Recall { .. } | Self::Halt { .. } => MessageKind::Recall,
@@ -125,12 +132,21 @@ impl Body {
         }
     }
 
+    /// True when its sender says it again by itself, so that it may be lost for good.
+    pub fn is_said_again(&self, replicated: bool) -> bool {
+        match self {
+            Self::Heartbeat => true,
+            Self::Submit { .. } | Self::Reply { .. } | Self::Order { .. } | Self::Recall { .. } => false,
+            _ => replicated,
+        }
+    }
+
     pub fn task(&self) -> Option<TaskId> {
         match *self {
             Self::Submit { task }
             | Self::Reply { task }
             | Self::Order { item: Item { task, .. }, .. }
-            | Self::Ask { command: Command::Submit { task, .. } }
+            | Self::Ask { command: Command::Submit { task, .. }, .. }
             | Self::Recorded { command: Command::Submit { task, .. } }
             | Self::Redirect { about: Some(Command::Submit { task, .. }), .. }
             | Self::Ack { task, .. }

@@ -21,6 +21,24 @@ impl World {
         }
     }
 
+    /// A task left a worker: when it was the last, nobody waits for a boost.
+    #[inline]
+    pub(super) fn forget_boost(&mut self, node: NodeId) {
+        let worker = &mut self.workers[node.index()];
+        if worker.boost != TimerId::NONE && !worker.has_tasks() {
+            self.pending.cancel(std::mem::replace(&mut worker.boost, TimerId::NONE));
+        }
+    }
+
+    /// A task is done: when it was the last, nobody waits for a boost of the central queue.
+    #[inline]
+    pub(super) fn forget_central_boost(&mut self, control: ReplicaId) {
+        let node = &mut self.controls[control.index()];
+        if node.dispatcher.boost != TimerId::NONE && node.ledger.open().next().is_none() {
+            self.pending.cancel(std::mem::replace(&mut node.dispatcher.boost, TimerId::NONE));
+        }
+    }
+
     #[inline(never)]
     pub(super) fn on_boost<S: Sink>(&mut self, node: NodeId, sink: &mut S) {
         self.workers[node.index()].boost = TimerId::NONE;

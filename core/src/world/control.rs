@@ -10,7 +10,7 @@ use super::body::{Body, Stopped};
 use super::dispatch::Dispatcher;
 use super::replica::ControlNode;
 use crate::clock::{Duration, Time};
-use crate::consensus::{Index, Term};
+use crate::consensus::{Admission, Index, Stamp, Term};
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::ledger::{Command, Ledger, Outcome};
 use crate::stats::Sample;
@@ -27,6 +27,8 @@ pub(super) struct Grounds {
     pub rejects: Option<RejectReason>,
     /// Why the worker sent it back.
     pub stopped: Stopped,
+    /// Which client asked for it, and as which of its own.
+    pub stamp: Stamp,
 }
 
 impl Grounds {
@@ -75,7 +77,8 @@ impl World {
         let attempt = match outcome {
             Outcome::Applied { attempt } => attempt,
             Outcome::Fenced { current } => return self.note_fenced(control, command, current, cause, sink),
-            Outcome::Ignored => {
+            Outcome::Repeated => return self.note_repeated(control, command, grounds.stamp, cause, sink),
+            Outcome::Ignored | Outcome::Busy | Outcome::Expired => {
                 self.why.clear();
                 return cause;
             }
@@ -112,6 +115,9 @@ impl World {
             Command::NodeUp { node } => self.emit(sink, site, cause, EventKind::NodeUp { node }),
             Command::SetPolicy { family, choice } => self.note_policy(control, family, choice, cause, sink),
             Command::Container(ref deed) => self.note_deed(control, deed, attempt, grounds, sink),
+            Command::Register { session } => {
+                self.emit(sink, site, cause, EventKind::SessionOpened { session: session.0 })
+            }
             Command::Join { .. } | Command::RemoveNode { .. } => cause,
         }
     }
@@ -135,10 +141,12 @@ impl World {
             Command::Container(_) => {}
             Command::Submit { task, .. } => self.dispatch_submitted(control, task, cause, sink),
             Command::Reject { task } => self.reject_dependents(control, task, cause, sink),
+            Command::Register { .. } => {}
             Command::Assign { task, node } => self.give(control, task, attempt, node, cause, sink),
             Command::Finish { task, node, .. } => {
                 let response = self.response(task);
                 self.release(control, node, task, response);
+                self.forget_central_boost(control);
                 self.learn(control, task);
                 self.reply(task, cause, sink);
                 self.release_dependents(control, task, cause, sink);
@@ -291,9 +299,6 @@ impl World {
             task.io_until = Time::ZERO; // it begins anew
         }
         self.release(control, node, task, None);
-        if reason == RequeueReason::NodeLost {
-            self.controls[control.index()].dispatcher.strayed(node, task, record.attempt);
-        }
         self.dispatch_returned(control, task, reason, cause, sink);
     }
 
@@ -317,15 +322,34 @@ impl World {
         grounds: Grounds,
         sink: &mut S,
     ) -> Option<Seq> {
+        let task = self.tasks.get_mut(id)?;
+        if task.ended.is_some() {
+            return grounds.cause; // recorded anew after a disk had lost it
+        }
+        task.ended = Some(self.now);
+        self.counts.missed += u64::from(task.traits.deadline.is_some());
         self.counts.rejected += 1;
         self.flow.leave(self.now);
-        if let Some(task) = self.tasks.get_mut(id) {
-            task.ended = Some(self.now);
-            self.counts.missed += u64::from(task.traits.deadline.is_some());
-        }
         self.note_end(id, None);
         let reason = grounds.rejects.unwrap_or(RejectReason::QueueFull);
         self.emit(sink, Site::Control(control), grounds.cause, EventKind::TaskRejected { task: id, reason })
+    }
+
+    /// A client asked again for what is recorded.
+    pub(super) fn note_repeated<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        command: &Command,
+        stamp: Stamp,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) -> Option<Seq> {
+        self.why.clear();
+        let Admission::Duplicate(&index) = self.controls[control.index()].ledger.admit(stamp) else { return cause };
+        let Command::Submit { task, .. } = *command else { return cause };
+        let Stamp { session, serial, .. } = stamp;
+        let kind = EventKind::SubmitRepeated { task, session: session.0, serial, index: index.0 };
+        self.emit(sink, Site::Control(control), cause, kind).or(cause)
     }
 
     pub(super) fn note_fenced<S: Sink>(

@@ -62,9 +62,7 @@ pub(super) struct Member {
     pub last_heard: Time,
     /// When it is looked at next.
     pub watch: TimerId,
-    /// What the node was running when it was given up, for when it turns out to be alive.
-    pub strays: Vec<(TaskId, u32)>,
-    /// The containers that it had then.
+    /// The containers that the node had when it was given up.
     pub lost: Vec<(ContainerId, u32)>,
 }
 
@@ -121,11 +119,6 @@ impl Dispatcher {
             no_room_for: None,
             orchestrator: Orchestrator::default(),
         }
-    }
-
-    /// Remembers a task that a node given up may still be running.
-    pub fn strayed(&mut self, node: NodeId, task: TaskId, attempt: u32) {
-        self.members[node.index()].strays.push((task, attempt));
     }
 
     pub fn set_balancer(&mut self, policy: &BalancePolicy) {

@@ -8,7 +8,7 @@ use super::worker::Worker;
 use crate::clock::Duration;
 use crate::ids::{ClassId, NodeId, ReplicaId, Resources, Seq, Speed};
 use crate::ledger::Command;
-use crate::scenario::{Input, NodeSpec, Submit};
+use crate::scenario::{Input, NodeSpec, Slow, Submit};
 use crate::trace::{EventKind, Sink, Site};
 use std::sync::Arc;
 
@@ -23,7 +23,10 @@ impl World {
         if self.check_input(input).is_err() {
             return; // what was allowed when it was scripted may no longer make sense
         }
-        if self.on_outage(input, sink) || self.on_nudge(input, sink) || self.on_services(input, sink) {
+        if self.on_outage(input, sink) || self.on_nudge(input, sink) {
+            return;
+        }
+        if self.on_services(input, sink) || self.on_members(input, sink) {
             return;
         }
         match input {
@@ -31,7 +34,10 @@ impl World {
             Input::Restart(name) => self.with_node(name, |world, node| world.restart(node, sink)),
             Input::Pause(name) => self.with_node(name, |world, node| world.pause(node, sink)),
             Input::Resume(name) => self.with_node(name, |world, node| world.resume(node, sink)),
-            Input::Slow { node, factor } => self.with_node(node, |world, node| world.slow(node, *factor, sink)),
+            Input::Slow(Slow { node, factor, .. }) => {
+                let factor = factor.unwrap_or(1.0);
+                self.with_node(node, |world, node| world.slow(node, factor, sink));
+            }
             Input::RemoveNode(name) => self.with_node(name, |world, node| world.remove(node, sink)),
             Input::AddNode(spec) => {
                 for copy in 0..spec.count {
@@ -53,9 +59,9 @@ impl World {
     }
 
     pub(super) fn check_input(&self, input: &Input) -> Result<(), String> {
-        if let Some(verdict) =
-            self.check_outage(input).or_else(|| self.check_nudge(input)).or_else(|| self.check_services(input))
-        {
+        let verdict = self.check_outage(input).or_else(|| self.check_nudge(input));
+        let verdict = verdict.or_else(|| self.check_services(input)).or_else(|| self.check_members(input));
+        if let Some(verdict) = verdict {
             return verdict;
         }
         let health = |name: &str, wanted: fn(&Worker) -> bool, otherwise: &str| {
@@ -73,11 +79,14 @@ impl World {
             Input::Pause(name) => health(name, |worker| worker.up && !worker.paused, "is down or paused already"),
             Input::Resume(name) => health(name, |worker| worker.paused, "is not paused"),
             Input::RemoveNode(name) => health(name, |_| true, ""),
-            Input::Slow { node, factor } => {
+            Input::Slow(Slow { node, factor: Some(factor), delay: None }) => {
                 if !(*factor > 0.0 && *factor <= 100.0) {
                     return Err(format!("a factor of {factor}: expected more than 0, at most 100"));
                 }
                 health(node, |worker| worker.up, "is down")
+            }
+            Input::Slow(Slow { node, .. }) => {
+                self.node(node).and_then(|_| Err(format!("{node} is a worker: expected a factor, and nothing else")))
             }
             Input::AddNode(spec) => {
                 let taken =

@@ -24,6 +24,7 @@ impl World {
             offices: self.counts.offices,
             refused: self.counts.refused,
             stale_reads: self.counts.stale_reads,
+            broken: self.counts.broken,
             entries: self.plane.as_ref().map_or(0, |plane| plane.observed.0),
         }
     }
@@ -33,7 +34,8 @@ impl World {
         let plane = self.plane.as_ref()?;
         let asleep = || {
             // What a restart would find, without anybody noticing.
-            let boot = Boot { id, params: plane.params, membership: plane.membership, storage: replica.disk.clone() };
+            let storage = replica.disk.storage.clone();
+            let boot = Boot { id, params: plane.params, membership: plane.membership, storage };
             RaftNode::start(boot, &mut Outbox::without_notes()).view()
         };
         let timer = |wanted: RaftTimer| {
@@ -49,6 +51,7 @@ impl World {
             health: match () {
                 () if !replica.is_up() => Health::Crashed,
                 () if replica.paused => Health::Paused,
+                () if !replica.delay.is_zero() => Health::Slow,
                 () => Health::Up,
             },
             replica: replica.raft.as_ref().map_or_else(asleep, RaftNode::view),
@@ -58,8 +61,14 @@ impl World {
             heartbeat: timer(RaftTimer::Heartbeat),
             log: entries(replica),
             clock_rate: f64::from(replica.clock_rate) / 1_000.0,
+            delay: replica.delay,
+            unread: replica.inbox.len() as u32,
             unsynced: replica.unsynced(),
-            disk_full: replica.disk_full,
+            disk_full: replica.disk.full,
+            disk_lies: replica.disk.lies(),
+            disk_owes: replica.disk.owes(),
+            disk_forgot: replica.disk.forgotten,
+            sessions: node.ledger.sessions() as u32,
             open: node.ledger.open().count() as u32,
         })
     }
@@ -87,7 +96,7 @@ impl World {
 
 /// The last entries of the log of a node, up or down.
 fn entries(replica: &Replica) -> Vec<EntryView> {
-    let log = &replica.raft.as_ref().map_or(&replica.disk, RaftNode::storage).log;
+    let log = &replica.raft.as_ref().map_or(&replica.disk.storage, RaftNode::storage).log;
     let last = log.last_index();
     let first = log.base_index().0.max(last.0.saturating_sub(LOG_SHOWN as u64));
     let shown = (first + 1..=last.0).map(Index);
@@ -112,6 +121,7 @@ fn entry(index: Index, entry: &crate::consensus::Entry<Command>) -> EntryView {
             Command::NodeDown { node, .. } => EntryView { node: Some(node), ..plain(EntryKind::NodeDown) },
             Command::NodeUp { node } => EntryView { node: Some(node), ..plain(EntryKind::NodeUp) },
             Command::RemoveNode { node } => EntryView { node: Some(node), ..plain(EntryKind::RemoveNode) },
+            Command::Register { .. } => plain(EntryKind::Register),
             Command::SetPolicy { .. } => plain(EntryKind::SetPolicy),
             Command::Container(ref deed) => EntryView {
                 container: deed.container(),

@@ -1,29 +1,24 @@
-//! The network: every message between two sites crosses it.
+//! The network: what every way between two sites does to what crosses it.
 //!
-//! Between two sites messages keep their order, as on a connection. A message other than a heartbeat that is lost is
-//! sent again after [`RETRY`], and those sent behind it wait for it; a lost heartbeat is gone. Without latency and
-//! loss a message arrives the moment it is sent, before its sender does anything else, and is not told as an event of
-//! its own: senders send last.
+//! Between two sites messages keep their order, as on a connection. How they travel is told in `wire`; control nodes tell
+//! each other datagrams, which `packet` has.
 
 use super::body::Body;
-use super::replica::Mail;
-use super::{Timer, World};
 use crate::clock::{Duration, Time};
 use crate::dist::Sampler;
-use crate::ids::{NodeId, RegionId, ReplicaId, Seq};
-use crate::pending::Rank;
+use crate::ids::Seq;
+use crate::pending::TimerId;
 use crate::rng::Rng;
 use crate::scenario;
-use crate::trace::{DropReason, EventKind, Sink, Site};
-
-/// How long a sender waits before it sends a lost message again.
-pub const RETRY: Duration = Duration::from_millis(200);
+use crate::trace::{DropReason, Site};
 
 /// How long a message takes between several control nodes and everybody else, when the scenario does not say.
 pub const LATENCY: Duration = Duration::from_millis(1);
 
-/// The most times in a row that a message is lost.
-const LOSSES_MAX: u8 = 16;
+/// The most messages on one way, from one site to another. What comes beyond that and is said again anyway (heartbeats, what
+/// waits for an answer, datagrams of control nodes) is lost at once; of everything else there is no more than there
+/// are tasks.
+pub(super) const WAY: u32 = 1_024;
 
 /// A message with its addresses and the event that led to it.
 #[derive(Clone, Copy, Debug)]
@@ -41,13 +36,39 @@ pub(super) struct InFlight {
     pub envelope: Envelope,
     pub sent: Time,
     pub due: Time,
-    transit: Duration,
+    pub transit: Duration,
     /// When the last try arrives.
-    arrives: Time,
+    pub arrives: Time,
     /// How many more times it will be lost.
     pub losses: u8,
+    /// Why this try will not arrive, when that is known already.
+    pub fate: Option<DropReason>,
     /// True while it is lost and not yet sent again.
     pub waiting: bool,
+    /// When it is due, or sent again; none while it is held.
+    pub timer: TimerId,
+    /// True when `timer` counts as housekeeping: nothing comes of it by itself.
+    pub idle: bool,
+}
+
+/// From one site to another.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    ends: (Site, Site),
+    /// When the last message arrives: none sent later arrives earlier.
+    pub due: Time,
+    /// How many are on their way.
+    pub crowd: u32,
+}
+
+/// What a way does to messages beyond what the network does to all.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Impaired {
+    pub from: Site,
+    pub to: Site,
+    pub loss: f64,
+    pub duplicate: f64,
+    pub delay: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -56,14 +77,16 @@ pub(super) struct Network {
     latency: Option<Sampler>,
     loss: f64,
     rng: Rng,
+    /// What impaired ways draw from, so that no other draw is another because of them.
+    pub bad_luck: Rng,
     /// By slot; free slots are `None`.
     in_flight: Vec<Option<InFlight>>,
     free: Vec<u32>,
-    /// When the last message on each connection arrives: none sent later arrives earlier.
-    /// Invariant: ascending connections.
-    last_due: Vec<((Site, Site), Time)>,
+    /// Invariant: ascending by their ends.
+    links: Vec<Link>,
     /// Ways that are cut, from one site to another. Invariant: ascending.
     cuts: Vec<(Site, Site)>,
+    pub impaired: Vec<Impaired>,
 }
 
 impl Network {
@@ -76,10 +99,12 @@ impl Network {
             latency: if has_effect { Some(Sampler::new(&latency)?) } else { None },
             loss: network.loss,
             rng: Rng::stream(seed, "network"),
+            bad_luck: Rng::stream(seed, "impaired"),
             in_flight: Vec::new(),
             free: Vec::new(),
-            last_due: Vec::new(),
+            links: Vec::new(),
             cuts: Vec::new(),
+            impaired: Vec::new(),
         })
     }
 
@@ -88,18 +113,74 @@ impl Network {
         self.in_flight.iter().flatten()
     }
 
+    /// The one that was sent as this event, with its slot.
+    pub fn find(&mut self, sent_as: Seq) -> Option<(u32, &mut InFlight)> {
+        let slots = self.in_flight.iter_mut().zip(0..);
+        let mut known = slots.filter_map(|(slot, place)| Some((place, slot.as_mut()?)));
+        known.find(|(_, flight)| flight.envelope.cause == Some(sent_as) && !flight.waiting)
+    }
+
+    #[inline]
+    pub fn flight(&mut self, slot: u32) -> Option<&mut InFlight> {
+        self.in_flight[slot as usize].as_mut()
+    }
+
+    /// Gives a message its slot.
+    pub fn put(&mut self, flight: InFlight) -> u32 {
+        let Envelope { from, to, .. } = flight.envelope;
+        self.link(from, to).crowd += 1;
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.in_flight.push(None);
+            (self.in_flight.len() - 1) as u32
+        });
+        self.in_flight[slot as usize] = Some(flight);
+        slot
+    }
+
+    /// A message is on its way no more.
+    pub fn take(&mut self, slot: u32) {
+        if let Some(flight) = self.in_flight[slot as usize].take() {
+            let Envelope { from, to, .. } = flight.envelope;
+            self.link(from, to).crowd -= 1;
+            self.free.push(slot);
+        }
+    }
+
     /// True when messages take time.
     pub fn takes_time(&self) -> bool {
         self.latency.is_some()
     }
 
-    /// When the last message from `from` to `to` arrives.
-    fn connection(&mut self, from: Site, to: Site) -> &mut Time {
-        let place = self.last_due.binary_search_by(|(ends, _)| ends.cmp(&(from, to))).unwrap_or_else(|place| {
-            self.last_due.insert(place, ((from, to), Time::ZERO));
+    /// True when a message arrives the moment it is sent.
+    #[inline]
+    pub fn is_instant(&self, from: Site, to: Site) -> bool {
+        self.latency.is_none() && (self.is_whole() || self.is_open(from, to))
+    }
+
+    #[inline]
+    fn is_whole(&self) -> bool {
+        self.links.is_empty() && self.cuts.is_empty() && self.impaired.is_empty()
+    }
+
+    /// Nothing is the matter on this way, and nothing is on it.
+    fn is_open(&self, from: Site, to: Site) -> bool {
+        let link = self.links.binary_search_by(|link| link.ends.cmp(&(from, to)));
+        let idle = link.is_err() || link.is_ok_and(|place| self.links[place].crowd == 0);
+        idle && !self.is_cut(from, to) && self.impairment(from, to).is_none()
+    }
+
+    /// The way from `from` to `to`.
+    pub fn link(&mut self, from: Site, to: Site) -> &mut Link {
+        let place = self.links.binary_search_by(|link| link.ends.cmp(&(from, to))).unwrap_or_else(|place| {
+            self.links.insert(place, Link { ends: (from, to), due: Time::ZERO, crowd: 0 });
             place
         });
-        &mut self.last_due[place].1
+        &mut self.links[place]
+    }
+
+    /// How long a message takes, drawn from the network's own chance.
+    pub fn draw_transit(&mut self) -> Duration {
+        self.latency.as_ref().map_or(Duration::ZERO, |latency| latency.sample(&mut self.rng))
     }
 
     /// How long a message takes that somebody else draws the chance for; `None` when messages take no time.
@@ -112,9 +193,23 @@ impl Network {
         self.loss > 0.0 && rng.unit() < self.loss
     }
 
+    pub fn lose(&mut self) -> bool {
+        self.loss > 0.0 && self.rng.unit() < self.loss
+    }
+
     #[inline]
     pub fn is_cut(&self, from: Site, to: Site) -> bool {
         !self.cuts.is_empty() && self.cuts.binary_search(&(from, to)).is_ok()
+    }
+
+    /// What a way does beyond what the network does to all.
+    pub fn impairment(&self, from: Site, to: Site) -> Option<Impaired> {
+        self.impaired.iter().find(|way| (way.from, way.to) == (from, to)).copied()
+    }
+
+    /// True when nothing gets through, however often it is tried.
+    pub fn is_dead(&self, from: Site, to: Site) -> bool {
+        self.is_cut(from, to) || self.impairment(from, to).is_some_and(|way| way.loss >= 1.0)
     }
 
     /// The ways that are cut.
@@ -131,189 +226,11 @@ impl Network {
         place.is_err()
     }
 
-    /// Mends every cut.
-    pub fn heal(&mut self) {
+    /// Mends every way. How many timers were housekeeping and are not any more.
+    pub fn heal(&mut self) -> usize {
         self.cuts.clear();
-    }
-
-    fn lose(&mut self) -> bool {
-        self.loss > 0.0 && self.rng.unit() < self.loss
-    }
-}
-
-impl World {
-    /// Sends a message.
-    #[inline]
-    pub(super) fn send<S: Sink>(&mut self, from: Site, to: Site, body: Body, cause: Option<Seq>, sink: &mut S) {
-        let envelope = Envelope { from, to, body, cause };
-        match self.network.latency {
-            None => self.deliver(&envelope, sink),
-            Some(_) => self.send_far(&envelope, sink),
-        }
-    }
-
-    fn send_far<S: Sink>(&mut self, envelope: &Envelope, sink: &mut S) {
-        let Envelope { from, to, body, cause } = *envelope;
-        let [a, b] = [from, to].map(|site| self.region_of(site, &body));
-        let distance = self.setup.distance(a, b);
-        let network = &mut self.network;
-        let Some(latency) = &network.latency else { return };
-        let transit = latency.sample(&mut network.rng) + distance;
-        let reliable = body != Body::Heartbeat;
-        let mut losses = 0;
-        while losses < LOSSES_MAX && network.lose() {
-            losses += 1;
-            if !reliable {
-                break;
-            }
-        }
-        let link = network.connection(from, to);
-        // Lost tries delay the one that arrives; it also waits for what was sent before it on this connection.
-        let tries = if reliable { u64::from(losses) } else { 0 };
-        let arrives = (self.now + transit + Duration((transit + RETRY).0 * tries)).max(*link);
-        *link = arrives;
-        let flight =
-            InFlight { envelope: *envelope, sent: self.now, due: self.now, transit, arrives, losses, waiting: false };
-        let slot = network.free.pop().unwrap_or_else(|| {
-            network.in_flight.push(None);
-            (network.in_flight.len() - 1) as u32
-        });
-        network.in_flight[slot as usize] = Some(flight);
-        self.transmit(slot, cause, sink);
-    }
-
-    /// Puts a message that has its slot on the wire.
-    fn transmit<S: Sink>(&mut self, slot: u32, cause: Option<Seq>, sink: &mut S) {
-        let Some(flight) = &mut self.network.in_flight[slot as usize] else { return };
-        flight.sent = self.now;
-        let soonest = self.now + flight.transit;
-        flight.due = if flight.losses > 0 { soonest } else { flight.arrives.max(soonest) };
-        flight.waiting = false;
-        let (due, Envelope { from, to, body, .. }) = (flight.due, flight.envelope);
-        let kind = EventKind::MessageSent { to, due, what: body.kind(), task: body.task() };
-        let sent = self.emit(sink, from, cause, kind);
-        if let Some(flight) = &mut self.network.in_flight[slot as usize] {
-            flight.envelope.cause = sent;
-        }
-        self.housekeeping += usize::from(body == Body::Heartbeat);
-        self.pending.push(due, Rank::Arrival, Timer::Deliver(slot));
-    }
-
-    /// A message is due: it arrives, or it turns out to be lost.
-    pub(super) fn on_due<S: Sink>(&mut self, slot: u32, sink: &mut S) {
-        let Some(flight) = &mut self.network.in_flight[slot as usize] else { return };
-        let Envelope { to, body, cause, .. } = flight.envelope;
-        let what = body.kind();
-        let message = cause.unwrap_or_default();
-        self.housekeeping -= usize::from(body == Body::Heartbeat);
-        let lost = flight.losses > 0;
-        let cut = self.network.cuts.binary_search(&(flight.envelope.from, to)).is_ok();
-        let again = (lost || cut) && body != Body::Heartbeat;
-        if again {
-            flight.losses -= u8::from(lost);
-            flight.waiting = true;
-            self.pending.push(self.now + RETRY, Rank::Timer, Timer::Resend(slot));
-        }
-        let envelope = flight.envelope;
-        if !again {
-            self.network.in_flight[slot as usize] = None;
-            self.network.free.push(slot);
-        }
-        let reason = match () {
-            () if lost => Some(DropReason::Lost),
-            () if cut => Some(DropReason::Cut),
-            () if !self.is_reachable(to) => Some(DropReason::ReceiverDown),
-            () => None,
-        };
-        if let Some(reason) = reason {
-            self.emit(sink, to, cause, EventKind::MessageDropped { message, what, reason });
-            return;
-        }
-        let cause = self.emit(sink, to, cause, EventKind::MessageDelivered { message, what });
-        self.deliver(&Envelope { cause, ..envelope }, sink);
-    }
-
-    pub(super) fn on_resend<S: Sink>(&mut self, slot: u32, sink: &mut S) {
-        let Some(envelope) = self.network.in_flight[slot as usize].as_ref().map(|flight| flight.envelope) else {
-            return;
-        };
-        // A control node that is down sends nothing again: what still matters is said by the next leader.
-        if matches!(envelope.from, Site::Control(_)) && !self.is_reachable(envelope.from) {
-            self.network.in_flight[slot as usize] = None;
-            self.network.free.push(slot);
-            return;
-        }
-        let cause = envelope.cause;
-        self.transmit(slot, cause, sink);
-    }
-
-    /// Hands a message to its receiver.
-    #[inline]
-    pub(super) fn deliver<S: Sink>(&mut self, envelope: &Envelope, sink: &mut S) {
-        let cause = envelope.cause;
-        if self.plane.is_some() {
-            return self.deliver_replicated(envelope, sink);
-        }
-        match envelope.to {
-            Site::Gateway => {
-                if let Body::Submit { task } = envelope.body {
-                    self.on_submit(ReplicaId(0), task, cause, sink);
-                }
-            }
-            Site::Control(control) => {
-                if let Site::Worker(node) = envelope.from {
-                    self.on_worker_message(control, node, &envelope.body, cause, sink);
-                }
-            }
-            Site::Worker(node) => self.on_control_message(node, envelope, sink),
-            Site::Client(_) => {}
-        }
-    }
-
-    #[inline(never)]
-    fn deliver_replicated<S: Sink>(&mut self, envelope: &Envelope, sink: &mut S) {
-        let Envelope { from, to, ref body, cause } = *envelope;
-        match (to, from) {
-            (Site::Gateway, Site::Control(control)) => self.on_answer(control, body, cause, sink),
-            (Site::Gateway, _) => {
-                if let Body::Submit { task } = *body {
-                    self.on_submit(ReplicaId(0), task, cause, sink);
-                }
-            }
-            (Site::Control(control), _) => {
-                let Some(replica) = &mut self.controls[control.index()].replica else { return };
-                match replica.paused {
-                    true => replica.inbox.push(Mail::Envelope(*envelope)),
-                    false => self.on_mail(control, from, body, cause, sink),
-                }
-            }
-            (Site::Worker(node), _) => self.on_control_message(node, envelope, sink),
-            (Site::Client(_), _) => {}
-        }
-    }
-
-    fn region_of(&self, site: Site, body: &Body) -> RegionId {
-        match site {
-            Site::Client(_) => {
-                let task = body.task().and_then(|task| self.tasks.get(task));
-                task.map_or(self.setup.home, |task| task.traits.region)
-            }
-            Site::Worker(NodeId(node)) => self.workers[node as usize].region,
-            Site::Control(control) => {
-                let replica = self.controls[control.index()].replica.as_ref();
-                replica.map_or(self.setup.home, |replica| replica.region)
-            }
-            Site::Gateway => self.setup.home,
-        }
-    }
-
-    pub(super) fn is_reachable(&self, site: Site) -> bool {
-        match site {
-            Site::Control(control) => {
-                self.controls[control.index()].replica.as_ref().is_none_or(|replica| replica.is_up())
-            }
-            Site::Worker(node) => self.workers[node.index()].is_reachable(),
-            _ => true,
-        }
+        self.impaired.clear();
+        let idle = self.in_flight.iter_mut().flatten().filter(|flight| flight.envelope.body != Body::Heartbeat);
+        idle.map(|flight| usize::from(std::mem::take(&mut flight.idle))).sum()
     }
 }

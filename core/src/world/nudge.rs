@@ -1,22 +1,21 @@
-//! Inputs that steer a replicated control plane without breaking it: its members, its timers, its messages one by one.
+//! Inputs that nudge: what is on its way, one by one or a way at a time; timers, clocks, disks and reads of a replicated
+//! control plane.
 
-use super::packet::Impaired;
+use super::network::Impaired;
 use super::replica::Replica;
 use super::{Timer, World};
 use crate::clock::{Duration, Time};
-use crate::consensus::raft::Timer as RaftTimer;
-use crate::consensus::{CONTROL_NODES, Change, Protocol as _, ReplicaSet, Request, RequestId};
+use crate::consensus::raft::{Reads, Timer as RaftTimer};
+use crate::consensus::{Protocol as _, Request, RequestId};
 use crate::ids::{ReplicaId, Seq};
-use crate::pending::{Rank, TimerId};
-use crate::scenario::{ChangeWay, Impair, Input};
-use crate::trace::{DropReason, EventKind, Sink, Site};
+use crate::ledger::{Command, Ledger};
+use crate::pending::Rank;
+use crate::scenario::{Impair, Input, ReadWay};
+use crate::trace::{EventKind, Sink, Site};
 use std::sync::Arc;
 
 /// The number of the first read; drafts have smaller ones.
 pub(super) const READS: u64 = 1 << 48;
-
-/// How often the operator looks how far a change of members has come, and asks for the next step.
-const OPERATOR: Duration = Duration::from_millis(100);
 
 impl World {
     pub(super) fn check_nudge(&self, input: &Input) -> Option<Result<(), String>> {
@@ -32,7 +31,7 @@ impl World {
         let disk = |name: &str, full: bool, otherwise: &str| {
             let replica = self.control(name).and_then(|id| self.controls[id.index()].replica.as_ref());
             match replica {
-                Some(replica) if replica.disk_full == full => Ok(()),
+                Some(replica) if replica.disk.full == full => Ok(()),
                 Some(_) => Err(format!("the disk of {name} {otherwise}")),
                 None => known(name),
             }
@@ -42,26 +41,25 @@ impl World {
             false => Err("there are no control nodes".to_owned()),
         };
         match input {
-            Input::Isolate(name) => Some(known(name)),
-            Input::Impair(Impair { from, to, .. }) => Some(known(from).and_then(|()| known(to))),
+            Input::Isolate(name) => Some(self.site(name).map(drop)),
+            Input::Impair(Impair { from, to, .. }) => Some(self.ways(from, to).map(drop)),
             Input::Drift { node, rate } if !(0.1..=10.0).contains(rate) => {
                 Some(Err(format!("a rate of {rate} for {node}: expected 0.1 to 10")))
             }
+            Input::LyingDisk { node, writes } => Some(self.check_lie(node, *writes)),
             Input::Drift { node, .. } | Input::SlowDisk { node, .. } => Some(known(node)),
             Input::FillDisk(name) => Some(disk(name, false, "is full already")),
             Input::FreeDisk(name) => Some(disk(name, true, "is not full")),
             Input::Snapshot(name) | Input::Read(name) => Some(well(name)),
-            Input::SetReplicas { voters, .. } => Some(replicated().and_then(|()| match voters.is_empty() {
-                true => Err("nobody would vote".to_owned()),
-                false => voters.iter().try_for_each(|name| place(name).map(drop)),
-            })),
+            Input::ReadAs { node, way: ReadWay::Lease } if !self.holds_leases() => Some(
+                well(node).and(Err("nobody holds a lease: the control plane has to be set to reads: lease".to_owned())),
+            ),
+            Input::ReadAs { node, .. } => Some(well(node)),
             Input::SplitVote(_) | Input::AlignTimers(_) | Input::SpreadTimers(_) => Some(replicated()),
             Input::Drop(message) | Input::Hold(message) | Input::Deliver(message) => {
-                let packets = self.plane.as_ref().map(|plane| &plane.packets);
-                let known = packets.is_some_and(|it| it.iter().any(|packet| packet.sent_as == Some(Seq(*message))));
-                Some(match known {
+                Some(match self.is_on_its_way(Seq(*message)) {
                     true => Ok(()),
-                    false => Err(format!("no message between control nodes that was sent as #{message} is on its way")),
+                    false => Err(format!("no message that was sent as #{message} is on its way")),
                 })
             }
             _ => None,
@@ -71,14 +69,18 @@ impl World {
     /// Does what such an input says; false when it is about something else.
     pub(super) fn on_nudge<S: Sink>(&mut self, input: &Input, sink: &mut S) -> bool {
         match input {
-            Input::Isolate(name) => self.with_control(name, |world, node| world.isolate(node, sink)),
+            Input::Isolate(name) => {
+                if let Ok(site) = self.site(name) {
+                    self.isolate(site, sink);
+                }
+                true
+            }
             Input::Impair(Impair { from, to, loss, duplicate, delay }) => {
-                let ends = self.control(from).zip(self.control(to));
-                if let (Some((from, to)), Some(plane)) = (ends, &mut self.plane) {
-                    plane.impaired.retain(|way| (way.from, way.to) != (from, to));
+                for (from, to) in self.ways(from, to).unwrap_or_default() {
                     let (loss, duplicate, delay) = (*loss, *duplicate, *delay);
-                    plane.impaired.push(Impaired { from, to, loss, duplicate, delay });
-                    self.emit(sink, Site::Control(from), None, EventKind::LinkImpaired { to: Site::Control(to) });
+                    self.network.impaired.retain(|way| (way.from, way.to) != (from, to));
+                    self.network.impaired.push(Impaired { from, to, loss, duplicate, delay });
+                    self.emit(sink, from, None, EventKind::LinkImpaired { to });
                 }
                 true
             }
@@ -88,15 +90,19 @@ impl World {
                 world.emit(sink, Site::Control(node), None, EventKind::ClockChanged { rate });
             }),
             Input::SlowDisk { node, sync } => self.with_control(node, |world, node| {
-                world.change(node, |replica| replica.sync = *sync);
+                world.change(node, |replica| replica.disk.sync = *sync);
                 world.emit(sink, Site::Control(node), None, EventKind::DiskSlowed { sync: *sync });
             }),
+            Input::LyingDisk { node, writes } => self.with_control(node, |world, node| {
+                world.change(node, |replica| replica.disk.lie(*writes));
+                world.emit(sink, Site::Control(node), None, EventKind::DiskLies { writes: *writes });
+            }),
             Input::FillDisk(name) => self.with_control(name, |world, node| {
-                world.change(node, |replica| replica.disk_full = true);
+                world.change(node, |replica| replica.disk.full = true);
                 world.emit(sink, Site::Control(node), None, EventKind::DiskChanged { full: true });
             }),
             Input::FreeDisk(name) => self.with_control(name, |world, node| {
-                world.change(node, |replica| replica.disk_full = false);
+                world.change(node, |replica| replica.disk.full = false);
                 world.emit(sink, Site::Control(node), None, EventKind::DiskChanged { full: false });
                 world.on_synced(node, sink);
             }),
@@ -107,13 +113,15 @@ impl World {
                 let request = Request::Snapshot { index, state, bytes };
                 world.with_raft(node, None, sink, |raft, out| raft.on_request(request, out));
             }),
-            Input::Read(name) => self.with_control(name, |world, node| {
-                let Some(plane) = &mut world.plane else { return };
-                let id = RequestId(READS + plane.reads.len() as u64);
-                plane.reads.push(plane.observed);
-                world.with_raft(node, None, sink, |raft, out| raft.on_request(Request::Read(id), out));
+            Input::Read(name) => self.with_control(name, |world, node| world.read_at(node, Request::Read, sink)),
+            Input::ReadAs { node, way } => self.with_control(node, |world, node| {
+                let reads = match way {
+                    ReadWay::Stale => Reads::Local,
+                    ReadWay::ReadIndex => Reads::ReadIndex,
+                    ReadWay::Lease => Reads::Lease,
+                };
+                world.read_at(node, |id| Request::ReadAs(id, reads), sink);
             }),
-            Input::SetReplicas { voters, way } => self.set_replicas(voters, *way, sink),
             Input::SplitVote(_) => self.set_elections(|world, _| world.now),
             Input::AlignTimers(_) => {
                 let latest = self.elections().into_iter().map(|(_, due)| due).max();
@@ -127,66 +135,49 @@ impl World {
                 })
             }
             Input::Drop(message) | Input::Hold(message) | Input::Deliver(message) => {
-                self.catch_packet(Seq(*message), input);
+                if !self.catch_message(Seq(*message), input) {
+                    self.catch_packet(Seq(*message), input);
+                }
                 true
             }
             _ => false,
         }
     }
 
-    fn isolate<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
-        let others = (0..self.controls.len() as u8).map(ReplicaId).filter(|other| *other != control);
-        let workers = (0..self.workers.len() as u16).map(|place| Site::Worker(crate::ids::NodeId(place)));
-        let others: Vec<_> = others.map(Site::Control).chain([Site::Gateway]).chain(workers).collect();
-        let here = Site::Control(control);
+    fn holds_leases(&self) -> bool {
+        self.plane.as_ref().is_some_and(|plane| plane.params.reads == Reads::Lease)
+    }
+
+    /// A client asks a control node for what is recorded.
+    fn read_at<S: Sink>(
+        &mut self,
+        node: ReplicaId,
+        request: impl FnOnce(RequestId) -> Request<Command, Arc<Ledger>>,
+        sink: &mut S,
+    ) {
+        let Some(plane) = &mut self.plane else { return };
+        let id = RequestId(READS + plane.reads.len() as u64);
+        plane.reads.push(plane.observed);
+        self.with_raft(node, None, sink, |raft, out| raft.on_request(request(id), out));
+    }
+
+    fn check_lie(&self, name: &str, writes: u32) -> Result<(), String> {
+        let replica = self.control(name).and_then(|id| self.controls[id.index()].replica.as_ref());
+        match replica.map(|replica| replica.disk.lies()) {
+            None => Err(format!("there is no control node {name:?}")),
+            Some(lies) if lies == writes && writes == 0 => Err(format!("the disk of {name} tells the truth already")),
+            Some(lies) if lies == writes => Err(format!("the disk of {name} lies already")),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Cuts every way between a site and those it talks to.
+    fn isolate<S: Sink>(&mut self, here: Site, sink: &mut S) {
         let mut ways = 0;
-        for other in others {
+        for other in self.partners(here) {
             ways += u32::from(self.network.cut(here, other)) + u32::from(self.network.cut(other, here));
         }
         self.emit(sink, here, None, EventKind::NetworkCut { ways });
-    }
-
-    /// Makes the control nodes that are not there, and lets the operator see to the rest.
-    fn set_replicas<S: Sink>(&mut self, voters: &[String], way: ChangeWay, sink: &mut S) -> bool {
-        let places: Vec<_> = voters.iter().filter_map(|name| place(name).ok()).collect();
-        let most = places.iter().max().map_or(0, |place| usize::from(*place) + 1);
-        for made in self.controls.len()..most {
-            let control = ReplicaId(made as u8);
-            self.add_control(self.setup.home);
-            let cause = self.emit(sink, Site::Control(control), None, EventKind::ReplicaAdded);
-            self.boot(control, cause, sink);
-        }
-        let goal: ReplicaSet = places.into_iter().map(ReplicaId).collect();
-        if let Some(plane) = &mut self.plane {
-            let idle = plane.goal.replace((goal, way)).is_none();
-            if idle {
-                self.pending.push(self.now, Rank::Timer, Timer::Operator);
-            }
-        }
-        true
-    }
-
-    /// The operator asks the leader for the next step towards the members that are wanted.
-    #[inline(never)]
-    pub(super) fn on_operator<S: Sink>(&mut self, sink: &mut S) {
-        let Some((goal, way)) = self.plane.as_ref().and_then(|plane| plane.goal) else { return };
-        let leader = self.leader().filter(|leader| self.controls[leader.index()].serving);
-        let well = |replica: &&Replica| replica.is_well();
-        let replica = leader.and_then(|leader| self.controls[leader.index()].replica.as_deref()).filter(well);
-        let members = replica.and_then(|replica| replica.raft.as_ref()).map(|raft| raft.view().membership);
-        if let (Some(leader), Some(members)) = (leader, members) {
-            if members.voters == goal && !members.is_joint() && members.learners.is_empty() {
-                if let Some(plane) = &mut self.plane {
-                    plane.goal = None;
-                }
-                return;
-            }
-            if let Some(change) = next_step(goal, way, &members) {
-                let request = Request::Change(RequestId(0), change);
-                self.with_raft(leader, None, sink, |raft, out| raft.on_request(request, out));
-            }
-        }
-        self.pending.push(self.now + OPERATOR, Rank::Timer, Timer::Operator);
     }
 
     /// The election timers that are set, with their nodes.
@@ -212,48 +203,5 @@ impl World {
             }
         }
         true
-    }
-
-    fn catch_packet(&mut self, sent_as: Seq, input: &Input) {
-        let now = self.now;
-        let Some(plane) = &mut self.plane else { return };
-        let Some((slot, packet)) = plane.packets.find(sent_as) else { return };
-        match input {
-            Input::Drop(_) => packet.lost = Some(DropReason::Taken),
-            Input::Hold(_) => {
-                self.pending.cancel(packet.timer);
-                (packet.timer, packet.due) = (TimerId::NONE, Time::NEVER);
-            }
-            _ => {
-                self.pending.cancel(packet.timer);
-                packet.due = now;
-                packet.timer = self.pending.set(now, Rank::Arrival, Timer::Packet(slot));
-            }
-        }
-    }
-}
-
-/// The place of the control node with this name, there or not.
-fn place(name: &str) -> Result<u8, String> {
-    let place = name.strip_prefix('n').and_then(|place| place.parse::<u8>().ok());
-    let place = place.filter(|place| (1..=CONTROL_NODES as u8).contains(place));
-    place.map(|place| place - 1).ok_or_else(|| format!("{name:?} is no control node: expected n1 to n{CONTROL_NODES}"))
-}
-
-/// New voters learn first; then they vote, all at once or one after the other; then others leave.
-fn next_step(goal: ReplicaSet, way: ChangeWay, members: &crate::consensus::Membership) -> Option<Change> {
-    if members.is_joint() {
-        return None; // the leader leaves it by itself
-    }
-    let missing = goal.difference(members.voters);
-    if let Some(new) = missing.difference(members.learners).iter().next() {
-        return Some(Change::AddLearner(new));
-    }
-    match way {
-        ChangeWay::Joint => Some(Change::Joint { voters: goal, learners: ReplicaSet::EMPTY }),
-        ChangeWay::Single => match missing.iter().next() {
-            Some(new) => Some(Change::AddVoter(new)),
-            None => members.everybody().difference(goal).iter().next().map(Change::Remove),
-        },
     }
 }

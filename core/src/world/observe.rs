@@ -32,6 +32,7 @@ impl World {
             classes: self.class_views(),
             control: self.control_views(),
             broken: self.broken,
+            broken_at: self.broken_at,
             gateway_leader: self.plane.as_ref().map(|plane| plane.gateway.leader),
             control_tally: self.control_tally(),
             cuts: self.network.cuts().to_vec(),
@@ -61,7 +62,8 @@ impl World {
         Tally {
             arrived: counts.arrived,
             submitting,
-            waiting: self.flow.waiting() - submitting,
+            // Where a disk lied, a task may run whose record is lost.
+            waiting: self.flow.waiting().saturating_sub(submitting),
             running: self.flow.running(),
             completed: counts.completed,
             rejected: counts.rejected,
@@ -274,8 +276,8 @@ impl World {
         let on_the_wire = self.network.in_flight().filter(|flight| !flight.waiting);
         let views = on_the_wire.map(|flight| {
             let envelope = &flight.envelope;
-            let cut = self.network.is_cut(envelope.from, envelope.to);
-            let lost = flight.losses > 0 || cut || !self.is_reachable(envelope.to);
+            let dead = self.network.is_dead(envelope.from, envelope.to);
+            let lost = flight.losses > 0 || flight.fate.is_some() || dead || !self.is_reachable(envelope.to);
             let task = envelope.body.task();
             MessageView {
                 id: envelope.cause.unwrap_or_default(),

@@ -12,7 +12,7 @@ use super::control::Grounds;
 use super::dispatch::Dispatcher;
 use super::plane::RaftNode;
 use super::regime::Choice;
-use crate::consensus::{Role, Term};
+use crate::consensus::{Admission, Role, SessionId, Stamp, Term};
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::ledger::{Command, Deed};
 use crate::order::sort_by_key;
@@ -114,6 +114,11 @@ impl World {
             }
         }
         self.repeat_orders(control, cause, sink);
+        for node in (0..self.workers.len() as u16).map(NodeId) {
+            if self.controls[control.index()].ledger.node(node).serves() {
+                self.recall_strays(control, node, cause, sink);
+            }
+        }
     }
 
     /// Makes the dispatcher of a node from its ledger.
@@ -192,9 +197,10 @@ impl World {
         sink: &mut S,
     ) {
         let (to, body) = match *command {
-            Command::Submit { .. } | Command::SetPolicy { .. } | Command::RemoveNode { .. } => {
-                (Site::Gateway, Body::Recorded { command: *command })
-            }
+            Command::Submit { .. }
+            | Command::SetPolicy { .. }
+            | Command::RemoveNode { .. }
+            | Command::Register { .. } => (Site::Gateway, Body::Recorded { command: *command }),
             Command::Finish { task, node, attempt } => {
                 // A report that was refused leaves its task to whoever has it now.
                 if self.controls[control.index()].ledger.is_done(task) {
@@ -231,19 +237,15 @@ impl World {
             // A leader that is not in office yet says so when it is.
             if raft.role() != Role::Leader {
                 let about = match *body {
-                    Body::Ask { command } => Some(command),
+                    Body::Ask { command, .. } => Some(command),
                     _ => None,
                 };
                 self.send(Site::Control(control), from, Body::Redirect { leader, about }, cause, sink);
             }
             return;
         }
-        let ledger = &node.ledger;
         match (from, *body) {
-            (Site::Gateway, Body::Ask { command }) => match ledger.knows(&command) {
-                true => self.acknowledge(control, &command, cause, sink),
-                false => self.propose(control, command, Grounds::of(cause), sink),
-            },
+            (Site::Gateway, Body::Ask { command, stamp }) => self.on_ask(control, command, stamp, cause, sink),
             (Site::Worker(node), Body::Heartbeat) => {
                 self.on_sign_of_life(control, node, cause, sink);
                 self.announce(control, from, cause, sink);
@@ -264,6 +266,38 @@ impl World {
             }
             _ => {}
         }
+    }
+
+    /// The gateway wants something recorded: what it asked for before is answered as the first time.
+    fn on_ask<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        command: Command,
+        stamp: Stamp,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let ledger = &self.controls[control.index()].ledger;
+        match ledger.admit(stamp) {
+            Admission::Fresh if stamp.serial == 0 && ledger.knows(&command) => {
+                self.acknowledge(control, &command, cause, sink);
+            }
+            Admission::Fresh => {
+                self.propose(control, command, Grounds { stamp, ..Grounds::of(cause) }, sink);
+            }
+            Admission::Duplicate(_) => {
+                let cause = self.note_repeated(control, &command, stamp, cause, sink);
+                self.acknowledge(control, &command, cause, sink);
+            }
+            Admission::Unknown => self.expire(control, stamp.session, cause, sink),
+            // The client has its answer, or will ask again when it has others.
+            Admission::Stale | Admission::Full => {}
+        }
+    }
+
+    /// Tells the gateway that its session is closed.
+    pub(super) fn expire<S: Sink>(&mut self, control: ReplicaId, session: SessionId, cause: Option<Seq>, sink: &mut S) {
+        self.send(Site::Control(control), Site::Gateway, Body::Expired { session }, cause, sink);
     }
 
     /// What changes nothing any more is answered without an entry in the log.

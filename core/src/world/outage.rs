@@ -5,7 +5,8 @@ use super::replica::Replica;
 use crate::clock::Duration;
 use crate::consensus::{Protocol as _, Request, RequestId};
 use crate::ids::ReplicaId;
-use crate::scenario::{Input, LEADER, Way};
+use crate::pending::TimerId;
+use crate::scenario::{Input, LEADER, Slow, Way};
 use crate::trace::{EventKind, Sink, Site};
 
 impl World {
@@ -25,6 +26,10 @@ impl World {
             Input::Restart(name) => health(name, |replica| !replica.is_up(), "is not down"),
             Input::Pause(name) => health(name, Replica::is_well, "is down or paused already"),
             Input::Resume(name) => health(name, |replica| replica.paused, "is not paused"),
+            Input::Slow(slow) => {
+                let health = health(&slow.node, Replica::is_up, "is down")?;
+                Some(health.and_then(|()| self.check_delay(slow)))
+            }
             Input::Timeout(name) => must(health(name, Replica::is_well, "is down or paused"), name),
             Input::Transfer(name) => {
                 let target = self.control(name);
@@ -37,7 +42,7 @@ impl World {
             }
             Input::Partition(groups) => Some(groups.iter().flatten().try_for_each(|name| self.site(name).map(drop))),
             Input::Cut(Way { from, to }) => Some(self.site(from).and_then(|_| self.site(to)).map(drop)),
-            Input::Heal(_) => Some(match self.network.cuts().is_empty() && !self.is_impaired() {
+            Input::Heal(_) => Some(match self.network.cuts().is_empty() && self.network.impaired.is_empty() {
                 true => Err("nothing is cut".to_owned()),
                 false => Ok(()),
             }),
@@ -59,6 +64,9 @@ impl World {
                 world.emit(sink, Site::Control(node), None, EventKind::ReplicaResumed);
                 world.catch_up(node, sink);
             }),
+            Input::Slow(Slow { node, delay, .. }) => self.with_control(node, |world, node| {
+                world.slow_control(node, delay.unwrap_or_default(), sink);
+            }),
             Input::Timeout(name) => self.with_control(name, |world, node| {
                 world.with_raft(node, None, sink, |raft, out| raft.on_request(Request::Campaign, out));
             }),
@@ -77,10 +85,7 @@ impl World {
                 true
             }
             Input::Heal(_) => {
-                self.network.heal();
-                if let Some(plane) = &mut self.plane {
-                    plane.impaired.clear();
-                }
+                self.housekeeping -= self.network.heal();
                 self.emit(sink, Site::Gateway, None, EventKind::NetworkHealed);
                 true
             }
@@ -88,8 +93,14 @@ impl World {
         }
     }
 
-    fn is_impaired(&self) -> bool {
-        self.plane.as_ref().is_some_and(|plane| !plane.impaired.is_empty())
+    fn check_delay(&self, slow: &Slow) -> Result<(), String> {
+        let now = self.control(&slow.node).and_then(|id| self.controls[id.index()].replica.as_ref());
+        let now = now.map_or(Duration::ZERO, |replica| replica.delay);
+        match (slow.factor, slow.delay) {
+            (None, Some(delay)) if delay != now => Ok(()),
+            (None, Some(_)) => Err(format!("{} is as slow as that already", slow.node)),
+            _ => Err(format!("{} is a control node: expected a delay, and nothing else", slow.node)),
+        }
     }
 
     /// Sites of different groups do not hear each other.
@@ -113,16 +124,23 @@ impl World {
         let lost = replica.unsynced();
         let timers = std::mem::take(&mut replica.timers);
         replica.raft = None;
+        let forgotten = replica.disk.crash();
         if let Some(plane) = &mut self.plane {
             plane.checker.crashed(control);
         }
         replica.held.clear();
         replica.inbox.clear();
         replica.paused = false;
+        replica.delay = Duration::ZERO;
+        self.pending.cancel(std::mem::replace(&mut replica.attends, TimerId::NONE));
         for set in timers.into_iter().flatten() {
             self.pending.cancel(set.id);
         }
-        let cause = self.emit(sink, Site::Control(control), None, EventKind::ReplicaCrashed { lost });
+        let mut cause = self.emit(sink, Site::Control(control), None, EventKind::ReplicaCrashed { lost });
+        if forgotten > 0 {
+            let kind = EventKind::DiskForgot { writes: forgotten };
+            cause = self.emit(sink, Site::Control(control), cause, kind).or(cause);
+        }
         self.leave_office(control, cause, sink);
     }
 
@@ -153,17 +171,6 @@ impl World {
             act(self, node);
         }
         found.is_some()
-    }
-
-    /// The control node, worker or gateway with this name.
-    fn site(&self, name: &str) -> Result<Site, String> {
-        match (self.control(name), name) {
-            (Some(control), _) => Ok(Site::Control(control)),
-            (None, "gateway") => Ok(Site::Gateway),
-            (None, _) => self.node(name).map(Site::Worker).map_err(|_| {
-                format!("there is neither a control node nor a worker {name:?}, and it is not the gateway")
-            }),
-        }
     }
 
     /// How long a length of time is on a clock of this rate.

@@ -7,12 +7,14 @@
 //! Nothing here calls the protocol while effects are being performed: commands that come of applied entries wait as
 //! drafts until everything of this instant has happened, and then enter the log as one batch.
 
-use super::replica::{ControlNode, Held, Mail, Reason, Replica, SetTimer};
+use super::replica::{ControlNode, Held, Reason, SetTimer};
 use super::{Timer, World};
 use crate::check::LogChecker;
 use crate::clock::Duration;
 use crate::consensus::raft::{self, Params, Raft, Timer as RaftTimer, Why as RaftWhy};
-use crate::consensus::{Boot, Entry, Index, Membership, Outbox, Payload, Protocol, ReplicaSet, Request, Role, Term};
+use crate::consensus::{
+    Boot, Entry, Index, Membership, Outbox, Payload, Plan, Protocol, ReplicaSet, Request, Role, Term,
+};
 use crate::ids::{RegionId, ReplicaId, Seq};
 use crate::ledger::{Command, Ledger};
 use crate::pending::Rank;
@@ -26,6 +28,7 @@ pub(super) type RaftNode = Raft<Command, Arc<Ledger>>;
 pub(super) type Effect = crate::consensus::Effect<RaftNode>;
 pub(super) type Message = raft::Message<Command, Arc<Ledger>>;
 pub(super) type Storage = raft::Storage<Command, Arc<Ledger>>;
+pub(super) type Write = raft::Write<Command, Arc<Ledger>>;
 
 /// What a world with a replicated control plane has besides.
 #[derive(Clone)]
@@ -52,18 +55,20 @@ pub(super) struct Plane {
     pub goal: Option<(ReplicaSet, ChangeWay)>,
     /// What was recorded when each read was asked, by its number.
     pub reads: Vec<Index>,
-    /// Ways that lose, double or delay.
-    pub impaired: Vec<super::packet::Impaired>,
     /// By worker.
     pub posts: Vec<super::post::Post>,
 }
 
 impl World {
     /// Makes the control nodes of a replicated control plane. The workers are there already.
-    pub(super) fn found(&mut self, nodes: u8, sync: Duration, params: Params, scenario: &Scenario) {
+    pub(super) fn found(&mut self, plan: Plan, scenario: &Scenario) {
+        let Plan::Raft { nodes, sync, sessions, params } = plan else { return };
         let (seed, regions) = (scenario.seed, &scenario.network.control);
         let voters = ReplicaSet::first(nodes as usize);
-        let initial = Arc::new(self.controls[0].ledger.clone());
+        let gateway = super::gateway::Gateway::new(self.setup.classes.len());
+        let mut initial = self.controls[0].ledger.clone();
+        initial.keep_sessions(sessions as usize, gateway.first_sessions());
+        let initial = Arc::new(initial);
         let plane = Plane {
             params,
             sync,
@@ -75,10 +80,9 @@ impl World {
             reasons: BTreeMap::new(),
             checker: LogChecker::default(),
             packets: super::packet::Packets::new(seed),
-            gateway: super::gateway::Gateway::default(),
+            gateway,
             goal: None,
             reads: Vec::new(),
-            impaired: Vec::new(),
             posts: vec![super::post::Post::default(); self.workers.len()],
         };
         self.plane = Some(Box::new(plane));
@@ -106,10 +110,10 @@ impl World {
     fn write_logs(&mut self, logs: &BTreeMap<String, Vec<u64>>) {
         let Some(latest) = logs.values().flatten().max() else { return };
         for replica in self.controls.iter_mut().filter_map(|node| node.replica.as_mut()) {
-            replica.disk.current_term = Term(*latest);
+            replica.disk.storage.current_term = Term(*latest);
             let terms = logs.get(&*replica.name).into_iter().flatten();
             let entries = terms.map(|term| Entry { term: Term(*term), payload: Payload::Noop });
-            replica.disk.log.append(Index::ZERO, entries.collect());
+            replica.disk.storage.log.append(Index::ZERO, entries.collect());
         }
     }
 
@@ -141,7 +145,7 @@ impl World {
         };
         node.ledger = (*initial).clone();
         replica.applied = Index::ZERO;
-        let boot = Boot { id: control, params, membership, storage: replica.disk.clone() };
+        let boot = Boot { id: control, params, membership, storage: replica.disk.storage.clone() };
         replica.raft = Some(RaftNode::start(boot, out));
     }
 
@@ -172,8 +176,11 @@ impl World {
 
     /// A promise was broken.
     pub(super) fn report<S: Sink>(&mut self, violation: Violation, cause: Option<Seq>, sink: &mut S) {
-        self.broken = self.broken.or(Some(violation));
-        self.emit(sink, Site::Control(violation.replica), cause, EventKind::Broken { violation });
+        let told = self.emit(sink, Site::Control(violation.replica), cause, EventKind::Broken { violation });
+        self.counts.broken += 1;
+        if self.broken.is_none() {
+            (self.broken, self.broken_at) = (Some(violation), told);
+        }
     }
 
     /// Notes and timers at once; the rest now, or once what was written before it is durable.
@@ -204,12 +211,12 @@ impl World {
         }
         self.check_office(control, cause, sink);
         let Some(replica) = &mut self.controls[control.index()].replica else { return };
-        let sync = replica.sync;
+        let sync = replica.disk.sync;
         let writes = rest.iter().any(|effect| matches!(effect, Effect::Persist(_)));
         if rest.is_empty() {
             return;
         }
-        if replica.held.is_empty() && !(writes && (!sync.is_zero() || replica.disk_full)) {
+        if replica.held.is_empty() && !(writes && (!sync.is_zero() || replica.disk.full)) {
             return self.carry_out(control, rest, cause, sink);
         }
         // One write after the other; what comes after a write waits for it.
@@ -222,10 +229,16 @@ impl World {
     /// A disk has made something durable.
     #[inline(never)]
     pub(super) fn on_synced<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
+        let is_ready =
+            |world: &Self| world.controls[control.index()].replica.as_ref().is_some_and(|replica| replica.is_ready());
+        let was_ready = is_ready(self);
         while let Some(replica) = &mut self.controls[control.index()].replica {
-            let ready = !replica.paused && !replica.disk_full;
-            let Some(held) = replica.held.pop_front_if(|held| ready && held.due <= self.now) else { return };
+            let writes = !replica.paused && !replica.disk.full;
+            let Some(held) = replica.held.pop_front_if(|held| writes && held.due <= self.now) else { break };
             self.carry_out(control, held.effects, held.cause, sink);
+        }
+        if !was_ready && is_ready(self) {
+            self.unblock(control, sink);
         }
     }
 
@@ -241,7 +254,7 @@ impl World {
             match effect {
                 Effect::Persist(write) => {
                     if let Some(replica) = &mut self.controls[control.index()].replica {
-                        RaftNode::write(&mut replica.disk, write);
+                        replica.disk.write(write);
                     }
                 }
                 Effect::Send { to, message } => self.send_packet(control, to, message, cause, sink),
@@ -286,40 +299,6 @@ impl World {
         if let Some(set) = replica.timers.iter_mut().find(named).and_then(Option::take) {
             self.pending.cancel(set.id);
         }
-    }
-
-    /// A timer of a replica is due.
-    #[inline(never)]
-    pub(super) fn on_replica_timer<S: Sink>(&mut self, control: ReplicaId, place: u16, sink: &mut S) {
-        let Some(replica) = &mut self.controls[control.index()].replica else { return };
-        let Some(slot) = replica.timers.get_mut(place as usize) else { return };
-        let Some(set) = slot else { return };
-        if replica.paused {
-            set.overdue = true;
-            return;
-        }
-        let timer = set.timer;
-        *slot = None;
-        self.with_raft(control, None, sink, |raft, out| raft.on_timer(timer, out));
-    }
-
-    /// What the inbox of a node holds that was frozen, then the timers that were due meanwhile and still are.
-    pub(super) fn catch_up<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
-        let Some(replica) = &mut self.controls[control.index()].replica else { return };
-        for mail in std::mem::take(&mut replica.inbox) {
-            match mail {
-                Mail::Envelope(envelope) => self.deliver(&envelope, sink),
-                Mail::Packet { from, message, cause } => {
-                    self.with_raft(control, cause, sink, |raft, out| raft.on_message(from, message, out));
-                }
-            }
-        }
-        self.on_synced(control, sink);
-        let overdue = |replica: &Replica| replica.timers.iter().position(|set| set.is_some_and(|set| set.overdue));
-        while let Some(place) = self.controls[control.index()].replica.as_deref().and_then(overdue) {
-            self.on_replica_timer(control, place as u16, sink);
-        }
-        self.on_offer(control);
     }
 
     /// The node that leads in the latest term, as far as any node that is up knows of itself.

@@ -30,6 +30,20 @@ impl World {
         }
     }
 
+    /// Calls back what a node was running when it was given up: others have it by now.
+    pub(super) fn recall_strays<S: Sink>(
+        &mut self,
+        control: ReplicaId,
+        node: NodeId,
+        cause: Option<Seq>,
+        sink: &mut S,
+    ) {
+        let strays: Vec<_> = self.controls[control.index()].ledger.strays(node).collect();
+        for (task, attempt) in strays {
+            self.recall(control, node, task, attempt, cause, sink);
+        }
+    }
+
     pub(super) fn recall<S: Sink>(
         &mut self,
         control: ReplicaId,

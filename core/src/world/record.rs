@@ -9,9 +9,7 @@ use super::nudge::READS;
 use super::replica::{Draft, Reason};
 use super::{Timer, World};
 use crate::clock::Duration;
-use crate::consensus::{
-    Entries, Index, Payload, Proposal, Protocol, Request, RequestId, Response, SessionId, Stamp, Term,
-};
+use crate::consensus::{Entries, Index, Payload, Proposal, Protocol, Request, RequestId, Response, Stamp, Term};
 use crate::ids::{ReplicaId, Seq};
 use crate::ledger::{Command, Outcome};
 use crate::pending::Rank;
@@ -35,8 +33,8 @@ impl World {
                 replica.applied = index;
             }
             match entry.payload {
-                Payload::Command { command, .. } => {
-                    self.apply_command(control, (index, entry.term), &command, cause, sink);
+                Payload::Command { command, stamp } => {
+                    self.apply_command(control, (index, entry.term), stamp, &command, cause, sink);
                 }
                 Payload::Noop => {
                     self.observe(index, entry.term);
@@ -66,6 +64,7 @@ impl World {
         &mut self,
         control: ReplicaId,
         (index, term): (Index, Term),
+        stamp: Stamp,
         command: &Command,
         applied: Option<Seq>,
         sink: &mut S,
@@ -74,19 +73,24 @@ impl World {
         let serving = node.serving;
         let outcome = match node.ledger.repeats(command) {
             true => Outcome::Ignored,
-            false => node.ledger.apply(command),
+            false => node.ledger.record(stamp, index, command),
         };
         let reason = self.observe(index, term);
         let is_news = reason.is_some();
         let Reason { mut grounds, compared } = reason.unwrap_or_default();
         let mut cause = grounds.cause.or(applied);
         if is_news {
-            if let Some(plane) = &mut self.plane
-                && !plane.books.repeats(command)
-            {
-                plane.books.apply(command);
+            let mut outcome = outcome;
+            if let Some(plane) = &mut self.plane {
+                // Where a disk lied, a task may be recorded anew whose first record is lost: it is told once.
+                if matches!(command, Command::Submit { .. }) && plane.books.knows(command) {
+                    outcome = Outcome::Ignored;
+                }
+                if !plane.books.repeats(command) {
+                    plane.books.record(stamp, index, command);
+                }
             }
-            grounds.cause = cause;
+            (grounds.cause, grounds.stamp) = (cause, stamp);
             if S::ON {
                 grounds.why = grounds.why.or(Some(Why { rule: Rule::Inherited, among: 0 }));
                 self.why = compared;
@@ -98,7 +102,11 @@ impl World {
             if let (Command::Assign { task, node }, Outcome::Ignored) = (*command, outcome) {
                 self.take_back(control, task, node, cause, sink);
             }
-            self.acknowledge(control, command, cause, sink);
+            match outcome {
+                Outcome::Expired => self.expire(control, stamp.session, cause, sink),
+                Outcome::Busy => {}
+                _ => self.acknowledge(control, command, cause, sink),
+            }
         }
     }
 
@@ -118,14 +126,14 @@ impl World {
     #[inline(never)]
     pub(super) fn flush<S: Sink>(&mut self, control: ReplicaId, sink: &mut S) {
         let Some(replica) = &self.controls[control.index()].replica else { return };
-        if !replica.is_well() || replica.given == replica.next_draft {
+        if !replica.is_ready() || replica.given == replica.next_draft {
             return;
         }
         let mut fresh = replica.drafts.range(RequestId(replica.given)..);
         let cause = fresh.next().and_then(|(_, draft)| draft.reason.grounds.cause);
         let proposals = replica.drafts.range(RequestId(replica.given)..).map(|(id, draft)| Proposal {
             id: *id,
-            stamp: self.stamp(&draft.command),
+            stamp: draft.reason.grounds.stamp,
             command: draft.command,
         });
         let batch: Vec<_> = proposals.collect();
@@ -136,18 +144,6 @@ impl World {
         let Some(replica) = &mut self.controls[control.index()].replica else { return };
         if replica.given < replica.next_draft {
             self.pending.push(self.now + REFUSED_RETRY, Rank::Timer, Timer::Offer(control));
-        }
-    }
-
-    /// The session and serial number of a command. Each class of tasks is a session and its tasks ascend in number; what
-    /// else is recorded may be recorded twice, since the ledger refuses what does not fit any more.
-    fn stamp(&self, command: &Command) -> Stamp {
-        match *command {
-            Command::Submit { task, .. } => {
-                let class = self.class_of(task).map_or(0, |class| u32::from(class.0));
-                Stamp { session: SessionId(class + 1), serial: task.0 + 1 }
-            }
-            _ => Stamp::default(),
         }
     }
 

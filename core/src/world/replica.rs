@@ -4,13 +4,14 @@
 //! A disk makes writes durable after a while. Until then everything that the protocol wanted done after a write is
 //! held back, in order, and a crash forgets it together with the write: what was never durable, nobody has seen.
 
+use super::disk::Disk;
 use super::dispatch::Dispatcher;
-use super::network::Envelope;
-use super::plane::{Effect, Message, RaftNode, Storage};
+use super::mail::Mail;
+use super::plane::{Effect, RaftNode};
 use crate::clock::{Duration, Time};
 use crate::consensus::raft::Timer as RaftTimer;
 use crate::consensus::{Index, RequestId, Term};
-use crate::ids::{RegionId, ReplicaId, Seq};
+use crate::ids::{RegionId, Seq};
 use crate::ledger::{Command, Ledger};
 use crate::pending::TimerId;
 use crate::rng::Rng;
@@ -37,16 +38,16 @@ pub(super) struct Replica {
     pub region: RegionId,
     /// `None` while it is down.
     pub raft: Option<RaftNode>,
-    /// What is durable.
-    pub disk: Storage,
-    pub disk_full: bool,
-    /// How long it takes to make a write durable.
-    pub sync: Duration,
+    pub disk: Disk,
     /// What waits for the disk, oldest first.
     pub held: VecDeque<Held>,
     pub paused: bool,
-    /// What arrived while it was frozen.
-    pub inbox: Vec<Mail>,
+    /// How long it takes over everything that it handles; 0 unless it is slow.
+    pub delay: Duration,
+    /// What it has not read yet, oldest first.
+    pub inbox: VecDeque<Mail>,
+    /// When a slow node is done with what it is at.
+    pub attends: TimerId,
     /// Timers that are set. A place is used again when its timer has fired.
     pub timers: Vec<Option<SetTimer>>,
     /// How fast its clock runs, in thousandths.
@@ -69,13 +70,6 @@ pub(super) struct Held {
     pub due: Time,
     pub effects: Vec<Effect>,
     pub cause: Option<Seq>,
-}
-
-/// Something that a frozen node will read later.
-#[derive(Clone)]
-pub(super) enum Mail {
-    Envelope(Envelope),
-    Packet { from: ReplicaId, message: Message, cause: Option<Seq> },
 }
 
 /// A timer of the protocol.
@@ -116,12 +110,12 @@ impl ControlNode {
             name,
             region,
             raft: None,
-            disk: Storage::default(),
-            disk_full: false,
-            sync,
+            disk: Disk::new(sync),
             held: VecDeque::new(),
             paused: false,
-            inbox: Vec::new(),
+            delay: Duration::ZERO,
+            inbox: VecDeque::new(),
+            attends: TimerId::NONE,
             timers: Vec::new(),
             clock_rate: 1_000,
             rng,

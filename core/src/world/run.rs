@@ -202,6 +202,7 @@ impl World {
         let kind = EventKind::TaskFinished { task, node, attempt };
         let cause = self.emit(sink, Site::Worker(node), started, kind);
         self.arm_shared(node);
+        self.forget_boost(node);
         self.tell(node, Body::Report { task, attempt }, cause, sink);
         let worker = &self.workers[node.index()];
         if !worker.queue.is_empty() || !worker.agent.hosted.is_empty() {
@@ -301,6 +302,7 @@ impl World {
             plane.posts[node.index()].forget();
         }
         worker.last_task = None;
+        self.forget_boost(node);
         for blocked in blocked {
             self.pending.cancel(blocked.timer);
         }

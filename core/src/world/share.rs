@@ -47,16 +47,18 @@ impl Worker {
 
     /// Processors in use, in thousandths.
     pub fn in_use(&self) -> u32 {
+        let held = self.capacity.cpu - self.free.cpu;
         match self.share {
-            Some(_) => self.load().min(self.capacity.cpu.into()) as u32,
-            None => self.capacity.cpu - self.free.cpu,
+            Some(_) => held + self.load().min(self.free.cpu.into()) as u32,
+            None => held,
         }
     }
 
-    /// The part of full speed at which each task runs: the processors there are over those asked for, at most 1.
+    /// The part of full speed at which each task runs: the processors that containers leave over those that tasks ask
+    /// for, at most 1.
     fn part(&self) -> (u128, u128) {
         let load = self.load().max(1);
-        (load.min(self.capacity.cpu.into()).into(), load.into())
+        (load.min(self.free.cpu.into()).into(), load.into())
     }
 
     /// That part, as a number; 1 where processors are not shared.
@@ -115,7 +117,7 @@ impl Worker {
         if let Some(share) = &mut self.share {
             let over = share.served.saturating_sub(running.goal.saturating_sub(fine(running.io_at)));
             // At least `over`, since nobody goes slower for it.
-            let due = over * new_part * whole / (new_whole * part);
+            let due = (over * new_part * whole).checked_div(new_whole * part).unwrap_or(0);
             share.served += due.saturating_sub(over);
         }
         running
@@ -129,6 +131,9 @@ impl Worker {
         let (part, whole) = self.part();
         let left = stop(first).saturating_sub(self.served(share, now) + SLACK);
         let speed = (part * u128::from(self.speed.0)) << FRACTION;
+        if speed == 0 {
+            return None; // containers hold all processors
+        }
         let time = left.saturating_mul(whole * 1_000).div_ceil(speed);
         Some((first.item.task, Duration(u64::try_from(time).unwrap_or(u64::MAX))))
     }

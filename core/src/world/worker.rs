@@ -190,6 +190,7 @@ impl Worker {
     /// Integrates what was in use, before that changes.
     #[inline]
     pub fn meter(&mut self, now: Time) {
+        self.serve(now);
         if self.in_use() > 0 {
             self.busy = self.busy_until(now);
         }

@@ -427,7 +427,8 @@ impl Cluster {
 
     /// A session's command.
     pub fn stamp(session: u32, serial: u32) -> Stamp {
-        Stamp { session: SessionId(session), serial }
+        // It waits for one at a time.
+        Stamp { session: SessionId(session), serial, unanswered: serial }
     }
 
     /// Puts a replica in the middle of things.

@@ -31,10 +31,10 @@ impl Machine {
         if stamp.serial == 1 {
             self.sessions.open(stamp.session);
         }
-        if self.sessions.admit(stamp.session, stamp.serial) != Admission::Fresh {
+        if self.sessions.admit(stamp) != Admission::Fresh {
             return true;
         }
-        self.sessions.record(stamp.session, stamp.serial, command);
+        self.sessions.record(stamp, command);
         self.done.insert(command)
     }
 }

@@ -1,7 +1,7 @@
 //! Our Raft.
 
 use crate::{Cluster, Command, command};
-use switchyard::consensus::raft::{Message, Params, Raft, Storage};
+use switchyard::consensus::raft::{Params, Raft, Storage};
 use switchyard::consensus::{
     Boot, Effect, Membership, Outbox, Payload, Proposal, Protocol, ReplicaSet, Request, RequestId, Role, Stamp,
 };
@@ -12,27 +12,19 @@ type Replica = Raft<Command, ()>;
 /// A cluster of our Raft.
 pub struct Ours {
     replicas: Vec<Replica>,
-    out: Outbox<Replica>,
-    now: Vec<(ReplicaId, ReplicaId, Message<Command, ()>)>,
-    next: Vec<(ReplicaId, ReplicaId, Message<Command, ()>)>,
+    /// What handlers want done, and up to where it is whose: done in the next hop.
+    next: (Outbox<Replica>, Vec<(usize, ReplicaId)>),
+    /// Room for another hop.
+    now: (Outbox<Replica>, Vec<(usize, ReplicaId)>),
     leader: usize,
     committed: u64,
 }
 
 impl Ours {
-    /// Runs a handler and takes up what it sent and committed. What it stores is in its memory, as with the others.
     fn handle(&mut self, replica: usize, handler: impl FnOnce(&mut Replica, &mut Outbox<Replica>)) {
-        handler(&mut self.replicas[replica], &mut self.out);
-        for effect in self.out.drain() {
-            match effect {
-                Effect::Send { to, message } => self.next.push((ReplicaId(replica as u8), to, message)),
-                Effect::Apply { entries, .. } if replica == self.leader => {
-                    let commands = entries.iter().filter(|entry| matches!(entry.payload, Payload::Command { .. }));
-                    self.committed += commands.count() as u64;
-                }
-                _ => {}
-            }
-        }
+        let (out, whose) = &mut self.next;
+        handler(&mut self.replicas[replica], out);
+        whose.push((out.effects().len(), ReplicaId(replica as u8)));
     }
 }
 
@@ -40,14 +32,16 @@ impl Cluster for Ours {
     fn new(replicas: usize, _: u64) -> Self {
         let params = Params { snapshot_entries: 0, pre_vote: false, leader_stickiness: false, ..Params::default() };
         let membership = Membership::of(ReplicaSet::first(replicas));
-        let mut out = Outbox::without_notes();
+        // The others keep no disk either, and are told when time has passed.
+        let mut out = Outbox::in_memory();
         let start = |id| {
             let boot = Boot { id: ReplicaId(id), params, membership, storage: Storage::default() };
             Raft::start(boot, &mut out)
         };
         let replicas = (0..replicas as u8).map(start).collect();
         out.drain().for_each(drop);
-        let mut cluster = Self { replicas, out, now: Vec::new(), next: Vec::new(), leader: 0, committed: 0 };
+        let [now, next] = [out, Outbox::in_memory()].map(|out| (out, Vec::new()));
+        let mut cluster = Self { replicas, now, next, leader: 0, committed: 0 };
         cluster.elect(0);
         cluster
     }
@@ -61,14 +55,33 @@ impl Cluster for Ours {
         self.handle(self.leader, |leader, out| leader.on_request(request, out));
     }
 
+    /// Delivers what was sent, and takes up what the leader committed. What is stored is in memory, as with the others.
     fn hop(&mut self) -> bool {
-        std::mem::swap(&mut self.now, &mut self.next);
-        let mut now = std::mem::take(&mut self.now);
-        let any = !now.is_empty();
-        for (from, to, message) in now.drain(..) {
-            self.handle(to.index(), |replica, out| replica.on_message(from, message, out));
+        let (mut now, mut whose) = std::mem::replace(&mut self.now, (Outbox::in_memory(), Vec::new()));
+        std::mem::swap(&mut now, &mut self.next.0);
+        std::mem::swap(&mut whose, &mut self.next.1);
+        let any = !now.effects().is_empty();
+        let mut senders = whose.drain(..);
+        let (mut until, mut from) = (0, ReplicaId(0));
+        for (place, effect) in now.drain().enumerate() {
+            while place == until
+                && let Some(sender) = senders.next()
+            {
+                (until, from) = sender;
+            }
+            match effect {
+                Effect::Send { to, message } => {
+                    self.handle(to.index(), |replica, out| replica.on_message(from, message, out));
+                }
+                Effect::Apply { entries, .. } if from.index() == self.leader => {
+                    let commands = entries.iter().filter(|entry| matches!(entry.payload, Payload::Command { .. }));
+                    self.committed += commands.count() as u64;
+                }
+                _ => {}
+            }
         }
-        self.now = now;
+        drop(senders);
+        self.now = (now, whose);
         any
     }
 

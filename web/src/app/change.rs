@@ -88,7 +88,14 @@ impl App {
                 }
             }
             Command::Open(name, bytes) => {
-                self.begin(library::open(&name, &bytes), &name);
+                let (opened, ignored) = match library::open(&name, &bytes) {
+                    Ok((scenario, ignored)) => (Ok(scenario), ignored),
+                    Err(refusal) => (Err(refusal), Vec::new()),
+                };
+                if self.begin(opened, &name) && !ignored.is_empty() {
+                    let title = self.ui.lang.fill(Text::OpenedWithout, &[&name]);
+                    self.ui_mut().banner = Some(Banner { title, detail: shortened(&ignored) });
+                }
             }
             Command::Unread(name, detail) => {
                 let title = self.ui.lang.fill(Text::FileFailed, &[&name]);
@@ -164,7 +171,7 @@ impl App {
     pub(super) fn say(&mut self, cx: &Context<Self>, note: String) {
         self.ui_mut().note = Some(note);
         let link = cx.link().clone();
-        self.forget = Some(Timeout::new(NOTE_MS, move || link.send_message(Msg::Wish(Command::Forget))));
+        self.forget = Some(Timeout::new(NOTE_MS, move || link.send_message(Msg::Wish(Box::new(Command::Forget)))));
     }
 
     /// Goes to an event, and looks at what it is about.
@@ -173,8 +180,12 @@ impl App {
         let event = self.player.session().borrow().trace().get(seq).cloned();
         let Some(event) = event else { return };
         self.player.seek(event.at);
+        let container = wording::container::container_of(&event.kind);
+        let service = wording::container::service_of(&event.kind);
         let subject = match (wording::task_of(&event.kind), wording::node_of(&event)) {
             (Some(task), _) => Subject::Task(task),
+            _ if container.is_some() => Subject::Container(container.unwrap_or_default()),
+            _ if service.is_some() => Subject::Service(service.unwrap_or_default()),
             (None, Some(node)) => Subject::Worker(node),
             (None, None) => match event.site {
                 Site::Control(id) if self.frame.replica(id).is_some() => Subject::Replica(id),
@@ -200,7 +211,10 @@ impl App {
                 // A lesson on consensus alone has nothing to show in a chart of tasks, and a run without a replicated
                 // control plane nothing in a log.
                 let [replicated, working] = [!view.control.is_empty(), !view.workers.is_empty()];
+                let hosting = !view.services.is_empty();
                 match ui.tab {
+                    Tab::Services if !hosting => ui.tab = Tab::Gantt,
+                    _ if hosting && view.classes.is_empty() && ui.tab != Tab::Events => ui.tab = Tab::Services,
                     Tab::Log | Tab::Terms if !replicated => ui.tab = Tab::Gantt,
                     Tab::Queues | Tab::Gantt | Tab::Metrics if replicated && !working => ui.tab = Tab::Log,
                     _ => {}
@@ -281,6 +295,14 @@ fn builtin_of(player: &Player) -> Option<usize> {
     library::place_of(player.session().borrow().scenario())
 }
 
+/// The first few of some sentences.
+fn shortened(sentences: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let more = sentences.len().saturating_sub(SHOWN);
+    let shown = sentences.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    if more > 0 { format!("{shown}; … +{more}") } else { shown }
+}
+
 /// Closes what lies on top.
 fn back(ui: &mut Ui) {
     if ui.sheet != Sheet::None {
@@ -320,6 +342,8 @@ fn told(command: &Command) -> String {
         Command::Look(Subject::Replica(node)) => return format!("look at {node}"),
         Command::Look(Subject::Worker(node)) => return format!("look at {node}"),
         Command::Look(Subject::Task(task)) => return format!("look at {task}"),
+        Command::Look(Subject::Service(service)) => return format!("look at {service}"),
+        Command::Look(Subject::Container(container)) => return format!("look at {container}"),
         Command::Look(_) => "look",
         Command::Show(tab) => tab.key(),
         Command::Builtin(place) => return format!("built-in scenario {place}"),
@@ -340,7 +364,8 @@ fn acted(input: &Input) -> String {
         Input::Restart(node) => ("restart", node.as_str()),
         Input::Pause(node) => ("pause", node.as_str()),
         Input::Resume(node) => ("resume", node.as_str()),
-        Input::Slow { node, .. } => ("slow", node.as_str()),
+        Input::Slow(slow) => ("slow", slow.node.as_str()),
+        Input::Impair(impair) => ("impair", impair.from.as_str()),
         Input::AddNode(_) => ("add a node", ""),
         Input::RemoveNode(node) => ("remove", node.as_str()),
         Input::Submit(submit) => ("submit", submit.class.as_str()),
@@ -353,7 +378,18 @@ fn acted(input: &Input) -> String {
         Input::Heal(_) => ("heal", ""),
         Input::Timeout(node) => ("timeout", node.as_str()),
         Input::Transfer(node) => ("transfer", node.as_str()),
+        Input::LyingDisk { node, .. } => ("let the disk lie", node.as_str()),
+        Input::AddLearner(node) => ("let learn", node.as_str()),
+        Input::Promote(node) => ("promote", node.as_str()),
+        Input::RemoveMember(node) => ("leave out", node.as_str()),
+        Input::ReadAs { node, .. } => ("read", node.as_str()),
         Input::Isolate(node) => ("isolate", node.as_str()),
+        Input::Update(rollout) => ("update", rollout.service.as_str()),
+        Input::Scale { service, .. } => ("scale", service.as_str()),
+        Input::Drain(node) => ("drain", node.as_str()),
+        Input::Uncordon(node) => ("uncordon", node.as_str()),
+        Input::Down(_) => ("stop services", ""),
+        Input::Up(_) => ("start services", ""),
         _ => ("nudge the control plane", ""),
     };
     format!("{verb} {what}")

@@ -110,7 +110,7 @@ impl App {
             }
             LaneWish::Set(place, input) => {
                 if let Some(choice) = race.choices.get_mut(place) {
-                    set(choice, input);
+                    set(choice, *input);
                 }
             }
             LaneWish::Add | LaneWish::Remove(_) => return,

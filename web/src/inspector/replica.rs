@@ -39,12 +39,21 @@ pub(super) fn replica(scene: &Scene, id: ReplicaId) -> Html {
         _ => &["crash", "freeze", "isolate", "time-out", "transfer", "snapshot"],
     };
     let disk = if node.disk_full { "free-disk" } else { "fill-disk" };
+    let lie = if node.disk_lies > 0 { "honest-disk" } else { "lie-disk" };
+    let speed = if node.delay.is_zero() { "slow" } else { "full-speed" };
     let clock = if node.clock_rate == 1.0 { "fast-clock" } else { "right-clock" };
     html! {
         <>
             { heading(&node.name, &about) }
             { verbs(scene, toggles) }
-            if node.health != Health::Crashed { { verbs(scene, &[disk, clock]) } }
+            if node.health != Health::Crashed { { verbs(scene, &[speed, "impair", disk, lie, clock]) } }
+            { members(scene, node) }
+            if node.health == Health::Up || node.health == Health::Slow {
+                <section>
+                    <h3>{ scene.say(Text::Reads) }</h3>
+                    { verbs(scene, &["read-stale", "read-index", "read-lease"]) }
+                </section>
+            }
             { on_disk(scene, node) }
             if node.health != Health::Crashed { { in_memory(scene, node) } }
             <section>
@@ -52,6 +61,34 @@ pub(super) fn replica(scene: &Scene, id: ReplicaId) -> Html {
                 { for decisions(scene, id).into_iter().map(|seq| why::card(scene, seq)) }
             </section>
         </>
+    }
+}
+
+/// What this node is among the members, as the leader has them, and what can become of it.
+fn members(scene: &Scene, node: &ControlView) -> Html {
+    let names = |set: ReplicaSet| set.iter().map(|id| scene.frame.replica_name(id)).collect::<Vec<_>>().join(" ");
+    let of = scene.frame.leader().unwrap_or(node);
+    let members = of.replica.membership;
+    let (text, verbs_of_it): (String, &[&'static str]) = match () {
+        () if members.is_joint() => {
+            let text = scene.fill(Text::MemberJoint, &[&names(members.outgoing), &names(members.voters)]);
+            (text, &[])
+        }
+        () if members.voters.contains(node.id) => {
+            let text = scene.fill(Text::MemberVoter, &[&members.voters.len().to_string()]);
+            (text, &["remove-member", "remove-jointly"])
+        }
+        () if members.learners.contains(node.id) => {
+            (scene.say(Text::MemberLearner).to_owned(), &["promote", "promote-jointly", "remove-member"])
+        }
+        () => (scene.say(Text::MemberOutside).to_owned(), &["add-learner", "promote", "promote-jointly"]),
+    };
+    html! {
+        <section data-testid="members">
+            <h3>{ scene.say(Text::Membership) }</h3>
+            <p class="soft">{ text }</p>
+            { verbs(scene, verbs_of_it) }
+        </section>
     }
 }
 
@@ -70,6 +107,9 @@ fn on_disk(scene: &Scene, node: &ControlView) -> Html {
                 { fact("currentTerm", replica.current_term.to_string()) }
                 { fact("votedFor", voted) }
                 { fact("log", format!("{}{last}", scene.fill(Text::Entries, &[&count]))) }
+                if node.disk_lies > 0 {
+                    { fact(scene.say(Text::DiskLies), scene.fill(Text::DiskOwes, &[&node.disk_owes.to_string()])) }
+                }
                 if let Some((index, term)) = replica.snapshot {
                     { fact("snapshot", scene.fill(Text::UpTo, &[&index.to_string(), &term.to_string()])) }
                 }
@@ -99,6 +139,9 @@ fn in_memory(scene: &Scene, node: &ControlView) -> Html {
                 { fact("lastApplied", replica.last_applied.to_string()) }
                 if campaign { { fact(scene.say(Text::Votes), ballots) } }
                 if replica.role != Role::Leader { { fact(scene.say(Text::KnownLeader), leader) } }
+                { fact(scene.say(Text::SessionsRow), node.sessions.to_string()) }
+                if !node.delay.is_zero() { { fact(scene.say(Text::TakesEach), length(node.delay)) } }
+                if node.unread > 0 { { fact(scene.say(Text::Unread), node.unread.to_string()) } }
                 if let Some(left) = left { { fact(scene.say(Text::ElectionIn), length(left)) } }
                 { fact(scene.say(Text::Voters), names(replica.membership.voters)) }
                 { for replica.peers.iter().map(|peer| html! {
@@ -121,7 +164,11 @@ fn decisions(scene: &Scene, id: ReplicaId) -> Vec<Seq> {
         event.site == Site::Control(id)
             && matches!(
                 event.kind,
-                EventKind::Consensus { .. } | EventKind::TookOffice { .. } | EventKind::OrderRefused { .. }
+                EventKind::Consensus { .. }
+                    | EventKind::TookOffice { .. }
+                    | EventKind::OrderRefused { .. }
+                    | EventKind::ReadAnswered { .. }
+                    | EventKind::ReadRefused { .. }
             )
     });
     let all: Vec<_> = about.map(|event| event.seq).collect();

@@ -7,7 +7,9 @@ use crate::action::Command;
 use crate::library;
 use crate::text::{Text, scenario_summary, scenario_title};
 use crate::ui::Scene;
-use crate::wording::{message_text, promise_text, site};
+use crate::wording::{breach, excuses, message_text, promise_text, site};
+use std::collections::BTreeMap;
+use switchyard::clock::Time;
 use switchyard::scenario::Input;
 use switchyard::trace::{Invariant, Site};
 use switchyard::view::MessageView;
@@ -28,7 +30,8 @@ pub(super) fn system(scene: &Scene) -> Html {
     html! {
         <>
             { heading(&title, &summary) }
-            { tally(scene) }
+            if !scene.frame.view.services.is_empty() { { containers(scene) } }
+            if !scene.frame.view.classes.is_empty() || scene.frame.view.services.is_empty() { { tally(scene) } }
             { promises(scene) }
             { messages(scene) }
             { policies(scene) }
@@ -58,6 +61,7 @@ pub(super) fn gateway(scene: &Scene) -> Html {
     html! {
         <>
             { heading(scene.say(Text::GatewayTitle), scene.say(Text::GatewayHint)) }
+            { verbs(scene, &["isolate", "impair", "heal"]) }
             { policies(scene) }
             { actions(scene) }
         </>
@@ -90,18 +94,25 @@ fn actions(scene: &Scene) -> Html {
 }
 
 /// The most messages that are listed.
-const MESSAGES: usize = 10;
+const MESSAGES: usize = 16;
+
+/// The most of one way, from one site to another.
+const MESSAGES_OF_A_WAY: usize = 3;
 
 /// What can be done to a replicated control plane as a whole.
 const CONTROL_VERBS: &[&str] =
-    &["crash-leader", "halves", "heal", "split-vote", "align-timers", "spread-timers", "add-worker"];
+    &["crash-leader", "halves", "heal", "split-vote", "align-timers", "spread-timers", "add-control", "add-worker"];
 
 /// What is checked after every step of a replicated control plane, and whether it holds.
 fn promises(scene: &Scene) -> Html {
     if scene.frame.view.control.is_empty() {
         return html! {};
     }
-    let broken = scene.frame.view.broken.map(|violation| violation.invariant);
+    let view = &scene.frame.view;
+    let broken = view.broken.map(|violation| violation.invariant);
+    let lang = scene.ui.lang;
+    let said = view.broken.map(|violation| breach(&scene.frame, lang, &violation));
+    let excuses = if broken.is_some() { excuses(&scene.frame, lang) } else { Vec::new() };
     html! {
         <section>
             <h3>{ scene.say(Text::Promises) }</h3>
@@ -119,18 +130,31 @@ fn promises(scene: &Scene) -> Html {
                     }
                 }) }
             </ul>
+            if let Some(said) = said {
+                <p class="breach" data-testid="breach">
+                    { said }{ lang.say(Text::FullStop) }{ for excuses.iter().map(|excuse| format!(" {excuse}")) }
+                    if let Some(at) = view.broken_at {
+                        { " " }<button class="link" onclick={scene.on(Command::Visit(at))}>{ scene.say(Text::BreachSee) }</button>
+                    }
+                </p>
+            }
         </section>
     }
 }
 
-/// What control nodes have on its way to one another, to be meddled with. Only while time stands still: otherwise it is
-/// gone before anybody has read it.
+/// What is on its way, to be meddled with. Only while time stands still: otherwise it is gone before anybody has read it.
+/// Of a way with many messages the first few are listed, so that no way hides the others.
 fn messages(scene: &Scene) -> Html {
-    let between = |message: &&MessageView| {
-        matches!((message.from, message.to), (Site::Control(_), Site::Control(_))) && !message.lost
-    };
     let view = &scene.frame.view;
-    let shown: Vec<_> = view.messages.iter().filter(between).take(MESSAGES).collect();
+    let mut ways: BTreeMap<(Site, Site), usize> = BTreeMap::new();
+    let mut first = |message: &&MessageView| {
+        let count = ways.entry((message.from, message.to)).or_default();
+        *count += 1;
+        *count <= MESSAGES_OF_A_WAY
+    };
+    let alive = || view.messages.iter().filter(|message| !message.lost);
+    let shown: Vec<_> = alive().filter(&mut first).take(MESSAGES).collect();
+    let more = alive().count() - shown.len();
     if scene.frame.playing || shown.is_empty() {
         return html! {};
     }
@@ -145,7 +169,10 @@ fn messages(scene: &Scene) -> Html {
             <h3>{ scene.say(Text::OnTheWay) }</h3>
             <ul class="flights">
                 { for shown.into_iter().map(|message| {
-                    let about = format!("{} {} → {}", scene.say(message_text(message.what)), name(message.from), name(message.to));
+                    let task = message.task.map_or_else(String::new, |(task, _)| format!(" {}", scene.frame.task_name(task)));
+                    let held = if message.due == Time::NEVER { scene.say(Text::IsHeld) } else { "" };
+                    let (what, from, to) = (scene.say(message_text(message.what)), name(message.from), name(message.to));
+                    let about = format!("{what}{task} {from} → {to}{held}");
                     html! {
                         <li key={message.id.0}>
                             <span>{ &about }</span>
@@ -156,6 +183,33 @@ fn messages(scene: &Scene) -> Html {
                     }
                 }) }
             </ul>
+            if more > 0 { <p class="soft">{ scene.fill(Text::AndMore, &[&more.to_string()]) }</p> }
+        </section>
+    }
+}
+
+/// Where containers stand, and what can be done to all of them.
+fn containers(scene: &Scene) -> Html {
+    let tally = &scene.frame.view.container_tally;
+    let lines = [
+        ("desired", Text::CtDesired, tally.desired),
+        ("ready", Text::CsReady, tally.ready),
+        ("completed", Text::Completed, tally.completed),
+        ("failed", Text::CsFailed, tally.failed),
+        ("pending", Text::CsPending, tally.pending),
+        ("restarts", Text::RestartsRow, tally.restarts),
+        ("displaced", Text::CtDisplaced, tally.displaced),
+        ("evicted", Text::CtEvicted, tally.evicted),
+    ];
+    html! {
+        <section>
+            <h3>{ scene.say(Text::Containers) }</h3>
+            <dl class="facts tally">
+                { for lines.map(|(key, name, count)| html! {
+                    <div key={key}><dt>{ scene.say(name) }</dt><dd data-testid={format!("containers-{key}")}>{ count }</dd></div>
+                }) }
+            </dl>
+            { verbs(scene, &["services-down", "services-up"]) }
         </section>
     }
 }

@@ -92,7 +92,7 @@ fn summary(scene: &Scene, name: &str, detail: &TaskDetail) -> Html {
 }
 
 /// The decisions about the task: the picked one first, then the newest that have happened.
-fn reasons(scene: &Scene, seen: &[Seq]) -> Html {
+pub(super) fn reasons(scene: &Scene, seen: &[Seq]) -> Html {
     let session = scene.frame.session();
     let decided = |seq: &Seq| session.trace().get(*seq).is_some_and(|event| why::decision(&event.kind).is_some());
     let past: Vec<_> = seen.iter().copied().filter(|seq| *seq < scene.frame.view.next).filter(decided).collect();
@@ -102,7 +102,7 @@ fn reasons(scene: &Scene, seen: &[Seq]) -> Html {
     html! { { for past.into_iter().rev().take(DECISIONS).map(|seq| why::card(scene, seq)) } }
 }
 
-fn history(scene: &Scene, seen: &[Seq]) -> Html {
+pub(super) fn history(scene: &Scene, seen: &[Seq]) -> Html {
     let session = scene.frame.session();
     let lines = seen.iter().filter_map(|seq| session.trace().get(*seq)).take(LINES);
     html! {

@@ -5,6 +5,7 @@ use crate::figures::{length, short, stamp};
 use crate::frame::Frame;
 use crate::text::{Lang, Text, policy_name};
 use crate::ui::Scene;
+use crate::wording::container::verdict_text;
 use crate::wording::{raft, sentence};
 use switchyard::balance::Balance;
 use switchyard::clock::{Duration, Time};
@@ -24,7 +25,9 @@ pub fn decision(kind: &EventKind) -> Option<Why> {
     match kind {
         EventKind::TaskAssigned { why, .. }
         | EventKind::TaskStarted { why, .. }
-        | EventKind::TaskPreempted { why, .. } => Some(*why),
+        | EventKind::TaskPreempted { why, .. }
+        | EventKind::ContainerPlaced { why, .. }
+        | EventKind::ContainerUnplaced { why, .. } => Some(*why),
         _ => None,
     }
 }
@@ -42,9 +45,23 @@ pub fn card(scene: &Scene, seq: Seq) -> Html {
         (EventKind::Consensus { note }, None) => {
             (Ruling { name: "", source: raft::source(note), measure: None }, String::new(), Vec::new())
         }
-        (EventKind::Fenced { .. } | EventKind::OrderRefused { .. } | EventKind::TookOffice { .. }, None) => {
-            (Ruling { name: "", source: "", measure: None }, String::new(), Vec::new())
+        (EventKind::SubmitRepeated { .. }, None) => {
+            let source = "Ongaro, dissertation, section 6.3";
+            (Ruling { name: "", source, measure: None }, String::new(), Vec::new())
         }
+        (EventKind::ReadAnswered { .. } | EventKind::ReadRefused { .. }, None) => {
+            let source = "Ongaro, dissertation, section 6.4";
+            (Ruling { name: "", source, measure: None }, String::new(), Vec::new())
+        }
+        (
+            EventKind::Fenced { .. }
+            | EventKind::OrderRefused { .. }
+            | EventKind::TookOffice { .. }
+            | EventKind::DrainBlocked { .. }
+            | EventKind::ContainerBackedOff { .. }
+            | EventKind::ContainerStopping { .. },
+            None,
+        ) => (Ruling { name: "", source: "", measure: None }, String::new(), Vec::new()),
         _ => return html! {},
     };
     let among_all = decision(&event.kind).map_or(0, |why| why.among);
@@ -202,23 +219,6 @@ pub fn score(measure: Measure, score: i64) -> String {
         Measure::Ratio => short(score as f64 / 1_000.0, 3),
         Measure::Distance => format!("{score} km"),
         Measure::Arm => format!("#{score}"),
-    }
-}
-
-/// Why a node was ruled out, or that it was not.
-#[must_use]
-pub fn verdict_text(verdict: Verdict) -> Text {
-    match verdict {
-        Verdict::Chosen | Verdict::Passed => Text::Chosen,
-        Verdict::Down => Text::RuledDown,
-        Verdict::NoRoom => Text::RuledNoRoom,
-        Verdict::TooSmall => Text::RuledTooSmall,
-        Verdict::Cordoned => Text::RuledCordoned,
-        Verdict::Tainted => Text::RuledTainted,
-        Verdict::Unmatched => Text::RuledUnmatched,
-        Verdict::Apart => Text::RuledApart,
-        Verdict::TooClose => Text::RuledTooClose,
-        Verdict::Skewed => Text::RuledSkewed,
     }
 }
 

@@ -1,5 +1,6 @@
 //! A worker: how it is, what can be done to it, what runs and waits there, and its last decisions.
 
+use super::container::container_rows;
 use super::{fact, heading, tasks, verbs, why};
 use crate::figures::{percent, short};
 use crate::text::Text;
@@ -24,30 +25,52 @@ pub(super) fn worker(scene: &Scene, id: NodeId) -> Html {
         Health::Slow => Text::Slow,
         Health::Up => Text::Up,
     };
-    let health = match worker.suspected {
-        true => format!("{} · {}", scene.say(health), scene.say(Text::Suspected)),
-        false => scene.say(health).to_owned(),
+    let more = [(worker.suspected, Text::Suspected), (worker.cordoned, Text::Draining)].into_iter();
+    let more = more.filter(|(is, _)| *is).map(|(_, words)| scene.say(words));
+    let health = std::iter::once(scene.say(health)).chain(more).collect::<Vec<_>>().join(" · ");
+    let mut toggles: Vec<&'static str> = match worker.health {
+        Health::Up => vec!["crash", "freeze", "slow", "isolate", "impair", "remove"],
+        Health::Slow => vec!["crash", "freeze", "full-speed", "isolate", "impair", "remove"],
+        Health::Paused => vec!["crash", "resume", "isolate", "remove"],
+        Health::Crashed => vec!["restart", "remove"],
+        Health::Removed => vec![],
     };
-    let toggles: &[&'static str] = match worker.health {
-        Health::Up => &["crash", "freeze", "slow", "remove"],
-        Health::Slow => &["crash", "freeze", "full-speed", "remove"],
-        Health::Paused => &["crash", "resume", "remove"],
-        Health::Crashed => &["restart", "remove"],
-        Health::Removed => &[],
-    };
+    let containers: Vec<_> = scene.frame.view.containers.iter().filter(|it| it.node == Some(id)).collect();
+    if !scene.frame.view.services.is_empty() && worker.health != Health::Removed {
+        toggles.push(if worker.cordoned { "uncordon" } else { "drain" });
+    }
+    let protected: Vec<_> = scene.frame.view.protected.iter().filter(|blocked| blocked.node == id).collect();
     html! {
         <>
             { heading(&worker.name, &health) }
-            { verbs(scene, toggles) }
+            { verbs(scene, &toggles) }
             { facts(scene, worker) }
-            <section>
-                <h3>{ scene.say(Text::RunningNow) }</h3>
-                { tasks(scene, &worker.running, worker.running.len()) }
-            </section>
-            <section>
-                <h3>{ scene.say(Text::WaitingHere) }</h3>
-                { tasks(scene, &worker.queue.tasks, worker.queue.length) }
-            </section>
+            if !protected.is_empty() {
+                <section>
+                    <h3>{ scene.say(Text::DrainWaits) }</h3>
+                    { for protected.iter().map(|it| {
+                        let name = scene.frame.container_name(it.container);
+                        let counts = [it.ready.to_string(), it.must_stay.to_string()];
+                        html! { <p key={it.container.0}>{ scene.fill(Text::BlockedBy, &[&name, &counts[0], &counts[1]]) }</p> }
+                    }) }
+                </section>
+            }
+            if !containers.is_empty() {
+                <section>
+                    <h3>{ scene.say(Text::Containers) }</h3>
+                    { container_rows(scene, &containers, true) }
+                </section>
+            }
+            if !scene.frame.view.classes.is_empty() {
+                <section>
+                    <h3>{ scene.say(Text::RunningNow) }</h3>
+                    { tasks(scene, &worker.running, worker.running.len()) }
+                </section>
+                <section>
+                    <h3>{ scene.say(Text::WaitingHere) }</h3>
+                    { tasks(scene, &worker.queue.tasks, worker.queue.length) }
+                </section>
+            }
             if !worker.queue.blocked.is_empty() {
                 <section>
                     <h3>{ scene.say(Text::DoingIo) }</h3>
@@ -81,6 +104,7 @@ fn facts(scene: &Scene, worker: &WorkerView) -> Html {
                     { fact(scene.say(Text::EachRow), format!("{} %", percent(worker.part))) }
                 }
                 { fact(scene.say(Text::Weight), worker.weight.to_string()) }
+                if !worker.taints.is_empty() { { fact(scene.say(Text::TaintsRow), worker.taints.join(", ")) } }
                 if !worker.region_name.is_empty() { { fact(scene.say(Text::Region), worker.region_name.clone()) } }
                 { fact(scene.say(Text::Finished), worker.finished.to_string()) }
             </dl>
@@ -95,7 +119,7 @@ fn decisions(scene: &Scene, id: NodeId) -> Vec<Seq> {
     let recent = session.trace().since(Seq(next.0.saturating_sub(LOOK_BACK))).take_while(|event| event.seq < next);
     let about = recent.filter(|event| {
         matches!(event.kind, EventKind::TaskAssigned { node, .. } | EventKind::TaskStarted { node, .. }
-            | EventKind::TaskPreempted { node, .. } if node == id)
+            | EventKind::TaskPreempted { node, .. } | EventKind::ContainerPlaced { node, .. } if node == id)
     });
     let all: Vec<_> = about.map(|event| event.seq).collect();
     all.into_iter().rev().take(DECISIONS).collect()

@@ -9,6 +9,7 @@ use crate::scan::Scan;
 use crate::text::Text;
 use crate::ui::Scene;
 use crate::wording;
+use crate::wording::container::{container_of, service_of};
 use switchyard::ids::{NodeId, Seq};
 use switchyard::trace::{Event, EventKind};
 use web_sys::{Element, HtmlInputElement};
@@ -30,15 +31,17 @@ enum Kind {
     Messages,
     Nodes,
     Policies,
+    Containers,
 }
 
 impl Kind {
-    const ALL: [(Self, Text); 5] = [
+    const ALL: [(Self, Text); 6] = [
         (Self::All, Text::KindAll),
         (Self::Tasks, Text::KindTasks),
         (Self::Messages, Text::KindMessages),
         (Self::Nodes, Text::KindNodes),
         (Self::Policies, Text::KindPolicies),
+        (Self::Containers, Text::KindContainers),
     ];
 
     fn of(kind: &EventKind) -> Self {
@@ -55,7 +58,11 @@ impl Kind {
             | EventKind::NodeAdded { .. }
             | EventKind::NodeRemoved { .. }
             | EventKind::NodeDown { .. }
-            | EventKind::NodeUp { .. } => Self::Nodes,
+            | EventKind::NodeUp { .. }
+            | EventKind::NodeDraining { .. }
+            | EventKind::NodeDrained { .. }
+            | EventKind::NodeUncordoned { .. } => Self::Nodes,
+            kind if container_of(kind).is_some() || service_of(kind).is_some() => Self::Containers,
             _ => Self::Tasks,
         }
     }

@@ -20,7 +20,7 @@ use yew::{Callback, Event, Html, MouseEvent, TargetCast, html};
 /// The lane's letter and its policies.
 pub(super) fn head(scene: &Scene, place: usize, choice: &Choice, may_go: bool) -> Html {
     let lang = scene.ui.lang;
-    let emit: Callback<Input> = scene.emit.reform(move |input| Command::Lanes(LaneWish::Set(place, input)));
+    let emit: Callback<Input> = scene.emit.reform(move |input| Command::Lanes(LaneWish::Set(place, Box::new(input))));
     let prefix = format!("lane-{place}-");
     let binding = when(&scene.emit, move |event: Event| {
         let late = page::choice(&event)? == "late";

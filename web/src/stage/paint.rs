@@ -273,7 +273,7 @@ fn class_of(message: &MessageView, view: &View) -> String {
         | MessageKind::Announce
         | MessageKind::Operate => "request",
         MessageKind::Reply | MessageKind::Report | MessageKind::Returned => "reply",
-        MessageKind::Ack | MessageKind::Redirect => "reply small",
+        MessageKind::Ack | MessageKind::Redirect | MessageKind::Expired => "reply small",
         MessageKind::Heartbeat | MessageKind::LeaderBeat => "heartbeat",
         MessageKind::PreVote | MessageKind::RequestVote | MessageKind::TimeoutNow => "request vote",
         MessageKind::Vote => "reply vote",

@@ -7,9 +7,10 @@ use crate::action::Command;
 use crate::figures;
 use crate::text::{Lang, Text};
 use crate::ui::Subject;
+use crate::wording::container::status_text;
 use switchyard::clock::Time;
-use switchyard::ids::{NodeId, TaskId};
-use switchyard::view::{Health, TaskView, WorkerView};
+use switchyard::ids::{ContainerId, NodeId, TaskId};
+use switchyard::view::{ContainerStatus, Health, TaskView, View, WorkerView};
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
 /// How much a card has room for.
@@ -19,13 +20,15 @@ pub struct Room {
     pub bars: usize,
     /// Slots for waiting tasks.
     pub slots: usize,
+    /// Boxes for containers.
+    pub crates: usize,
 }
 
 impl Room {
     /// On one card of many.
-    pub const SMALL: Self = Self { bars: 4, slots: 6 };
+    pub const SMALL: Self = Self { bars: 4, slots: 6, crates: 14 };
     /// On one card of a few.
-    pub const LARGE: Self = Self { bars: 12, slots: 36 };
+    pub const LARGE: Self = Self { bars: 12, slots: 36, crates: 60 };
 }
 
 /// What can be seen of a task in a slot or a bar.
@@ -51,6 +54,29 @@ impl Chip {
     }
 }
 
+/// What can be seen of a container.
+#[derive(Clone, Debug, PartialEq)]
+struct Crate {
+    id: ContainerId,
+    name: String,
+    /// Its service, as a colour.
+    service: u16,
+    status: ContainerStatus,
+}
+
+/// How a container is drawn: its class in style sheets.
+#[must_use]
+pub fn crate_class(status: ContainerStatus) -> &'static str {
+    match status {
+        ContainerStatus::Pending | ContainerStatus::Placed | ContainerStatus::Pulling => "coming",
+        ContainerStatus::Started => "started",
+        ContainerStatus::Ready => "ready",
+        ContainerStatus::Unhealthy | ContainerStatus::BackingOff | ContainerStatus::Failed => "failing",
+        ContainerStatus::Stopping => "ending",
+        ContainerStatus::Completed => "completed",
+    }
+}
+
 /// What can be seen of a worker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Face {
@@ -58,6 +84,7 @@ pub struct Face {
     name: String,
     health: Health,
     suspected: bool,
+    cordoned: bool,
     running: Vec<Chip>,
     running_count: usize,
     waiting: Vec<Chip>,
@@ -65,6 +92,9 @@ pub struct Face {
     /// Those that do I/O.
     blocked: Vec<Chip>,
     slots: usize,
+    containers: Vec<Crate>,
+    /// `None` when the run has no containers at all.
+    container_count: Option<usize>,
     /// Percent of the time it was busy, in steps of five.
     busy: u8,
     /// Percent of processors and memory in use; `None` where it has none.
@@ -74,7 +104,9 @@ pub struct Face {
 impl Face {
     /// What can be seen of `worker` now.
     #[must_use]
-    pub fn of(worker: &WorkerView, now: Time, room: Room) -> Self {
+    pub fn of(worker: &WorkerView, view: &View, room: Room) -> Self {
+        let now = view.now;
+        let own = view.containers.iter().filter(|container| container.node == Some(worker.id));
         let used = |place: usize| {
             let (used, all) = (worker.used[place], worker.capacity[place]);
             (all > 0.0).then(|| (used / all * 100.0) as u8)
@@ -86,12 +118,23 @@ impl Face {
             name: worker.name.clone(),
             health: worker.health,
             suspected: worker.suspected,
+            cordoned: worker.cordoned,
             running: worker.running.iter().take(room.bars).map(|task| Chip { age: 0, ..Chip::of(task, now) }).collect(),
             running_count: worker.running.len(),
             waiting: worker.queue.tasks.iter().take(room.slots).map(|task| Chip::of(task, now)).collect(),
             waiting_count: worker.queue.length,
             blocked: blocked.map(|blocked| Chip { age: 0, ..Chip::of(&blocked.task, now) }).collect(),
             slots: limit.min(room.slots),
+            container_count: (!view.services.is_empty()).then(|| own.clone().count()),
+            containers: own
+                .take(room.crates)
+                .map(|container| Crate {
+                    id: container.id,
+                    name: container.name.clone(),
+                    service: container.service.0 % 8,
+                    status: container.status,
+                })
+                .collect(),
             busy: (worker.utilisation * 20.0 + 0.5) as u8 * 5,
             used: [used(0), used(1)],
         }
@@ -104,6 +147,7 @@ impl Face {
             Health::Paused => ("paused", Text::Paused),
             Health::Slow => ("slow", Text::Slow),
             Health::Up if self.suspected => ("suspected", Text::Suspected),
+            Health::Up if self.cordoned => ("cordoned", Text::Draining),
             Health::Up => ("up", Text::Up),
         }
     }
@@ -138,7 +182,11 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
             lang.fill(Text::RunningAnd, &[&first.name, &(face.running_count - 1).to_string()])
         }
         (Health::Up | Health::Slow, Some(first)) => first.name.clone(),
-        (Health::Up, None) => lang.say(Text::Idle).to_owned(),
+        (Health::Up, None) if face.suspected || face.cordoned => lang.say(condition_text).to_owned(),
+        (Health::Up, None) => match face.container_count {
+            None | Some(0) => lang.say(Text::Idle).to_owned(),
+            Some(count) => lang.count(count as u64, Text::ContainerCountOne, Text::ContainerCount),
+        },
         _ => lang.say(condition_text).to_owned(),
     };
     html! {
@@ -173,6 +221,22 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
                     </span>
                 }
             </div>
+            if let Some(count) = face.container_count {
+                <div class="crates">
+                    { for face.containers.iter().map(|container| {
+                        let status = lang.say(status_text(container.status));
+                        let title = format!("{}: {status}", container.name);
+                        html! {
+                            <button key={container.id.0} class={format!("crate c-{} {}", container.service, crate_class(container.status))}
+                                data-testid="crate" tabindex="-1" title={title.clone()} aria-label={title}
+                                onclick={look(Subject::Container(container.id))} />
+                        }
+                    }) }
+                    if count > face.containers.len() {
+                        <span class="more">{ lang.fill(Text::MoreTasks, &[&(count - face.containers.len()).to_string()]) }</span>
+                    }
+                </div>
+            }
             <div class="meters">{ meter(lang.say(Text::Cpu), face.used[0]) }{ meter(lang.say(Text::Memory), face.used[1]) }</div>
         </article>
     }

@@ -4,8 +4,9 @@ use crate::figures::{length, stamp};
 use crate::frame::Frame;
 use crate::text::{Lang, Text};
 use switchyard::ids::{ContainerId, NodeId, ServiceId};
-use switchyard::trace::{Displaced, EventKind, Exit, StopReason};
+use switchyard::trace::{Displaced, EventKind, Exit, StopReason, Verdict};
 use switchyard::view::ContainerStatus;
+use yew::{Html, html};
 
 /// The sentence of an event about containers; `None` for all others.
 #[must_use]
@@ -117,6 +118,45 @@ pub fn status_text(status: ContainerStatus) -> Text {
         ContainerStatus::Stopping => Text::CsStopping,
         ContainerStatus::Completed => Text::CsCompleted,
         ContainerStatus::Failed => Text::CsFailed,
+    }
+}
+
+/// Why nodes were ruled out: a line for each reason, with how many nodes it was.
+pub fn verdict_words(lang: Lang, ruled_out: &[(Verdict, u32)]) -> Html {
+    html! {
+        <ul class="reasons">
+            { for ruled_out.iter().map(|(verdict, count)| html! {
+                <li key={format!("{verdict:?}")}><b>{ count }</b>{ " " }{ lang.say(verdict_text(*verdict)) }</li>
+            }) }
+        </ul>
+    }
+}
+
+/// Why a node was ruled out, or that it was not.
+#[must_use]
+pub fn verdict_text(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Chosen | Verdict::Passed => Text::Chosen,
+        Verdict::Down => Text::RuledDown,
+        Verdict::NoRoom => Text::RuledNoRoom,
+        Verdict::TooSmall => Text::RuledTooSmall,
+        Verdict::Cordoned => Text::RuledCordoned,
+        Verdict::Tainted => Text::RuledTainted,
+        Verdict::Unmatched => Text::RuledUnmatched,
+        Verdict::Apart => Text::RuledApart,
+        Verdict::TooClose => Text::RuledTooClose,
+        Verdict::Skewed => Text::RuledSkewed,
+    }
+}
+
+/// The service that an event is about.
+#[must_use]
+pub fn service_of(kind: &EventKind) -> Option<ServiceId> {
+    match *kind {
+        EventKind::ServiceScaled { service, .. }
+        | EventKind::ServiceUpdated { service, .. }
+        | EventKind::ServiceSettled { service, .. } => Some(service),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::frame::Frame;
 use crate::text::{Lang, Text};
 use switchyard::consensus::raft::{AppendRule, FollowReason, ReadRule, TransferStep, VoteRule, Why};
-use switchyard::consensus::{Membership, ReplicaSet};
+use switchyard::consensus::{Membership, Refusal, ReplicaSet};
 use switchyard::ids::ReplicaId;
 
 /// What a control node decided, and why, without the full stop.
@@ -106,10 +106,24 @@ fn lesser(frame: &Frame, lang: Lang, at: ReplicaId, why: &Why) -> String {
         Why::MembershipCommitted { index, membership } => {
             fill(Text::WhyMembersSettled, &[&index, &members(frame, &membership)])
         }
-        Why::RequestRefused { .. } => fill(Text::WhyRequestRefused, &[]),
+        Why::RequestRefused { reason } => fill(Text::WhyRequestRefused, &[&lang.say(refusal_text(reason))]),
         Why::QuorumChecked { heard, voters, .. } => fill(Text::WhyQuorumChecked, &[&heard, &voters]),
         Why::LeaseEnded { .. } => fill(Text::WhyLeaseEnded, &[]),
         _ => fill(Text::WhyIgnored, &[]),
+    }
+}
+
+fn refusal_text(reason: Refusal) -> Text {
+    match reason {
+        Refusal::Transferring => Text::RefusalTransferring,
+        Refusal::ChangeInProgress => Text::RefusalChange,
+        Refusal::NothingCommittedInTerm => Text::RefusalTerm,
+        Refusal::NoVoters => Text::RefusalVoters,
+        Refusal::NoChange => Text::RefusalNothing,
+        Refusal::NotCaughtUp => Text::RefusalBehind,
+        Refusal::NotAVoter => Text::RefusalNoVoter,
+        Refusal::Busy => Text::RefusalBusy,
+        Refusal::LeadershipLost => Text::RefusalLost,
     }
 }
 
@@ -166,6 +180,9 @@ pub fn source(why: &Why) -> &'static str {
         Why::MembershipTaken { .. } | Why::MembershipReverted { .. } | Why::MembershipCommitted { .. } => {
             "Raft, section 6"
         }
+        Why::RequestRefused { reason: Refusal::NothingCommittedInTerm } => "Ongaro, raft-dev, July 2015",
+        Why::RequestRefused { reason: Refusal::ChangeInProgress } => "Ongaro, dissertation, section 4.1",
+        Why::RequestRefused { reason: Refusal::NotCaughtUp } => "Ongaro, dissertation, section 4.2.1",
         Why::RequestRefused { .. } | Why::Ignored { .. } => "",
     }
 }

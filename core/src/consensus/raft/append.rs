@@ -1,6 +1,6 @@
 //! Replication, the follower's side: the log becomes the leader's (paper section 5.3).
 
-use super::{AppendRule, Appended, FollowReason, LastEntry, Message, Raft, RaftOutbox, Why, Write};
+use super::{AppendRule, Appended, FollowReason, LastEntry, Message, Raft, RaftOutbox, Why};
 use crate::consensus::{Entries, Index, Role, Term, Value};
 use crate::ids::ReplicaId;
 
@@ -69,6 +69,15 @@ impl<C: Value, S: Value> Raft<C, S> {
     ) -> Result<Index, AppendRule> {
         let log = &self.storage.log;
         let prev_log_index = previous.index;
+        // What follows the last entry is the rule, and needs no search.
+        if previous == self.last_entry() {
+            let match_index = previous.index.plus(entries.len());
+            if !entries.is_empty() {
+                self.persist_entries(previous.index, entries, out);
+            }
+            out.note(Why::AppendAccepted { leader: from, prev_log_index, match_index, cut_after: None });
+            return Ok(match_index);
+        }
         // What is before the base is committed, so the leader's log has the same there.
         let base = log.base_index();
         if previous.index < base {
@@ -95,8 +104,7 @@ impl<C: Value, S: Value> Raft<C, S> {
             let previous = previous.index.plus(fresh);
             cut_after = (previous < log.last_index()).then_some(previous);
             entries.advance(fresh);
-            self.persist(Write::Append { previous, entries }, out);
-            self.refresh_membership(out);
+            self.persist_entries(previous, entries, out);
         }
         out.note(Why::AppendAccepted { leader: from, prev_log_index, match_index, cut_after });
         Ok(match_index)

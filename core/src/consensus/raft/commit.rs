@@ -1,7 +1,7 @@
 //! Committing, and applying what is committed (paper sections 5.3 and 5.4.2).
 
 use super::{Raft, RaftOutbox, Why};
-use crate::consensus::{Index, Role, Value, quorum};
+use crate::consensus::{Entries, Index, Role, Value, quorum};
 
 impl<C: Value, S: Value> Raft<C, S> {
     /// Commits what a quorum has, if it is of this term: an entry of an earlier one can still be replaced, even on a
@@ -13,7 +13,30 @@ impl<C: Value, S: Value> Raft<C, S> {
             true => last,
             false => peers.iter().find(|peer| peer.id == id).map_or(Index::ZERO, |peer| peer.match_index),
         };
-        let Some(index) = quorum::reached(&self.deciding(), matched) else { return };
+        if let Some(index) = quorum::reached(&self.deciding(), matched) {
+            self.commit_reached(index, out);
+        }
+    }
+
+    /// A peer has come to `index`, which is not committed. What [`Self::count_matches`] would find needs no sorting where
+    /// this peer is the one that made a majority, or where nothing new has one.
+    pub(super) fn count_match(&mut self, index: Index, out: &mut RaftOutbox<C, S>) {
+        let members = self.deciding();
+        let needed = quorum::majority(members.voters.len());
+        let with = |index: Index| {
+            let voters = self.lead.peers.iter().filter(|peer| members.voters.contains(peer.id));
+            voters.filter(|peer| peer.match_index >= index).count() + usize::from(members.voters.contains(self.id))
+        };
+        match () {
+            () if members.is_joint() => self.count_matches(out),
+            () if with(index) == needed => self.commit_reached(index, out),
+            () if with(self.commit_index.next()) < needed => {}
+            () => self.count_matches(out),
+        }
+    }
+
+    /// A quorum has everything up to `index`.
+    fn commit_reached(&mut self, index: Index, out: &mut RaftOutbox<C, S>) {
         if index <= self.commit_index {
             return;
         }
@@ -38,7 +61,10 @@ impl<C: Value, S: Value> Raft<C, S> {
         let last = index.min(self.storage.log.last_index());
         while self.last_applied < last {
             let first = self.last_applied.next();
-            let entries = self.storage.log.shared_entries(first, last);
+            let entries = match first == last {
+                true => self.storage.log.get(last).map_or_else(Entries::empty, |entry| Entries::one(entry.clone())),
+                false => self.storage.log.shared_entries(first, last),
+            };
             if entries.is_empty() {
                 break;
             }
@@ -47,7 +73,9 @@ impl<C: Value, S: Value> Raft<C, S> {
         }
         self.answer_waiting_reads(out);
         self.ask_for_snapshot(out);
-        self.go_on_with_membership(before, out);
+        if self.membership_index > before || self.membership.is_joint() {
+            self.go_on_with_membership(before, out);
+        }
     }
 
     /// Commits what the leader has committed, as far as this log is known to be the leader's.

@@ -24,7 +24,9 @@ impl<C: Value, S: Value> Raft<C, S> {
 
     /// A leader of this term was heard: waiting begins anew.
     pub(super) fn leader_was_heard(&mut self, out: &mut RaftOutbox<C, S>) {
-        self.set_election_timer(out);
+        if out.is_durable() {
+            self.set_election_timer(out);
+        }
         if self.params.leader_stickiness {
             self.leader_heard = true;
             let shortest = self.params.election_timeout_min;

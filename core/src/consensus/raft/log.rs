@@ -1,7 +1,8 @@
-//! The log: shared runs of entries after a base, with what is asked of it often kept beside it.
+//! The log: runs of entries after a base, with what is asked of it often kept beside it.
 //!
-//! A proposal, or a message from the leader, is one run, and every replica of this process shares it. Terms stand
-//! apart as runs too, for they change rarely and are asked for with every message.
+//! A batch of proposals, or a message with several entries, is one run, and every replica of this process shares it. Single
+//! entries are gathered in runs of the log's own. Terms stand apart as runs too, for they change rarely and are asked for
+//! with every message.
 
 use crate::consensus::{Entries, Entry, Index, Membership, Payload, Term};
 use std::collections::VecDeque;
@@ -9,6 +10,53 @@ use std::hash::{Hash, Hasher};
 
 /// So many of the last runs are looked at one by one.
 const NEAR: usize = 8;
+
+/// The most single entries that are gathered in one run. Room is taken for all of them at once, so that a log that grows
+/// copies nothing.
+const GATHERED: usize = 128;
+
+/// Adjacent entries.
+#[derive(Clone, Debug)]
+enum Run<C> {
+    Shared(Entries<C>),
+    /// Invariant: at most [`GATHERED`].
+    Own(Vec<Entry<C>>),
+}
+
+impl<C> Run<C> {
+    #[inline]
+    fn entries(&self) -> &[Entry<C>] {
+        match self {
+            Self::Shared(entries) => entries,
+            Self::Own(entries) => entries,
+        }
+    }
+
+    fn truncate(&mut self, count: usize) {
+        match self {
+            Self::Shared(entries) => entries.truncate(count),
+            Self::Own(entries) => entries.truncate(count),
+        }
+    }
+
+    fn advance(&mut self, count: usize) {
+        match self {
+            Self::Shared(entries) => entries.advance(count),
+            Self::Own(entries) => drop(entries.drain(..count)),
+        }
+    }
+}
+
+impl<C: Clone> Run<C> {
+    /// Those from place `from` on, `count` at most; several of the log's own are copied.
+    #[inline]
+    fn cut(&self, from: usize, count: usize) -> Entries<C> {
+        match self {
+            Self::Shared(entries) => entries.cut(from, count),
+            Self::Own(entries) => Entries::copied(&entries[from..entries.len().min(from.saturating_add(count))]),
+        }
+    }
+}
 
 /// Entries from `base` (exclusive) to the last.
 ///
@@ -19,7 +67,7 @@ pub struct Log<C> {
     base_index: Index,
     base_term: Term,
     last_index: Index,
-    runs: VecDeque<(Index, Entries<C>)>,
+    runs: VecDeque<(Index, Run<C>)>,
     terms: Vec<(Index, Term)>,
     memberships: Vec<(Index, Membership)>,
 }
@@ -82,12 +130,12 @@ impl<C> Log<C> {
     #[must_use]
     pub fn get(&self, index: Index) -> Option<&Entry<C>> {
         let (first, run) = self.runs.get(self.run_of(index)?)?;
-        run.get(index.since(*first) as usize)
+        run.entries().get(index.since(*first) as usize)
     }
 
     /// All entries, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Entry<C>> {
-        self.runs.iter().flat_map(|(_, run)| run.iter())
+        self.runs.iter().flat_map(|(_, run)| run.entries())
     }
 
     /// The latest membership in the log, and where it stands.
@@ -118,10 +166,10 @@ impl<C> Log<C> {
         if end < self.base_index || self.base_term <= term { end } else { self.base_index.previous() }
     }
 
-    /// Cuts everything after `index`.
-    pub fn truncate(&mut self, index: Index) {
+    /// Cuts everything after `index`; true when a membership was cut.
+    pub fn truncate(&mut self, index: Index) -> bool {
         if index >= self.last_index {
-            return;
+            return false;
         }
         let index = index.max(self.base_index);
         while let Some((first, run)) = self.runs.back_mut() {
@@ -132,8 +180,10 @@ impl<C> Log<C> {
             self.runs.pop_back();
         }
         self.terms.truncate(self.terms.partition_point(|(first, _)| *first <= index));
+        let before = self.memberships.len();
         self.memberships.truncate(self.memberships.partition_point(|(place, _)| *place <= index));
         self.last_index = index;
+        self.memberships.len() < before
     }
 
     /// Forgets the entries up to `index`, which becomes the base.
@@ -143,7 +193,7 @@ impl<C> Log<C> {
             if *first > index {
                 break;
             }
-            if first.plus(run.len()) > index.next() {
+            if first.plus(run.entries().len()) > index.next() {
                 run.advance(index.next().since(*first) as usize);
                 *first = index.next();
                 break;
@@ -164,6 +214,7 @@ impl<C> Log<C> {
     }
 
     /// The run that holds `index`.
+    #[inline]
     fn run_of(&self, index: Index) -> Option<usize> {
         if index <= self.base_index || index > self.last_index {
             return None;
@@ -179,23 +230,50 @@ impl<C> Log<C> {
 }
 
 impl<C: Clone> Log<C> {
-    /// Appends entries after `previous`, cutting whatever stood there. `previous` is in the log or its base.
-    pub fn append(&mut self, previous: Index, entries: Entries<C>) {
-        self.truncate(previous);
-        if entries.is_empty() {
-            return;
-        }
+    /// Appends entries after `previous`, cutting whatever stood there; true when the memberships in the log are others now.
+    /// `previous` is in the log or its base.
+    pub fn append(&mut self, previous: Index, entries: Entries<C>) -> bool {
+        let mut members = previous < self.last_index && self.truncate(previous);
         let first = self.last_index.next();
-        for (index, entry) in (first.0..).map(Index).zip(entries.iter()) {
-            if self.terms.last().is_none_or(|(_, term)| *term != entry.term) {
+        match entries.into_single() {
+            Ok(entry) => {
+                members |= self.take_note(std::slice::from_ref(&entry));
+                match self.runs.back_mut() {
+                    Some((_, Run::Own(entries))) if entries.len() < GATHERED => entries.push(entry),
+                    _ => {
+                        let mut entries = Vec::with_capacity(GATHERED);
+                        entries.push(entry);
+                        self.runs.push_back((first, Run::Own(entries)));
+                    }
+                }
+            }
+            Err(entries) if entries.is_empty() => {}
+            Err(entries) => {
+                members |= self.take_note(&entries);
+                self.runs.push_back((first, Run::Shared(entries)));
+            }
+        }
+        members
+    }
+
+    /// Keeps beside the log what the entries that come next are asked for often; true when they change the members.
+    #[inline]
+    fn take_note(&mut self, entries: &[Entry<C>]) -> bool {
+        let (mut index, mut members) = (self.last_index, false);
+        let mut last_term = self.terms.last().map(|(_, term)| *term);
+        for entry in entries {
+            index = index.next();
+            if last_term != Some(entry.term) {
+                last_term = Some(entry.term);
                 self.terms.push((index, entry.term));
             }
             if let Payload::Membership(membership) = &entry.payload {
                 self.memberships.push((index, *membership));
+                members = true;
             }
         }
-        self.last_index = self.last_index.plus(entries.len());
-        self.runs.push_back((first, entries));
+        self.last_index = index;
+        members
     }
 
     /// The entries from `index` on, `count` at most. They are shared with the log when one run holds them.
@@ -204,15 +282,15 @@ impl<C: Clone> Log<C> {
         let Some(place) = self.run_of(index) else { return Entries::empty() };
         let (first, run) = &self.runs[place];
         let from = index.since(*first) as usize;
-        if run.len() - from >= count || place + 1 == self.runs.len() {
+        if run.entries().len() - from >= count || place + 1 == self.runs.len() {
             return run.cut(from, count);
         }
         let count = count.min(self.last_index.next().since(index) as usize);
         let mut gathered = Vec::with_capacity(count);
-        gathered.extend_from_slice(&run[from..]);
+        gathered.extend_from_slice(&run.entries()[from..]);
         for (_, run) in self.runs.iter().skip(place + 1) {
             let wanted = count - gathered.len();
-            gathered.extend_from_slice(&run[..wanted.min(run.len())]);
+            gathered.extend_from_slice(&run.entries()[..wanted.min(run.entries().len())]);
             if gathered.len() == count {
                 break;
             }
@@ -220,7 +298,7 @@ impl<C: Clone> Log<C> {
         gathered.into_iter().collect()
     }
 
-    /// The entries of one run from `index` on, up to and including `last`: never a copy.
+    /// The entries of one run from `index` on, up to and including `last`.
     #[must_use]
     pub fn shared_entries(&self, index: Index, last: Index) -> Entries<C> {
         let Some(place) = self.run_of(index) else { return Entries::empty() };

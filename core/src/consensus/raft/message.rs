@@ -1,5 +1,6 @@
 //! What Raft's replicas send to one another, and the names of their timers.
 
+use super::Reads;
 use crate::consensus::{Entries, Index, Membership, RequestId, Term};
 use serde::Serialize;
 
@@ -127,6 +128,8 @@ pub enum Message<C, S> {
         term: Term,
         /// The request.
         id: RequestId,
+        /// How it is to be answered.
+        reads: Reads,
     },
     /// The leader's answer.
     ReadIndexReply {

@@ -30,6 +30,7 @@ struct Pending {
 struct Asker {
     id: RequestId,
     replica: Option<ReplicaId>,
+    reads: Reads,
 }
 
 /// The reads of a leader.
@@ -63,22 +64,24 @@ impl<C: Value, S: Value> Raft<C, S> {
             && lead.confirmed_round > lead.lapsed_round
     }
 
-    pub(super) fn on_read(&mut self, id: RequestId, out: &mut RaftOutbox<C, S>) {
-        if self.params.reads == Reads::Local {
+    pub(super) fn on_read(&mut self, id: RequestId, reads: Reads, out: &mut RaftOutbox<C, S>) {
+        if reads == Reads::Local {
             let index = self.last_applied;
             out.note(Why::ReadConfirmed { index, rule: ReadRule::Local, round: self.lead.round });
             return out.respond(Response::ReadAt { id, index });
         }
         match (self.role, self.leader) {
-            (Role::Leader, _) => self.read_as_leader(Asker { id, replica: None }, out),
-            (_, Some(leader)) => out.send(leader, Message::ReadIndex { term: self.storage.current_term, id }),
+            (Role::Leader, _) => self.read_as_leader(Asker { id, replica: None, reads }, out),
+            (_, Some(leader)) => {
+                out.send(leader, Message::ReadIndex { term: self.storage.current_term, id, reads });
+            }
             (_, None) => out.respond(Response::NotLeader { id, leader: None }),
         }
     }
 
-    pub(super) fn on_read_index(&mut self, from: ReplicaId, id: RequestId, out: &mut RaftOutbox<C, S>) {
+    pub(super) fn on_read_index(&mut self, from: ReplicaId, id: RequestId, reads: Reads, out: &mut RaftOutbox<C, S>) {
         match self.role {
-            Role::Leader => self.read_as_leader(Asker { id, replica: Some(from) }, out),
+            Role::Leader => self.read_as_leader(Asker { id, replica: Some(from), reads }, out),
             _ => out.send(from, Message::ReadIndexReply { term: self.storage.current_term, id, index: None }),
         }
     }
@@ -105,7 +108,7 @@ impl<C: Value, S: Value> Raft<C, S> {
             return self.lead.reading.early.push(asker);
         }
         let index = self.commit_index;
-        if self.holds_lease() {
+        if asker.reads == Reads::Lease && self.holds_lease() {
             out.note(Why::ReadConfirmed { index, rule: ReadRule::Lease, round: self.lead.confirmed_round });
             return self.answer(asker, Ok(index), out);
         }
@@ -159,7 +162,7 @@ impl<C: Value, S: Value> Raft<C, S> {
     }
 
     fn answer(&self, asker: Asker, result: Result<Index, Refusal>, out: &mut RaftOutbox<C, S>) {
-        let Asker { id, replica } = asker;
+        let Asker { id, replica, .. } = asker;
         match (replica, result) {
             (Some(to), _) => {
                 out.send(to, Message::ReadIndexReply { term: self.storage.current_term, id, index: result.ok() });

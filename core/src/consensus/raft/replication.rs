@@ -1,6 +1,6 @@
 //! Replication, the leader's side: its log becomes everybody's (paper section 5.3; dissertation section 10.2).
 
-use super::{Appended, Message, Raft, RaftOutbox, Timer, Why, Write};
+use super::{Appended, LastEntry, Message, Raft, RaftOutbox, Timer, Why};
 use crate::consensus::{
     Entries, Entry, Index, Payload, Proposal, Refusal, ReplicaSet, RequestId, Response, Role, Stamp, Term, Value,
     quorum,
@@ -101,16 +101,47 @@ impl<C: Value, S: Value> Raft<C, S> {
 
     /// Appends entries of its own term, and sends them on.
     pub(super) fn append_as_leader(&mut self, entries: Entries<C>, out: &mut RaftOutbox<C, S>) {
-        let previous = self.storage.log.last_index();
-        self.persist(Write::Append { previous, entries }, out);
-        self.refresh_membership(out);
-        for place in 0..self.lead.peers.len() {
-            self.send_entries(place, out);
+        let previous = self.last_entry();
+        self.persist_entries(previous.index, entries.clone(), out);
+        if !self.send_fresh(previous, &entries, out) {
+            for place in 0..self.lead.peers.len() {
+                self.send_entries(place, out);
+            }
         }
         // Nobody else can have them yet.
         if self.lead.peers.is_empty() || quorum::is_quorum(&self.deciding(), ReplicaSet::EMPTY.with(self.id)) {
             self.count_matches(out);
         }
+    }
+
+    /// Sends what was just appended after `previous` to all peers as it is, when that is what every one of them lacks and
+    /// all of it may be sent; false when some peer needs something else.
+    fn send_fresh(&mut self, previous: LastEntry, entries: &Entries<C>, out: &mut RaftOutbox<C, S>) -> bool {
+        let params = &self.params;
+        let (count, first) = (entries.len() as u64, previous.index.next());
+        let lacks = |peer: &Peer| {
+            let in_flight = previous.index.since(peer.match_index);
+            peer.progress == Progress::Replicate
+                && peer.next_index == first
+                && in_flight + count <= params.in_flight_entries_max.max(1).into()
+                && (in_flight == 0 || params.pipelining)
+        };
+        if count > params.append_entries_max.max(1).into() || !self.lead.peers.iter().all(lacks) {
+            return false;
+        }
+        for peer in &mut self.lead.peers {
+            peer.next_index = previous.index.plus(entries.len()).next();
+            let message = Message::AppendEntries {
+                term: self.storage.current_term,
+                prev_log_index: previous.index,
+                prev_log_term: previous.term,
+                entries: entries.clone(),
+                leader_commit: self.commit_index,
+                round: self.lead.round,
+            };
+            out.send(peer.id, message);
+        }
+        true
     }
 
     /// Sends what a peer lacks, as far as it may be sent now.
@@ -246,11 +277,15 @@ impl<C: Value, S: Value> Raft<C, S> {
         }
         // What is committed already needs no more counting.
         if news && match_index > self.commit_index {
-            self.count_matches(out);
+            self.count_match(match_index, out);
         }
         if self.role == Role::Leader && place < self.lead.peers.len() {
-            self.go_on_with_transfer(place, out);
-            self.send_entries(place, out);
+            if self.lead.transfer.is_some() {
+                self.go_on_with_transfer(place, out);
+            }
+            if self.lead.peers[place].next_index <= self.storage.log.last_index() {
+                self.send_entries(place, out);
+            }
         }
     }
 
@@ -269,8 +304,10 @@ impl<C: Value, S: Value> Raft<C, S> {
     ) {
         let peer = &self.lead.peers[place];
         let moot = match peer.progress {
+            // Whoever refuses what it once acknowledged has lost it, and asking again at once changes nothing.
+            _ if prev <= peer.match_index => true,
             Progress::Probe { .. } => prev != peer.next_index.previous(),
-            Progress::Replicate => prev <= peer.match_index,
+            Progress::Replicate => false,
             Progress::Snapshot { .. } => true,
         };
         if moot || round < peer.since_round {

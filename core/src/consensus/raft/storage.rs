@@ -71,7 +71,9 @@ impl<C: Clone, S: Clone> Storage<C, S> {
             Write::Vote { current_term, voted_for } => {
                 (self.current_term, self.voted_for) = (current_term, voted_for);
             }
-            Write::Append { previous, entries } => self.log.append(previous, entries),
+            Write::Append { previous, entries } => {
+                self.log.append(previous, entries);
+            }
             Write::Snapshot { snapshot, base } => {
                 let (index, term) = (snapshot.last_included_index, snapshot.last_included_term);
                 match self.log.matches(index, term) {

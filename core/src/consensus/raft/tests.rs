@@ -21,7 +21,9 @@ fn entries(terms: &[u64]) -> Entries<u32> {
 /// One run an entry, as proposals one by one make it.
 fn log(terms: &[u64]) -> Log<u32> {
     let mut log = Log::default();
-    terms.iter().for_each(|term| log.append(log.last_index(), Entries::one(entry(*term))));
+    terms.iter().for_each(|term| {
+        log.append(log.last_index(), Entries::one(entry(*term)));
+    });
     log
 }
 
@@ -68,6 +70,28 @@ fn a_log_forgets_its_beginning_and_its_end() {
             assert_eq!((part.last_term(), part.get(Index(end + 1)).map(|e| e.term)), (Term(9), Some(Term(9))));
         }
     }
+}
+
+/// Single entries are gathered in runs of the log's own: nobody can tell.
+#[test]
+fn single_entries_gathered_in_runs_are_found_cut_and_handed_out_like_others() {
+    let wanted: Vec<u64> = (0..400).map(|place| 1 + place / 90).collect();
+    let mut log = log(&wanted);
+    for (first, count) in [(1, 1), (120, 20), (128, 1), (129, 300), (250, 400)] {
+        let found: Vec<_> = log.entries(Index(first), count).iter().map(|entry| entry.term.0).collect();
+        let last = (first as usize - 1 + count).min(400);
+        assert_eq!(found, wanted[first as usize - 1..last], "{count} from {first}");
+    }
+    assert_eq!(log.shared_entries(Index(100), Index(110)).len(), 11);
+    log.truncate(Index(300));
+    log.append(Index(300), entries(&[9, 9, 9]));
+    log.append(Index(303), Entries::one(entry(10)));
+    log.compact(Index(200));
+    let mut left = wanted[200..300].to_vec();
+    left.extend([9, 9, 9, 10]);
+    assert_eq!(terms(&log), left);
+    assert_eq!((log.base_index(), log.last_index(), log.last_term()), (Index(200), Index(304), Term(10)));
+    assert_eq!((201..=304).filter_map(|index| log.get(Index(index))).count(), 104);
 }
 
 #[test]

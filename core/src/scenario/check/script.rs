@@ -4,11 +4,17 @@ use super::parts::{Regions, Room, check_traits, range};
 use super::services::{check_rollout, check_scale, service_named};
 use super::{Checked, NODES, Problem, TASKS};
 use crate::clock::{LONGEST, Time};
-use crate::consensus::CONTROL_NODES;
+use crate::consensus::raft::Reads;
+use crate::consensus::{CONTROL_NODES, Plan};
 use crate::hint::hint;
 use crate::order::sort_by_key;
-use crate::scenario::{Impair, Input, LEADER, NodeSpec, Scenario, Step, Submit};
+use crate::scenario::{
+    ALL, CLIENT, CONTROL, GATEWAY, Impair, Input, LEADER, NodeSpec, ReadWay, Scenario, Slow, Step, Submit,
+};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The most writes that a disk that lies may owe.
+const LIES_MAX: f64 = 1e6;
 
 /// A node's life as the script tells it.
 #[derive(Clone, Copy)]
@@ -27,7 +33,8 @@ pub(super) fn check(
     regions: &Regions,
     tasks: usize,
 ) -> Checked {
-    let mut cast = Cast { names, controls, lives: BTreeMap::new() };
+    let classes = scenario.workload.iter().map(|source| source.class.clone()).collect();
+    let mut cast = Cast { names, controls, classes, lives: BTreeMap::new() };
     for name in &cast.names {
         cast.lives.insert(name.clone(), Life { joined: Time::ZERO, removed: None });
     }
@@ -38,8 +45,10 @@ pub(super) fn check(
         if step.at.0 > LONGEST {
             return Err(fault(Problem::new("at", "a time beyond 285 years")));
         }
-        if let Input::SetReplicas { voters, .. } = &step.input {
-            cast.grow(voters);
+        match &step.input {
+            Input::SetReplicas { voters, .. } => cast.grow(voters),
+            Input::AddLearner(name) => cast.grow(std::slice::from_ref(name)),
+            _ => {}
         }
         if let Input::AddNode(spec) = &step.input {
             cast.add(spec, step.at).map_err(|problem| fault(problem.within("add_node")))?;
@@ -59,8 +68,8 @@ pub(super) fn check(
                 .and_then(|()| cast.check_site("to", &way.to, step.at))
                 .map_err(|problem| problem.within("cut")),
             Input::Partition(groups) => cast.check_groups(groups, step.at),
-            Input::Isolate(name) => cast.check_control("isolate", name),
-            Input::Impair(impair) => check_impair(&cast, impair).map_err(|problem| problem.within("impair")),
+            Input::Isolate(name) => cast.check_site("isolate", name, step.at),
+            Input::Impair(impair) => check_impair(&cast, impair, step.at).map_err(|problem| problem.within("impair")),
             Input::Drift { node, rate } => cast
                 .check_control("node", node)
                 .and_then(|()| range("rate", *rate, 0.1, 10.0))
@@ -68,10 +77,21 @@ pub(super) fn check(
             Input::SlowDisk { node, .. } => {
                 cast.check_control("node", node).map_err(|problem| problem.within("slow_disk"))
             }
+            Input::LyingDisk { node, writes } => cast
+                .check_control("node", node)
+                .and_then(|()| range("writes", f64::from(*writes), 0.0, LIES_MAX))
+                .map_err(|problem| problem.within("lying_disk")),
             Input::FillDisk(name) => cast.check_control("fill_disk", name),
             Input::FreeDisk(name) => cast.check_control("free_disk", name),
             Input::Snapshot(name) => cast.check_control("snapshot", name),
             Input::Read(name) => cast.check_control("read", name),
+            Input::ReadAs { node, way } => {
+                let lease = |()| check_lease(scenario, *way);
+                cast.check_control("node", node).and_then(lease).map_err(|problem| problem.within("read_as"))
+            }
+            Input::AddLearner(name) => cast.check_control("add_learner", name),
+            Input::Promote(name) => cast.check_control("promote", name),
+            Input::RemoveMember(name) => cast.check_control("remove_member", name),
             Input::SetReplicas { voters, .. } => {
                 cast.check_voters(voters).map_err(|problem| problem.within("set_replicas"))
             }
@@ -90,10 +110,7 @@ pub(super) fn check(
             | Input::Hold(_)
             | Input::Deliver(_)
             | Input::Heal(_) => Ok(()),
-            Input::Slow { node, factor } => cast
-                .check("node", node, step.at)
-                .and_then(|()| range("factor", *factor, 0.001, 100.0))
-                .map_err(|problem| problem.within("slow")),
+            Input::Slow(slow) => cast.check_slow(slow, step.at).map_err(|problem| problem.within("slow")),
             Input::RemoveNode(name) => cast.remove(name, step.at),
             Input::Submit(submit) => {
                 check_submit(submit, scenario, room, regions, &mut tasks).map_err(|problem| problem.within("submit"))
@@ -111,6 +128,7 @@ struct Cast {
     names: Vec<String>,
     /// The control nodes.
     controls: Vec<String>,
+    classes: Vec<String>,
     lives: BTreeMap<String, Life>,
 }
 
@@ -183,7 +201,34 @@ impl Cast {
     }
 
     fn check_site(&self, path: &str, name: &str, at: Time) -> Checked {
-        if name == "gateway" { Ok(()) } else { self.check_any(path, name, at) }
+        let class = name.strip_prefix(CLIENT);
+        match name {
+            GATEWAY => Ok(()),
+            CONTROL if self.controls.is_empty() => Ok(()),
+            _ if class.is_some_and(|class| self.classes.iter().any(|known| known == class)) => Ok(()),
+            _ => self.check_any(path, name, at),
+        }
+    }
+
+    /// A worker has a factor, a control node a delay.
+    fn check_slow(&self, slow: &Slow, at: Time) -> Checked {
+        let Slow { node, factor, delay } = slow;
+        let expected = |path, what: &str| Err(Problem::new(path, what.to_owned()));
+        if self.check_any("node", node, at).is_ok() && self.check("node", node, at).is_err() {
+            return match (factor, delay) {
+                (Some(_), _) => expected("factor", "workers have a factor; a control node has a delay"),
+                (None, None) => expected("delay", "expected how long the control node takes over each message"),
+                (None, Some(delay)) => range("delay", delay.as_secs_f64(), 0.0, 3_600.0),
+            };
+        }
+        self.check("node", node, at)?;
+        match (factor, delay) {
+            (_, Some(_)) => expected("delay", "control nodes have a delay; a worker has a factor"),
+            (None, None) => {
+                expected("factor", "expected the worker's new speed, as a factor of the one it was made with")
+            }
+            (Some(factor), None) => range("factor", *factor, 0.001, 100.0),
+        }
     }
 
     /// Whether every name of a partition is a site, and stands in one group only.
@@ -227,9 +272,29 @@ impl Cast {
     }
 }
 
-fn check_impair(cast: &Cast, impair: &Impair) -> Checked {
-    cast.check_control("from", &impair.from)?;
-    cast.check_control("to", &impair.to)?;
+/// A leader holds a lease only where reads are set to rely on it.
+fn check_lease(scenario: &Scenario, way: ReadWay) -> Checked {
+    let Some(Plan::Raft { params, .. }) = scenario.control.as_ref().map(|control| *control.build()) else {
+        return Ok(());
+    };
+    match way == ReadWay::Lease && params.reads != Reads::Lease {
+        true => Err(Problem::new("way", "nobody holds a lease: the control plane has to be set to reads: lease")),
+        false => Ok(()),
+    }
+}
+
+fn check_impair(cast: &Cast, impair: &Impair, at: Time) -> Checked {
+    match (impair.from == ALL, impair.to == ALL) {
+        (true, true) => return Err(Problem::new("to", "expected one site at least: not all at both ends")),
+        (from, to) => {
+            if !from {
+                cast.check_site("from", &impair.from, at)?;
+            }
+            if !to {
+                cast.check_site("to", &impair.to, at)?;
+            }
+        }
+    }
     range("loss", impair.loss, 0.0, 1.0)?;
     range("duplicate", impair.duplicate, 0.0, 1.0)
 }

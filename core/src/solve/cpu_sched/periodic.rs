@@ -15,7 +15,6 @@ use crate::solve::answer::Answer;
 use crate::solve::given::Given;
 use crate::solve::setting;
 use crate::world::World;
-use serde_json::Value;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -118,7 +117,7 @@ fn answer(tasks: &[Task], jobs: &[Job], bars: &[Bar], horizon: Time) -> Answer {
         let job = jobs[*place];
         let deadline = job.release + tasks[job.task].deadline;
         let finish = Some(finishes[*place]).filter(|finish| *finish <= horizon);
-        let or_null = |time: Option<Time>| time.map_or(Answer::Given(Value::Null), number);
+        let or_null = |time: Option<Time>| time.map_or(Answer::Nothing, number);
         Answer::Record(vec![
             ("task", whole(job.task)),
             ("job", whole(job.number as usize)),
@@ -126,7 +125,7 @@ fn answer(tasks: &[Task], jobs: &[Job], bars: &[Bar], horizon: Time) -> Answer {
             ("deadline", number(deadline)),
             ("finish", or_null(finish)),
             ("response", or_null(finish.map(|finish| Time(finish.since(job.release).0)))),
-            ("missed", Answer::Given(finish.map_or(deadline <= horizon, |finish| finish > deadline).into())),
+            ("missed", Answer::Flag(finish.map_or(deadline <= horizon, |finish| finish > deadline))),
         ])
     };
     let mut order: Vec<usize> = (0..jobs.len()).collect();

@@ -8,7 +8,6 @@ use crate::solve::answer::Answer;
 use crate::solve::exact::{Fraction, fraction, number};
 use crate::solve::given::Given;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, Zero};
-use serde_json::Value;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -72,7 +71,7 @@ fn order(picks: &[usize]) -> Answer {
 
 /// Nothing where the numbers have too many digits, or nothing bounds the tasks.
 fn fluid(tasks: Option<Vec<Fraction>>) -> Answer {
-    tasks.map_or(Answer::Given(Value::Null), |tasks| Answer::List(tasks.iter().map(text).collect()))
+    tasks.map_or(Answer::Nothing, |tasks| Answer::List(tasks.iter().map(text).collect()))
 }
 
 fn read(case: &Given) -> Result<Users, Problem> {

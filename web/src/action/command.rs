@@ -1,0 +1,96 @@
+//! What the page can be asked to do.
+
+use crate::background::Plan;
+use crate::speed::Speed;
+use crate::ui::{Pane, RaceTab, Sheet, Subject, Tab};
+use switchyard::clock::Time;
+use switchyard::ids::Seq;
+use switchyard::scenario::{Binding, Input};
+use switchyard::session::BranchId;
+
+/// Something the page can be asked to do.
+#[derive(Clone, PartialEq)]
+pub enum Command {
+    /// Starts or stops time.
+    Play(bool),
+    /// One event on.
+    Step,
+    /// One event back.
+    StepBack,
+    /// Goes to a moment.
+    Seek(Time),
+    /// Goes to the moment of an event and looks at what it is about.
+    Visit(Seq),
+    /// Changes the speed.
+    Pace(Speed),
+    /// Shows another branch.
+    Switch(BranchId),
+    /// Changes the run.
+    Act(Input),
+    /// Looks at something.
+    Look(Subject),
+    /// Shows a panel.
+    Show(Tab),
+    /// Shows a part of the page where there is room for one only.
+    Turn(Pane),
+    /// Lays something over the page, or takes it away.
+    Lay(Sheet),
+    /// Begins a built-in scenario.
+    Builtin(usize),
+    /// Begins the scenario that this text describes.
+    Apply(String),
+    /// Begins what the bytes of a file describe.
+    Open(String, Vec<u8>),
+    /// A file could not be read.
+    Unread(String, String),
+    /// Copies the link.
+    Share,
+    /// The clipboard said whether it took the link.
+    Shared(bool),
+    /// The next language.
+    Translate,
+    /// The next theme.
+    Dress,
+    /// Takes the banner away.
+    Dismiss,
+    /// Takes the note away.
+    Forget,
+    /// A file is dragged over the page, or no longer.
+    Hover(bool),
+    /// Puts the cursor into the event filter.
+    Find,
+    /// Closes what lies on top; at last, looks at the whole system.
+    Back,
+    /// Opens the race, or closes it.
+    Race(bool),
+    /// Shows a part of the race.
+    Watch(RaceTab),
+    /// Changes the lanes.
+    Lanes(LaneWish),
+    /// Changes, starts or ends the sweep.
+    Sweep(SweepWish),
+}
+
+/// A wish for other lanes.
+#[derive(Clone, PartialEq)]
+pub enum LaneWish {
+    /// One more.
+    Add,
+    /// One less.
+    Remove(usize),
+    /// Another policy, as the input that would choose it.
+    Set(usize, Box<Input>),
+    /// Tasks are bound to nodes at another time.
+    Bind(usize, Binding),
+}
+
+/// A wish about the sweep.
+#[derive(Clone, PartialEq)]
+pub enum SweepWish {
+    /// Another plan.
+    Plan(Plan),
+    /// Begins it.
+    Start,
+    /// Ends it.
+    Cancel,
+}

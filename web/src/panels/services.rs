@@ -1,0 +1,170 @@
+//! What runs, and what waits for what: services as boxes in the waves in which they start, lines to those that depend on
+//! them. A box fills as its containers become ready; a line is full once what it asks for is there.
+//!
+//! All boxes together are one stop of the tab key. Arrows go from box to box, Enter looks closer.
+
+mod layout;
+
+use crate::action::Command;
+use crate::page;
+use crate::text::Text;
+use crate::ui::{Scene, Subject};
+use layout::{BOX, Layout, Place};
+use switchyard::ids::ServiceId;
+use switchyard::scenario::{Condition, ServiceKind};
+use switchyard::view::{ContainerStatus, DependencyView, ServiceView};
+use yew::{Html, KeyboardEvent, classes, html};
+
+/// How a service is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It waits for those it depends on.
+    Waiting,
+    /// Nothing is to run.
+    Empty,
+    /// Its containers are on their way.
+    Starting,
+    /// All its containers are ready, or have completed.
+    Ready,
+    /// Some of them fail.
+    Failing,
+    /// They are being stopped.
+    Stopping,
+}
+
+impl Standing {
+    /// How `service` is now.
+    #[must_use]
+    pub fn of(scene: &Scene, service: &ServiceView) -> Self {
+        let own = scene.frame.view.containers.iter().filter(|container| container.service == service.id);
+        let is = |wanted: fn(ContainerStatus) -> bool| own.clone().any(|container| wanted(container.status));
+        let done = if service.kind == ServiceKind::Job { service.completed } else { service.ready };
+        match () {
+            () if is(|it| matches!(it, ContainerStatus::Failed | ContainerStatus::BackingOff)) => Self::Failing,
+            () if is(|it| it == ContainerStatus::Unhealthy) => Self::Failing,
+            () if service.containers > 0 && own.clone().all(|container| container.stop.is_some()) => Self::Stopping,
+            () if service.desired == 0 && service.containers == 0 => Self::Empty,
+            () if done >= service.desired && service.updated >= service.desired => Self::Ready,
+            () if service.containers == 0 => Self::Waiting,
+            () => Self::Starting,
+        }
+    }
+
+    /// Its class in style sheets, a sign, and what it is called.
+    #[must_use]
+    pub fn shown(self) -> (&'static str, &'static str, Text) {
+        match self {
+            Self::Waiting => ("waits", "○", Text::SvWaits),
+            Self::Empty => ("waits", "○", Text::SvEmpty),
+            Self::Starting => ("starts", "◐", Text::SvStarts),
+            Self::Ready => ("ready", "✓", Text::SvReady),
+            Self::Failing => ("fails", "✕", Text::SvFails),
+            Self::Stopping => ("stops", "◑", Text::SvStops),
+        }
+    }
+}
+
+/// The panel.
+pub fn services(scene: &Scene) -> Html {
+    let all = &scene.frame.view.services;
+    if all.is_empty() {
+        return html! { <p class="soft empty">{ scene.say(Text::NoServices) }</p> };
+    }
+    let layout = Layout::of(all);
+    let chosen = match scene.ui.subject {
+        Subject::Service(id) => id,
+        Subject::Container(id) => scene.frame.container(id).map_or(ServiceId(0), |container| container.service),
+        _ => ServiceId(0),
+    };
+    html! {
+        <div class="services">
+            <div class="waves" role="group" aria-label={scene.say(Text::ServicesHint)} data-testid="services">
+                <svg width={layout.width.to_string()} height={layout.height.to_string()}>
+                    { for all.iter().flat_map(|service| {
+                        service.depends_on.iter().map(|needed| edge(scene, &layout, service, needed)).collect::<Vec<_>>()
+                    }) }
+                    { for all.iter().map(|service| service_box(scene, &layout, service, chosen)) }
+                </svg>
+            </div>
+            <p class="soft">{ scene.say(Text::ServicesLegend) }</p>
+        </div>
+    }
+}
+
+/// What a condition is called.
+#[must_use]
+pub fn condition_text(condition: Condition) -> Text {
+    match condition {
+        Condition::Started => Text::CondStarted,
+        Condition::Healthy => Text::CondHealthy,
+        Condition::Completed => Text::CondCompleted,
+    }
+}
+
+fn edge(scene: &Scene, layout: &Layout, service: &ServiceView, needed: &DependencyView) -> Html {
+    let (Some(from), Some(to)) = (layout.place(needed.service), layout.place(service.id)) else { return html! {} };
+    let met = if needed.met { "met" } else { "open" };
+    let (path, label) = layout::curve(from, to);
+    let words = scene.say(condition_text(needed.condition));
+    html! {
+        <g key={format!("{}-{}", needed.service.0, service.id.0)} class={classes!("needs", met)} aria-hidden="true">
+            <path d={path} />
+            <text x={label.0.to_string()} y={label.1.to_string()}>{ words }</text>
+        </g>
+    }
+}
+
+fn service_box(scene: &Scene, layout: &Layout, service: &ServiceView, chosen: ServiceId) -> Html {
+    let Some(Place { x, y }) = layout.place(service.id) else { return html! {} };
+    let (class, sign, words) = Standing::of(scene, service).shown();
+    let done = if service.kind == ServiceKind::Job { service.completed } else { service.ready };
+    let counts = format!("{done}/{}", service.desired);
+    let share = f64::from(done.min(service.desired)) / f64::from(service.desired.max(1));
+    let looked_at = scene.ui.subject == Subject::Service(service.id);
+    let label = scene.fill(Text::ServiceLabel, &[&service.name, scene.say(words), &counts]);
+    let id = service.id;
+    let look = scene.on(Command::Look(Subject::Service(id)));
+    let (emit, near) = (scene.emit.clone(), layout.neighbours(id));
+    let onkeydown = move |event: KeyboardEvent| {
+        let way = match event.key().as_str() {
+            "ArrowLeft" => near[0],
+            "ArrowRight" => near[1],
+            "ArrowUp" => near[2],
+            "ArrowDown" => near[3],
+            "Enter" | " " => {
+                event.prevent_default();
+                event.stop_propagation();
+                emit.emit(Command::Look(Subject::Service(id)));
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        if let Some(other) = way {
+            page::focus(&box_id(other));
+        }
+    };
+    html! {
+        <g key={id.0} id={box_id(id)} class={classes!("service", class, looked_at.then_some("chosen"))} role="button"
+            tabindex={if id == chosen { "0" } else { "-1" }} aria-label={label} aria-pressed={looked_at.to_string()}
+            data-testid={format!("service-{}", service.name)} data-state={class}
+            transform={format!("translate({x} {y})")} onclick={look} {onkeydown}>
+            <rect class="back" width={BOX.0.to_string()} height={BOX.1.to_string()} rx="8" />
+            <rect class="fill" width={format!("{:.1}", f64::from(BOX.0) * share)} height="4" y={(BOX.1 - 4).to_string()} />
+            <text class="sign" x="12" y="20">{ sign }</text>
+            <text class="name" x="30" y="20">{ layout::fitted(&service.name, 17) }</text>
+            <text class="counts" x="30" y="36">
+                { &counts }
+                if service.restarts > 0 { { " · " }{ scene.fill(Text::RestartsShort, &[&service.restarts.to_string()]) } }
+                if service.updated < service.containers && service.kind == ServiceKind::Service {
+                    { " · " }{ scene.fill(Text::UpdatedShort, &[&service.updated.to_string()]) }
+                }
+            </text>
+        </g>
+    }
+}
+
+fn box_id(service: ServiceId) -> String {
+    format!("service-box-{}", service.0)
+}
