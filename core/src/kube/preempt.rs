@@ -89,9 +89,10 @@ fn victims(
         return None;
     }
     order::sort_by_key(&mut lower, |(_, bound)| {
-        // The sign turned over, so that lower priorities are lower numbers; then all bits, so that they come last.
-        let (unimportance, start) = (!(priority(bound) as u32 ^ 1 << 31), order::unsigned(bound.start));
-        (u64::from(unimportance) << 32 | start >> 32, start as u32)
+        // The sign turned over, so that what is below 0 comes after what is not.
+        let importance = !(priority(bound) as u32 ^ 1 << 31);
+        let start = order::unsigned(bound.start);
+        (u64::from(importance) << 32 | start >> 32, start as u32)
     });
     let mut trial = Trial::new(cluster, attempt.clone(), template, node);
     lower.iter().for_each(|(_, bound)| trial.count(bound, -1));
