@@ -31,6 +31,8 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str) -> Result<(), 
             }
             "minimum" => value.as_f64().is_none_or(|value| value >= what.as_f64().expect("a number")),
             "maximum" => value.as_f64().is_none_or(|value| value <= what.as_f64().expect("a number")),
+            "minItems" => value.as_array().is_none_or(|list| list.len() as u64 >= what.as_u64().expect("a number")),
+            "maxItems" => value.as_array().is_none_or(|list| list.len() as u64 <= what.as_u64().expect("a number")),
             "required" => value
                 .as_object()
                 .is_none_or(|map| items(what).iter().all(|key| map.contains_key(key.as_str().expect("a key")))),
