@@ -15,6 +15,7 @@
 //! | [`bin_packing`] | items into the fewest bins | column generation, bin completion |
 //! | [`vector_packing`] | items of several resources into the fewest bins | bin completion |
 //! | [`min_cost`] | items onto unlike nodes at the least cost | branch and bound |
+//! | [`generalized_assignment`] | jobs to agents with capacities at the least cost | Lagrangean branch and bound |
 //! | [`assignment`] | one to one at the least cost | Hungarian method |
 //! | [`linear`] | linear programs | simplex method |
 //! | [`job_shop`] | jobs through machines at the earliest | tabu search, edge finding and branching |
@@ -27,6 +28,7 @@ pub mod knapsack;
 pub mod bin_packing;
 pub mod vector_packing;
 pub mod min_cost;
+pub mod generalized_assignment;
 pub mod assignment;
 pub mod linear;
 pub mod job_shop;

@@ -64,6 +64,7 @@ const KINDS: &[(&str, Solver)] = &[
     ("placement/bin_packing_1d", placement::bins_of_one),
     ("placement/vector_bin_packing_2d", placement::bins_of_several),
     ("placement/heterogeneous_min_cost", placement::cheapest_nodes),
+    ("placement/generalized_assignment", placement::agents),
     ("placement/knapsack", placement::knapsack),
     ("placement/linear_programs", placement::program),
     ("placement/heft", placement::heft),

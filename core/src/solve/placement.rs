@@ -13,7 +13,7 @@ mod shop;
 pub(super) use dag::{heft, start_order};
 pub(super) use knapsack::knapsack;
 pub(super) use linear::program;
-pub(super) use packing::{bins_of_one, bins_of_several, cheapest_nodes};
+pub(super) use packing::{agents, bins_of_one, bins_of_several, cheapest_nodes};
 pub(super) use shop::job_shop;
 
 use super::Problem;
