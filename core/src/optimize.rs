@@ -12,6 +12,10 @@
 //! | [`heft`] | tasks with precedences on unlike machines | HEFT, CPOP |
 //! | [`start_order`] | what starts when, given what needs what | Kahn's waves |
 //! | [`knapsack`] | the most profit in one bin | core and dominance |
+//! | [`bin_packing`] | items into the fewest bins | column generation, bin completion |
+//! | [`makespan`] | jobs on machines that are alike at the earliest | by packing |
+//! | [`vector_packing`] | items of several resources into the fewest bins | bin completion |
+//! | [`min_cost`] | items onto unlike nodes at the least cost | branch and bound |
 //! | [`assignment`] | one to one at the least cost | Hungarian method |
 //! | [`linear`] | linear programs | simplex method |
 //! | [`job_shop`] | jobs through machines at the earliest | tabu search, edge finding and branching |
@@ -21,6 +25,10 @@ pub mod list;
 pub mod heft;
 pub mod start_order;
 pub mod knapsack;
+pub mod bin_packing;
+pub mod makespan;
+pub mod vector_packing;
+pub mod min_cost;
 pub mod assignment;
 pub mod linear;
 pub mod job_shop;
@@ -31,7 +39,7 @@ pub struct Budget(pub u64);
 
 impl Budget {
     /// Some seconds of one core.
-    pub const SECONDS: Self = Self(1_000_000_000);
+    pub const SECONDS: Self = Self(2_000_000_000);
 }
 
 /// What an exact search found. "Better" is less or more, as the question has it.

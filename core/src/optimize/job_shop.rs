@@ -18,6 +18,10 @@ use schedule::Sequence;
 use tabu::Tabu;
 use windows::Windows;
 
+/// The steps of the tabu search's first turn; the branching gets six times as many. Every next turn is three times as
+/// long.
+const FIRST_TURN: u64 = 2_000_000;
+
 /// One step of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
@@ -118,17 +122,17 @@ fn search(shop: &Shop, meter: &mut Meter) -> (Schedule, i64) {
     let bound = windows.bound(best.makespan(shop), meter);
     let mut tabu = Tabu::new(shop);
     let mut branch = Branch::new(shop);
-    let mut turn = meter.budget / 500;
+    let mut turn = FIRST_TURN;
     loop {
         tabu.improve(&mut best, bound, meter, turn);
         let makespan = best.makespan(shop);
         if makespan == bound || !meter.has_left() {
             return (best, bound);
         }
-        match branch.search(&mut windows, &best, meter, turn * 2) {
+        match branch.search(&mut windows, &best, meter, 6 * turn) {
             Verdict::Refuted => return (best, makespan),
             Verdict::Found(better) => best = better,
-            Verdict::Undecided => turn = turn * 3 / 2,
+            Verdict::Undecided => turn *= 3,
         }
     }
 }

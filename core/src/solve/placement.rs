@@ -7,11 +7,13 @@ mod amount;
 mod dag;
 mod knapsack;
 mod linear;
+mod packing;
 mod shop;
 
 pub(super) use dag::{heft, start_order};
 pub(super) use knapsack::knapsack;
 pub(super) use linear::program;
+pub(super) use packing::{bin_packing_1d, heterogeneous_min_cost, vector_bin_packing};
 pub(super) use shop::job_shop;
 
 use super::Problem;
