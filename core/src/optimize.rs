@@ -13,6 +13,7 @@
 //! | [`start_order`] | what starts when, given what needs what | Kahn's waves |
 //! | [`knapsack`] | the most profit in one bin | core and dominance |
 //! | [`bin_packing`] | items into the fewest bins | column generation, bin completion |
+//! | [`makespan`] | jobs on machines that are alike at the earliest | by packing |
 //! | [`vector_packing`] | items of several resources into the fewest bins | bin completion |
 //! | [`min_cost`] | items onto unlike nodes at the least cost | branch and bound |
 //! | [`generalized_assignment`] | jobs to agents with capacities at the least cost | Lagrangean branch and bound |
@@ -26,6 +27,7 @@ pub mod heft;
 pub mod start_order;
 pub mod knapsack;
 pub mod bin_packing;
+pub mod makespan;
 pub mod vector_packing;
 pub mod min_cost;
 pub mod generalized_assignment;

@@ -177,8 +177,8 @@ fn one_of_a_higher_priority_takes_the_place_of_others_once_they_are_gone() {
         .filter(|event| matches!(event.kind, EventKind::ContainerStopping { reason: StopReason::Preempted, .. }))
         .collect();
     assert_eq!(out.len(), 2, "as many as it takes, and once");
-    let placed = trace.iter().filter(|event| matches!(event.kind, EventKind::ContainerPlaced { .. }));
-    let placed = placed.last().unwrap();
+    let mut placed = trace.iter().filter(|event| matches!(event.kind, EventKind::ContainerPlaced { .. }));
+    let placed = placed.next_back().unwrap();
     assert!((placed.at.as_secs_f64() - 12.0).abs() < 0.1, "when they are gone, not at {}", placed.at);
     assert_eq!(places(&world).len(), 3, "{:?}", places(&world));
     let view = world.view();

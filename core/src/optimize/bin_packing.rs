@@ -125,6 +125,23 @@ pub fn search(capacity: u64, items: &[u64], budget: Budget) -> Result<Search<Vec
     Ok(Search { best: Some(Best { value, answer: best }), bound, proved: value == bound, steps: meter.steps })
 }
 
+/// Whether items, each of which fits a bin, fit into so many bins: `Some` when that is known, with the bin of each
+/// item when they do.
+pub(super) fn fits(capacity: u64, items: &[u64], bins: usize, meter: &mut Meter) -> Option<Option<Vec<usize>>> {
+    if martello_toth_bound(capacity, items) > bins {
+        return Some(None);
+    }
+    let kinds = Kinds::new(capacity, items);
+    let patterns = kinds.first_fit_decreasing();
+    if patterns.len() <= bins {
+        return Some(Some(kinds.places(&patterns, items)));
+    }
+    match fewest(&kinds, bins + 1, bins, meter) {
+        (Some(patterns), _) => Some(Some(kinds.places(&patterns, items))),
+        (None, bound) => (bound > bins).then_some(None),
+    }
+}
+
 /// A packing into less than `known` bins, if one was found, and the bound that no packing beats.
 fn fewest(kinds: &Kinds, known: usize, bound: usize, meter: &mut Meter) -> (Option<Vec<Pattern>>, usize) {
     let (mut better, mut bound) = columns::round(kinds, known, bound, meter);

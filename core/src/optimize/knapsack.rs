@@ -138,7 +138,7 @@ impl<'a> Core<'a> {
     /// Every state with and without this item changed. False, and nothing is changed, when that is too much.
     fn branch(&mut self, item: usize, sign: i64) -> bool {
         let count = self.states.len();
-        if !self.meter.spend(2 * count as u64 + 1) || self.nodes.len() + count > NODES_MAX {
+        if !self.meter.spend(8 * count as u64 + 1) || self.nodes.len() + count > NODES_MAX {
             // The item is outside of the core again.
             if sign > 0 {
                 self.right -= 1

@@ -246,3 +246,46 @@ fn members(mut set: Set) -> impl Iterator<Item = usize> + Clone {
         Some(item)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Budget, Completion, Meter};
+    use crate::rng::Rng;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// Whether each item can go to some bin, tried in every way.
+    fn fits(items: &[Vec<u64>], room: &mut [Vec<u64>]) -> bool {
+        let Some((item, rest)) = items.split_first() else { return true };
+        (0..room.len()).any(|bin| {
+            let before = room[bin].clone();
+            item.iter().zip(&before).all(|(demand, room)| demand <= room) && {
+                room[bin].iter_mut().zip(item).for_each(|(room, demand)| *room -= demand);
+                let fits = fits(rest, room);
+                room[bin] = before;
+                fits
+            }
+        })
+    }
+
+    /// Without the rules of thumb and the bounds, which decide most small cases.
+    #[test]
+    fn what_does_not_fit_is_refuted_and_what_fits_is_packed() {
+        let mut rng = Rng::stream(1, "vector packing");
+        let mut seen = [0; 2];
+        for _ in 0..300 {
+            let capacity: Vec<u64> = (0..1 + rng.below(3)).map(|_| 5 + rng.below(15)).collect();
+            let mut item = || capacity.iter().map(|&capacity| rng.below(capacity / 2 + 3).min(capacity)).collect();
+            let items: Vec<Vec<u64>> = (0..8).map(|_| item()).collect();
+            let mut completion = Completion::new(&capacity, &items);
+            for bins in 1..=4 {
+                let found = completion.complete(bins, &mut Meter::new(Budget::SECONDS));
+                let packing = found.expect("small cases are decided");
+                let expected = fits(&items, &mut vec![capacity.clone(); bins]);
+                assert_eq!(packing.is_some(), expected, "{capacity:?} {items:?} {bins}");
+                seen[usize::from(expected)] += 1;
+            }
+        }
+        assert!(seen.iter().all(|&seen| seen > 200), "{seen:?}");
+    }
+}

@@ -41,8 +41,8 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
     build: |values| {
         Box::new(Kube {
             packs: values.choice(0) == 1,
-            fit: values.integer(1) as i64,
-            balanced: values.integer(2) as i64,
+            fit: values.integer(1),
+            balanced: values.integer(2),
         })
     },
 };

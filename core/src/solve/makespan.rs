@@ -1,20 +1,17 @@
 //! Jobs on identical machines: how soon all are done.
 //!
 //! List scheduling and longest-processing-time-first are Graham's (1966, 1969), and both are the greedy balancer given
-//! the jobs one by one. The optimum is found by branch and bound: longest job first, machines of equal load are one,
-//! and nothing is followed that cannot beat the best so far. It ends early at the bound that no schedule beats.
+//! the jobs one by one. The optimum is searched by packing.
 
 use super::Problem;
 use super::answer::{Answer, numbers};
 use super::balance::Bench;
 use super::given::Given;
 use crate::clock::{Duration, LONGEST};
+use crate::optimize::{Budget, makespan};
 
 const MACHINES_MAX: i64 = 1_000;
 const JOBS_MAX: usize = 1_000;
-
-/// The most partial schedules that are looked at for an optimum.
-const SCHEDULES_MAX: u64 = 3_000_000;
 
 /// `machines`, `lengths` → `lpt_makespan`, `list_scheduling_in_given_order`, `optimal`.
 pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
@@ -27,9 +24,10 @@ pub(super) fn solve(case: &Given) -> Result<Answer, Problem> {
     let mut longest_first = lengths.clone();
     longest_first.sort_unstable_by(|a, b| b.cmp(a));
     let lpt = greedy(machines, &longest_first);
-    let optimal = optimum(machines, &longest_first, lpt).ok_or_else(|| {
-        case.problem_at("lengths", format!("the optimum takes more than {SCHEDULES_MAX} steps to find"))
-    })?;
+    let found = makespan::search(machines, &lengths, Budget::SECONDS);
+    let optimal = found.optimum().map(|best| best.value as u64);
+    let optimal =
+        optimal.ok_or_else(|| case.problem_at("lengths", "the optimum of these lengths takes too long to find"))?;
     let ticks = |micros: u64| Duration(micros).as_secs_f64();
     Ok(numbers([
         ("lpt_makespan", ticks(lpt)),
@@ -55,78 +53,39 @@ fn greedy(machines: usize, lengths: &[u64]) -> u64 {
     nodes.iter().map(|node| node.backlog.0).max().unwrap_or(0)
 }
 
-/// The least makespan of jobs given longest first, no more than `known`; `None` when it takes too long to find.
-fn optimum(machines: usize, longest_first: &[u64], known: u64) -> Option<u64> {
-    let mean = longest_first.iter().sum::<u64>().div_ceil(machines as u64);
-    // Of the machines + 1 longest jobs, two share a machine.
-    let pair = longest_first.get(machines).map_or(0, |next| longest_first[machines - 1] + next);
-    let bound = mean.max(longest_first[0]).max(pair);
-    let mut search = Search { lengths: longest_first, loads: vec![0; machines], best: known, bound, looked_at: 0 };
-    search.place(0, 0).then_some(search.best)
-}
-
-struct Search<'a> {
-    lengths: &'a [u64],
-    loads: Vec<u64>,
-    best: u64,
-    bound: u64,
-    looked_at: u64,
-}
-
-impl Search<'_> {
-    /// Tries every machine for the job at `place`, the longest load so far being `makespan`; false when it gave up.
-    fn place(&mut self, place: usize, makespan: u64) -> bool {
-        let Some(&length) = self.lengths.get(place) else {
-            self.best = makespan;
-            return true;
-        };
-        self.looked_at += 1;
-        if self.looked_at > SCHEDULES_MAX {
-            return false;
-        }
-        for machine in 0..self.loads.len() {
-            let load = self.loads[machine];
-            let seen = self.loads[..machine].contains(&load);
-            if seen || load + length >= self.best || self.best <= self.bound {
-                continue;
-            }
-            self.loads[machine] += length;
-            let went_on = self.place(place + 1, makespan.max(load + length));
-            self.loads[machine] = load;
-            if !went_on {
-                return false;
-            }
-        }
-        true
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::solve::solve;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    fn answer(case: &str) -> String {
+        solve(&format!(r#"{{"kind": "cpu_sched/parallel_makespan", "cases": [{case}]}}"#)).text
+    }
+
     #[test]
     fn the_longest_first_rule_is_off_by_as_much_as_graham_says() {
-        for (machines, lengths, lpt, optimal) in [
-            (3, &[5, 5, 4, 4, 3, 3, 3][..], 11, 9),
-            (2, &[3, 3, 2, 2, 2], 7, 6),
-            (4, &[7, 7, 6, 6, 5, 5, 4, 4, 4], 15, 12),
-            (5, &[4], 4, 4),
+        for (case, expected) in [
+            (
+                r#"{"machines": 3, "lengths": [5, 5, 4, 4, 3, 3, 3]}"#,
+                "11,\"list_scheduling_in_given_order\":11,\"optimal\":9",
+            ),
+            (r#"{"machines": 2, "lengths": [2, 2, 3, 3, 2]}"#, "7,\"list_scheduling_in_given_order\":7,\"optimal\":6"),
+            (
+                r#"{"machines": 4, "lengths": [7, 7, 6, 6, 5, 5, 4, 4, 4]}"#,
+                "15,\"list_scheduling_in_given_order\":15,\"optimal\":12",
+            ),
+            (r#"{"machines": 5, "lengths": [0.5]}"#, "0.5,\"list_scheduling_in_given_order\":0.5,\"optimal\":0.5"),
         ] {
-            let found = greedy(machines, lengths);
-            assert_eq!((found, optimum(machines, lengths, found)), (lpt, Some(optimal)), "{lengths:?}");
+            assert_eq!(answer(case), format!("[{{\"lpt_makespan\":{expected}}}]\n"));
         }
     }
 
     #[test]
-    fn an_optimum_that_hides_is_given_up() {
-        let primes = [
-            9_973, 9_967, 9_949, 9_941, 9_931, 9_929, 9_923, 9_907, 9_901, 9_887, 9_883, 9_871, 9_859, 9_857, 9_851,
-            9_839, 9_833, 9_829, 9_817, 9_811, 9_803, 9_791, 9_787, 9_781, 9_769, 9_767, 9_749, 9_743, 9_739, 9_733,
-        ];
-        let found = optimum(9, &primes, greedy(9, &primes));
-        assert_eq!(found, None);
+    fn an_optimum_hidden_among_primes_is_found() {
+        let primes = "9973, 9967, 9949, 9941, 9931, 9929, 9923, 9907, 9901, 9887, 9883, 9871, 9859, 9857, 9851, 9839,
+            9833, 9829, 9817, 9811, 9803, 9791, 9787, 9781, 9769, 9767, 9749, 9743, 9739, 9733";
+        let seen = answer(&format!(r#"{{"machines": 9, "lengths": [{primes}]}}"#));
+        assert!(seen.contains("\"optimal\":39098"), "{seen}");
     }
 }

@@ -3,6 +3,7 @@
 //! Whatever has an optimum is searched to its end. Where that takes too long, a job shop and a packing answer with the
 //! best they found and `proved: false`; the other kinds, whose answers have no such field, are errors then.
 
+mod agents;
 mod amount;
 mod dag;
 mod knapsack;
@@ -10,10 +11,11 @@ mod linear;
 mod packing;
 mod shop;
 
+pub(super) use agents::generalized_assignment;
 pub(super) use dag::{heft, start_order};
 pub(super) use knapsack::knapsack;
 pub(super) use linear::program;
-pub(super) use packing::{agents, bins_of_one, bins_of_several, cheapest_nodes};
+pub(super) use packing::{bin_packing_1d, heterogeneous_min_cost, vector_bin_packing};
 pub(super) use shop::job_shop;
 
 use super::Problem;

@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod graphs;
+mod packing;
 mod programs;
 
 use proptest::test_runner::{Config, RngSeed};

@@ -145,3 +145,44 @@ impl Filling<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kinds, Meter, complete};
+    use crate::optimize::Budget;
+    use crate::rng::Rng;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// Whether each item can go to some bin, tried in every way.
+    fn fits(items: &[u64], room: &mut [u64]) -> bool {
+        let Some((item, rest)) = items.split_first() else { return true };
+        (0..room.len()).any(|bin| {
+            room[bin] >= *item && {
+                room[bin] -= item;
+                let fits = fits(rest, room);
+                room[bin] += item;
+                fits
+            }
+        })
+    }
+
+    /// Without the help of the linear program, which leaves nothing to refute in small cases.
+    #[test]
+    fn what_does_not_fit_is_refuted_and_what_fits_is_packed() {
+        let mut rng = Rng::stream(1, "completion");
+        let mut seen = [0; 2];
+        for _ in 0..400 {
+            let capacity = 10 + rng.below(30);
+            let items: Vec<u64> = (0..1 + rng.below(9)).map(|_| 1 + rng.below(capacity)).collect();
+            let kinds = Kinds::new(capacity, &items);
+            for bins in 1..=4 {
+                let found = complete(&kinds, bins, &mut Meter::new(Budget::SECONDS));
+                let packing = found.expect("small cases are decided");
+                assert_eq!(packing.is_some(), fits(&items, &mut vec![capacity; bins]), "{capacity} {items:?} {bins}");
+                seen[usize::from(packing.is_some())] += 1;
+            }
+        }
+        assert!(seen.iter().all(|&seen| seen > 200), "{seen:?}");
+    }
+}
