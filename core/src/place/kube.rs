@@ -39,11 +39,7 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
         },
     ],
     build: |values| {
-        Box::new(Kube {
-            packs: values.choice(0) == 1,
-            fit: values.integer(1),
-            balanced: values.integer(2),
-        })
+        Box::new(Kube { packs: values.choice(0) == 1, fit: values.integer(1), balanced: values.integer(2) })
     },
 };
 
