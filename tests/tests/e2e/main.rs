@@ -10,6 +10,7 @@ mod page;
 mod opening;
 mod crash;
 mod leader;
+mod plane;
 mod time;
 mod verbs;
 mod sharing;
