@@ -14,6 +14,7 @@ mod time;
 mod verbs;
 mod sharing;
 mod files;
+mod containers;
 mod focus;
 mod race;
 mod looks;
