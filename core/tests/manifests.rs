@@ -444,7 +444,9 @@ fn a_missing_selector_selects_nothing() {
     let has: Vec<_> = scenario.services.iter().map(|service| service.budget.is_some()).collect();
     assert_eq!(has, [true, false, true]);
     assert_eq!(end(&scenario).services[2].ready, 2, "both on the one node");
-    for said in ["the budget none is about no pods", "namespaces are not told apart", "namespaces of an affinity to pods"] {
+    for said in
+        ["the budget none is about no pods", "namespaces are not told apart", "namespaces of an affinity to pods"]
+    {
         assert!(ignored.iter().any(|line| line.contains(said)), "{said}: {ignored:?}");
     }
 }

@@ -52,10 +52,8 @@ async fn a_compose_file_starts_its_services_in_order() -> Result<()> {
         page.click("container-api-1").await?;
         page.says("inspector", &["api-1", "ready", "is placed on"]).await?;
         let told = page.events("starts on").await?;
-        let order: Vec<_> = ["db-1", "api-1", "web-1"]
-            .iter()
-            .map(|name| told.iter().position(|line| line.starts_with(name)))
-            .collect();
+        let order: Vec<_> =
+            ["db-1", "api-1", "web-1"].iter().map(|name| told.iter().position(|line| line.starts_with(name))).collect();
         ensure!(order.iter().all(Option::is_some) && order.is_sorted(), "{told:?}");
         Ok(())
     })
@@ -70,7 +68,8 @@ async fn a_drain_says_what_holds_it_up() -> Result<()> {
         state(page, "db", "ready").await?;
         page.click("worker-node1").await?;
         page.click("drain").await?;
-        page.says("inspector", &["being drained", "db-1 has to stay: 2 of its service are ready, and 2 have to be"]).await?;
+        page.says("inspector", &["being drained", "db-1 has to stay: 2 of its service are ready, and 2 have to be"])
+            .await?;
         page.click("service-db").await?;
         page.click("scale-up").await?;
         page.event("node1 has no container any more").await?;

@@ -81,7 +81,7 @@ pub fn services(scene: &Scene) -> Html {
         <div class="services">
             <div class="waves" role="group" aria-label={scene.say(Text::ServicesHint)} data-testid="services">
                 <svg width={layout.width.to_string()} height={layout.height.to_string()}>
-                    { for layout.lines().map(|line| edge(scene, &line, &all[line.to.index()])) }
+                    { for layout.lines().map(|line| edge(scene, line, &all[line.to.index()])) }
                     { for all.iter().map(|service| service_box(scene, &layout, service, chosen)) }
                 </svg>
             </div>

@@ -15,10 +15,11 @@ const REPLACED: [&str; 3] = ["command", "entrypoint", "test"];
 
 /// Puts what services extend into them.
 pub(super) fn resolve(root: &mut Node, ignored: &mut Ignored) -> Result<(), Flaw> {
-    let Some(services) = field(root, "services") else { return Ok(()) };
+    // What is not a map is told where services are read.
+    let Some(services @ Node { value: Value::Map(pairs), .. }) = field(root, "services") else { return Ok(()) };
     let mut room = VALUES;
     let mut resolved: Vec<(String, Node)> = Vec::new();
-    for pair in entries(services)? {
+    for pair in pairs {
         let within = |flaw: Flaw| flaw.within("extends").within(&pair.key).within("services");
         if let Some(node) = whole(services, pair, &mut room, ignored).map_err(within)? {
             resolved.push((pair.key.to_string(), node));
@@ -74,9 +75,9 @@ fn whole<'a>(
         return Ok(None);
     }
     let needed: usize = chain.iter().map(|link| values(&link.node)).sum();
-    *room = room.checked_sub(needed).ok_or_else(|| {
-        Flaw::at(pair.node.mark, format!("what services extend comes to more than {VALUES} values"))
-    })?;
+    *room = room
+        .checked_sub(needed)
+        .ok_or_else(|| Flaw::at(pair.node.mark, format!("what services extend comes to more than {VALUES} values")))?;
     let mut all = chain.pop().map(|link| link.node.clone()).unwrap_or_else(|| pair.node.clone());
     for link in chain.iter().rev() {
         merge(&mut all, &link.node);
@@ -111,7 +112,8 @@ fn merge<'a>(base: &mut Node<'a>, over: &Node<'a>) {
                 match base.iter_mut().find(|known| known.key == pair.key) {
                     Some(known) if REPLACED.contains(&pair.key.as_ref()) => known.node = pair.node.clone(),
                     Some(known) => {
-                        let same = matches!(known.node.value, Value::List(_)) == matches!(pair.node.value, Value::List(_));
+                        let same =
+                            matches!(known.node.value, Value::List(_)) == matches!(pair.node.value, Value::List(_));
                         if !same {
                             as_map(&mut known.node);
                         }

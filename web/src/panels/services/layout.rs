@@ -140,7 +140,7 @@ fn slots(services: &[ServiceView]) -> Vec<Vec<Slot>> {
     let mut columns: Vec<Vec<Slot>> = vec![Vec::new(); waves];
     // By slot, how far down it stands: 0 to 1.
     let mut heights: BTreeMap<Slot, f64> = BTreeMap::new();
-    for number in 0..waves {
+    for (number, column) in columns.iter_mut().enumerate() {
         let mut wishes: Vec<(f64, Slot)> = Vec::new();
         for service in services {
             let before = |from: ServiceId| match number {
@@ -169,7 +169,7 @@ fn slots(services: &[ServiceView]) -> Vec<Vec<Slot>> {
         for (row, (_, slot)) in wishes.iter().enumerate() {
             heights.insert(*slot, (row as f64 + 0.5) / count);
         }
-        columns[number] = wishes.into_iter().map(|(_, slot)| slot).collect();
+        *column = wishes.into_iter().map(|(_, slot)| slot).collect();
     }
     columns
 }
