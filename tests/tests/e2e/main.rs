@@ -15,6 +15,7 @@ mod time;
 mod verbs;
 mod sharing;
 mod files;
+mod containers;
 mod focus;
 mod race;
 mod looks;
