@@ -492,7 +492,7 @@ catalogue! {
     LeaderCrash: "Crash the leader", "使领导者宕机";
 
     EvOrderRefused: "{0} refuses the {1} for {2}: it is of a leader of term {3}, and term {4} has begun", "{0} 拒绝关于 {2} 的{1}：它来自第 {3} 任期的领导者，而第 {4} 任期已开始";
-    EvTookOffice: "{0} takes office in term {1}: {2} tasks are not done", "{0} 在第 {1} 任期就任：尚有 {2} 个任务未完成";
+    EvTookOffice: "{0} takes office in term {1}, tasks still open: {2}", "{0} 在第 {1} 任期就任，未完成任务：{2}";
     EvLeftOffice: "{0} no longer decides; it led term {1}", "{0} 不再做决定；它曾领导第 {1} 任期";
     EvReplicaCrashed: "{0} crashes; what was on its disk stays", "{0} 宕机；磁盘上的内容仍在";
     EvReplicaCrashedLost: "{0} crashes; {1} writes were not on its disk yet and are lost", "{0} 宕机；{1} 次写入尚未落盘而丢失";
