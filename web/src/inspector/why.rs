@@ -160,20 +160,26 @@ fn table(scene: &Scene, rule: &Ruling, candidates: &[Candidate], among: u32) -> 
         return html! {};
     }
     let lang = scene.ui.lang;
-    let more = (among as usize).saturating_sub(candidates.len().min(SHOWN));
+    let shown = candidates.iter().take(SHOWN).filter(|candidate| candidate.who != Who::Bound).count();
+    let more = (among as usize).saturating_sub(shown);
     let row = |candidate: &Candidate| {
         let name = match candidate.who {
             Who::Task(task) => scene.frame.task_name(task),
             Who::Node(node) => scene.frame.node_name(node),
             Who::Container(container) => scene.frame.container_name(container),
+            Who::Bound => lang.say(Text::SearchBound).to_owned(),
         };
         let (class, sign, said) = match candidate.verdict {
-            Verdict::Chosen => ("won", "✓", lang.say(Text::Chosen)),
-            Verdict::Passed => ("", "", ""),
-            other => ("out", "✕", lang.say(verdict_text(other))),
+            Verdict::Chosen => ("won", "✓", lang.say(Text::Chosen).to_owned()),
+            Verdict::Passed => ("", "", String::new()),
+            Verdict::Proved => ("bound", "✓", lang.say(Text::SearchProved).to_owned()),
+            Verdict::Unproved => ("bound", "", gap(lang, rule.measure, candidates, candidate.score)),
+            other => ("out", "✕", lang.say(verdict_text(other)).to_owned()),
         };
         let score = match (candidate.verdict, rule.measure) {
-            (Verdict::Chosen | Verdict::Passed, Some(measure)) => score(measure, candidate.score),
+            (Verdict::Chosen | Verdict::Passed | Verdict::Proved | Verdict::Unproved, Some(measure)) => {
+                score(measure, candidate.score)
+            }
             _ => String::new(),
         };
         html! {
@@ -192,6 +198,15 @@ fn table(scene: &Scene, rule: &Ruling, candidates: &[Candidate], among: u32) -> 
                 <tfoot><tr><td colspan="3">{ lang.fill(Text::AndMore, &[&more.to_string()]) }</td></tr></tfoot>
             }
         </table>
+    }
+}
+
+/// How far the plan that was chosen may be from the best.
+fn gap(lang: Lang, measure: Option<Measure>, candidates: &[Candidate], bound: i64) -> String {
+    let chosen = candidates.iter().find(|candidate| candidate.verdict == Verdict::Chosen);
+    match chosen.zip(measure) {
+        Some((chosen, measure)) => lang.fill(Text::SearchGap, &[&score(measure, (chosen.score - bound).abs())]),
+        None => lang.say(Text::SearchUnproved).to_owned(),
     }
 }
 

@@ -216,6 +216,10 @@ catalogue! {
     RuledDown: "believed to be down", "被认为已宕机";
     RuledNoRoom: "no room now", "目前没有空位";
     RuledTooSmall: "too small for it", "容量不够";
+    SearchBound: "best that is possible", "可能的最优值";
+    SearchProved: "proved: no plan is better", "已证明：没有更好的方案";
+    SearchUnproved: "not proved", "未证明";
+    SearchGap: "not proved: the plan may be {0} from the best", "未证明：方案与最优最多相差 {0}";
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
     MeasureLaxity: "time to spare", "裕度";
