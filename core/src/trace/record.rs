@@ -1,6 +1,7 @@
 //! A trace kept in memory: the newest events, each with what was compared for it.
 
 use super::{Candidate, Event, Sink};
+use crate::clock::Time;
 use crate::ids::Seq;
 use std::collections::VecDeque;
 
@@ -61,6 +62,18 @@ impl Trace {
     pub fn since(&self, seq: Seq) -> impl DoubleEndedIterator<Item = &Event> + ExactSizeIterator {
         let skip = (seq.0.saturating_sub(self.first().0) as usize).min(self.len());
         self.events.range(skip..)
+    }
+
+    /// The events before `seq`, oldest first.
+    pub fn until(&self, seq: Seq) -> impl DoubleEndedIterator<Item = &Event> + ExactSizeIterator {
+        let take = (seq.0.saturating_sub(self.first().0) as usize).min(self.len());
+        self.events.range(..take)
+    }
+
+    /// The number of the first known event at or after `at`; one past the last when there is none.
+    #[must_use]
+    pub fn first_at(&self, at: Time) -> Seq {
+        Seq(self.first().0 + self.events.partition_point(|event| event.at < at) as u64)
     }
 
     /// What was compared for the decision of this event, the chosen first.
