@@ -15,7 +15,7 @@
 
 mod change;
 
-mod pulse;
+pub(crate) mod pulse;
 mod racing;
 
 pub use change::place_of;

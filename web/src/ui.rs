@@ -47,14 +47,16 @@ pub enum Tab {
     Log,
     /// Who led when.
     Terms,
+    /// Space and time: who sent what to whom, and what came of what.
+    Lanes,
     /// What runs, and what waits for what.
     Services,
 }
 
 impl Tab {
     /// All, in the order of the strip.
-    pub const ALL: [Self; 7] =
-        [Self::Services, Self::Log, Self::Terms, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+    pub const ALL: [Self; 8] =
+        [Self::Services, Self::Log, Self::Terms, Self::Lanes, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
 
     /// Its key, for ids and tests.
     #[must_use]
@@ -66,6 +68,7 @@ impl Tab {
             Self::Events => "events",
             Self::Log => "log",
             Self::Terms => "terms",
+            Self::Lanes => "lanes",
             Self::Services => "services",
         }
     }
@@ -80,6 +83,7 @@ impl Tab {
             Self::Events => Text::Events,
             Self::Log => Text::Log,
             Self::Terms => Text::Terms,
+            Self::Lanes => Text::Lanes,
             Self::Services => Text::Services,
         }
     }
