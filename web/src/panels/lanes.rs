@@ -17,7 +17,7 @@ use crate::figures::{length, stamp};
 use crate::frame::Frame;
 use crate::page;
 use crate::text::{Lang, Text};
-use crate::ui::{Scene, Subject, Theme};
+use crate::ui::{Scene, Subject, Theme, about};
 use crate::wording;
 use ink::Ink;
 use marks::Marks;
@@ -200,7 +200,7 @@ impl Component for Lanes {
             <div class="spacetime" data-testid="lanes">
                 { self.head(cx) }
                 <div class="spacetime-body" id="spacetime" ref={self.body.clone()}>
-                    <div class="spacetime-names" aria-hidden="true">
+                    <div class="spacetime-names" aria-hidden="true" style={format!("padding-top:{AXIS}px")}>
                         { for self.rows.owners.iter().map(|owner| name(scene, *owner, lane)) }
                     </div>
                     <div class="spacetime-plot" tabindex="0" role="application" data-testid="spacetime" data-aim={aimed.map(|seq| seq.0.to_string())}
@@ -407,14 +407,13 @@ fn name(scene: &Scene, owner: Owner, lane: f64) -> Html {
     let alone = frame.view.control.is_empty();
     let (subject, name) = match owner {
         Owner::Clients => (Subject::System, scene.say(Text::LaneClients).to_owned()),
-        Owner::Gateway => (Subject::Gateway, scene.say(Text::SiteGateway).to_owned()),
+        Owner::Gateway => (Subject::Gateway, scene.say(Text::Gateway).to_owned()),
         Owner::Control(_) if alone => (Subject::Control, scene.say(Text::SiteControl).to_owned()),
         Owner::Control(id) => (Subject::Replica(id), frame.replica_name(id)),
         Owner::Worker(id) => (Subject::Worker(id), frame.node_name(id)),
     };
-    let chosen = scene.ui.subject == subject && subject != Subject::System;
     html! {
-        <span style={format!("height:{lane}px")} class={classes!(chosen.then_some("chosen"))}
-            onclick={scene.on(Command::Look(subject))}>{ name }</span>
+        <span style={format!("height:{lane}px")}
+            data-about={about(subject)} onclick={scene.on(Command::Look(subject))}>{ name }</span>
     }
 }

@@ -90,7 +90,7 @@ impl Canvas {
 
     /// The middle of a lane.
     pub fn y(&self, rows: &Rows, row: usize) -> f64 {
-        self.lane(rows) * (row as f64 + 0.5)
+        AXIS + self.lane(rows) * (row as f64 + 0.5)
     }
 
     /// The place of a moment.
@@ -118,14 +118,13 @@ impl Canvas {
         self.thread(ink, picture);
     }
 
-    /// Lanes, and the time axis under them.
+    /// The time axis, and the lanes under it.
     fn ground(&self, ink: &Ink, picture: &Picture) {
         let (pen, lane) = (&self.context, self.lane(picture.rows));
         if let Some(row) = picture.row {
             self.fill(&ink.accent, 0.09);
-            pen.fill_rect(0.0, row as f64 * lane, self.width, lane);
+            pen.fill_rect(0.0, AXIS + row as f64 * lane, self.width, lane);
         }
-        let bottom = self.height - AXIS;
         let labels = ticks::times(picture.window.from, picture.window.to(), (self.width / 110.0).max(2.0) as u64);
         pen.begin_path();
         for row in 0..picture.rows.owners.len() {
@@ -135,8 +134,8 @@ impl Canvas {
         }
         for (at, _) in &labels {
             let x = self.x(&picture.window, *at).round() + 0.5;
-            pen.move_to(x, 0.0);
-            pen.line_to(x, bottom);
+            pen.move_to(x, AXIS);
+            pen.line_to(x, self.height);
         }
         self.stroke((&ink.line, 4, 100, false));
         self.fill(&ink.soft, 1.0);
@@ -146,7 +145,7 @@ impl Canvas {
         for (at, label) in &labels {
             let x = self.x(&picture.window, *at).clamp(18.0, self.width - 18.0);
             // A label that the canvas does not draw leaves its line.
-            let _ = pen.fill_text(label, x, bottom + AXIS / 2.0 + 1.0);
+            let _ = pen.fill_text(label, x, AXIS / 2.0);
         }
     }
 
@@ -203,12 +202,12 @@ impl Canvas {
         self.fill(&ink.accent, 0.15);
         for (row, at) in past {
             let x = self.x(&picture.window, at).clamp(0.0, self.width);
-            self.context.fill_rect(0.0, row as f64 * lane, x, lane);
+            self.context.fill_rect(0.0, AXIS + row as f64 * lane, x, lane);
         }
         self.fill(ink.class(1), 0.17);
         for (row, at) in future {
             let x = self.x(&picture.window, at).clamp(0.0, self.width);
-            self.context.fill_rect(x, row as f64 * lane, self.width - x, lane);
+            self.context.fill_rect(x, AXIS + row as f64 * lane, self.width - x, lane);
         }
     }
 
@@ -339,13 +338,13 @@ impl Canvas {
 
     /// What is only known to come is paler, and a line stands where it is now.
     fn present(&self, ink: &Ink, picture: &Picture) {
-        let (x, bottom) = (self.x(&picture.window, picture.now), self.height - AXIS);
+        let (x, height) = (self.x(&picture.window, picture.now), self.height - AXIS);
         if x < self.width {
             self.fill(&ink.panel, 0.55);
-            self.context.fill_rect(x, 0.0, self.width - x, bottom);
+            self.context.fill_rect(x, AXIS, self.width - x, height);
         }
         self.fill(&ink.accent, 1.0);
-        self.context.fill_rect(x - 1.0, 0.0, 2.0, bottom);
+        self.context.fill_rect(x - 1.0, AXIS, 2.0, height);
     }
 
     /// The thread of causes, ring by ring, and the event that was picked.

@@ -131,7 +131,7 @@ impl Rows {
     /// How high a lane is where `height` pixels are there for all.
     #[must_use]
     pub fn height(&self, height: f64) -> f64 {
-        const LEAST: f64 = 13.0;
+        const LEAST: f64 = 12.0;
         const MOST: f64 = 34.0;
         (height / self.owners.len().max(1) as f64).clamp(LEAST, MOST)
     }
