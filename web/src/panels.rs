@@ -2,6 +2,7 @@
 
 mod events;
 mod gantt;
+mod lanes;
 mod log;
 mod metrics;
 mod queues;
@@ -26,6 +27,7 @@ pub fn panels(scene: &Scene) -> Html {
         Tab::Log => log::log(scene),
         Tab::Terms => terms::terms(scene),
         Tab::Services => services::services(scene),
+        Tab::Lanes => html! { <lanes::Lanes ..scene.clone() /> },
         Tab::Queues => queues::queues(scene),
         Tab::Gantt => html! { <gantt::Gantt ..scene.clone() /> },
         Tab::Metrics => metrics::metrics(scene),
@@ -76,7 +78,7 @@ fn tabs(scene: &Scene) -> Vec<Tab> {
         Tab::Services => !view.services.is_empty(),
         Tab::Log | Tab::Terms => !view.control.is_empty(),
         Tab::Queues | Tab::Gantt => view.services.is_empty() || !view.classes.is_empty(),
-        Tab::Metrics | Tab::Events => true,
+        Tab::Lanes | Tab::Metrics | Tab::Events => true,
     };
     Tab::ALL.into_iter().filter(has).collect()
 }
