@@ -65,6 +65,8 @@ pub enum Command {
     Back,
     /// Opens the race, or closes it.
     Race(bool),
+    /// Opens the race of the predictor in force against the truth.
+    RaceTruth,
     /// Shows a part of the race.
     Watch(RaceTab),
     /// Changes the lanes.

@@ -109,6 +109,7 @@ impl App {
             Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
             Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
             Command::Race(open) => self.open_race(open),
+            Command::RaceTruth => self.race_truth(),
             Command::Lanes(wish) => self.change_lanes(wish),
             Command::Sweep(wish) => self.change_sweep(cx, wish),
             // Escape leaves the race when nothing lies over it.
@@ -355,7 +356,7 @@ fn told(command: &Command) -> String {
         Command::Open(name, bytes) => return format!("open {name}, {} bytes", bytes.len()),
         Command::Share => "share",
         Command::Lay(_) => "sheet",
-        Command::Race(_) | Command::Watch(_) | Command::Lanes(_) => "race",
+        Command::Race(_) | Command::RaceTruth | Command::Watch(_) | Command::Lanes(_) => "race",
         Command::Sweep(_) => "sweep",
         _ => "page",
     };

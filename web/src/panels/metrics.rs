@@ -1,5 +1,6 @@
 //! Figures: how the run does so far, over time, by node and by class of tasks.
 
+use crate::action::Command;
 use crate::figures::{decimal, percent, rate, seconds, short};
 use crate::text::Text;
 use crate::ticks;
@@ -40,6 +41,12 @@ pub fn metrics(scene: &Scene) -> Html {
                 }
                 if metrics.prediction_error > 0.0 { { big(Text::PredictionError, seconds(metrics.prediction_error)) } }
             </dl>
+            if metrics.prediction_error > 0.0 {
+                <p class="soft">
+                    { scene.say(Text::TruthNote) }{ " " }
+                    <button class="link" data-testid="metrics-race-truth" onclick={scene.on(Command::RaceTruth)}>{ scene.say(Text::RaceTruth) }</button>
+                </p>
+            }
             <div class="charts">
                 { chart(scene, Text::OverTime, &Lines::new(series, reach, LEVELS, vec![("waiting", floats(&series.waiting)), ("running", floats(&series.running))])) }
                 { chart(scene, Text::DoneOverTime, &Lines::new(series, reach, RATES, vec![("done", done)])) }

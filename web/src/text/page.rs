@@ -322,6 +322,9 @@ catalogue! {
     Race: "Race", "竞赛";
     RaceHint: "Race policies: the same tasks, side by side", "策略竞赛：同样的任务，并排比较";
     RaceAction: "Race policies", "策略竞赛";
+    RaceTruth: "What did the prediction cost?", "预测的代价是多少？";
+    NothingPredicted: "Nothing is predicted: every length is known", "没有预测：每个时长都已知";
+    TruthNote: "Work was predicted, not known. The same tasks with every length known, side by side:", "工作量是预测的，不是已知的。与每个时长都已知的同样任务并排比较：";
     RaceNothing: "There are no tasks and workers to race with", "没有可供竞赛的任务和工作节点";
     RaceLanes: "Lanes", "赛道";
     RaceSweep: "Load sweep", "负载扫描";
