@@ -66,11 +66,13 @@ impl Graph {
         }
         let mut before: Vec<Vec<u32>> = Vec::with_capacity(vertices.len());
         let mut edges = 0;
+        // By vertex, the last one that was found to wait for it: who is named twice counts once.
+        let mut named_by = vec![None; vertices.len()];
         for (vertex, (_, names)) in vertices.iter().enumerate() {
             let mut list = Vec::with_capacity(names.len());
             for name in *names {
                 match known.get(name.as_str()) {
-                    Some(Some(place)) if list.contains(place) => {}
+                    Some(Some(place)) if named_by[*place as usize].replace(vertex) == Some(vertex) => {}
                     Some(Some(place)) => list.push(*place),
                     Some(None) => return fault(vertex, format!("more than one task is called {name:?}")),
                     None => {
