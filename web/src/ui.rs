@@ -49,12 +49,14 @@ pub enum Tab {
     Terms,
     /// What runs, and what waits for what.
     Services,
+    /// Which tasks wait for which.
+    Graph,
 }
 
 impl Tab {
     /// All, in the order of the strip.
-    pub const ALL: [Self; 7] =
-        [Self::Services, Self::Log, Self::Terms, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+    pub const ALL: [Self; 8] =
+        [Self::Services, Self::Graph, Self::Log, Self::Terms, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
 
     /// Its key, for ids and tests.
     #[must_use]
@@ -67,6 +69,7 @@ impl Tab {
             Self::Log => "log",
             Self::Terms => "terms",
             Self::Services => "services",
+            Self::Graph => "graph",
         }
     }
 
@@ -81,6 +84,7 @@ impl Tab {
             Self::Log => Text::Log,
             Self::Terms => Text::Terms,
             Self::Services => Text::Services,
+            Self::Graph => Text::Graph,
         }
     }
 }
