@@ -430,8 +430,9 @@ fn what_only_shows_in_the_end_is_told_at_the_object_it_is_about() {
 fn many_edges_and_long_chains_end_soon() {
     let many = |from: usize, to: usize| {
         let right: Vec<_> = (0..to).map(|number| format!("b{number}")).collect();
-        let row = |number| format!("a{number} -> {{{}}}\n", right.join(" "));
-        format!("digraph {{\n{}}}", (0..from).map(row).collect::<String>())
+        // All in one line.
+        let row = |number| format!("a{number} -> {{{}}};", right.join(" "));
+        format!("digraph {{{}}}", (0..from).map(row).collect::<String>())
     };
     assert_eq!(open("g.dot", many(300, 300).as_bytes()).unwrap().scenario.workload[0].tasks.len(), 600);
     let error = open("g.dot", many(1_050, 1_000).as_bytes()).unwrap_err().to_string();
