@@ -142,7 +142,7 @@ fn control(scene: &Scene) -> Html {
         <button class={classes!("disc", chosen.then_some("chosen"))} data-site="hub" data-testid="control"
             aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Control))}>
             <strong>{ scene.say(Text::Ledger) }</strong>
-            <span class="big">{ big }</span>
+            <span class={classes!("big", (big.chars().count() > 7).then_some("long"))}>{ big }</span>
             <span class="small">{ scene.say(small) }</span>
         </button>
     }

@@ -55,12 +55,14 @@ pub enum Tab {
     Lanes,
     /// What runs, and what waits for what.
     Services,
+    /// Which tasks wait for which.
+    Graph,
 }
 
 impl Tab {
     /// All, in the order of the strip.
-    pub const ALL: [Self; 8] =
-        [Self::Services, Self::Log, Self::Terms, Self::Lanes, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+    pub const ALL: [Self; 9] =
+        [Self::Services, Self::Graph, Self::Log, Self::Terms, Self::Lanes, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
 
     /// Its key, for ids and tests.
     #[must_use]
@@ -74,6 +76,7 @@ impl Tab {
             Self::Terms => "terms",
             Self::Lanes => "lanes",
             Self::Services => "services",
+            Self::Graph => "graph",
         }
     }
 
@@ -89,6 +92,7 @@ impl Tab {
             Self::Terms => Text::Terms,
             Self::Lanes => Text::Lanes,
             Self::Services => Text::Services,
+            Self::Graph => Text::Graph,
         }
     }
 }

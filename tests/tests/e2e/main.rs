@@ -16,6 +16,8 @@ mod verbs;
 mod sharing;
 mod files;
 mod containers;
+mod funnel;
+mod graph;
 mod focus;
 mod race;
 mod looks;

@@ -7,7 +7,7 @@ use crate::player::Player;
 use crate::share::Shared;
 use crate::text::{Lang, Text};
 use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
-use crate::{address, crash_box, page, share, wording};
+use crate::{address, crash_box, page, panels, share, wording};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use switchyard::ids::Seq;
@@ -28,6 +28,7 @@ pub fn first_run(ui: &mut Ui) -> Player {
         match share::follow(&fragment) {
             Ok(Shared { player, same, race }) => {
                 ui.builtin = builtin_of(&player);
+                ui.tab = panels::fitting(ui.tab, &player.session().borrow());
                 ui.race = race;
                 if !same {
                     ui.banner = Some(other_banner(ui.lang));
@@ -211,19 +212,9 @@ impl App {
         match begun {
             Ok(()) => {
                 let builtin = builtin_of(&self.player);
-                let view = self.player.view();
+                let tab = panels::fitting(self.ui.tab, &self.player.session().borrow());
                 let ui = self.ui_mut();
-                // A lesson on consensus alone has nothing to show in a chart of tasks, and a run without a replicated
-                // control plane nothing in a log.
-                let [replicated, working] = [!view.control.is_empty(), !view.workers.is_empty()];
-                let hosting = !view.services.is_empty();
-                match ui.tab {
-                    Tab::Services if !hosting => ui.tab = Tab::Gantt,
-                    _ if hosting && view.classes.is_empty() && ui.tab != Tab::Events => ui.tab = Tab::Services,
-                    Tab::Log | Tab::Terms if !replicated => ui.tab = Tab::Gantt,
-                    Tab::Queues | Tab::Gantt | Tab::Metrics if replicated && !working => ui.tab = Tab::Log,
-                    _ => {}
-                }
+                ui.tab = tab;
                 ui.builtin = builtin;
                 ui.subject = Subject::System;
                 ui.forget_event();
@@ -282,10 +273,11 @@ impl App {
         match share::follow(&fragment) {
             Ok(Shared { player, same, race }) => {
                 let builtin = builtin_of(&player);
+                let tab = panels::fitting(self.ui.tab, &player.session().borrow());
                 self.player.replace(player);
                 self.background = None;
                 let ui = self.ui_mut();
-                *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, race, ..Ui::default() };
+                *ui = Ui { builtin, lang, theme: ui.theme, tab, race, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
             Err(detail) => {
