@@ -7,6 +7,7 @@ use crate::lanes::Choice;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
 use switchyard::ids::{ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
+use switchyard::predicate::{Happening, Mistake};
 use yew::{Callback, Properties};
 
 /// What the inspector looks at.
@@ -178,6 +179,10 @@ pub enum Sheet {
     Help,
     /// The scenario as text.
     Editor,
+    /// The branches.
+    Branches,
+    /// What stops the run, and where to jump.
+    Stops,
 }
 
 /// The race, while the page shows one.
@@ -261,6 +266,10 @@ pub struct Ui {
     pub dropping: bool,
     /// The race that stands where the stage and the panels stood.
     pub race: Option<Race>,
+    /// What jumps lead to.
+    pub aim: Happening,
+    /// The sentence that was not understood, and why.
+    pub mistake: Option<(String, Mistake)>,
 }
 
 /// What every part of the page is a function of, and where its wishes go.

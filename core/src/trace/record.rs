@@ -208,7 +208,8 @@ mod tests {
         for capacity in [3, 100, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK + 5] {
             let mut trace = Trace::new(capacity);
             for end in [3, CHUNK as u64, 5 * CHUNK as u64 + 7, 9 * CHUNK as u64] {
-                fill(&mut trace, trace.iter().next_back().map_or(0, |event| event.seq.0 + 1)..end);
+                let start = trace.iter().next_back().map_or(0, |event| event.seq.0 + 1);
+                fill(&mut trace, start..end);
                 assert_holds(&trace, end.saturating_sub(capacity as u64)..end);
             }
         }

@@ -69,6 +69,15 @@ impl App {
                 self.player.switch(branch);
                 self.race_again();
             }
+            Command::Undo
+            | Command::Redo
+            | Command::Fork
+            | Command::Rename(..)
+            | Command::Delete(_)
+            | Command::Compare(_)
+            | Command::Jump(..)
+            | Command::StopWhen(_)
+            | Command::Unstop(_) => self.change_past(cx, command),
             Command::Act(input) => {
                 if let Err(rejected) = self.player.act(input) {
                     let title = self.ui.lang.fill(Text::RefusedAction, &[&rejected.0]);
@@ -107,6 +116,11 @@ impl App {
             Command::Race(open) => self.open_race(open),
             Command::Lanes(wish) => self.change_lanes(wish),
             Command::Sweep(wish) => self.change_sweep(cx, wish),
+            Command::Back
+                if self.frame.beside.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() =>
+            {
+                self.player.compare(None);
+            }
             // Escape leaves the race when nothing lies over it.
             Command::Back if self.ui.race.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() => {
                 self.open_race(false);
@@ -143,6 +157,7 @@ impl App {
                 page::store("theme", ui.theme.key());
                 self.dress();
             }
+            Command::Aim(kind) => ui.aim = kind,
             Command::Dismiss => ui.banner = None,
             Command::Forget => ui.note = None,
             Command::Hover(dropping) => ui.dropping = dropping,
@@ -205,26 +220,7 @@ impl App {
         });
         match begun {
             Ok(()) => {
-                let builtin = builtin_of(&self.player);
-                let view = self.player.view();
-                let ui = self.ui_mut();
-                // A lesson on consensus alone has nothing to show in a chart of tasks, and a run without a replicated
-                // control plane nothing in a log.
-                let [replicated, working] = [!view.control.is_empty(), !view.workers.is_empty()];
-                let hosting = !view.services.is_empty();
-                match ui.tab {
-                    Tab::Services if !hosting => ui.tab = Tab::Gantt,
-                    _ if hosting && view.classes.is_empty() && ui.tab != Tab::Events => ui.tab = Tab::Services,
-                    Tab::Log | Tab::Terms if !replicated => ui.tab = Tab::Gantt,
-                    Tab::Queues | Tab::Gantt | Tab::Metrics if replicated && !working => ui.tab = Tab::Log,
-                    _ => {}
-                }
-                ui.builtin = builtin;
-                ui.subject = Subject::System;
-                ui.event = None;
-                ui.banner = None;
-                crash_box::remember_seed(self.player.session().borrow().scenario().seed);
-                self.follow_scenario();
+                self.settle();
                 true
             }
             Err(refusal) => {
@@ -234,6 +230,30 @@ impl App {
                 false
             }
         }
+    }
+
+    /// After another scenario has taken the place of the one that ran: shows what there is to see in it.
+    pub(super) fn settle(&mut self) {
+        let builtin = builtin_of(&self.player);
+        let view = self.player.view();
+        let ui = self.ui_mut();
+        // A lesson on consensus alone has nothing to show in a chart of tasks, and a run without a replicated
+        // control plane nothing in a log.
+        let [replicated, working] = [!view.control.is_empty(), !view.workers.is_empty()];
+        let hosting = !view.services.is_empty();
+        match ui.tab {
+            Tab::Services if !hosting => ui.tab = Tab::Gantt,
+            _ if hosting && view.classes.is_empty() && ui.tab != Tab::Events => ui.tab = Tab::Services,
+            Tab::Log | Tab::Terms if !replicated => ui.tab = Tab::Gantt,
+            Tab::Queues | Tab::Gantt | Tab::Metrics if replicated && !working => ui.tab = Tab::Log,
+            _ => {}
+        }
+        ui.builtin = builtin;
+        ui.subject = Subject::System;
+        ui.event = None;
+        ui.banner = None;
+        crash_box::remember_seed(self.player.session().borrow().scenario().seed);
+        self.follow_scenario();
     }
 
     fn share(&mut self, cx: &Context<Self>) {
@@ -291,7 +311,7 @@ impl App {
     }
 }
 
-fn builtin_of(player: &Player) -> Option<usize> {
+pub(super) fn builtin_of(player: &Player) -> Option<usize> {
     library::place_of(player.session().borrow().scenario())
 }
 
@@ -339,6 +359,11 @@ fn told(command: &Command) -> String {
         Command::Pace(speed) => return format!("speed {}", speed.label()),
         Command::Switch(branch) => return format!("branch {}", branch.0),
         Command::Act(input) => return acted(input),
+        Command::Undo => "undo",
+        Command::Redo => "redo",
+        Command::Fork | Command::Rename(..) | Command::Delete(_) | Command::Compare(_) => "change the branches",
+        Command::Jump(kind, way) => return format!("jump {way:?} to {}", kind.name()),
+        Command::StopWhen(_) | Command::Unstop(_) => "change the stops",
         Command::Look(Subject::Replica(node)) => return format!("look at {node}"),
         Command::Look(Subject::Worker(node)) => return format!("look at {node}"),
         Command::Look(Subject::Task(task)) => return format!("look at {task}"),
