@@ -11,6 +11,7 @@ use crate::lanes::Choice;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
 use switchyard::ids::{ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
+use switchyard::predicate::{Happening, Mistake};
 use yew::{Callback, Properties};
 
 /// What the inspector looks at.
@@ -190,6 +191,10 @@ pub enum Sheet {
     Help,
     /// The scenario as text.
     Editor,
+    /// The branches.
+    Branches,
+    /// What stops the run, and where to jump.
+    Stops,
 }
 
 /// The race, while the page shows one.
@@ -275,6 +280,10 @@ pub struct Ui {
     pub dropping: bool,
     /// The race that stands where the stage and the panels stood.
     pub race: Option<Race>,
+    /// What jumps lead to.
+    pub aim: Happening,
+    /// The sentence that was not understood, and why.
+    pub mistake: Option<(String, Mistake)>,
 }
 
 impl Ui {

@@ -74,6 +74,15 @@ impl App {
                 self.player.switch(branch);
                 self.race_again();
             }
+            Command::Undo
+            | Command::Redo
+            | Command::Fork
+            | Command::Rename(..)
+            | Command::Delete(_)
+            | Command::Compare(_)
+            | Command::Jump(..)
+            | Command::StopWhen(_)
+            | Command::Unstop(_) => self.change_past(cx, command),
             Command::Act(input) => {
                 if let Err(rejected) = self.player.act(input) {
                     let title = self.ui.lang.fill(Text::RefusedAction, &[&rejected.0]);
@@ -113,6 +122,11 @@ impl App {
             Command::RaceTruth => self.race_truth(),
             Command::Lanes(wish) => self.change_lanes(wish),
             Command::Sweep(wish) => self.change_sweep(cx, wish),
+            Command::Back
+                if self.frame.beside.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() =>
+            {
+                self.player.compare(None);
+            }
             // Escape leaves the race when nothing lies over it.
             Command::Back if self.ui.race.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() => {
                 self.open_race(false);
@@ -149,6 +163,7 @@ impl App {
                 page::store("theme", ui.theme.key());
                 self.dress();
             }
+            Command::Aim(kind) => ui.aim = kind,
             Command::Dismiss => ui.banner = None,
             Command::Forget => ui.note = None,
             Command::Hover(dropping) => ui.dropping = dropping,
@@ -211,16 +226,7 @@ impl App {
         });
         match begun {
             Ok(()) => {
-                let builtin = builtin_of(&self.player);
-                let tab = panels::fitting(self.ui.tab, &self.player.session().borrow());
-                let ui = self.ui_mut();
-                ui.tab = tab;
-                ui.builtin = builtin;
-                ui.subject = Subject::System;
-                ui.forget_event();
-                ui.banner = None;
-                crash_box::remember_seed(self.player.session().borrow().scenario().seed);
-                self.follow_scenario();
+                self.settle();
                 true
             }
             Err(refusal) => {
@@ -230,6 +236,20 @@ impl App {
                 false
             }
         }
+    }
+
+    /// After another scenario has taken the place of the one that ran: shows what there is to see in it.
+    pub(super) fn settle(&mut self) {
+        let builtin = builtin_of(&self.player);
+        let tab = panels::fitting(self.ui.tab, &self.player.session().borrow());
+        let ui = self.ui_mut();
+        ui.tab = tab;
+        ui.builtin = builtin;
+        ui.subject = Subject::System;
+        ui.forget_event();
+        ui.banner = None;
+        crash_box::remember_seed(self.player.session().borrow().scenario().seed);
+        self.follow_scenario();
     }
 
     fn share(&mut self, cx: &Context<Self>) {
@@ -288,7 +308,7 @@ impl App {
     }
 }
 
-fn builtin_of(player: &Player) -> Option<usize> {
+pub(super) fn builtin_of(player: &Player) -> Option<usize> {
     library::place_of(player.session().borrow().scenario())
 }
 
@@ -336,6 +356,11 @@ fn told(command: &Command) -> String {
         Command::Pace(speed) => return format!("speed {}", speed.label()),
         Command::Switch(branch) => return format!("branch {}", branch.0),
         Command::Act(input) => return acted(input),
+        Command::Undo => "undo",
+        Command::Redo => "redo",
+        Command::Fork | Command::Rename(..) | Command::Delete(_) | Command::Compare(_) => "change the branches",
+        Command::Jump(kind, way) => return format!("jump {way:?} to {}", kind.name()),
+        Command::StopWhen(_) | Command::Unstop(_) => "change the stops",
         Command::Look(Subject::Replica(node)) => return format!("look at {node}"),
         Command::Look(Subject::Worker(node)) => return format!("look at {node}"),
         Command::Look(Subject::Task(task)) => return format!("look at {task}"),
