@@ -91,7 +91,7 @@ fn line(scene: &Scene, how: How, seq: Seq, beside: bool) -> Html {
     html! {
         <li key={format!("{}{beside}", seq.0)} class={classes!(beside.then_some("beside"), here.then_some("picked"))} data-testid={if beside { "cause-beside" } else { "cause" }}>
             <button onclick={scene.on(wish)} aria-current={here.then_some("step")}>
-                <small>{ how_text(scene.ui.lang, how) }</small>
+                if how != How::Cause { <small>{ how_text(scene.ui.lang, how) }</small> }
                 <span><time>{ stamp(event.at) }</time>{ wording::sentence(&scene.frame, scene.ui.lang, event) }</span>
             </button>
         </li>
