@@ -29,7 +29,6 @@ use crate::order::sort_by_key;
 use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::trace::{Event, EventKind, Fingerprint, Trace};
 use crate::view::{FunnelView, Span, TaskDetail, VertexProgress, VertexView, View};
-use crate::world::World;
 use beside::Beside;
 use branch::{Branch, Moment};
 use history::History;

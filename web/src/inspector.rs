@@ -40,7 +40,7 @@ pub fn inspector(scene: &Scene) -> Html {
         <section class="side" data-testid="inspector" aria-label={scene.say(Text::Inspector)}>
             <button class={classes!("round", "aside-close", whole.then_some("narrow"))} aria-label={scene.say(Text::Close)}
                 title={scene.say(Text::Deselect)} onclick={scene.on(Command::Look(Subject::System))}>{ icon("close") }</button>
-            { chain::question(scene) }
+            if let Some(asked) = scene.ui.why { <chain::Question scene={scene.clone()} {asked} /> }
             { body }
         </section>
     }

@@ -1,7 +1,9 @@
 //! What the page remembers besides the run: the choices of the person before it, none of which change the run.
 
+mod layout;
 mod selection;
 
+pub use layout::{Layout, WIDE};
 pub use selection::{Selection, about, about_entry, about_event, subject_of, subject_of_entry};
 
 use crate::action::Command;
@@ -62,8 +64,17 @@ pub enum Tab {
 
 impl Tab {
     /// All, in the order of the strip.
-    pub const ALL: [Self; 9] =
-        [Self::Services, Self::Graph, Self::Log, Self::Terms, Self::Lanes, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+    pub const ALL: [Self; 9] = [
+        Self::Services,
+        Self::Graph,
+        Self::Log,
+        Self::Terms,
+        Self::Lanes,
+        Self::Queues,
+        Self::Gantt,
+        Self::Metrics,
+        Self::Events,
+    ];
 
     /// Its key, for ids and tests.
     #[must_use]
@@ -278,6 +289,8 @@ pub struct Ui {
     pub builtin: Option<usize>,
     /// True while a file is dragged over the page.
     pub dropping: bool,
+    /// How the page is divided.
+    pub layout: Layout,
     /// The race that stands where the stage and the panels stood.
     pub race: Option<Race>,
     /// What jumps lead to.

@@ -2,7 +2,7 @@
 
 use crate::background::Plan;
 use crate::speed::Speed;
-use crate::ui::{Pane, RaceTab, Sheet, Subject, Tab};
+use crate::ui::{Layout, Pane, RaceTab, Sheet, Subject, Tab};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
 use switchyard::predicate::Happening;
@@ -54,6 +54,10 @@ pub enum Command {
     Look(Subject),
     /// Shows a panel.
     Show(Tab),
+    /// Puts a panel beside the chosen one, or takes it away.
+    Pin(Option<Tab>),
+    /// Divides the page in another way.
+    Divide(Layout),
     /// Shows a part of the page where there is room for one only.
     Turn(Pane),
     /// Lays something over the page, or takes it away.

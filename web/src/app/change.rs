@@ -151,6 +151,14 @@ impl App {
                 ui.tab = tab;
                 ui.pane = Pane::Panel;
             }
+            Command::Pin(pinned) => {
+                ui.layout.pinned = pinned;
+                ui.layout.remember();
+            }
+            Command::Divide(layout) => {
+                ui.layout = layout;
+                ui.layout.remember();
+            }
             Command::Turn(pane) => ui.pane = pane,
             Command::Lay(sheet) => ui.sheet = if ui.sheet == sheet { Sheet::None } else { sheet },
             Command::Translate => {
@@ -168,7 +176,9 @@ impl App {
             Command::Forget => ui.note = None,
             Command::Hover(dropping) => ui.dropping = dropping,
             Command::Find => {
-                ui.tab = Tab::Events;
+                if ui.layout.beside(ui.tab) != Some(Tab::Events) {
+                    ui.tab = Tab::Events;
+                }
                 ui.pane = Pane::Panel;
                 // The filter is there after the next drawing.
                 Timeout::new(0, || page::focus("event-filter")).forget();
@@ -297,7 +307,7 @@ impl App {
                 self.player.replace(player);
                 self.background = None;
                 let ui = self.ui_mut();
-                *ui = Ui { builtin, lang, theme: ui.theme, tab, race, ..Ui::default() };
+                *ui = Ui { builtin, lang, theme: ui.theme, tab, layout: ui.layout, race, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
             Err(detail) => {

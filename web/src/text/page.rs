@@ -548,6 +548,19 @@ catalogue! {
     // The replicated control plane.
     Log: "Log", "日志";
     Terms: "Terms", "任期";
+    UseOverTime: "Processors in use", "处理器使用率";
+    LatencyOverTime: "Turnaround", "周转时间";
+    Median: "median", "中位数";
+    P95: "p95", "p95";
+    Distribution: "Turnarounds of all tasks", "全部任务的周转时间";
+    BarLabel: "{0} tasks took {1} to {2}", "{0} 个任务用时 {1} 至 {2}";
+    BarsLabel: "Turnarounds from {0} to {1}: half took at most {2}, 99 of 100 at most {3}", "周转时间从 {0} 到 {1}：一半不超过 {2}，百分之九十九不超过 {3}";
+    Pin: "Side by side", "并排";
+    PinHint: "Puts this panel to the right, beside another", "将此面板放到右侧，与另一个并排";
+    PinnedPanel: "The panel on the right", "右侧面板";
+    Unpin: "One panel again", "恢复单个面板";
+    PanelsHeight: "Height of the panels", "面板高度";
+    PanelsSplit: "Division between the two panels", "两个面板的分界";
     Lanes: "Lanes", "时空图";
     LaneClients: "clients", "客户端";
     LanesLabel: "The run in space and time: {0} lanes, time to the right, messages as slanted lines. Arrows go from event to event, Enter goes to its moment. The events panel tells the same in words.", "运行的时空图：{0} 条泳道，时间向右，消息为斜线。方向键在事件间移动，回车跳到其时刻。“事件”面板以文字讲述同样的内容。";
