@@ -274,7 +274,7 @@ impl<C: Value, S: Value> Raft<C, S> {
 
     /// Stores entries after `previous`; the members may be others then.
     fn persist_entries(&mut self, previous: Index, entries: Entries<C>, out: &mut RaftOutbox<C, S>) {
-        if out.is_durable() {
+        if out.is_whole() {
             out.persist(Write::Append { previous, entries: entries.clone() });
         }
         if self.storage.log.append(previous, entries) {

@@ -2,7 +2,8 @@
 
 use super::{Appended, Log, Message, Params, Raft, Setting, SettingRole, Storage, Timer, Write};
 use crate::consensus::{
-    Boot, Effect, Entries, Entry, Index, Membership, Outbox, Payload, Protocol, ReplicaSet, Stamp, Term,
+    Boot, Effect, Entries, Entry, Index, Membership, Outbox, Payload, Proposal, Protocol, ReplicaSet, Request,
+    RequestId, Stamp, Term,
 };
 use crate::ids::ReplicaId;
 #[cfg(target_arch = "wasm32")]
@@ -165,4 +166,43 @@ fn a_refusal_takes_the_leader_back_a_term_at_a_time() {
     assert_eq!(probes(&[1, 2, 2, 3, 4, 4, 4, 5], &follower, fast), [(8, Some((8, 3))), (4, None)]);
     let slow: Vec<_> = (3..=7).rev().map(|prev| (prev, None)).collect();
     assert_eq!(probes(&[1, 2, 2, 4, 4, 4, 4], &follower, Params::paper()), slow);
+}
+
+/// What a leader and its follower come to over three proposals, and all that they send and answer meanwhile.
+fn replicated(mut out: Outbox<Server>) -> (Server, Server, Vec<String>, usize) {
+    let leads = SettingRole::Leader { matched: vec![(ReplicaId(1), Index(2))], next: Vec::new() };
+    let mut servers = [
+        server(0, &[9, 9], leads, Params::default()),
+        server(1, &[9, 9], SettingRole::Follower { leader: None }, Params::default()),
+    ];
+    let (mut told, mut others) = (Vec::new(), 0);
+    for number in 0..3 {
+        let proposal = Proposal { id: RequestId(number), stamp: Stamp::default(), command: 7 };
+        servers[0].on_request(Request::Propose(proposal), &mut out);
+        let mut from = 0;
+        while !out.effects().is_empty() {
+            let effects: Vec<_> = out.drain().collect();
+            for effect in effects {
+                match effect {
+                    Effect::Send { to, message } => {
+                        told.push(format!("{from} to {to}: {message:?}"));
+                        servers[to.index()].on_message(ReplicaId(from), message, &mut out);
+                    }
+                    Effect::Respond(response) => told.push(format!("{response:?}")),
+                    _ => others += 1,
+                }
+            }
+            from = 1 - from;
+        }
+    }
+    let [leader, follower] = servers;
+    (leader, follower, told, others)
+}
+
+#[test]
+fn an_outbox_of_messages_leaves_out_the_rest_and_changes_nothing() {
+    let (leader, follower, told, others) = replicated(Outbox::default());
+    assert_eq!((leader.commit_index(), told.len()), (Index(5), 9));
+    assert!(others > 9, "writes, timers, notes and applied entries: {others}");
+    assert_eq!(replicated(Outbox::of_messages()), (leader, follower, told, 0));
 }
