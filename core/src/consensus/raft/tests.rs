@@ -2,7 +2,7 @@
 
 use super::{Appended, Log, Message, Params, Raft, Setting, SettingRole, Storage, Timer, Write};
 use crate::consensus::{
-    Boot, Effect, Entries, Entry, Index, Membership, Outbox, Payload, Proposal, Protocol, ReplicaSet, Request,
+    Batch, Boot, Effect, Entries, Entry, Index, Membership, Outbox, Payload, Proposal, Protocol, ReplicaSet, Request,
     RequestId, Stamp, Term,
 };
 use crate::ids::ReplicaId;
@@ -93,6 +93,22 @@ fn single_entries_gathered_in_runs_are_found_cut_and_handed_out_like_others() {
     assert_eq!(terms(&log), left);
     assert_eq!((log.base_index(), log.last_index(), log.last_term()), (Index(200), Index(304), Term(10)));
     assert_eq!((201..=304).filter_map(|index| log.get(Index(index))).count(), 104);
+}
+
+/// The same batch can be proposed to several leaders: none of them changes the entries of another.
+#[test]
+fn a_batch_is_of_the_term_of_the_leader_that_takes_it() {
+    let batch: Batch<u32> = (0..3).map(|_| (Stamp::default(), 0)).collect();
+    let mut log = Log::default();
+    log.append(Index(0), batch.clone().in_term(Term(2)));
+    log.append(Index(3), batch.clone().in_term(Term(2)));
+    log.append(Index(6), batch.in_term(Term(7)));
+    log.truncate(Index(8));
+    assert_eq!(log, self::log(&[2, 2, 2, 2, 2, 2, 7, 7]));
+    assert_eq!((1..=9).map(|i| log.term_at(Index(i)).map(|t| t.0)).collect::<Vec<_>>(), {
+        [Some(2), Some(2), Some(2), Some(2), Some(2), Some(2), Some(7), Some(7), None]
+    });
+    assert!((0..0).map(|_| (Stamp::default(), 0)).collect::<Batch<u32>>().in_term(Term(2)).is_empty());
 }
 
 #[test]
