@@ -2,8 +2,7 @@
 
 use super::{Appended, LastEntry, Message, Raft, RaftOutbox, Timer, Why};
 use crate::consensus::{
-    Batch, Entries, Entry, Index, Payload, Proposal, Refusal, ReplicaSet, RequestId, Response, Role, Term, Value,
-    quorum,
+    Batch, Entries, Entry, Index, Membership, Payload, Proposal, Refusal, RequestId, Response, Role, Term, Value,
 };
 use crate::ids::ReplicaId;
 
@@ -109,7 +108,8 @@ impl<C: Value, S: Value> Raft<C, S> {
             }
         }
         // Nobody else can have them yet.
-        if self.lead.peers.is_empty() || quorum::is_quorum(&self.deciding(), ReplicaSet::EMPTY.with(self.id)) {
+        let Membership { voters, outgoing, .. } = self.deciding();
+        if voters.union(outgoing).without(self.id).is_empty() {
             self.count_matches(out);
         }
     }
