@@ -133,6 +133,35 @@ fn a_compose_file_becomes_services() {
 }
 
 #[test]
+fn a_service_may_extend_another() {
+    let text = "services:
+  base: {image: x, depends_on: [db], labels: [a=1, b=2], healthcheck: {test: [CMD, a], retries: 7}}
+  middle: {extends: base, restart: always, labels: {b: 3}}
+  web:
+    extends: {service: middle}
+    image: y
+    depends_on: {cache: {condition: service_healthy}}
+    healthcheck: {test: other}
+  far: {extends: {file: common.yml, service: thing}, restart: always}
+  db: {image: db}
+  cache: {image: redis}
+";
+    let Imported { scenario, ignored } = read("compose.yaml", text);
+    let web = service(&scenario, "web");
+    assert_eq!((web.image.name.as_str(), web.restart.policy), ("y", Some(RestartPolicy::Always)));
+    let needs = [("cache".to_owned(), Condition::Healthy), ("db".to_owned(), Condition::Started)];
+    assert_eq!(web.depends_on, needs.into());
+    assert_eq!(web.labels, [("a", "1"), ("b", "3")].map(|(key, value)| (key.to_owned(), value.to_owned())).into());
+    assert_eq!(web.health.as_ref().unwrap().retries, 7);
+    assert!(service(&scenario, "cache").health.is_some(), "its image's");
+    assert_eq!(service(&scenario, "base").restart.policy, Some(RestartPolicy::Never));
+    assert_eq!(service(&scenario, "far").image.name, "thing (common.yml)");
+    for said in ["common.yml, which is not read", "cache has no healthcheck, so that of its image is assumed"] {
+        assert!(ignored.iter().any(|line| line.contains(said)), "{said}: {ignored:?}");
+    }
+}
+
+#[test]
 fn a_bad_compose_file_is_refused_at_its_place() {
     let with = |rest: &str| format!("services:\n  web:\n    image: nginx\n{rest}");
     wrong("compose.yaml", "services: {}\n", "there are no services in this file");
@@ -149,8 +178,18 @@ fn a_bad_compose_file_is_refused_at_its_place() {
     );
     wrong(
         "compose.yaml",
-        &with("    depends_on: {db: {condition: service_healthy}}\n  db: {image: x}\n"),
-        "line 4, column 22, services.web.depends_on.db: db has no healthcheck, so it never becomes healthy",
+        &with("    depends_on: {db: {condition: service_healthy}}\n  db: {image: x, healthcheck: {disable: true}}\n"),
+        "line 4, column 22, services.web.depends_on.db: the healthcheck of db is disabled, so it never becomes healthy",
+    );
+    wrong(
+        "compose.yaml",
+        &with("    extends: a\n  a: {extends: {service: b}}\n  b: {extends: a}\n"),
+        "line 6, column 16, services.web.extends: services extend each other: a → b → a",
+    );
+    wrong(
+        "compose.yaml",
+        &with("    extends: {service: dbb}\n  dbs: {image: x}\n"),
+        "line 4, column 14, services.web.extends: there is no service \"dbb\" (did you mean \"dbs\"?)",
     );
     wrong(
         "compose.yaml",
@@ -385,6 +424,33 @@ fn what_cannot_be_placed_waits_with_its_reason() {
     assert_eq!((view.container_tally.pending, view.containers[0].ruled_out[0].1), (1, 3));
 }
 
+/// A budget is of its namespace's pods, and of none if it does not say which; so is what is told by a selector.
+#[test]
+fn a_missing_selector_selects_nothing() {
+    let deployment = |name: &str, namespace: &str, spec: &str| {
+        format!(
+            "kind: Deployment\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec: {{replicas: 2, template: {{metadata: {{labels: {{a: b}}}}, spec: {{containers: [{{image: x, resources: {{requests: {{cpu: null}}}}}}]{spec}}}}}}}\n---\n"
+        )
+    };
+    let anti = ", affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, namespaces: [z]}]}}";
+    let text = deployment("one", "default", "")
+        + &deployment("two", "other", "")
+        + &deployment("free", "third", anti)
+        + "kind: PodDisruptionBudget\nmetadata: {name: p}\nspec: {minAvailable: 1, selector: {matchLabels: {a: b}}}\n---\n"
+        + "kind: PodDisruptionBudget\nmetadata: {name: none, namespace: other}\nspec: {minAvailable: 1}\n---\n"
+        + "kind: PodDisruptionBudget\nmetadata: {name: all, namespace: third}\nspec: {minAvailable: 1, selector: {}}\n---\n"
+        + "kind: Node\nmetadata: {name: only}\n";
+    let Imported { scenario, ignored } = read("k.yaml", &text);
+    let has: Vec<_> = scenario.services.iter().map(|service| service.budget.is_some()).collect();
+    assert_eq!(has, [true, false, true]);
+    assert_eq!(end(&scenario).services[2].ready, 2, "both on the one node");
+    for said in
+        ["the budget none is about no pods", "namespaces are not told apart", "namespaces of an affinity to pods"]
+    {
+        assert!(ignored.iter().any(|line| line.contains(said)), "{said}: {ignored:?}");
+    }
+}
+
 /// A budget that asks for more than there are never lets a drain go on.
 #[test]
 fn a_budget_that_cannot_be_met_blocks_the_drain() {
@@ -448,6 +514,8 @@ fn a_workflow_becomes_a_graph_of_tasks() {
     let old = r#"{"name": "o", "workflow": {"jobs": [{"name": "a", "runtime": 3, "parents": [], "files": [{"link": "output", "name": "f", "size": 1000000}]}, {"name": "b", "runtime": 1, "parents": ["a"]}], "machines": []}}"#;
     let scenario = read("o.json", old).scenario;
     assert_eq!((scenario.workload[0].tasks[0].output, end(&scenario).metrics.makespan), (1.0, 4.0));
+    let named = r#"{"name": "n", "workflow": {"tasks": [{"name": "first", "id": "1", "runtimeInSeconds": 3}, {"name": "second", "id": "2", "runtimeInSeconds": 1, "parents": ["first"]}]}}"#;
+    assert_eq!(read("n.json", named).scenario.workload[0].tasks[1].after, ["1"], "by its name, which is its only");
 }
 
 #[test]

@@ -9,7 +9,8 @@
 //! `open-race`, `race-view` with `race-lanes`, `race-sweep`, `add-lane`, `close-race`, `race-verdict`, for each lane `lane-{n}`, `lane-{n}-remove`,
 //! `lane-{n}-binding`, `lane-{n}-queue-policy`, `lane-{n}-{figure}`, `parted-{n}`; `sweep-{low,high,points,seeds}`, `sweep-start`,
 //! `sweep-cancel`, `sweep-progress`, `sweep-{mean,p99}`, `crossings-{mean,p99}`, `sweep-problem`, `sweep-failed`;
-//! `fingerprint` (of a paused run), `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
+//! `fingerprint` (of a paused run), of a replicated control plane `ring`, `control-{name}`, `rift`, `cut`, `promises`,
+//! `breach`, `members`, `messages`, `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
 //! `tab-stage`. The `.page` element carries `data-playing`.
 
 mod change;

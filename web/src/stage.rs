@@ -133,13 +133,17 @@ fn cut_mark(cut: Option<&str>) -> Html {
 fn control(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let chosen = scene.ui.subject == Subject::Control;
-    let recorded = view.tally.arrived - view.tally.submitting;
+    let tally = &view.container_tally;
+    let (big, small) = match view.classes.is_empty() && !view.services.is_empty() {
+        true => (format!("{}/{}", tally.ready + tally.completed, tally.desired), Text::ContainersReady),
+        false => ((view.tally.arrived - view.tally.submitting).to_string(), Text::RecordedShort),
+    };
     html! {
         <button class={classes!("disc", chosen.then_some("chosen"))} data-site="hub" data-testid="control"
             aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Control))}>
             <strong>{ scene.say(Text::Ledger) }</strong>
-            <span class="big">{ recorded }</span>
-            <span class="small">{ scene.say(Text::RecordedShort) }</span>
+            <span class="big">{ big }</span>
+            <span class="small">{ scene.say(small) }</span>
         </button>
     }
 }

@@ -199,6 +199,12 @@ pub fn narrate(frame: &Frame, lang: Lang) -> Narration {
     {
         return Narration { text: news(frame, lang, event) + lang.say(Text::FullStop), news: true };
     }
+    let hosting = !view.services.is_empty() && view.classes.is_empty();
+    if hosting && (view.over || view.next != Seq(0)) {
+        let tally = &view.container_tally;
+        let [ready, desired] = [tally.ready + tally.completed, tally.desired].map(|count| count.to_string());
+        return calm(lang.fill(Text::NarrateContainers, &[&ready, &desired]));
+    }
     if view.over {
         return calm(lang.fill(Text::NarrateOver, &[&tally.completed.to_string(), &tally.rejected.to_string()]));
     }

@@ -12,7 +12,8 @@ use switchyard::race::{self, Axis, Race, Refused, Setting, Sweep};
 
 #[derive(Args)]
 pub struct Options {
-    /// A scenario, SWF or CSV file, `-` for standard input, the key of a built-in scenario, or a shared link
+    /// A file (scenario, SWF, CSV, WfCommons, DOT, Compose, Kubernetes), `-` for standard input, the key of a built-in
+    /// scenario, or a shared link
     scenario: String,
     /// A lane for each value: queue=fcfs,sjf. Given again, a lane for each combination; at most 6
     #[arg(long = "policy", value_name = "PATH=VALUES", value_parser = race::axis, required_unless_present = "lanes")]

@@ -18,7 +18,8 @@ use switchyard::world::World;
 
 #[derive(Args)]
 pub struct Options {
-    /// A scenario, SWF or CSV file, `-` for standard input, the key of a built-in scenario, or a shared link
+    /// A file (scenario, SWF, CSV, WfCommons, DOT, Compose, Kubernetes), `-` for standard input, the key of a built-in
+    /// scenario, or a shared link
     scenario: String,
     #[command(flatten)]
     overrides: Overrides,

@@ -2,11 +2,13 @@
 //!
 //! `depends_on` (a list, or a map with conditions), `healthcheck`, `restart`, `deploy` (replicas, resources, restart
 //! policy, update order, placement constraints), the older `cpus` and `mem_limit`, and `labels` are read as the Compose
-//! specification has them; merge keys and `x-` fields work, and `${NAME:-default}` stands for its default. A service that
-//! others wait for to complete is a job. A file says nothing of machines, sizes of images and times to start, so these
-//! are assumed, which the summary tells; what else is not used is told too.
+//! specification has them; merge keys, `extends` within the file and `x-` fields work, and `${NAME:-default}` stands for
+//! its default. A service that others wait for to complete is a job, and one that they wait for to become healthy has the
+//! check of its image if it says none. A file says nothing of machines, sizes of images and times to start, so these are
+//! assumed, which the summary tells; what else is not used is told too.
 
 mod deploy;
+mod extends;
 mod text;
 
 use super::Imported;
@@ -61,6 +63,7 @@ pub(super) fn read_file(name: &str, text_: &str) -> Result<Imported, ScenarioErr
     let Some(mut root) = documents.pop() else { return Err(ScenarioError::whole("there is nothing here")) };
     text::substitute(&mut root);
     let mut ignored = Ignored::default();
+    extends::resolve(&mut root, &mut ignored)?;
     let services = need(&root, "services", |node| services(node, &mut ignored))?;
     if services.is_empty() {
         return Err(ScenarioError::whole("there are no services in this file"));
@@ -98,17 +101,32 @@ fn services(node: &Node, ignored: &mut Ignored) -> Result<Vec<ServiceSpec>, Flaw
             spec.restart.policy = Some(RestartPolicy::OnFailure);
         }
     }
-    let healthy: BTreeMap<_, _> = specs.iter().map(|spec| (spec.name.clone(), spec.health.is_some())).collect();
-    for (spec, pair) in specs.iter().zip(&pairs) {
-        for (name, condition) in &spec.depends_on {
-            if *condition == Condition::Healthy && !healthy.get(name).copied().unwrap_or(false) {
-                let place = field(&pair.node, "depends_on").and_then(|node| node.get(name)).unwrap_or(&pair.node);
-                let message = format!("{name} has no healthcheck, so it never becomes healthy");
-                return Err(Flaw::at(place.mark, message).within(name).within("depends_on").within(&pair.key));
+    watched(&mut specs, &pairs, ignored)?;
+    Ok(specs)
+}
+
+/// What others wait for to become healthy is watched: by the check of its image, if the file has none for it.
+fn watched(specs: &mut [ServiceSpec], pairs: &[&Pair], ignored: &mut Ignored) -> Result<(), Flaw> {
+    let mut assumed = BTreeSet::new();
+    for (spec, pair) in specs.iter().zip(pairs) {
+        for name in spec.depends_on.iter().filter(|it| *it.1 == Condition::Healthy).map(|it| it.0) {
+            let Some(place) = specs.iter().position(|other| other.name == *name) else { continue };
+            if specs[place].health.is_some() {
+                continue;
             }
+            if field(&pairs[place].node, "healthcheck").is_some() {
+                let at = field(&pair.node, "depends_on").and_then(|node| node.get(name)).unwrap_or(&pair.node);
+                let message = format!("the healthcheck of {name} is disabled, so it never becomes healthy");
+                return Err(Flaw::at(at.mark, message).within(name).within("depends_on").within(&pair.key));
+            }
+            assumed.insert(place);
         }
     }
-    Ok(specs)
+    for place in assumed {
+        ignored.add(format!("{} has no healthcheck, so that of its image is assumed", specs[place].name));
+        specs[place].health = Some(Health::default());
+    }
+    Ok(())
 }
 
 fn service(name: &str, node: &Node, names: &BTreeSet<&str>, ignored: &mut Ignored) -> Result<ServiceSpec, Flaw> {

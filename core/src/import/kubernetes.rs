@@ -15,21 +15,30 @@ use super::{Imported, assumed};
 use crate::hint::short;
 use crate::scenario::yaml::{self, Node, Value};
 use crate::scenario::{Budget, Flaw, Match, NodeSpec, Scenario, ScenarioError, ServiceSpec};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a file has, gathered over its documents.
 #[derive(Default)]
 struct Found {
     services: Vec<ServiceSpec>,
     nodes: Vec<NodeSpec>,
-    budgets: Vec<(String, Match, Budget)>,
+    budgets: Vec<Protects>,
     /// By name, with those that come with every cluster.
     priorities: BTreeMap<String, i32>,
     /// The priority of pods that name none.
     default_priority: i32,
-    /// The name of the class that each service names.
+    /// The name of the class that each service names, and its namespace.
     classes: Vec<Option<String>>,
+    namespaces: Vec<String>,
     ignored: Ignored,
+}
+
+/// A budget, and whose it is: of the pods with these labels in its namespace. Without a selector, of none.
+struct Protects {
+    name: String,
+    namespace: String,
+    labels: Option<Match>,
+    budget: Budget,
 }
 
 pub(super) fn read_file(name: &str, text_: &str) -> Result<Imported, ScenarioError> {
@@ -79,12 +88,13 @@ fn object(node: &Node, found: &mut Found, depth: u32) -> Result<(), Flaw> {
         "PodDisruptionBudget" => {
             let name = need_name(node)?;
             let (labels, budget) = need(node, "spec", |spec| workload::budget(spec, &mut found.ignored))?;
-            found.budgets.push((name, labels, budget));
+            found.budgets.push(Protects { name, namespace: namespace(node)?, labels, budget });
         }
         _ => match workload::workload(&kind, node, &mut found.ignored)? {
             Some((service, class)) => {
                 found.services.push(service);
                 found.classes.push(class);
+                found.namespaces.push(namespace(node)?);
             }
             None => found.ignored.add(format!("not used: the kind {}", short(&kind))),
         },
@@ -99,6 +109,12 @@ fn need_name(node: &Node) -> Result<String, Flaw> {
         None => read(metadata, "generateName", text),
     })?;
     metadata.ok_or_else(|| Flaw::at(node.mark, "\"name\" is missing").within("metadata"))
+}
+
+/// The namespace in an object's metadata.
+fn namespace(node: &Node) -> Result<String, Flaw> {
+    let said = read(node, "metadata", |metadata| read(metadata, "namespace", text))?;
+    Ok(said.flatten().unwrap_or_else(|| "default".to_owned()))
 }
 
 fn priority(node: &Node) -> Result<i32, Flaw> {
@@ -128,19 +144,9 @@ fn finish(name: &str, mut found: Found) -> Result<Imported, Flaw> {
             },
         }
     }
-    for (name, labels, budget) in &found.budgets {
-        let matches = |service: &&mut ServiceSpec| labels.iter().all(|label| label.holds(&service.labels));
-        let mut any = false;
-        for service in found.services.iter_mut().filter(matches) {
-            any = true;
-            match service.budget {
-                None => service.budget = Some(*budget),
-                Some(_) => found.ignored.add(format!("{} has a second budget: {name}", service.name)),
-            }
-        }
-        if !any {
-            found.ignored.add(format!("the budget {name} is about no pods in the file"));
-        }
+    protect(&mut found);
+    if found.namespaces.iter().collect::<BTreeSet<_>>().len() > 1 {
+        found.ignored.add("namespaces are not told apart but by budgets");
     }
     rename(&mut found.services);
     if found.services.is_empty() {
@@ -159,6 +165,27 @@ fn finish(name: &str, mut found: Found) -> Result<Imported, Flaw> {
     let scenario =
         Scenario { title: name.to_owned(), summary, nodes: found.nodes, ..assumed::scenario(found.services) };
     Ok(Imported { scenario, ignored: found.ignored.sentences() })
+}
+
+/// Gives the budgets to those whose they are.
+fn protect(found: &mut Found) {
+    for Protects { name, namespace, labels, budget } in &found.budgets {
+        let mut any = false;
+        for (service, own) in found.services.iter_mut().zip(&found.namespaces) {
+            let matches = labels.as_ref().is_some_and(|all| all.iter().all(|label| label.holds(&service.labels)));
+            if !matches || own != namespace {
+                continue;
+            }
+            any = true;
+            match service.budget {
+                None => service.budget = Some(*budget),
+                Some(_) => found.ignored.add(format!("{} has a second budget: {name}", service.name)),
+            }
+        }
+        if !any {
+            found.ignored.add(format!("the budget {name} is about no pods in the file"));
+        }
+    }
 }
 
 /// Names are one service's only: `web`, `web (2)`, ...

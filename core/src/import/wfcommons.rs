@@ -77,6 +77,8 @@ struct Workflow {
 /// A task as its description has it.
 struct Described {
     id: String,
+    /// What older versions call it by where they name it.
+    name: Option<String>,
     parents: Vec<String>,
     children: Vec<String>,
     written: Vec<String>,
@@ -143,10 +145,18 @@ impl Workflow {
                 return Err(Flaw::at(node.mark, format!("two tasks are called {:?}", short(&task.id))));
             }
         }
+        // Names that only one task has, and that are no task's id.
+        let mut names: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+        for (place, task) in described.iter().enumerate() {
+            if let Some(name) = task.name.as_deref() {
+                names.entry(name).and_modify(|only| *only = None).or_insert(Some(place));
+            }
+        }
         let mut before: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); described.len()];
         let find = |task: &Described, other: &str| {
             let message = || format!("{:?} names {:?}, which is no task", short(&task.id), short(other));
-            places.get(other).copied().ok_or_else(|| Flaw::at(node.mark, message()))
+            let place = places.get(other).copied().or_else(|| names.get(other).copied().flatten());
+            place.ok_or_else(|| Flaw::at(node.mark, message()))
         };
         for (place, task) in described.iter().enumerate() {
             for parent in &task.parents {
@@ -179,9 +189,10 @@ impl Workflow {
 
 fn described(node: &Node) -> Result<Described, Flaw> {
     let names = |key: &str| Ok::<_, Flaw>(read(node, key, |list| each(list, text))?.unwrap_or_default());
+    let name = read(node, "name", text)?;
     let id = match read(node, "id", text)? {
         Some(id) => id,
-        None => need(node, "name", text)?,
+        None => name.clone().ok_or_else(|| Flaw::at(node.mark, "\"id\" is missing"))?,
     };
     // Before 1.5 files stand with their sizes at the task.
     let output = |file: &Node| {
@@ -195,6 +206,7 @@ fn described(node: &Node) -> Result<Described, Flaw> {
     let output = read(node, "files", |files| each(files, output))?.unwrap_or_default();
     Ok(Described {
         id,
+        name,
         parents: names("parents")?,
         children: names("children")?,
         written: names("outputFiles")?,

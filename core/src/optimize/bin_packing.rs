@@ -2,7 +2,7 @@
 //!
 //! Rules of thumb give a packing, Martello and Toth's L2 a bound. Where they differ, column generation gives the bound of
 //! the linear program over all ways to fill a bin, which is nearly always the optimum, and packings by rounding its
-//! solution step by step ([`columns`]). What is still open then is searched bin by bin ([`completion`]). Items of the
+//! solution step by step (`columns`). What is still open then is searched bin by bin (`completion`). Items of the
 //! same size are one kind, of which there are several.
 
 mod bounds;

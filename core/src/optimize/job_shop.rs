@@ -1,6 +1,6 @@
 //! Jobs whose operations each need their machine for a time, in a given order: when all are done at the earliest.
 //!
-//! Two parts help each other. [`Tabu`] walks from schedule to schedule and finds good ones fast. [`Windows`] supposes
+//! Two parts help each other. `Tabu` walks from schedule to schedule and finds good ones fast. `Windows` supposes
 //! that all is done by a horizon just below the best, derives from when and until when each operation can run, and
 //! branches over the order of two operations on a machine until a schedule is found or the horizon is refuted. When
 //! it is refuted, the best schedule is optimal. They take turns of growing length, so neither wastes what the other

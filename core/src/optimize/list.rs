@@ -148,9 +148,9 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    /// Each rule is the better one of two somewhere, and every task runs where it is said to.
+    /// Worked out by hand.
     #[test]
-    fn every_rule_differs_from_its_neighbours() {
+    fn rules_give_the_same_tasks_to_different_machines() {
         let etc = [[4, 6, 9], [3, 5, 8], [7, 2, 6], [5, 5, 5], [9, 3, 2]].map(Vec::from);
         let rules = [
             (Rule::Opportunistic, vec![0, 1, 2, 0, 1], 9),
@@ -166,9 +166,9 @@ mod tests {
         }
     }
 
-    /// On machines that are alike and busy, the greedy rules are list scheduling.
+    /// In the given order, longest first, shortest first.
     #[test]
-    fn like_machines_are_filled_evenly() {
+    fn on_machines_that_are_alike_it_is_list_scheduling() {
         let etc: Vec<_> = [5, 5, 4, 4, 3, 3, 3].iter().map(|&length| vec![length; 3]).collect();
         assert_eq!(map(Rule::MinimumCompletionTime, &etc, &[0; 3]).makespan(), 11);
         assert_eq!(map(Rule::MaxMin, &etc, &[0; 3]).makespan(), 11);

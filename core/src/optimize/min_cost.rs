@@ -2,7 +2,7 @@
 //!
 //! Sets of nodes are met in the order of what they must cost at least: their own cost, and what the cheapest parts of
 //! other nodes cost that hold what they have no room for. The first set that all items can be packed into is the
-//! cheapest. Whether they can is searched node by node ([`packing`]). Two items may have to be apart. Costs that grow
+//! cheapest. Whether they can is searched node by node (`packing`). Two items may have to be apart. Costs that grow
 //! with what is used are left out.
 
 mod packing;

@@ -141,7 +141,7 @@ impl Completion {
         if left == 0 {
             return true;
         }
-        if !meter.spend(10 * u64::from(left.count_ones())) {
+        if !meter.spend(20 * u64::from(left.count_ones())) {
             self.is_complete = false;
             return false;
         }
@@ -190,7 +190,7 @@ struct Filling<'a> {
 impl Filling<'_> {
     /// Adds items from this one on.
     fn go_on(&mut self, held: Set, from: usize, room: Vec<u64>, meter: &mut Meter) {
-        if self.ways.len() > WAYS_MAX || !meter.spend(8) {
+        if self.ways.len() > WAYS_MAX || !meter.spend(20) {
             return;
         }
         let candidates = self.left & u128::MAX.checked_shl(from as u32).unwrap_or(0);

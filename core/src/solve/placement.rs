@@ -37,6 +37,20 @@ fn list<'a>(case: &Given<'a>, key: &str, max: usize) -> Result<Vec<Given<'a>>, P
     }
 }
 
+/// The list `key` of numbers, not longer than `max`.
+fn numbers<'a>(case: &Given<'a>, key: &str, max: usize) -> Result<Vec<Given<'a>>, Problem> {
+    let numbers = list(case, key, max)?;
+    numbers.iter().try_for_each(|number| number.as_number().map(drop))?;
+    Ok(numbers)
+}
+
+/// A list of numbers.
+fn row<'a>(given: &Given<'a>) -> Result<Vec<Given<'a>>, Problem> {
+    let numbers = given.items()?;
+    numbers.iter().try_for_each(|number| number.as_number().map(drop))?;
+    Ok(numbers)
+}
+
 /// The rows of the list `key`, which are lists of so many.
 fn rows<'a>(case: &Given<'a>, key: &str, rows: usize, columns: usize) -> Result<Vec<Vec<Given<'a>>>, Problem> {
     let found = case.list(key)?;
@@ -44,7 +58,7 @@ fn rows<'a>(case: &Given<'a>, key: &str, rows: usize, columns: usize) -> Result<
         return Err(case.problem_at(key, format!("expected {rows} lists, not {}", found.len())));
     }
     let row = |given: &Given<'a>| {
-        let row = given.items()?;
+        let row = row(given)?;
         match row.len() == columns {
             true => Ok(row),
             false => Err(given.problem(format!("expected {columns} numbers, not {}", row.len()))),

@@ -11,18 +11,19 @@ impl World {
         if let Some(control) = self.control(name) {
             return Ok(Site::Control(control));
         }
+        if name == GATEWAY {
+            return Ok(Site::Gateway);
+        }
+        if let Ok(node) = self.node(name) {
+            return Ok(Site::Worker(node));
+        }
         let class = |name| self.setup.classes.iter().position(|class| class == name);
-        match name {
-            GATEWAY => Ok(Site::Gateway),
-            CONTROL if self.plane.is_none() => Ok(Site::Control(ReplicaId(0))),
-            _ => self.node(name).map(Site::Worker).or_else(|_| {
-                let client = name.strip_prefix(CLIENT).and_then(class);
-                client.map(|place| Site::Client(ClassId(place as u16))).ok_or_else(|| {
-                    format!(
-                        "there is neither a control node nor a worker nor a client {name:?}, and it is not the gateway"
-                    )
-                })
-            }),
+        match name.strip_prefix(CLIENT).and_then(class) {
+            Some(place) => Ok(Site::Client(ClassId(place as u16))),
+            None if name == CONTROL && self.plane.is_none() => Ok(Site::Control(ReplicaId(0))),
+            None => Err(format!(
+                "there is neither a control node nor a worker nor a client {name:?}, and it is not the gateway"
+            )),
         }
     }
 

@@ -5,6 +5,7 @@
 mod graphs;
 mod packing;
 mod programs;
+mod shops;
 
 use proptest::test_runner::{Config, RngSeed};
 

@@ -5,6 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 use switchyard::optimize::Budget;
 use switchyard::optimize::assignment::assign;
+use switchyard::optimize::generalized_assignment;
 use switchyard::optimize::knapsack::knapsack;
 use switchyard::optimize::linear::{Answer, Program, Relation, Row, Sense, solve};
 
@@ -21,6 +22,23 @@ fn cheapest(cost: &[Vec<i64>], used: u32) -> i64 {
     free.map(|column| row[column] + cheapest(rest, used | 1 << column))
         .min()
         .expect("there are as many columns as rows")
+}
+
+/// The least that every job can be done for.
+fn least(cost: &[Vec<i64>], load: &[Vec<u64>], capacity: &[u64]) -> Option<i64> {
+    let (agents, jobs) = (capacity.len(), cost[0].len());
+    let value = |mut number: usize| {
+        let mut free = capacity.to_vec();
+        let mut value = 0;
+        for job in 0..jobs {
+            let agent = number % agents;
+            number /= agents;
+            free[agent] = free[agent].checked_sub(load[agent][job])?;
+            value += cost[agent][job];
+        }
+        Some(value)
+    };
+    (0..agents.pow(jobs as u32)).filter_map(value).min()
 }
 
 fn transposed(rows: &[Vec<f64>], columns: usize) -> Vec<Vec<f64>> {
@@ -90,6 +108,21 @@ proptest! {
         let (chosen, total) = assign(&cost);
         prop_assert_eq!(total, cheapest(&cost, 0));
         prop_assert_eq!(chosen.iter().collect::<std::collections::BTreeSet<_>>().len(), cost.len());
+    }
+
+    #[test]
+    fn jobs_go_to_agents_as_in_the_cheapest_of_all_assignments(
+        (cost, load, capacity) in (1..4_usize, 0..7_usize).prop_flat_map(|(agents, jobs)| {
+            (vec(vec(0..30_i64, jobs), agents), vec(vec(0..9_u64, jobs), agents), vec(0..20_u64, agents))
+        })
+    ) {
+        let found = generalized_assignment::search(&cost, &load, &capacity, Budget::SECONDS);
+        prop_assert!(found.proved);
+        prop_assert_eq!(found.best.as_ref().map(|best| best.value), least(&cost, &load, &capacity));
+        for (agent, &capacity) in capacity.iter().enumerate() {
+            let taken = found.best.iter().flat_map(|best| best.answer.iter().enumerate().filter(|(_, of)| **of == agent));
+            prop_assert!(taken.map(|(job, _)| load[agent][job]).sum::<u64>() <= capacity);
+        }
     }
 
     /// Weak and strong duality prove every answer: an optimum is that of the dual, and where there is none, the dual

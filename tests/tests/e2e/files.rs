@@ -139,7 +139,7 @@ async fn a_dropped_file_is_opened() -> Result<()> {
 }
 
 /// Opens a file by the picker.
-async fn open_file(page: &Page, name: &str, bytes: &[u8]) -> Result<()> {
+pub async fn open_file(page: &Page, name: &str, bytes: &[u8]) -> Result<()> {
     let path: PathBuf = scratch()?.join(name);
     fs::write(&path, bytes)?;
     let input = page.find("open").await?;

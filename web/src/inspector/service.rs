@@ -56,7 +56,8 @@ fn facts(scene: &Scene, service: &ServiceView) -> Html {
             <dl class="facts">
                 { fact(scene.say(if service.kind == ServiceKind::Job { Text::Completed } else { Text::CsReady }), format!("{done} / {}", service.desired)) }
                 { fact(scene.say(Text::ImageRow), service.image.clone()) }
-                { fact(scene.say(Text::VersionRow), format!("{} · {} / {}", service.version, service.updated, service.containers)) }
+                { fact(scene.say(Text::VersionRow), service.version.to_string()) }
+                { fact(scene.say(Text::UpdatedRow), scene.fill(Text::OfHowMany, &[&service.updated.to_string(), &service.containers.to_string()])) }
                 { fact(scene.say(Text::WaveRow), (service.wave + 1).to_string()) }
                 { fact(scene.say(Text::RestartsRow), service.restarts.to_string()) }
                 if let Some(at) = service.time_to_ready {

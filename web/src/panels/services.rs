@@ -7,12 +7,13 @@ mod layout;
 
 use crate::action::Command;
 use crate::page;
+use crate::stage::crate_class;
 use crate::text::Text;
 use crate::ui::{Scene, Subject};
-use layout::{BOX, Layout, Place};
+use layout::{BOX, Layout, Line, Place};
 use switchyard::ids::ServiceId;
 use switchyard::scenario::{Condition, ServiceKind};
-use switchyard::view::{ContainerStatus, DependencyView, ServiceView};
+use switchyard::view::{ContainerStatus, ServiceView};
 use yew::{Html, KeyboardEvent, classes, html};
 
 /// How a service is.
@@ -80,9 +81,7 @@ pub fn services(scene: &Scene) -> Html {
         <div class="services">
             <div class="waves" role="group" aria-label={scene.say(Text::ServicesHint)} data-testid="services">
                 <svg width={layout.width.to_string()} height={layout.height.to_string()}>
-                    { for all.iter().flat_map(|service| {
-                        service.depends_on.iter().map(|needed| edge(scene, &layout, service, needed)).collect::<Vec<_>>()
-                    }) }
+                    { for layout.lines().map(|line| edge(scene, line, &all[line.to.index()])) }
                     { for all.iter().map(|service| service_box(scene, &layout, service, chosen)) }
                 </svg>
             </div>
@@ -101,15 +100,14 @@ pub fn condition_text(condition: Condition) -> Text {
     }
 }
 
-fn edge(scene: &Scene, layout: &Layout, service: &ServiceView, needed: &DependencyView) -> Html {
-    let (Some(from), Some(to)) = (layout.place(needed.service), layout.place(service.id)) else { return html! {} };
+fn edge(scene: &Scene, line: &Line, service: &ServiceView) -> Html {
+    let Some(needed) = service.depends_on.iter().find(|needed| needed.service == line.from) else { return html! {} };
     let met = if needed.met { "met" } else { "open" };
-    let (path, label) = layout::curve(from, to);
-    let words = scene.say(condition_text(needed.condition));
+    let (x, y) = line.label;
     html! {
-        <g key={format!("{}-{}", needed.service.0, service.id.0)} class={classes!("needs", met)} aria-hidden="true">
-            <path d={path} />
-            <text x={label.0.to_string()} y={label.1.to_string()}>{ words }</text>
+        <g key={format!("{}-{}", line.from.0, line.to.0)} class={classes!("needs", met)} aria-hidden="true">
+            <path d={line.path.clone()} />
+            <text x={x.to_string()} y={y.to_string()}>{ scene.say(condition_text(needed.condition)) }</text>
         </g>
     }
 }
@@ -151,6 +149,7 @@ fn service_box(scene: &Scene, layout: &Layout, service: &ServiceView, chosen: Se
             data-testid={format!("service-{}", service.name)} data-state={class}
             transform={format!("translate({x} {y})")} onclick={look} {onkeydown}>
             <rect class="back" width={BOX.0.to_string()} height={BOX.1.to_string()} rx="8" />
+            { for boxes(scene, service) }
             <rect class="fill" width={format!("{:.1}", f64::from(BOX.0) * share)} height="4" y={(BOX.1 - 4).to_string()} />
             <text class="sign" x="12" y="20">{ sign }</text>
             <text class="name" x="30" y="20">{ layout::fitted(&service.name, 17) }</text>
@@ -163,6 +162,19 @@ fn service_box(scene: &Scene, layout: &Layout, service: &ServiceView, chosen: Se
             </text>
         </g>
     }
+}
+
+/// The most containers drawn in a box.
+const DRAWN: usize = 14;
+
+/// A small box for each container.
+fn boxes(scene: &Scene, service: &ServiceView) -> Vec<Html> {
+    let own = scene.frame.view.containers.iter().filter(|container| container.service == service.id);
+    let shown = own.take(DRAWN).enumerate().map(|(place, container)| {
+        let class = classes!("pip", crate_class(container.status));
+        html! { <rect key={container.id.0} {class} x={(30 + 9 * place).to_string()} y="42" width="7" height="7" rx="1" /> }
+    });
+    shown.collect()
 }
 
 fn box_id(service: ServiceId) -> String {

@@ -135,13 +135,15 @@ impl Painter {
     /// The rails that are always there: from the clients to the gateway, on to the control plane, and to each worker.
     fn rails(&self) -> String {
         let Plan { hub, grid, ref places, .. } = self.plan;
-        let Some(gateway) = places.get(&Site::Gateway) else { return String::new() };
-        let mut rails = geometry::straight(*gateway, hub).path();
+        let gateway = places.get(&Site::Gateway);
+        let mut rails = gateway.map_or_else(String::new, |gateway| geometry::straight(*gateway, hub).path());
         for (site, place) in places {
-            match site {
-                Site::Client(_) => rails.push_str(&geometry::feeder(*place, *gateway, self.plan.in_column).path()),
-                Site::Worker(_) => rails.push_str(&geometry::spur(hub, grid, *place, GAP).path()),
-                Site::Gateway | Site::Control(_) => {}
+            match (site, gateway) {
+                (Site::Client(_), Some(gateway)) => {
+                    rails.push_str(&geometry::feeder(*place, *gateway, self.plan.in_column).path());
+                }
+                (Site::Worker(_), _) => rails.push_str(&geometry::spur(hub, grid, *place, GAP).path()),
+                _ => {}
             }
         }
         rails

@@ -23,13 +23,15 @@ pub struct Room {
     pub slots: usize,
     /// Boxes for containers.
     pub crates: usize,
+    /// Containers with their names, where there are no tasks.
+    pub names: usize,
 }
 
 impl Room {
     /// On one card of many.
-    pub const SMALL: Self = Self { bars: 4, slots: 6, crates: 14 };
+    pub const SMALL: Self = Self { bars: 4, slots: 6, crates: 14, names: 6 };
     /// On one card of a few.
-    pub const LARGE: Self = Self { bars: 12, slots: 36, crates: 60 };
+    pub const LARGE: Self = Self { bars: 12, slots: 36, crates: 60, names: 12 };
 }
 
 /// What can be seen of a task in a slot or a bar.
@@ -96,6 +98,8 @@ pub struct Face {
     containers: Vec<Crate>,
     /// `None` when the run has no containers at all.
     container_count: Option<usize>,
+    /// True when there is room for their names.
+    named: bool,
     /// Percent of the time it was busy, in steps of five.
     busy: u8,
     /// Percent of processors and memory in use; `None` where it has none.
@@ -128,6 +132,7 @@ impl Face {
             waiting_count: worker.queue.length,
             blocked: blocked.map(|blocked| Chip { age: 0, ..Chip::of(&blocked.task, now) }).collect(),
             slots: limit.min(room.slots),
+            named: view.classes.is_empty() && own.clone().count() <= room.names,
             container_count: (!view.services.is_empty()).then(|| own.clone().count()),
             containers: own
                 .take(room.crates)
@@ -230,10 +235,20 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
                     { for face.containers.iter().map(|container| {
                         let status = lang.say(status_text(container.status));
                         let title = format!("{}: {status}", container.name);
+                        let look = look(Subject::Container(container.id));
+                        if face.named {
+                            return html! {
+                                <button key={container.id.0} class="pod" data-testid="crate" tabindex="-1" title={title.clone()}
+                                    aria-label={title} onclick={look}>
+                                    <span class={format!("crate c-{} {}", container.service, crate_class(container.status))}></span>
+                                    { &container.name }
+                                </button>
+                            };
+                        }
                         html! {
                             <button key={container.id.0} class={format!("crate c-{} {}", container.service, crate_class(container.status))}
                                 data-testid="crate" tabindex="-1" title={title.clone()} aria-label={title}
-                                onclick={look(Subject::Container(container.id))} />
+                                onclick={look} />
                         }
                     }) }
                     if count > face.containers.len() {

@@ -618,7 +618,10 @@ catalogue! {
     EvContainerDisplaced: "{0} is taken away from {1}: {2}", "{0} 从 {1} 撤下：{2}";
     EvServiceScaled: "{0} is to have {1} containers", "{0} 应有 {1} 个容器";
     EvServiceUpdated: "{0} is to be of version {1}", "{0} 应更新到版本 {1}";
-    EvServiceSettled: "{0} is as it is to be, version {1}", "{0} 已全部就绪，版本 {1}";
+    EvServiceSettled: "{0} is ready: all its containers are, version {1}", "{0} 已全部就绪，版本 {1}";
+    EvServiceCompleted: "{0} has completed, version {1}", "{0} 已完成，版本 {1}";
+    NarrateContainers: "{0} of {1} containers are ready or have completed.", "{1} 个容器中有 {0} 个就绪或已完成。";
+    ContainersReady: "containers ready", "个容器就绪";
     EvDraining: "{0} is being drained: it gets nothing any more", "{0} 开始排空：不再接收新任务";
     EvDrainBlocked: "the drain of {1} is blocked by {0}: {2} of its service are ready, and {3} have to stay", "{1} 的排空被 {0} 阻止：其服务有 {2} 个就绪，须保留 {3} 个";
     EvDrained: "{0} has no container any more", "{0} 上已没有容器";
@@ -652,7 +655,9 @@ catalogue! {
     NotMet: "not yet", "尚未满足";
     WhyPending: "Why it waits: nodes ruled out", "等待原因：被排除的节点";
     ImageRow: "image", "镜像";
-    VersionRow: "version, how many of it", "版本及其数量";
+    VersionRow: "version", "版本";
+    UpdatedRow: "containers of it", "该版本的容器";
+    OfHowMany: "{0} of {1}", "{1} 个中的 {0} 个";
     WaveRow: "wave", "启动批次";
     RestartsRow: "restarts", "重启";
     ReadyAfterRow: "ready after", "就绪用时";
@@ -664,7 +669,7 @@ catalogue! {
     ContainerGone: "It is gone, or not there yet.", "已不存在，或尚未出现。";
     ContainerCount: "{0} containers", "{0} 个容器";
     ContainerCountOne: "{0} container", "{0} 个容器";
-    Draining: "drained", "排空";
+    Draining: "being drained", "正在排空";
     DrainWaits: "Why the drain waits", "排空受阻的原因";
     BlockedBy: "{0} has to stay: {1} of its service are ready, and {2} have to be.", "{0} 须留下：其服务有 {1} 个就绪，而须有 {2} 个。";
     Drain: "Drain", "排空";

@@ -4,6 +4,7 @@ use crate::figures::{length, stamp};
 use crate::frame::Frame;
 use crate::text::{Lang, Text};
 use switchyard::ids::{ContainerId, NodeId, ServiceId};
+use switchyard::scenario::ServiceKind;
 use switchyard::trace::{Displaced, EventKind, Exit, StopReason, Verdict};
 use switchyard::view::ContainerStatus;
 use yew::{Html, html};
@@ -78,7 +79,9 @@ pub fn sentence(frame: &Frame, lang: Lang, kind: &EventKind) -> Option<String> {
             fill(Text::EvServiceUpdated, &[&service(s), &version.to_string()])
         }
         EventKind::ServiceSettled { service: s, version } => {
-            fill(Text::EvServiceSettled, &[&service(s), &version.to_string()])
+            let is_job = frame.service(s).is_some_and(|service| service.kind == ServiceKind::Job);
+            let text = if is_job { Text::EvServiceCompleted } else { Text::EvServiceSettled };
+            fill(text, &[&service(s), &version.to_string()])
         }
         EventKind::NodeDraining { node: n } => fill(Text::EvDraining, &[&node(n)]),
         EventKind::DrainBlocked { container: c, node: n, ready, must_stay } => {

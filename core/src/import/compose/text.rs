@@ -6,10 +6,13 @@ use crate::scenario::Flaw;
 use crate::scenario::yaml::{Node, Value};
 use std::borrow::Cow;
 
+/// How deep defaults may have variables with defaults of their own.
+const DEPTH: u32 = 16;
+
 /// Puts the defaults of variables in their places, everywhere.
 pub(super) fn substitute(node: &mut Node) {
     match &mut node.value {
-        Value::Text(text) if text.contains('$') => *text = Cow::Owned(substituted(text)),
+        Value::Text(text) if text.contains('$') => *text = Cow::Owned(substituted(text, DEPTH)),
         Value::List(items) => items.iter_mut().for_each(substitute),
         Value::Map(pairs) => pairs.iter_mut().for_each(|pair| substitute(&mut pair.node)),
         _ => {}
@@ -18,7 +21,7 @@ pub(super) fn substitute(node: &mut Node) {
 
 /// `${NAME:-default}` and `${NAME-default}` become the default, `$$` becomes `$`, and other variables stay as they are:
 /// nobody says what they are.
-fn substituted(text: &str) -> String {
+fn substituted(text: &str, depth: u32) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(start) = rest.find('$') {
@@ -29,19 +32,20 @@ fn substituted(text: &str) -> String {
             rest = after;
             continue;
         }
-        let end = rest.strip_prefix("${").and_then(closing);
-        let Some(end) = end else {
+        let Some(inner) = rest.strip_prefix("${") else {
             out.push('$');
             rest = &rest[1..];
             continue;
         };
+        // What is not closed stays as it is, to the end.
+        let Some(end) = closing(inner) else { break };
         let (inner, whole) = (&rest[2..2 + end], &rest[..end + 3]);
         let name = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(inner.len());
         let default = inner[name..].strip_prefix(":-").or_else(|| inner[name..].strip_prefix('-'));
         match default {
             // Defaults may have variables of their own.
-            Some(default) => out.push_str(&substituted(default)),
-            None => out.push_str(whole),
+            Some(default) if depth > 0 => out.push_str(&substituted(default, depth - 1)),
+            _ => out.push_str(whole),
         }
         rest = &rest[end + 3..];
     }
@@ -118,8 +122,16 @@ mod tests {
             ("${A:-}", ""),
             ("100 $", "100 $"),
         ] {
-            assert_eq!(substituted(text), expected, "{text}");
+            assert_eq!(substituted(text, DEPTH), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn many_braces_take_no_long_time() {
+        let open = "${".repeat(200_000);
+        assert_eq!(substituted(&open, DEPTH), open);
+        let deep = format!("{}x{}", "${A:-".repeat(50_000), "}".repeat(50_000));
+        assert!(substituted(&deep, DEPTH).starts_with("${A:-"));
     }
 
     #[test]

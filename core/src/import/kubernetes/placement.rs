@@ -1,7 +1,7 @@
 //! Where pods may go: selectors, affinities, tolerations, spreads.
 
 use super::objects;
-use crate::import::tree::{Ignored, each, field, labels, misfit, need, note_others, one_of, read, text, whole};
+use crate::import::tree::{Ignored, each, field, items, labels, misfit, need, note_others, one_of, read, text, whole};
 use crate::scenario::yaml::{Node, Value};
 use crate::scenario::{
     Affinity, Expression, Flaw, Match, NodeAffinity, NodePreference, Operator, PodAffinity, PodPreference, PodTerm,
@@ -63,8 +63,8 @@ pub(super) fn affinity(node: &Node, ignored: &mut Ignored) -> Result<Affinity, F
     note_others(node, &["nodeAffinity", "podAffinity", "podAntiAffinity"], "affinity", ignored)?;
     Ok(Affinity {
         node: read(node, "nodeAffinity", node_affinity)?.unwrap_or_default(),
-        pod: read(node, "podAffinity", pod_affinity)?.unwrap_or_default(),
-        anti: read(node, "podAntiAffinity", pod_affinity)?.unwrap_or_default(),
+        pod: read(node, "podAffinity", |it| pod_affinity(it, ignored))?.unwrap_or_default(),
+        anti: read(node, "podAntiAffinity", |it| pod_affinity(it, ignored))?.unwrap_or_default(),
     })
 }
 
@@ -76,21 +76,36 @@ fn node_affinity(node: &Node) -> Result<NodeAffinity, Flaw> {
     Ok(NodeAffinity { required: required.unwrap_or_default(), preferred })
 }
 
-fn pod_affinity(node: &Node) -> Result<PodAffinity, Flaw> {
-    Ok(PodAffinity {
-        required: objects(node, REQUIRED, pod_term)?,
-        preferred: objects(node, PREFERRED, |it| {
-            let PodTerm { labels, topology } = need(it, "podAffinityTerm", pod_term)?;
-            Ok(PodPreference { weight: need(it, "weight", weight)?, labels, topology })
-        })?,
-    })
+fn pod_affinity(node: &Node, ignored: &mut Ignored) -> Result<PodAffinity, Flaw> {
+    let mut affinity = PodAffinity::default();
+    read(node, REQUIRED, |list| {
+        for (place, it) in items(list)?.iter().enumerate() {
+            affinity.required.push(pod_term(it, ignored).map_err(|flaw| flaw.within_list(place))?);
+        }
+        Ok(())
+    })?;
+    read(node, PREFERRED, |list| {
+        for (place, it) in items(list)?.iter().enumerate() {
+            let term = need(it, "podAffinityTerm", |term| pod_term(term, ignored));
+            let PodTerm { labels, topology } = term.map_err(|flaw| flaw.within_list(place))?;
+            let weight = need(it, "weight", weight).map_err(|flaw| flaw.within_list(place))?;
+            affinity.preferred.push(PodPreference { weight, labels, topology });
+        }
+        Ok(())
+    })?;
+    Ok(affinity)
 }
 
-fn pod_term(node: &Node) -> Result<PodTerm, Flaw> {
-    Ok(PodTerm {
-        labels: read(node, "labelSelector", selector)?.unwrap_or_default(),
-        topology: need(node, "topologyKey", text)?,
-    })
+fn pod_term(node: &Node, ignored: &mut Ignored) -> Result<PodTerm, Flaw> {
+    note_others(node, &["labelSelector", "topologyKey"], "an affinity to pods", ignored)?;
+    let labels = read(node, "labelSelector", selector)?.unwrap_or_else(nobody);
+    Ok(PodTerm { labels, topology: need(node, "topologyKey", text)? })
+}
+
+/// What no pod matches: a selector that is not there.
+fn nobody() -> Match {
+    let has = |operator| Expression { key: "service".to_owned(), operator, values: Vec::new() };
+    vec![has(Operator::Exists), has(Operator::DoesNotExist)]
 }
 
 fn weight(node: &Node) -> Result<u8, Flaw> {
@@ -139,7 +154,7 @@ pub(super) fn spread(node: &Node) -> Result<Spread, Flaw> {
     Ok(Spread {
         max_skew: need(node, "maxSkew", positive)?,
         topology: need(node, "topologyKey", text)?,
-        labels: read(node, "labelSelector", selector)?,
+        labels: Some(read(node, "labelSelector", selector)?.unwrap_or_else(nobody)),
         unsatisfied: need(node, "whenUnsatisfiable", |it| one_of(it, &unsatisfied))?,
         min_domains: read(node, "minDomains", positive)?,
     })

@@ -6,10 +6,37 @@ use super::{objects, priority};
 use crate::clock::Duration;
 use crate::import::assumed;
 use crate::import::quantity::{MEBIBYTE, quantity};
-use crate::import::tree::{self, Ignored, entries, field, need, note_others, one_of, read, text, whole};
-use crate::scenario::yaml::Node;
+use crate::import::tree::{self, Ignored, entries, field, items, need, note_others, one_of, read, text, whole};
+use crate::scenario::yaml::{Node, Value};
 use crate::scenario::{Amounts, Expression, Flaw, HOSTNAME, Health, Image, RestartPolicy, ServiceSpec};
 use std::collections::BTreeMap;
+
+/// What is read of a container, or has no meaning here and is not worth a word.
+const CONTAINER: &[&str] = &[
+    "name",
+    "image",
+    "imagePullPolicy",
+    "command",
+    "args",
+    "env",
+    "resources",
+    "livenessProbe",
+    "readinessProbe",
+    "startupProbe",
+    "restartPolicy",
+];
+
+/// Lists of a pod, what their items are, and which of their keys are read.
+const LISTED: [(&str, &str, &[&str]); 4] = [
+    ("containers", "a container", CONTAINER),
+    ("initContainers", "a container", CONTAINER),
+    ("tolerations", "a toleration", &["key", "operator", "value", "effect"]),
+    (
+        "topologySpreadConstraints",
+        "a spread constraint",
+        &["maxSkew", "topologyKey", "labelSelector", "whenUnsatisfiable", "minDomains"],
+    ),
+];
 
 /// The labels in an object's metadata.
 pub(super) fn labels(node: &Node) -> Result<BTreeMap<String, String>, Flaw> {
@@ -80,6 +107,11 @@ fn read_spec(name: String, spec: &Node, ignored: &mut Ignored) -> Result<Made, F
         "nodeName",
     ];
     note_others(spec, &used, "a pod", ignored)?;
+    for (key, whose, used) in LISTED {
+        for item in field(spec, key).map_or(Ok(&[][..]), items)? {
+            note_others(item, used, whose, ignored)?;
+        }
+    }
     Ok((service, class))
 }
 
@@ -138,7 +170,7 @@ type Resources = ([Option<f64>; 3], Vec<String>);
 
 fn resources(node: &Node) -> Result<Resources, Flaw> {
     let mut found = Resources::default();
-    for pair in entries(node)? {
+    for pair in entries(node)?.iter().filter(|pair| !matches!(pair.node.value, Value::Null)) {
         let amount = quantity(&pair.node).map_err(|flaw| flaw.within(&pair.key))?;
         match pair.key.as_ref() {
             "cpu" => found.0[0] = Some(amount),

@@ -120,8 +120,8 @@ fn job(name: String, spec: &Node, ignored: &mut Ignored) -> Result<Made, Flaw> {
     Ok((service, class))
 }
 
-/// A PodDisruptionBudget: whose, and how much.
-pub(super) fn budget(spec: &Node, ignored: &mut Ignored) -> Result<(Match, Budget), Flaw> {
+/// A PodDisruptionBudget: of the pods with which labels, and how much. One without a selector is of none.
+pub(super) fn budget(spec: &Node, ignored: &mut Ignored) -> Result<(Option<Match>, Budget), Flaw> {
     let min_available = read(spec, "minAvailable", portion)?;
     let max_unavailable = read(spec, "maxUnavailable", portion)?;
     if min_available.is_some() && max_unavailable.is_some() {
@@ -129,7 +129,7 @@ pub(super) fn budget(spec: &Node, ignored: &mut Ignored) -> Result<(Match, Budge
     }
     // Upstream's default of a budget that says neither is to let one go at a time.
     let max_unavailable = max_unavailable.or(Some(Portion::Count(1)).filter(|_| min_available.is_none()));
-    let labels = read(spec, "selector", selector)?.unwrap_or_default();
+    let labels = read(spec, "selector", selector)?;
     note_others(spec, &["minAvailable", "maxUnavailable", "selector"], "a PodDisruptionBudget", ignored)?;
     Ok((labels, Budget { min_available, max_unavailable }))
 }

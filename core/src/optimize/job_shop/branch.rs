@@ -93,3 +93,58 @@ impl Branch {
         Some(if a_first { (a, b) } else { (b, a) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Branch, Meter, Schedule, Shop, Verdict, Windows};
+    use crate::optimize::Budget;
+    use crate::optimize::job_shop::Operation;
+    use crate::rng::Rng;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// The least makespan over every order in which operations can be given their places.
+    fn least(jobs: &[Vec<Operation>], done: &mut [usize], job_ready: &mut [u64], machine_ready: &mut [u64]) -> u64 {
+        let mut least = u64::MAX;
+        for job in 0..jobs.len() {
+            let Some(&Operation { machine, time }) = jobs[job].get(done[job]) else { continue };
+            let before = (job_ready[job], machine_ready[machine]);
+            let end = before.0.max(before.1) + time;
+            (done[job], job_ready[job], machine_ready[machine]) = (done[job] + 1, end, end);
+            least = least.min(self::least(jobs, done, job_ready, machine_ready));
+            (done[job], job_ready[job], machine_ready[machine]) = (done[job] - 1, before.0, before.1);
+        }
+        if least == u64::MAX { job_ready.iter().copied().max().unwrap_or(0) } else { least }
+    }
+
+    /// Without the tabu search, which finds the optimum of small shops at once: from one operation after the other.
+    #[test]
+    fn branching_alone_comes_down_to_the_optimum() {
+        let mut rng = Rng::stream(1, "branch");
+        let mut improved = 0;
+        for _ in 0..150 {
+            let mut operation = || Operation { machine: rng.below(3) as usize, time: 1 + rng.below(20) };
+            let jobs: Vec<Vec<Operation>> = (0..3).map(|_| (0..3).map(|_| operation()).collect()).collect();
+            let shop = Shop::new(3, &jobs);
+            let starts = shop.time.iter().scan(0, |end, time| Some(std::mem::replace(end, *end + time)));
+            let mut best = Schedule { starts: starts.collect() };
+            let mut windows = Windows::new(&shop).expect("machines have few operations");
+            let mut branch = Branch::new(&shop);
+            let mut meter = Meter::new(Budget::SECONDS);
+            loop {
+                match branch.search(&mut windows, &best, &mut meter, u64::MAX / 2) {
+                    Verdict::Found(better) => {
+                        assert!(better.makespan(&shop) < best.makespan(&shop));
+                        best = better;
+                        improved += 1;
+                    }
+                    Verdict::Refuted => break,
+                    Verdict::Undecided => panic!("small shops are decided"),
+                }
+            }
+            let expected = least(&jobs, &mut [0; 3], &mut [0; 3], &mut [0; 3]);
+            assert_eq!(best.makespan(&shop) as u64, expected, "{jobs:?}");
+        }
+        assert!(improved > 150, "{improved}");
+    }
+}

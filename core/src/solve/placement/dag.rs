@@ -4,7 +4,7 @@ use super::super::Problem;
 use super::super::answer::Answer;
 use super::super::given::{Given, short};
 use super::amount::Unit;
-use super::{PLACES_MAX, THINGS_MAX, list};
+use super::{PLACES_MAX, THINGS_MAX, list, row};
 use crate::optimize::heft::{Dag, Slot};
 use crate::optimize::start_order::{Cycle, start_order as order};
 use serde_json::{Map, json};
@@ -20,7 +20,7 @@ const CONDITIONS: [&str; 3] = ["service_started", "service_healthy", "service_co
 /// `schedule` (task: start, finish, processor), `makespan`.
 pub(in super::super) fn heft(case: &Given) -> Result<Answer, Problem> {
     let computation = list(case, "computation", THINGS_MAX)?;
-    let times = computation.iter().map(Given::items).collect::<Result<Vec<_>, _>>()?;
+    let times = computation.iter().map(row).collect::<Result<Vec<_>, _>>()?;
     let processors = times.first().map_or(0, Vec::len);
     for (row, given) in times.iter().zip(&computation) {
         if row.is_empty() || row.len() > PLACES_MAX || row.len() != processors {
@@ -41,7 +41,7 @@ pub(in super::super) fn heft(case: &Given) -> Result<Answer, Problem> {
     }
     let dag = Dag::new(time, &data).map_err(|Cycle(tasks)| {
         let tasks: Vec<_> = tasks.iter().map(|task| (task + 1).to_string()).collect();
-        case.problem_at("edges", format!("these tasks need each other: {}", around(&tasks)))
+        case.problem_at("edges", format!("a cycle, these tasks need each other: {}", around(&tasks)))
     })?;
     let schedule = dag.heft();
     let shown = |amount: u64| unit.show(amount as f64);
@@ -106,7 +106,7 @@ pub(in super::super) fn start_order(case: &Given) -> Result<Answer, Problem> {
     let names: Vec<&str> = names.into_keys().collect();
     let found = order(&needs).map_err(|Cycle(services)| {
         let services: Vec<_> = services.iter().map(|&service| names[service].to_owned()).collect();
-        case.problem_at("depends_on", format!("these services need each other: {}", around(&services)))
+        case.problem_at("depends_on", format!("a cycle, these services need each other: {}", around(&services)))
     })?;
     let named = |services: &[usize]| {
         Answer::List(services.iter().map(|&service| Answer::Text(names[service].to_owned())).collect())

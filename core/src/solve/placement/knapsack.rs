@@ -9,8 +9,8 @@ use crate::optimize::{Budget, knapsack as search};
 /// `capacity`, `weights`, `profits` → `optimum`, `selection`: 1 for every item that is taken, else 0.
 pub(in super::super) fn knapsack(case: &Given) -> Result<Answer, Problem> {
     let capacity = case.field("capacity", "a number")?;
-    let weights = super::list(case, "weights", super::THINGS_MAX)?;
-    let profits = super::list(case, "profits", super::THINGS_MAX)?;
+    let weights = super::numbers(case, "weights", super::THINGS_MAX)?;
+    let profits = super::numbers(case, "profits", super::THINGS_MAX)?;
     if weights.len() != profits.len() {
         let message = format!("expected as many as there are weights, {}, not {}", weights.len(), profits.len());
         return Err(case.problem_at("profits", message));

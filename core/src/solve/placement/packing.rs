@@ -4,7 +4,7 @@ use super::super::Problem;
 use super::super::answer::Answer;
 use super::super::given::Given;
 use super::amount::Unit;
-use super::{THINGS_MAX, list, places, whole};
+use super::{THINGS_MAX, list, numbers, places, row, whole};
 use crate::optimize::fit::{Fit, Order, bins, pack};
 use crate::optimize::min_cost::{self, Node};
 use crate::optimize::{Budget, bin_packing, vector_packing};
@@ -16,7 +16,7 @@ const RESOURCES_MAX: usize = 8;
 /// `capacity`, `items` → `optimum` (the fewest bins found), `proved`, `heuristics`.
 pub(in super::super) fn bin_packing_1d(case: &Given) -> Result<Answer, Problem> {
     let capacity = case.field("capacity", "a number")?;
-    let given = list(case, "items", THINGS_MAX)?;
+    let given = numbers(case, "items", THINGS_MAX)?;
     let unit = Unit::of(given.iter().chain([&capacity]));
     let (capacity, items) = (unit.read(&capacity)?, unit.read_all(&given)?);
     let found = bin_packing::search(capacity, &items, Budget::SECONDS).map_err(|item| too_large(&given[item]))?;
@@ -45,12 +45,12 @@ pub(in super::super) fn bin_packing_1d(case: &Given) -> Result<Answer, Problem> 
 
 /// `capacity`, `items` (lists of as many numbers) → `optimum`, `assignment` (the bin of each item), `heuristics`.
 pub(in super::super) fn vector_bin_packing(case: &Given) -> Result<Answer, Problem> {
-    let capacity = list(case, "capacity", RESOURCES_MAX)?;
+    let capacity = numbers(case, "capacity", RESOURCES_MAX)?;
     if capacity.is_empty() {
         return Err(case.problem_at("capacity", "expected at least one number"));
     }
     let given = list(case, "items", THINGS_MAX)?;
-    let demands = given.iter().map(Given::items).collect::<Result<Vec<_>, _>>()?;
+    let demands = given.iter().map(row).collect::<Result<Vec<_>, _>>()?;
     for (item, given) in demands.iter().zip(&given) {
         if item.len() != capacity.len() {
             return Err(given.problem(format!("expected {} numbers, not {}", capacity.len(), item.len())));
