@@ -5,16 +5,49 @@
 
 #![allow(missing_docs)]
 
-use criterion::measurement::WallTime;
+use cpu_time::ThreadTime;
+use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::time::Duration;
 use switchyard_peers::{Cluster, Omni, Ours, Tikv, commit};
 
-type Group<'a> = BenchmarkGroup<'a, WallTime>;
+type Group<'a> = BenchmarkGroup<'a, CpuTime>;
 
 const ENTRIES: u64 = 16_384;
 const ELECTIONS: u64 = 100;
+
+/// What the thread itself took: others that want the processor do not count.
+struct CpuTime;
+
+impl Measurement for CpuTime {
+    type Intermediate = ThreadTime;
+    type Value = Duration;
+
+    fn start(&self) -> ThreadTime {
+        ThreadTime::now()
+    }
+
+    fn end(&self, start: ThreadTime) -> Duration {
+        start.elapsed()
+    }
+
+    fn add(&self, one: &Duration, other: &Duration) -> Duration {
+        *one + *other
+    }
+
+    fn zero(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn to_f64(&self, time: &Duration) -> f64 {
+        WallTime.to_f64(time)
+    }
+
+    fn formatter(&self) -> &dyn ValueFormatter {
+        WallTime.formatter()
+    }
+}
 
 fn committing<C: Cluster>(group: &mut Group, name: &str, replicas: usize, batch: u64) {
     let id = BenchmarkId::new(name, format!("{replicas} replicas, batch {batch}"));
@@ -48,7 +81,7 @@ fn warm_up() {
 }
 
 /// What is compared runs one after the other, so that whatever else the machine does meets all of them.
-fn all(c: &mut Criterion) {
+fn all(c: &mut Criterion<CpuTime>) {
     warm_up();
     let mut group = c.benchmark_group("commit");
     group.throughput(Throughput::Elements(ENTRIES));
@@ -70,6 +103,7 @@ fn all(c: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default()
+        .with_measurement(CpuTime)
         .sample_size(30)
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(1));
