@@ -32,14 +32,16 @@
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
 //! | [`kube`] | the kube-scheduler's rules, and the horizontal autoscaler's |
 //! | [`queue`], [`balance`], [`place`], [`predict`] | four families: a trait, a table, and a leaf file for each policy |
+//! | [`predicate`] | sentences about one moment that are true or false, for breakpoints and claims |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
 //! | [`dist`], [`swarm`] | draws of service times and arrivals, and of faults |
-//! | [`view`], [`expect`] | one moment as plain data for readers; claims about its figures |
+//! | [`view`], [`expect`] | one moment as plain data for readers; claims about it |
 //! | [`check`] | promises that are looked at after every step |
 //! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
 //! | [`world`] | one clock, one network, clients, control plane, workers |
 //! | [`session`] | a world that goes forward and back, takes input, and branches |
+//! | [`causality`] | what led to what: light cones, and why something happened, back to an input |
 //! | [`race`] | the same tasks under several policies, side by side, and at rising load |
 //! | [`export`] | traces, tasks, bars and races as text |
 //! | [`solve`] | textbook exercises: cases in, answers out |
@@ -63,6 +65,7 @@ pub mod queue;
 pub mod balance;
 pub mod place;
 pub mod predict;
+pub mod predicate;
 pub mod scenario;
 pub mod import;
 pub mod builtin;
@@ -77,6 +80,7 @@ pub mod ledger;
 pub mod stats;
 pub mod world;
 pub mod session;
+pub mod causality;
 pub mod race;
 pub mod export;
 pub mod solve;

@@ -47,6 +47,7 @@ mod outage;
 mod nudge;
 mod member;
 mod observe;
+mod reading;
 mod glass;
 mod roster;
 mod setup;
@@ -57,7 +58,7 @@ use crate::ids::{ContainerId, NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
-use crate::stats::{ClassStats, Flow, Mean};
+use crate::stats::{ClassStats, Flow, Mean, Tails, Usage};
 use crate::swarm;
 use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
@@ -147,6 +148,10 @@ pub struct World {
     pending: Pending<Timer>,
     /// How many of `pending` go on for ever by themselves: heartbeats and watching for them.
     housekeeping: usize,
+    /// True while somebody outside has more to do than the script says: the world does not fall quiet then.
+    awaits: bool,
+    /// True when it would have fallen quiet, had nobody had more to do.
+    strayed: bool,
     script: Vec<Step>,
     sources: Vec<SourceState>,
     tasks: Tasks,
@@ -166,6 +171,8 @@ pub struct World {
     /// Workers that have to decide what to run, in the order in which they came to.
     undecided: Vec<NodeId>,
     flow: Flow,
+    usage: Usage,
+    tails: Tails,
     classes: Vec<ClassStats>,
     /// By tenant: how many of its tasks are done, and the sum of their slowdowns in thousandths.
     shares: Vec<(u64, u128)>,
@@ -213,6 +220,8 @@ impl World {
             steps: 0,
             pending: Pending::default(),
             housekeeping: 0,
+            awaits: false,
+            strayed: false,
             script: Vec::new(),
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
@@ -232,6 +241,8 @@ impl World {
             workers: Vec::new(),
             undecided: Vec::new(),
             flow: Flow::default(),
+            usage: Usage::default(),
+            tails: Tails::default(),
             classes: vec![ClassStats::default(); setup.classes.len()],
             shares: vec![(0, 0); setup.tenants.len()],
             misjudged: Mean::default(),
@@ -310,6 +321,7 @@ impl World {
 
     /// Lets an input happen at its moment, which must not be in the past.
     pub fn schedule(&mut self, step: Step) {
+        self.strayed = false;
         self.pending.push(step.at.max(self.now), Rank::Input, Timer::Script(self.script.len() as u32));
         self.script.push(step);
     }
@@ -318,6 +330,19 @@ impl World {
     #[must_use]
     pub fn scheduled(&self) -> usize {
         self.script.len() - self.setup.scripted
+    }
+
+    /// Says whether an input is to come that was not let happen yet. A run that is given its inputs one by one is then the
+    /// same as one that has them all in its script.
+    pub fn await_input(&mut self, awaits: bool) {
+        self.awaits = awaits;
+    }
+
+    /// True when nothing is left to happen but heartbeats, unless an input is to come; or when only that an input is to
+    /// come has kept it going. What was seen then means nothing where no input comes.
+    #[must_use]
+    pub fn is_lull(&self) -> bool {
+        self.strayed || (!self.must_decide() && self.rests())
     }
 
     /// The moment of the next step; `None` when nothing is left to happen, or nothing before the end of the run.
@@ -367,12 +392,22 @@ impl World {
             self.decide(sink);
             return true;
         }
-        if next.is_none_or(|at| at > until) || self.is_quiet() {
+        // What is pending at this very moment may be of no interest, but it comes before a decision.
+        if next.is_none_or(|at| at > until) {
             return false;
+        }
+        if self.rests() && !self.must_decide() {
+            if !self.awaits {
+                return false;
+            }
+            self.strayed = true;
         }
         self.steps += 1;
         let (at, timer) = self.pending.pop_seen();
         debug_assert!(at >= self.now, "time goes forward");
+        if at >= self.usage.end() {
+            self.read_meters(at);
+        }
         self.now = at;
         self.on_timer(timer, sink);
         true
@@ -437,9 +472,14 @@ impl World {
         place.map(|place| ReplicaId(place as u8))
     }
 
-    /// True when only heartbeats are left and nobody is waiting to be found out. Control nodes never rest.
     #[inline]
     fn is_quiet(&self) -> bool {
+        !self.awaits && self.rests()
+    }
+
+    /// True when only heartbeats are left and nobody is waiting to be found out. Control nodes never rest.
+    #[inline]
+    fn rests(&self) -> bool {
         self.pending.len() == self.housekeeping && (self.housekeeping == 0 || self.knows_the_truth())
     }
 

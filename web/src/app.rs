@@ -9,19 +9,22 @@
 //! `open-race`, `race-view` with `race-lanes`, `race-sweep`, `add-lane`, `close-race`, `race-verdict`, for each lane `lane-{n}`, `lane-{n}-remove`,
 //! `lane-{n}-binding`, `lane-{n}-queue-policy`, `lane-{n}-{figure}`, `parted-{n}`; `sweep-{low,high,points,seeds}`, `sweep-start`,
 //! `sweep-cancel`, `sweep-progress`, `sweep-{mean,p99}`, `crossings-{mean,p99}`, `sweep-problem`, `sweep-failed`;
+//! `undo`, `redo`, `twig-{number}`, `open-branches`, `branches-sheet` with `branch-{number}`, `name-{number}`, `show-{number}`, `compare-{number}`, `delete-{number}`, `compare-view` with `parting`, `column-{a,b}`, `figure-differs`; `open-stops`, `stops-sheet` with `stop-sentence`, `stop-add`, `stop-mistake`, `stop-{n}`, `jump-{back,forward}-{kind}`;
 //! `fingerprint` (of a paused run), of a replicated control plane `ring`, `control-{name}`, `rift`, `cut`, `promises`,
 //! `breach`, `members`, `messages`, `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
 //! `tab-stage`. The `.page` element carries `data-playing`.
 
 mod change;
-
-mod pulse;
+mod past;
+pub(crate) mod pulse;
 mod racing;
 
 pub use change::place_of;
 
 use crate::action::{Action, Command, Situation};
 use crate::background::{Background, News};
+use crate::branches::Branches;
+use crate::compare::compare;
 use crate::editor::Editor;
 use crate::files;
 use crate::frame::Frame;
@@ -29,14 +32,16 @@ use crate::help::help;
 use crate::inspector::inspector;
 use crate::page;
 use crate::panels::panels;
+use crate::peek::Peek;
 use crate::player::Player;
 use crate::race::race;
 use crate::stage::paint::Painter;
 use crate::stage::stage;
+use crate::stops::Stops;
 use crate::text::{Lang, Text};
 use crate::topbar::top_bar;
 use crate::transport::transport;
-use crate::ui::{Pane, Scene, Sheet, Theme, Ui};
+use crate::ui::{Layout, Pane, Scene, Sheet, Theme, Ui};
 use crate::{address, crash_box, keyboard};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
@@ -111,7 +116,7 @@ impl Component for App {
     fn create(cx: &Context<Self>) -> Self {
         let lang = page::stored("lang").unwrap_or_else(page::preferred_language);
         let theme = Theme::of_key(&page::stored("theme").unwrap_or_default());
-        let mut ui = Ui { lang: Lang::of_tag(&lang), theme, ..Ui::default() };
+        let mut ui = Ui { lang: Lang::of_tag(&lang), theme, layout: Layout::remembered(), ..Ui::default() };
         let mut player = change::first_run(&mut ui);
         let frame = player.frame();
         let app = Self {
@@ -147,7 +152,12 @@ impl Component for App {
             Msg::Resized => {
                 self.layout.0 = u32::MAX;
                 self.paint();
-                return false;
+                let wide = page::is_wide();
+                if wide == self.ui.layout.wide {
+                    return false;
+                }
+                self.ui_mut().layout.wide = wide;
+                return true;
             }
             Msg::Address => {
                 // Not while time passes: the next stop writes it.
@@ -159,7 +169,7 @@ impl Component for App {
             }
             Msg::Wish(command) => self.change(cx, *command),
             Msg::Do(action) => {
-                let situation = Situation { frame: &self.frame, subject: self.ui.subject, lang: self.ui.lang };
+                let situation = Situation::of(&self.frame, &self.ui);
                 match (action.rule)(&situation) {
                     Ok(command) => self.change(cx, command),
                     Err(reason) => self.say(cx, reason),
@@ -173,7 +183,12 @@ impl Component for App {
             Msg::News(news) => self.hear(news),
         }
         self.drawing_ms = page::now_ms();
+        let branch = self.frame.branch;
         self.frame = self.player.frame();
+        if self.frame.branch != branch {
+            // Another history: what was picked may be another event there.
+            self.ui_mut().forget_event();
+        }
         self.beat();
         true
     }
@@ -184,14 +199,19 @@ impl Component for App {
             Sheet::None => html! {},
             Sheet::Help => help(&scene),
             Sheet::Editor => html! { <Editor ..scene.clone() /> },
+            Sheet::Branches => html! { <Branches ..scene.clone() /> },
+            Sheet::Stops => html! { <Stops ..scene.clone() /> },
         };
         html! {
-            <div class="page" data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
+            <div class="page" style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
                 ondragover={hover(&scene, true)} ondragleave={hover(&scene, false)} ondrop={drop_file(&scene)}>
+                <style>{ self.ui.selection().style() }</style>
                 { top_bar(&scene) }
                 <main class="parts">
                     if let Some(contest) = &self.ui.race {
                         { race(&scene, contest) }
+                    } else if let Some(beside) = &self.frame.beside {
+                        { compare(&scene, beside) }
                     } else {
                         { stage(&scene) }
                         { inspector(&scene) }
@@ -199,6 +219,7 @@ impl Component for App {
                     }
                 </main>
                 { transport(&scene) }
+                <Peek ..scene.clone() />
                 { sheet }
                 { banner(&scene) }
                 if let Some(note) = &self.ui.note {
@@ -216,7 +237,7 @@ impl Component for App {
             self.beat();
         }
         // The stage goes when a race comes, and is another one when it is back.
-        match self.ui.race.is_some() {
+        match self.ui.race.is_some() || self.frame.beside.is_some() {
             true => self.resizing = None,
             false if self.resizing.is_none() => {
                 self.resizing = Resizing::watch("yard", cx.link().callback(|()| Msg::Resized));
@@ -262,6 +283,7 @@ impl App {
             self.frame = self.player.frame();
         }
         if !self.player.playing() {
+            self.tell_hit(cx);
             self.address_later(cx);
         }
         self.beat();

@@ -1,5 +1,6 @@
 //! The inspector: what is selected, how it is, why it is so, what happened to it, and what can be done about it.
 
+mod chain;
 mod container;
 pub mod policies;
 mod funnel;
@@ -8,7 +9,7 @@ mod service;
 mod submit;
 mod system;
 mod task;
-mod why;
+pub mod why;
 mod worker;
 
 use crate::action::{self, Command, Situation};
@@ -39,6 +40,7 @@ pub fn inspector(scene: &Scene) -> Html {
         <section class="side" data-testid="inspector" aria-label={scene.say(Text::Inspector)}>
             <button class={classes!("round", "aside-close", whole.then_some("narrow"))} aria-label={scene.say(Text::Close)}
                 title={scene.say(Text::Deselect)} onclick={scene.on(Command::Look(Subject::System))}>{ icon("close") }</button>
+            if let Some(asked) = scene.ui.why { <chain::Question scene={scene.clone()} {asked} /> }
             { body }
         </section>
     }
@@ -58,7 +60,7 @@ fn fact(name: &'static str, value: impl Into<String>) -> Html {
 
 /// The verbs with these keys as buttons; those that are not allowed say why.
 fn verbs(scene: &Scene, keys: &[&'static str]) -> Html {
-    let situation = Situation { frame: &scene.frame, subject: scene.ui.subject, lang: scene.ui.lang };
+    let situation = Situation::of(&scene.frame, &scene.ui);
     let buttons = keys.iter().filter_map(|key| action::action(key)).map(|action| {
         let rule = (action.rule)(&situation);
         let keys = action.keys.first().map_or(String::new(), |key| format!(" ({})", shown(key)));
