@@ -15,7 +15,7 @@
 
 mod change;
 
-mod pulse;
+pub(crate) mod pulse;
 mod racing;
 
 pub use change::place_of;
@@ -29,6 +29,7 @@ use crate::help::help;
 use crate::inspector::inspector;
 use crate::page;
 use crate::panels::panels;
+use crate::peek::Peek;
 use crate::player::Player;
 use crate::race::race;
 use crate::stage::paint::Painter;
@@ -173,7 +174,12 @@ impl Component for App {
             Msg::News(news) => self.hear(news),
         }
         self.drawing_ms = page::now_ms();
+        let branch = self.frame.branch;
         self.frame = self.player.frame();
+        if self.frame.branch != branch {
+            // Another history: what was picked may be another event there.
+            self.ui_mut().forget_event();
+        }
         self.beat();
         true
     }
@@ -188,6 +194,7 @@ impl Component for App {
         html! {
             <div class="page" data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
                 ondragover={hover(&scene, true)} ondragleave={hover(&scene, false)} ondrop={drop_file(&scene)}>
+                <style>{ self.ui.selection().style() }</style>
                 { top_bar(&scene) }
                 <main class="parts">
                     if let Some(contest) = &self.ui.race {
@@ -199,6 +206,7 @@ impl Component for App {
                     }
                 </main>
                 { transport(&scene) }
+                <Peek ..scene.clone() />
                 { sheet }
                 { banner(&scene) }
                 if let Some(note) = &self.ui.note {

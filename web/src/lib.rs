@@ -30,6 +30,7 @@ pub mod stage;
 pub mod transport;
 pub mod topbar;
 pub mod inspector;
+pub mod peek;
 pub mod panels;
 pub mod race;
 pub mod sheet;

@@ -108,3 +108,10 @@ pub fn preferred_language() -> String {
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
+
+/// True when the system asks for little motion.
+#[must_use]
+pub fn motion_is_unwelcome() -> bool {
+    let query = window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok()?);
+    query.is_some_and(|query| query.matches())
+}

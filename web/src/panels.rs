@@ -4,6 +4,7 @@ mod events;
 mod gantt;
 mod graph;
 mod layers;
+mod lanes;
 mod log;
 mod metrics;
 mod queues;
@@ -30,6 +31,7 @@ pub fn panels(scene: &Scene) -> Html {
         Tab::Terms => terms::terms(scene),
         Tab::Services => services::services(scene),
         Tab::Graph => html! { <graph::Graph ..scene.clone() /> },
+        Tab::Lanes => html! { <lanes::Lanes ..scene.clone() /> },
         Tab::Queues => queues::queues(scene),
         Tab::Gantt => html! { <gantt::Gantt ..scene.clone() /> },
         Tab::Metrics => metrics::metrics(scene),
@@ -104,7 +106,7 @@ fn tabs(scene: &Scene) -> Vec<Tab> {
         Tab::Graph => scene.frame.session().has_graph(),
         Tab::Log | Tab::Terms => !view.control.is_empty(),
         Tab::Queues | Tab::Gantt => view.services.is_empty() || !view.classes.is_empty(),
-        Tab::Metrics | Tab::Events => true,
+        Tab::Lanes | Tab::Metrics | Tab::Events => true,
     };
     Tab::ALL.into_iter().filter(has).collect()
 }

@@ -68,7 +68,9 @@ pub fn search(nodes: &[Node], items: &[Vec<u64>], apart: &[(usize, usize)], budg
 
 struct Sets<'a> {
     nodes: &'a [Node],
-    /// The nodes in the order in which sets are made of them: by falling cost.
+    /// The nodes that cost nothing: they are part of every set.
+    free: Set,
+    /// The others in the order in which sets are made of them: by falling cost.
     order: Vec<usize>,
     /// For each resource, the places of that order by rising cost for what the node has of it.
     by_price: Vec<Vec<usize>>,
@@ -94,7 +96,7 @@ struct Waiting {
 impl<'a> Sets<'a> {
     fn new(nodes: &'a [Node], items: &[Vec<u64>]) -> Self {
         let resources = nodes.first().map_or(0, |node| node.capacity.len());
-        let mut order: Vec<usize> = (0..nodes.len()).collect();
+        let (free, mut order): (Vec<usize>, Vec<usize>) = (0..nodes.len()).partition(|&node| nodes[node].cost == 0);
         order.sort_by_key(|&node| (Reverse(nodes[node].cost), node));
         let by_price = |resource: usize| {
             let node = |place: usize| &nodes[order[place]];
@@ -112,6 +114,7 @@ impl<'a> Sets<'a> {
             waiting: BinaryHeap::new(),
             shape: nodes.iter().map(shape).collect(),
             refuted: Vec::new(),
+            free: free.into_iter().map(|node| 1 << node).sum(),
             order,
         }
     }
@@ -162,7 +165,7 @@ impl<'a> Sets<'a> {
         mut best: Option<Best<Vec<usize>>>,
         meter: &mut Meter,
     ) -> (Option<Best<Vec<usize>>>, i64, bool) {
-        self.wait(0, 0, 0);
+        self.wait(self.free, 0, 0);
         while let Some(Reverse(next)) = self.waiting.pop() {
             let bound = next.bound as i64;
             if let Some(best) = best.take_if(|best| best.value <= bound) {

@@ -21,6 +21,8 @@ pub enum Command {
     Seek(Time),
     /// Goes to the moment of an event and looks at what it is about.
     Visit(Seq),
+    /// The same for one of the causes of what is asked about: the question stays.
+    Walk(Seq),
     /// Changes the speed.
     Pace(Speed),
     /// Shows another branch.

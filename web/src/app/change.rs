@@ -64,7 +64,11 @@ impl App {
                 self.player.step_back();
             }
             Command::Seek(to) => self.player.seek(to),
-            Command::Visit(seq) => self.visit(seq),
+            Command::Visit(seq) => {
+                self.visit(seq);
+                self.ui_mut().why = Some(seq);
+            }
+            Command::Walk(seq) => self.visit(seq),
             Command::Pace(speed) => self.player.set_speed(speed),
             Command::Switch(branch) => {
                 self.player.switch(branch);
@@ -123,7 +127,7 @@ impl App {
         match command {
             Command::Look(subject) => {
                 ui.subject = subject;
-                ui.event = None;
+                ui.forget_event();
                 if ui.pane != Pane::Panel || subject != Subject::System {
                     ui.pane = if subject == Subject::System { Pane::Stage } else { Pane::Details };
                 }
@@ -212,7 +216,7 @@ impl App {
                 ui.tab = tab;
                 ui.builtin = builtin;
                 ui.subject = Subject::System;
-                ui.event = None;
+                ui.forget_event();
                 ui.banner = None;
                 crash_box::remember_seed(self.player.session().borrow().scenario().seed);
                 self.follow_scenario();
@@ -303,7 +307,7 @@ fn back(ui: &mut Ui) {
         ui.banner = None;
     } else {
         ui.subject = Subject::System;
-        ui.event = None;
+        ui.forget_event();
         ui.pane = Pane::Stage;
     }
 }
@@ -327,7 +331,7 @@ fn told(command: &Command) -> String {
         Command::Step => "step",
         Command::StepBack => "step back",
         Command::Seek(to) => return format!("seek {to}"),
-        Command::Visit(seq) => return format!("visit {seq}"),
+        Command::Visit(seq) | Command::Walk(seq) => return format!("visit {seq}"),
         Command::Pace(speed) => return format!("speed {}", speed.label()),
         Command::Switch(branch) => return format!("branch {}", branch.0),
         Command::Act(input) => return acted(input),

@@ -27,14 +27,17 @@ pub(super) fn system(scene: &Scene) -> Html {
     };
     let title = if title.is_empty() { scene.say(Text::System).to_owned() } else { title };
     let summary = if summary.is_empty() { scene.say(Text::SystemHint).to_owned() } else { summary };
+    let view = &scene.frame.view;
+    // A control plane by itself has neither tasks nor anything to order them by.
+    let works = !view.workers.is_empty() || !view.classes.is_empty();
     html! {
         <>
             { heading(&title, &summary) }
-            if !scene.frame.view.services.is_empty() { { containers(scene) } }
-            if !scene.frame.view.classes.is_empty() || scene.frame.view.services.is_empty() { { tally(scene) } }
+            if !view.services.is_empty() { { containers(scene) } }
+            if works && (!view.classes.is_empty() || view.services.is_empty()) { { tally(scene) } }
             { promises(scene) }
             { messages(scene) }
-            { policies(scene) }
+            if works { { policies(scene) } }
             { actions(scene) }
             { fingerprint(scene) }
         </>

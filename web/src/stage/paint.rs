@@ -112,7 +112,7 @@ impl Painter {
 
     /// Measures where things stand, and lays the tracks. To be called when the layout may have changed.
     pub fn measure(&mut self, document: &Document) {
-        self.still = motion_is_unwelcome();
+        self.still = crate::page::motion_is_unwelcome();
         self.tracks.clear();
         self.plan = Plan::default();
         let Some(yard) = document.get_element_by_id("yard") else { return };
@@ -289,9 +289,4 @@ fn within(yard: &Element, element: &Element) -> Rect {
         width: inner.width(),
         height: inner.height(),
     }
-}
-
-fn motion_is_unwelcome() -> bool {
-    let query = web_sys::window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok()?);
-    query.is_some_and(|query| query.matches())
 }

@@ -194,6 +194,25 @@ catalogue! {
     TurnaroundRow: "turnaround", "周转时间";
     NeedsRow: "needs", "需要";
     KeyRow: "key", "键";
+    PeekWorker: "{0} · {1} running, {2} waiting", "{0} · 运行 {1} 个，等待 {2} 个";
+    WhyChain: "Why this happened", "为什么会这样";
+    ChainMore: "{0} more steps", "另有 {0} 步";
+    HowCause: "because", "因为";
+    HowBefore: "before that", "在此之前";
+    HowRoom: "room was made", "腾出了位置";
+    HowSince: "and ever since", "此后一直如此";
+    HowAgain: "tried again, after", "再次尝试，此前";
+    HowTimer: "a timer ran out that was set when", "计时器到期，设定于";
+    HowSilence: "a timer ran out, silent since", "计时器到期，沉默始于";
+    HowLastHeard: "last heard", "最后一次听到";
+    HowUndecided: "a timer ran out, nobody had won since", "计时器到期，此前无人胜出";
+    HowObstacle: "in its way", "受阻于";
+    OriginWorkload: "From the workload: a client had something to be done.", "来自工作负载：客户端有任务要完成。";
+    OriginHand: "Done by hand.", "由人手动操作。";
+    OriginScript: "From the scenario's script.", "来自场景脚本。";
+    OriginFault: "From the scenario's random faults.", "来自场景的随机故障。";
+    OriginStart: "So since the start of the run.", "自运行开始即如此。";
+    OriginForgotten: "What came before is not kept any more.", "更早的记录已不再保留。";
     NoWhyYet: "No decision was taken about it yet.", "还没有与它有关的决定。";
     Fingerprint: "Fingerprint", "指纹";
     FingerprintHint: "Of every event so far. The same run has the same fingerprint on every computer.", "由至今的全部事件算出。同一运行在任何电脑上指纹都相同。";
@@ -216,6 +235,10 @@ catalogue! {
     RuledDown: "believed to be down", "被认为已宕机";
     RuledNoRoom: "no room now", "目前没有空位";
     RuledTooSmall: "too small for it", "容量不够";
+    SearchBound: "best that is possible", "可能的最优值";
+    SearchProved: "proved: no plan is better", "已证明：没有更好的方案";
+    SearchUnproved: "not proved", "未证明";
+    SearchGap: "not proved: the plan may be {0} from the best", "未证明：方案与最优最多相差 {0}";
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
     MeasureLaxity: "time to spare", "裕度";
@@ -275,6 +298,10 @@ catalogue! {
     KindPolicies: "policies", "策略";
     EventCount: "{0} events", "{0} 个事件";
     FilterNode: "on {0}", "在 {0}";
+    KindControl: "control plane", "控制平面";
+    FilterSelected: "about the selection", "与所选相关";
+    Follow: "Follow", "跟随";
+    FollowHint: "Keeps the present in sight", "始终显示当前时刻";
     AnyNode: "anywhere", "任何地方";
 
     // The editor and files.
@@ -424,6 +451,13 @@ catalogue! {
     // The replicated control plane.
     Log: "Log", "日志";
     Terms: "Terms", "任期";
+    Lanes: "Lanes", "时空图";
+    LaneClients: "clients", "客户端";
+    LanesLabel: "The run in space and time: {0} lanes, time to the right, messages as slanted lines. Arrows go from event to event, Enter goes to its moment. The events panel tells the same in words.", "运行的时空图：{0} 条泳道，时间向右，消息为斜线。方向键在事件间移动，回车跳到其时刻。“事件”面板以文字讲述同样的内容。";
+    LanesHint: "Slanted: messages. Cross: lost, or broken. Point at anything for its past and its future.", "斜线：消息。叉：丢失或故障。指向任何一处可见其因果的过去与未来。";
+    LanesCut: "More happened here than can be drawn: only the latest is shown. Zoom in.", "此处事件太多，仅显示最近的部分。请放大。";
+    LanesCloser: "Shorter stretch of time", "缩短时间范围";
+    LanesWider: "Longer stretch of time", "加长时间范围";
     NoLog: "The control plane of this run is one node: there is no log to copy.", "本次运行的控制平面只有一个节点：没有需要复制的日志。";
     LogLegend: "Colour: term. Dashed: not known to be committed. Line: applied. ● the leader knows that the logs agree up to here. ↑ what it sends next. Hatched: in the snapshot.", "颜色：任期。虚线：尚不知是否已提交。横线：已应用。● 领导者确认日志到此一致。↑ 下一个要发送的条目。斜纹：已在快照中。";
     TermsLegend: "Colour: term. Full: leads. Striped: stands for election. Thin: follows. Dotted: down. A click goes to where it began.", "颜色：任期。实心：领导。条纹：参选。细线：跟随。点线：宕机。点击可跳到其开始处。";
@@ -493,7 +527,7 @@ catalogue! {
     LeaderCrash: "Crash the leader", "使领导者宕机";
 
     EvOrderRefused: "{0} refuses the {1} for {2}: it is of a leader of term {3}, and term {4} has begun", "{0} 拒绝关于 {2} 的{1}：它来自第 {3} 任期的领导者，而第 {4} 任期已开始";
-    EvTookOffice: "{0} takes office in term {1}: {2} tasks are not done", "{0} 在第 {1} 任期就任：尚有 {2} 个任务未完成";
+    EvTookOffice: "{0} takes office in term {1}, tasks still open: {2}", "{0} 在第 {1} 任期就任，未完成任务：{2}";
     EvLeftOffice: "{0} no longer decides; it led term {1}", "{0} 不再做决定；它曾领导第 {1} 任期";
     EvReplicaCrashed: "{0} crashes; what was on its disk stays", "{0} 宕机；磁盘上的内容仍在";
     EvReplicaCrashedLost: "{0} crashes; {1} writes were not on its disk yet and are lost", "{0} 宕机；{1} 次写入尚未落盘而丢失";
