@@ -6,8 +6,9 @@
 //! one event, a [`chain`] the one thread through it that explains.
 
 mod cone;
+mod kinds;
 mod silence;
 mod chain;
 
-pub use chain::{Chain, How, Link, Origin, chain};
+pub use chain::{Chain, How, Link, Origin, cause, chain};
 pub use cone::{Cone, cone};

@@ -15,11 +15,13 @@ mod history;
 mod beside;
 mod search;
 mod contrast;
+mod watch;
 
 pub use beside::Parting;
 pub use contrast::{Contrast, Differs, contrast};
 pub use history::{Deed, UNDO_MAX};
 pub use tree::{BRANCHES_MAX, BranchId, BranchView, NAME_MAX};
+pub use watch::{Advanced, Hit, Watch};
 
 use crate::clock::Time;
 use crate::ids::{ClassId, ContainerId, NodeId, Seq, ServiceId, TaskId};

@@ -410,7 +410,31 @@ pub struct Series {
     pub running: Vec<f32>,
     /// Tasks completed in each bucket.
     pub completed: Vec<u32>,
+    /// The share of all processors in service that was in use in each bucket.
+    pub busy: Vec<f32>,
+    /// How long tasks took.
+    pub latency: Latency,
 }
+
+/// Turnarounds of completed tasks: percentiles over time, in at most [`LATENCY_BUCKETS`] buckets of equal width, and the
+/// distribution of all. Seconds; by nearest rank, within 1/16 of the value above it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Latency {
+    /// The width of a bucket.
+    pub width: Duration,
+    /// The median of the tasks completed in each bucket; 0 where none was.
+    pub p50: Vec<f32>,
+    /// The 95th percentile.
+    pub p95: Vec<f32>,
+    /// The 99th percentile.
+    pub p99: Vec<f32>,
+    /// How many of all took at most so long and longer than the bar before, ascending; only bars with tasks. There are
+    /// two bars to each doubling.
+    pub bars: Vec<(f64, u32)>,
+}
+
+/// The most buckets of percentiles over time.
+pub const LATENCY_BUCKETS: usize = 128;
 
 /// The most buckets of a series.
 pub const SERIES_BUCKETS: usize = 512;

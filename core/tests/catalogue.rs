@@ -64,7 +64,7 @@ const PLACE: Slot = Slot {
 fn is_what_it_says(scenario: &Scenario) -> bool {
     let Ok(mut world) = World::new(scenario) else { return false };
     world.run(Time::NEVER, &mut ());
-    claims(scenario, &world.view()).iter().all(switchyard::expect::Claim::is_met)
+    claims(scenario, &world.view(), &world).iter().all(switchyard::expect::Claim::is_met)
 }
 
 /// The leaf's opening comment, as one line.

@@ -136,6 +136,22 @@ fn a_claim_that_is_not_met_fails_the_run() {
 }
 
 #[test]
+fn a_run_stops_when_a_sentence_becomes_true() {
+    let call = |sentence: &str| call(&["run", "stale-leader", "--stop-when", sentence, "--format", "ndjson"], b"");
+    let output = call("on leader change");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).lines().any(|line| line.contains("became_leader")));
+    assert!(text(&output.stderr).starts_with("stopped at "), "{}", text(&output.stderr));
+    let output = call("queue of w1 > 1000000");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("never: queue of w1 > 1000000, until "), "{}", text(&output.stderr));
+    let output = call("two leeders");
+    let complaint = "error: --stop-when: character 1: ";
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with(complaint), "{}", text(&output.stderr));
+}
+
+#[test]
 fn a_shared_link_runs() {
     let scenario = builtin::scenario("convoy-sjf").expect("it is in the table");
     let shared = link::encode(&scenario, &[], Time::ZERO, None);

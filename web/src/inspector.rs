@@ -40,7 +40,7 @@ pub fn inspector(scene: &Scene) -> Html {
         <section class="side" data-testid="inspector" aria-label={scene.say(Text::Inspector)}>
             <button class={classes!("round", "aside-close", whole.then_some("narrow"))} aria-label={scene.say(Text::Close)}
                 title={scene.say(Text::Deselect)} onclick={scene.on(Command::Look(Subject::System))}>{ icon("close") }</button>
-            { chain::question(scene) }
+            if let Some(asked) = scene.ui.why { <chain::Question scene={scene.clone()} {asked} /> }
             { body }
         </section>
     }
@@ -60,7 +60,7 @@ fn fact(name: &'static str, value: impl Into<String>) -> Html {
 
 /// The verbs with these keys as buttons; those that are not allowed say why.
 fn verbs(scene: &Scene, keys: &[&'static str]) -> Html {
-    let situation = Situation { frame: &scene.frame, subject: scene.ui.subject, lang: scene.ui.lang };
+    let situation = Situation::of(&scene.frame, &scene.ui);
     let buttons = keys.iter().filter_map(|key| action::action(key)).map(|action| {
         let rule = (action.rule)(&situation);
         let keys = action.keys.first().map_or(String::new(), |key| format!(" ({})", shown(key)));

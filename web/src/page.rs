@@ -75,6 +75,19 @@ pub fn rail_px() -> f64 {
     (width - beside).max(120.0)
 }
 
+/// The height of the window in CSS pixels.
+#[must_use]
+pub fn height() -> f64 {
+    window().and_then(|window| window.inner_height().ok()).and_then(|height| height.as_f64()).unwrap_or(800.0)
+}
+
+/// True where two panels have room side by side.
+#[must_use]
+pub fn is_wide() -> bool {
+    let width = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    width.unwrap_or(crate::ui::WIDE) >= crate::ui::WIDE
+}
+
 /// Puts `text` on the clipboard; `None` where the browser has none for this page, as on an address without https.
 #[must_use]
 pub fn copy(text: &str) -> Option<js_sys::Promise> {

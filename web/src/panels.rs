@@ -3,12 +3,13 @@
 mod events;
 mod gantt;
 mod graph;
-mod layers;
 mod lanes;
+mod layers;
 mod log;
 mod metrics;
 mod queues;
 mod services;
+mod splitter;
 mod terms;
 
 pub use gantt::Window;
@@ -16,6 +17,7 @@ pub use services::{Standing, condition_text};
 
 use crate::action::Command;
 use crate::figures::decimal;
+use crate::icons::icon;
 use crate::text::Text;
 use crate::ticks;
 use crate::ui::{Pane, Scene, Tab};
@@ -26,17 +28,7 @@ use yew::{Html, KeyboardEvent, classes, html};
 /// The panels.
 pub fn panels(scene: &Scene) -> Html {
     let ui = &scene.ui;
-    let body = match ui.tab {
-        Tab::Log => log::log(scene),
-        Tab::Terms => terms::terms(scene),
-        Tab::Services => services::services(scene),
-        Tab::Graph => html! { <graph::Graph ..scene.clone() /> },
-        Tab::Lanes => html! { <lanes::Lanes ..scene.clone() /> },
-        Tab::Queues => queues::queues(scene),
-        Tab::Gantt => html! { <gantt::Gantt ..scene.clone() /> },
-        Tab::Metrics => metrics::metrics(scene),
-        Tab::Events => html! { <events::Events ..scene.clone() /> },
-    };
+    let beside = beside(scene);
     let turn = |pane: Pane, label: Text| {
         let current = ui.pane == pane;
         html! {
@@ -46,15 +38,82 @@ pub fn panels(scene: &Scene) -> Html {
     };
     html! {
         <section class="panels" aria-label={scene.say(Text::Panels)}>
+            { splitter::upper(scene) }
             <div class="strip">
                 { turn(Pane::Stage, Text::Stage) }
                 { turn(Pane::Details, Text::Details) }
                 <div class="tabs" role="tablist" aria-label={scene.say(Text::Panels)}>
                     { for tabs(scene).iter().map(|tab| tab_button(scene, *tab)) }
                 </div>
+                if ui.layout.wide { { pin(scene) } }
             </div>
-            <div class="panel" role="tabpanel" id="panel" aria-labelledby={format!("tab-{}", ui.tab.key())}>{ body }</div>
+            <div class={classes!("pair", beside.map(|_| "two"))}>
+                <div class="panel" role="tabpanel" id="panel" aria-labelledby={format!("tab-{}", ui.tab.key())}>{ body(scene, ui.tab) }</div>
+                if let Some(tab) = beside {
+                    { splitter::between(scene) }
+                    <section class="panel" id="panel-beside" data-testid="panel-beside" aria-label={scene.say(tab.label())}>{ body(scene, tab) }</section>
+                }
+            </div>
         </section>
+    }
+}
+
+/// What a panel shows.
+fn body(scene: &Scene, tab: Tab) -> Html {
+    match tab {
+        Tab::Log => log::log(scene),
+        Tab::Terms => terms::terms(scene),
+        Tab::Services => services::services(scene),
+        Tab::Lanes => html! { <lanes::Lanes key="lanes" ..scene.clone() /> },
+        Tab::Graph => html! { <graph::Graph key="graph" ..scene.clone() /> },
+        Tab::Queues => queues::queues(scene),
+        Tab::Gantt => html! { <gantt::Gantt key="gantt" ..scene.clone() /> },
+        Tab::Metrics => html! { <metrics::Metrics key="metrics" ..scene.clone() /> },
+        Tab::Events => html! { <events::Events key="events" ..scene.clone() /> },
+    }
+}
+
+/// The panel that stands beside the chosen one.
+fn beside(scene: &Scene) -> Option<Tab> {
+    scene.ui.layout.beside(scene.ui.tab).filter(|tab| all(scene).contains(tab))
+}
+
+/// What puts a panel beside another: the chosen one goes to the right, and the next takes its place.
+fn pin(scene: &Scene) -> Html {
+    if let Some(tab) = beside(scene) {
+        let others = all(scene).into_iter().filter(|other| *other != scene.ui.tab);
+        let onchange = {
+            let emit = scene.emit.clone();
+            move |event| {
+                let key = crate::page::choice(&event);
+                let chosen = key.and_then(|key| Tab::ALL.into_iter().find(|tab| tab.key() == key));
+                emit.emit(Command::Pin(chosen));
+            }
+        };
+        return html! {
+            <span class="pin">
+                <select aria-label={scene.say(Text::PinnedPanel)} data-testid="pinned" {onchange}>
+                    { for others.map(|other| html! {
+                        <option key={other.key()} value={other.key()} selected={other == tab}>{ scene.say(other.label()) }</option>
+                    }) }
+                </select>
+                <button class="plain boxed" data-testid="unpin" title={scene.say(Text::Unpin)} aria-label={scene.say(Text::Unpin)}
+                    onclick={scene.on(Command::Pin(None))}>{ "✕" }</button>
+            </span>
+        };
+    }
+    let (emit, chosen) = (scene.emit.clone(), scene.ui.tab);
+    let next = all(scene).into_iter().find(|tab| *tab != chosen);
+    let onclick = move |_| {
+        emit.emit(Command::Pin(Some(chosen)));
+        if let Some(next) = next {
+            emit.emit(Command::Show(next));
+        }
+    };
+    html! {
+        <span class="pin">
+            <button class="plain boxed" data-testid="pin" title={scene.say(Text::PinHint)} {onclick}>{ icon("pin") }{ scene.say(Text::Pin) }</button>
+        </span>
     }
 }
 
@@ -98,8 +157,14 @@ pub fn fitting(open: Tab, session: &Session) -> Tab {
     }
 }
 
-/// The tabs that this run has something to show in.
+/// The tabs of the strip: all but the one that stands beside.
 fn tabs(scene: &Scene) -> Vec<Tab> {
+    let beside = beside(scene);
+    all(scene).into_iter().filter(|tab| Some(*tab) != beside).collect()
+}
+
+/// The panels that this run has something to show in.
+fn all(scene: &Scene) -> Vec<Tab> {
     let view = &scene.frame.view;
     let has = |tab: &Tab| match tab {
         Tab::Services => !view.services.is_empty(),

@@ -13,7 +13,7 @@ use crate::wording;
 use crate::wording::container::container_of;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use switchyard::causality::chain;
+use switchyard::causality::cause;
 use switchyard::ids::Seq;
 use switchyard::trace::{Event, EventKind, Site};
 use switchyard::view::{Health, TaskStatus};
@@ -180,8 +180,8 @@ fn event(scene: &Scene, seq: Seq) -> Option<Card> {
     let session = frame.session();
     let event = session.trace().get(seq)?;
     let rule = why::brief(scene, seq).map(|(_, rule)| rule);
-    let cause = chain(&session, seq).and_then(|chain| session.trace().get(chain.links.get(1)?.seq).cloned());
-    let cause = cause.map(|cause| format!("← {}", wording::sentence(frame, lang, &cause)));
+    let cause = cause(&session, seq).and_then(|(_, cause)| session.trace().get(cause));
+    let cause = cause.map(|cause| format!("← {}", wording::sentence(frame, lang, cause)));
     let title = format!("{} · {}", stamp(event.at), wording::sentence(frame, lang, event));
     Some(Card { title, lines: rule.into_iter().chain(cause).collect() })
 }

@@ -8,7 +8,7 @@ mod cuts;
 mod dot;
 pub mod geometry;
 pub mod paint;
-mod ring;
+pub(crate) mod ring;
 mod worker_card;
 
 pub use ring::{role_text, term_class};

@@ -1,7 +1,9 @@
 //! What the page remembers besides the run: the choices of the person before it, none of which change the run.
 
+mod layout;
 mod selection;
 
+pub use layout::{Layout, WIDE};
 pub use selection::{Selection, about, about_entry, about_event, subject_of, subject_of_entry};
 
 use crate::action::Command;
@@ -11,6 +13,7 @@ use crate::lanes::Choice;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
 use switchyard::ids::{ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
+use switchyard::predicate::{Happening, Mistake};
 use yew::{Callback, Properties};
 
 /// What the inspector looks at.
@@ -199,6 +202,10 @@ pub enum Sheet {
     Help,
     /// The scenario as text.
     Editor,
+    /// The branches.
+    Branches,
+    /// What stops the run, and where to jump.
+    Stops,
 }
 
 /// The race, while the page shows one.
@@ -282,8 +289,14 @@ pub struct Ui {
     pub builtin: Option<usize>,
     /// True while a file is dragged over the page.
     pub dropping: bool,
+    /// How the page is divided.
+    pub layout: Layout,
     /// The race that stands where the stage and the panels stood.
     pub race: Option<Race>,
+    /// What jumps lead to.
+    pub aim: Happening,
+    /// The sentence that was not understood, and why.
+    pub mistake: Option<(String, Mistake)>,
 }
 
 impl Ui {

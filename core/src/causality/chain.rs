@@ -7,12 +7,13 @@
 //! microsecond it was, when both could have been.
 
 use super::cone::sent_as;
+use super::kinds::{container_of, fits, is_fault, may_be_input, sent_by_nobody, task_of};
 use super::silence::{Reason, before, of_campaign, of_loss, of_node};
 use crate::consensus::raft::Why;
 use crate::ids::{ContainerId, Seq, TaskId};
-use crate::scenario::{Input, Step};
+use crate::scenario::Step;
 use crate::session::Session;
-use crate::trace::{Event, EventKind, MessageKind, Site, Trace};
+use crate::trace::{Event, EventKind, Site, Trace};
 
 /// The most links of a chain.
 pub const LINKS_MAX: usize = 256;
@@ -82,8 +83,15 @@ pub struct Chain {
 /// Why the event `of` of the present branch happened; `None` when it is not known any more.
 #[must_use]
 pub fn chain(session: &Session, of: Seq) -> Option<Chain> {
-    let past = Past { trace: session.trace(), script: &session.scenario().script, by_hand: session.inputs() };
-    past.chain(of)
+    Past::of(session).chain(of)
+}
+
+/// What the event `of` followed from, which is the first step of its [`chain`]; `None` when it came from outside.
+#[must_use]
+pub fn cause(session: &Session, of: Seq) -> Option<(How, Seq)> {
+    let past = Past::of(session);
+    let (how, cause, _) = past.step(past.trace.get(of)?).ok()?;
+    Some((how, cause))
 }
 
 /// What a chain is looked up in.
@@ -100,18 +108,21 @@ enum Subject {
     Container(ContainerId),
 }
 
-impl Past<'_> {
+impl<'a> Past<'a> {
+    fn of(session: &'a Session) -> Self {
+        Self { trace: session.trace(), script: &session.scenario().script, by_hand: session.inputs() }
+    }
+
     fn chain(&self, of: Seq) -> Option<Chain> {
         let mut event = self.trace.get(of)?;
         let mut links = Vec::new();
         loop {
-            let outside = if event.cause.is_none() { self.outside(event) } else { None };
-            let reason = if outside.is_none() { self.reason(event) } else { None };
-            let Some((how, earlier, beside)) = reason else {
-                links.push(Link { seq: event.seq, how: How::Cause, beside: None });
-                let kept = event.cause.is_none() && self.trace.first() == Seq(0);
-                let origin = outside.unwrap_or(if kept { Origin::Start } else { Origin::Forgotten });
-                return Some(Chain { links, origin });
+            let (how, earlier, beside) = match self.step(event) {
+                Ok(reason) => reason,
+                Err(origin) => {
+                    links.push(Link { seq: event.seq, how: How::Cause, beside: None });
+                    return Some(Chain { links, origin });
+                }
             };
             links.push(Link { seq: event.seq, how, beside });
             match self.trace.get(earlier).filter(|_| earlier < event.seq && links.len() < LINKS_MAX) {
@@ -119,6 +130,17 @@ impl Past<'_> {
                 None => return Some(Chain { links, origin: Origin::Forgotten }),
             }
         }
+    }
+
+    /// What an event follows from, or where it comes from.
+    fn step(&self, event: &Event) -> Result<Reason, Origin> {
+        if event.cause.is_none()
+            && let Some(origin) = self.outside(event)
+        {
+            return Err(origin);
+        }
+        let kept = event.cause.is_none() && self.trace.first() == Seq(0);
+        self.reason(event).ok_or(if kept { Origin::Start } else { Origin::Forgotten })
     }
 
     /// Where an event without a cause comes from, if it comes from outside.
@@ -221,121 +243,5 @@ impl Past<'_> {
         }
         let container = || container_of(&event.kind).map(Subject::Container);
         task_of(&event.kind).map(Subject::Task).or_else(container)
-    }
-}
-
-/// A message on its way is nothing that happened to its task, unless it arrived.
-fn sent_by_nobody(event: &Event) -> bool {
-    !matches!(event.kind, EventKind::MessageSent { .. } | EventKind::MessageDropped { .. })
-}
-
-/// Kinds of events that come from outside, some of them at times.
-fn may_be_input(event: &Event) -> bool {
-    is_fault(&event.kind)
-        || matches!(
-            event.kind,
-            EventKind::TaskArrived { .. }
-                | EventKind::Consensus { .. }
-                | EventKind::PolicyChanged { .. }
-                | EventKind::MessageSent { what: MessageKind::Operate, .. }
-                | EventKind::MessageDropped { .. }
-                | EventKind::ReadAnswered { .. }
-                | EventKind::ReadRefused { .. }
-                | EventKind::NodeDraining { .. }
-                | EventKind::NodeUncordoned { .. }
-                | EventKind::ServiceScaled { .. }
-                | EventKind::ServiceUpdated { .. }
-                | EventKind::ServicesSwitched { .. }
-        )
-}
-
-/// Kinds of events that nothing but an input leads to.
-fn is_fault(kind: &EventKind) -> bool {
-    matches!(
-        kind,
-        EventKind::NodeCrashed { .. }
-            | EventKind::NodeRestarted { .. }
-            | EventKind::NodePaused { .. }
-            | EventKind::NodeResumed { .. }
-            | EventKind::NodeSlowed { .. }
-            | EventKind::NodeAdded { .. }
-            | EventKind::NodeRemoved { .. }
-            | EventKind::ReplicaCrashed { .. }
-            | EventKind::ReplicaRestarted
-            | EventKind::ReplicaPaused
-            | EventKind::ReplicaResumed
-            | EventKind::ReplicaAdded
-            | EventKind::ReplicaSlowed { .. }
-            | EventKind::ClockChanged { .. }
-            | EventKind::DiskChanged { .. }
-            | EventKind::DiskSlowed { .. }
-            | EventKind::DiskLies { .. }
-            | EventKind::LinkImpaired { .. }
-            | EventKind::NetworkCut { .. }
-            | EventKind::NetworkHealed
-    )
-}
-
-/// Whether such an event can be the first thing that an input leads to.
-fn fits(input: &Input, kind: &EventKind) -> bool {
-    let EventKind::Consensus { note } = kind else {
-        return match kind {
-            EventKind::TaskArrived { .. } => matches!(input, Input::Submit(_)),
-            _ => !matches!(input, Input::Submit(_)),
-        };
-    };
-    match **note {
-        Why::BecamePreCandidate { .. } | Why::BecameCandidate { .. } | Why::CannotCampaign { .. } => {
-            matches!(input, Input::Timeout(_) | Input::SplitVote(_) | Input::AlignTimers(_) | Input::SpreadTimers(_))
-        }
-        _ => !matches!(input, Input::Submit(_) | Input::Crash(_) | Input::Partition(_) | Input::Heal(_)),
-    }
-}
-
-/// The task that an event is about.
-fn task_of(kind: &EventKind) -> Option<TaskId> {
-    match *kind {
-        EventKind::TaskArrived { task, .. }
-        | EventKind::TaskSubmitted { task }
-        | EventKind::TaskAssigned { task, .. }
-        | EventKind::TaskHeldBack { task, .. }
-        | EventKind::TaskReleased { task }
-        | EventKind::TaskQueued { task, .. }
-        | EventKind::TaskStarted { task, .. }
-        | EventKind::TaskPreempted { task, .. }
-        | EventKind::TaskBlocked { task, .. }
-        | EventKind::TaskUnblocked { task }
-        | EventKind::TaskFinished { task, .. }
-        | EventKind::TaskCompleted { task, .. }
-        | EventKind::TaskRequeued { task, .. }
-        | EventKind::TaskRejected { task, .. }
-        | EventKind::OrderRefused { task, .. }
-        | EventKind::SubmitRepeated { task, .. }
-        | EventKind::Fenced { task, .. } => Some(task),
-        EventKind::MessageSent { task, .. } => task,
-        _ => None,
-    }
-}
-
-/// The container that an event is about.
-fn container_of(kind: &EventKind) -> Option<ContainerId> {
-    match *kind {
-        EventKind::ContainerCreated { container, .. }
-        | EventKind::ContainerPlaced { container, .. }
-        | EventKind::ContainerUnplaced { container, .. }
-        | EventKind::ContainerPulling { container, .. }
-        | EventKind::ContainerStarted { container, .. }
-        | EventKind::ContainerHealthy { container, .. }
-        | EventKind::HealthCheckFailed { container, .. }
-        | EventKind::ContainerUnhealthy { container, .. }
-        | EventKind::ContainerExited { container, .. }
-        | EventKind::ContainerBackedOff { container, .. }
-        | EventKind::ContainerGivenUp { container, .. }
-        | EventKind::ContainerStopping { container, .. }
-        | EventKind::ContainerRemoved { container }
-        | EventKind::ContainerDisplaced { container, .. }
-        | EventKind::ContainerOrderRefused { container, .. }
-        | EventKind::DrainBlocked { container, .. } => Some(container),
-        _ => None,
     }
 }

@@ -110,6 +110,11 @@ impl Tasks {
         self.known.iter().filter(|task| task.ended.is_none())
     }
 
+    /// The first that is so.
+    pub fn named(&self, is: impl Fn(TaskId) -> bool) -> Option<TaskId> {
+        (self.forgotten..).map(TaskId).take(self.known.len()).find(|task| is(*task))
+    }
+
     #[inline]
     fn add(&mut self, task: Task) -> TaskId {
         while self.known.len() > RETAINED && self.known[0].ended.is_some() {

@@ -13,6 +13,7 @@ mod leader;
 mod plane;
 mod time;
 mod verbs;
+mod views;
 mod sharing;
 mod files;
 mod containers;

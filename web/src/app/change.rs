@@ -74,6 +74,15 @@ impl App {
                 self.player.switch(branch);
                 self.race_again();
             }
+            Command::Undo
+            | Command::Redo
+            | Command::Fork
+            | Command::Rename(..)
+            | Command::Delete(_)
+            | Command::Compare(_)
+            | Command::Jump(..)
+            | Command::StopWhen(_)
+            | Command::Unstop(_) => self.change_past(cx, command),
             Command::Act(input) => {
                 if let Err(rejected) = self.player.act(input) {
                     let title = self.ui.lang.fill(Text::RefusedAction, &[&rejected.0]);
@@ -110,8 +119,14 @@ impl App {
             Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
             Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
             Command::Race(open) => self.open_race(open),
+            Command::RaceTruth => self.race_truth(),
             Command::Lanes(wish) => self.change_lanes(wish),
             Command::Sweep(wish) => self.change_sweep(cx, wish),
+            Command::Back
+                if self.frame.beside.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() =>
+            {
+                self.player.compare(None);
+            }
             // Escape leaves the race when nothing lies over it.
             Command::Back if self.ui.race.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() => {
                 self.open_race(false);
@@ -136,6 +151,14 @@ impl App {
                 ui.tab = tab;
                 ui.pane = Pane::Panel;
             }
+            Command::Pin(pinned) => {
+                ui.layout.pinned = pinned;
+                ui.layout.remember();
+            }
+            Command::Divide(layout) => {
+                ui.layout = layout;
+                ui.layout.remember();
+            }
             Command::Turn(pane) => ui.pane = pane,
             Command::Lay(sheet) => ui.sheet = if ui.sheet == sheet { Sheet::None } else { sheet },
             Command::Translate => {
@@ -148,11 +171,14 @@ impl App {
                 page::store("theme", ui.theme.key());
                 self.dress();
             }
+            Command::Aim(kind) => ui.aim = kind,
             Command::Dismiss => ui.banner = None,
             Command::Forget => ui.note = None,
             Command::Hover(dropping) => ui.dropping = dropping,
             Command::Find => {
-                ui.tab = Tab::Events;
+                if ui.layout.beside(ui.tab) != Some(Tab::Events) {
+                    ui.tab = Tab::Events;
+                }
                 ui.pane = Pane::Panel;
                 // The filter is there after the next drawing.
                 Timeout::new(0, || page::focus("event-filter")).forget();
@@ -210,16 +236,7 @@ impl App {
         });
         match begun {
             Ok(()) => {
-                let builtin = builtin_of(&self.player);
-                let tab = panels::fitting(self.ui.tab, &self.player.session().borrow());
-                let ui = self.ui_mut();
-                ui.tab = tab;
-                ui.builtin = builtin;
-                ui.subject = Subject::System;
-                ui.forget_event();
-                ui.banner = None;
-                crash_box::remember_seed(self.player.session().borrow().scenario().seed);
-                self.follow_scenario();
+                self.settle();
                 true
             }
             Err(refusal) => {
@@ -229,6 +246,20 @@ impl App {
                 false
             }
         }
+    }
+
+    /// After another scenario has taken the place of the one that ran: shows what there is to see in it.
+    pub(super) fn settle(&mut self) {
+        let builtin = builtin_of(&self.player);
+        let tab = panels::fitting(self.ui.tab, &self.player.session().borrow());
+        let ui = self.ui_mut();
+        ui.tab = tab;
+        ui.builtin = builtin;
+        ui.subject = Subject::System;
+        ui.forget_event();
+        ui.banner = None;
+        crash_box::remember_seed(self.player.session().borrow().scenario().seed);
+        self.follow_scenario();
     }
 
     fn share(&mut self, cx: &Context<Self>) {
@@ -276,7 +307,7 @@ impl App {
                 self.player.replace(player);
                 self.background = None;
                 let ui = self.ui_mut();
-                *ui = Ui { builtin, lang, theme: ui.theme, tab, race, ..Ui::default() };
+                *ui = Ui { builtin, lang, theme: ui.theme, tab, layout: ui.layout, race, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
             Err(detail) => {
@@ -287,7 +318,7 @@ impl App {
     }
 }
 
-fn builtin_of(player: &Player) -> Option<usize> {
+pub(super) fn builtin_of(player: &Player) -> Option<usize> {
     library::place_of(player.session().borrow().scenario())
 }
 
@@ -335,6 +366,11 @@ fn told(command: &Command) -> String {
         Command::Pace(speed) => return format!("speed {}", speed.label()),
         Command::Switch(branch) => return format!("branch {}", branch.0),
         Command::Act(input) => return acted(input),
+        Command::Undo => "undo",
+        Command::Redo => "redo",
+        Command::Fork | Command::Rename(..) | Command::Delete(_) | Command::Compare(_) => "change the branches",
+        Command::Jump(kind, way) => return format!("jump {way:?} to {}", kind.name()),
+        Command::StopWhen(_) | Command::Unstop(_) => "change the stops",
         Command::Look(Subject::Replica(node)) => return format!("look at {node}"),
         Command::Look(Subject::Worker(node)) => return format!("look at {node}"),
         Command::Look(Subject::Task(task)) => return format!("look at {task}"),
@@ -347,7 +383,7 @@ fn told(command: &Command) -> String {
         Command::Open(name, bytes) => return format!("open {name}, {} bytes", bytes.len()),
         Command::Share => "share",
         Command::Lay(_) => "sheet",
-        Command::Race(_) | Command::Watch(_) | Command::Lanes(_) => "race",
+        Command::Race(_) | Command::RaceTruth | Command::Watch(_) | Command::Lanes(_) => "race",
         Command::Sweep(_) => "sweep",
         _ => "page",
     };

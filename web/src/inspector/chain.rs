@@ -10,22 +10,33 @@ use crate::ui::Scene;
 use crate::wording;
 use switchyard::causality::{Chain, How, Link, Origin, chain};
 use switchyard::ids::Seq;
-use yew::{Html, classes, html};
+use yew::{Html, Properties, classes, component, html, use_memo};
 
 /// So many steps are shown at the beginning and at the end of a long thread; the others unfold.
 const FIRST: usize = 8;
 const LAST: usize = 3;
 
-/// The question that was asked last: why the picked event happened. Nothing when none is picked.
-pub(super) fn question(scene: &Scene) -> Html {
-    let Some(asked) = scene.ui.why else { return html! {} };
-    let found = chain(&scene.frame.session(), asked);
-    let Some(found) = found else { return html! {} };
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub scene: Scene,
+    /// The event that is asked about.
+    pub asked: Seq,
+}
+
+/// The question that was asked last: why the picked event happened. What led to an event never changes, so it is looked up
+/// once.
+#[component]
+pub(super) fn Question(props: &Props) -> Html {
+    let Props { scene, asked } = props;
+    let asked = *asked;
+    let frame = &scene.frame;
+    let found = use_memo((frame.run, frame.branch, asked), |_| chain(&frame.session(), asked));
+    let Some(found) = found.as_ref() else { return html! {} };
     html! {
         <section class="question" data-testid="why-chain" aria-label={scene.say(Text::WhyChain)}>
             <h3>{ scene.say(Text::WhyChain) }</h3>
             { event(scene, asked) }
-            { thread(scene, &found) }
+            { thread(scene, found) }
         </section>
     }
 }
@@ -91,7 +102,7 @@ fn line(scene: &Scene, how: How, seq: Seq, beside: bool) -> Html {
     html! {
         <li key={format!("{}{beside}", seq.0)} class={classes!(beside.then_some("beside"), here.then_some("picked"))} data-testid={if beside { "cause-beside" } else { "cause" }}>
             <button onclick={scene.on(wish)} aria-current={here.then_some("step")}>
-                <small>{ how_text(scene.ui.lang, how) }</small>
+                if how != How::Cause { <small>{ how_text(scene.ui.lang, how) }</small> }
                 <span><time>{ stamp(event.at) }</time>{ wording::sentence(&scene.frame, scene.ui.lang, event) }</span>
             </button>
         </li>

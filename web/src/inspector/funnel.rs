@@ -8,7 +8,6 @@ use crate::ui::Scene;
 use std::rc::Rc;
 use switchyard::ids::{NodeId, Seq, TaskId};
 use switchyard::kube::{Filter, Outcome, Plugin, PluginScore, Reason};
-use switchyard::session::BranchId;
 use switchyard::view::FunnelView;
 use yew::{Classes, Html, Properties, classes, component, html, use_mut_ref};
 
@@ -24,8 +23,8 @@ pub(super) struct Props {
     pub seq: Seq,
 }
 
-/// A decision that was explained: which, on which branch.
-type Known = Option<((BranchId, Seq), Rc<FunnelView>)>;
+/// A decision that was explained: which, in which edition of the run.
+type Known = Option<((u64, Seq), Rc<FunnelView>)>;
 
 /// The funnel of a decision; nothing when it was not made by these rules, is forgotten, or lies ahead.
 #[component]
@@ -34,7 +33,7 @@ pub(super) fn FunnelCard(props: &Props) -> Html {
     let known = use_mut_ref(|| Known::None);
     let mut known = known.borrow_mut();
     let session = scene.frame.session();
-    let key = (session.branch(), *seq);
+    let key = (session.edition(), *seq);
     if known.as_ref().is_none_or(|(of, _)| *of != key) {
         *known = session.funnel(*seq).map(|funnel| (key, Rc::new(funnel)));
     }

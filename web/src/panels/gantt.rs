@@ -187,7 +187,7 @@ impl Component for Gantt {
                                 })
                             }) }
                         </svg>
-                        <span class="gantt-now" id="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
+                        <span class="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
                     </div>
                     { super::axis(window.from, window.to, 8) }
                 </div>

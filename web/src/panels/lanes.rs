@@ -5,6 +5,7 @@
 //! a canvas with every frame while time passes, and not at all while it stands still. For the keyboard the diagram is one
 //! stop: arrows go from event to event, and what has the cursor is told in words.
 
+mod backdrop;
 mod ink;
 mod marks;
 mod paint;
@@ -19,21 +20,18 @@ use crate::page;
 use crate::text::{Lang, Text};
 use crate::ui::{Scene, Subject, Theme, about};
 use crate::wording;
+use backdrop::Classes;
 use ink::Ink;
 use marks::Marks;
-use paint::{AXIS, Canvas, Picture, Stretch, What};
+use paint::{AXIS, Canvas, Picture, Stretch};
 use plan::{Owner, Rows, SPANS, Window};
 use point::Way;
 use switchyard::causality::{Chain, Cone, chain, cone};
 use switchyard::clock::{Duration, Time};
-use switchyard::ids::{ClassId, Seq};
-use switchyard::session::BranchId;
-use switchyard::trace::{EventKind, Site};
+use switchyard::ids::Seq;
 use web_sys::HtmlCanvasElement;
 use yew::{Component, Context, Html, KeyboardEvent, NodeRef, PointerEvent, classes, html};
 
-/// The most bars of running tasks.
-const BARS: usize = 600;
 /// The most events of a thread of causes that are drawn.
 const THREAD: usize = 40;
 
@@ -80,32 +78,6 @@ pub struct Lanes {
     aim: Option<Aim>,
     held: bool,
     still: bool,
-}
-
-/// Classes by task, as far as the trace was read.
-#[derive(Default)]
-struct Classes {
-    of: Option<(u32, BranchId)>,
-    next: Seq,
-    known: Vec<ClassId>,
-}
-
-impl Classes {
-    fn follow(&mut self, frame: &Frame) {
-        let of = Some((frame.run, frame.branch));
-        if self.of != of {
-            *self = Self { of, ..Self::default() };
-        }
-        for event in frame.session().trace().since(self.next) {
-            if let EventKind::TaskArrived { task, class, .. } = event.kind {
-                if self.known.len() <= task.index() {
-                    self.known.resize(task.index() + 1, ClassId::default());
-                }
-                self.known[task.index()] = class;
-            }
-            self.next = Seq(event.seq.0 + 1);
-        }
-    }
 }
 
 impl Component for Lanes {
@@ -239,39 +211,8 @@ impl Lanes {
     fn follow(&mut self, frame: &Frame) {
         self.rows = Rows::of(frame);
         self.classes.follow(frame);
-        let session = frame.session();
         let window = self.window(frame.view.now);
-        let (from, to) = (Time(window.from.0.saturating_sub(window.span.0)), window.to() + window.span);
-        self.stretches.clear();
-        for (row, owner) in self.rows.owners.iter().enumerate() {
-            match *owner {
-                Owner::Control(id) => {
-                    let own = frame.timeline.reigns().of(id).map(|(reign, end)| {
-                        let what = reign.role.map_or(What::Down, |role| What::Reign(reign.term, role));
-                        Stretch { row, from: reign.from, to: end.unwrap_or(Time::NEVER), what }
-                    });
-                    self.stretches.extend(own.filter(|own| own.from <= to && own.to >= from));
-                }
-                Owner::Worker(id) => {
-                    let downs = frame.timeline.downs(id).into_iter();
-                    self.stretches.extend(downs.map(|(from, to)| Stretch {
-                        row,
-                        from,
-                        to: to.unwrap_or(Time::NEVER),
-                        what: What::Down,
-                    }));
-                }
-                Owner::Clients | Owner::Gateway => {}
-            }
-        }
-        let spans = session.spans();
-        let begun = spans.partition_point(|span| span.start <= to);
-        for span in spans[..begun].iter().rev().filter(|span| span.end.is_none_or(|end| end >= from)).take(BARS) {
-            if let Some(row) = self.rows.of_site(Site::Worker(span.node)) {
-                let what = What::Run(span.class, span.task);
-                self.stretches.push(Stretch { row, from: span.start, to: span.end.unwrap_or(Time::NEVER), what });
-            }
-        }
+        self.stretches = backdrop::stretches(frame, &self.rows, window);
     }
 
     fn window(&self, now: Time) -> Window {
@@ -305,6 +246,7 @@ impl Lanes {
         let picture = Picture {
             window,
             now,
+            known: scene.frame.known_until,
             rows: &self.rows,
             marks: &self.marks,
             stretches: &self.stretches,

@@ -22,7 +22,7 @@ pub fn terms(scene: &Scene) -> Html {
             { for frame.view.control.iter().map(|node| lane(scene, node, reach)) }
             <div class="lane"><span></span>{ super::axis(Time::ZERO, reach, 8) }</div>
             <div class="lane-now" aria-hidden="true">
-                <span class="gantt-now" id="gantt-now" data-from="0" data-to={reach.0.to_string()}></span>
+                <span class="gantt-now" data-from="0" data-to={reach.0.to_string()}></span>
             </div>
             <p class="soft">{ scene.say(Text::TermsLegend) }</p>
         </div>

@@ -166,7 +166,8 @@ impl Painter {
 
     /// Puts the chart's line where its bars end: it moves when they do, or there would be a gap between them.
     pub fn mark_now(&self, document: &Document, now: Time) {
-        if let Some(line) = document.get_element_by_id("gantt-now") {
+        let Ok(lines) = document.query_selector_all(".gantt-now") else { return };
+        for line in (0..lines.length()).filter_map(|place| lines.get(place)?.dyn_into::<Element>().ok()) {
             let share = share_within(&line, now);
             slide(Some(line), share);
         }

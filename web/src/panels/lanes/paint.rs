@@ -43,6 +43,8 @@ pub enum What {
 pub struct Picture<'a> {
     pub window: Window,
     pub now: Time,
+    /// How far the run is known.
+    pub known: Time,
     pub rows: &'a Rows,
     pub marks: &'a Marks,
     pub stretches: &'a [Stretch],
@@ -152,7 +154,9 @@ impl Canvas {
     fn stretch(&self, ink: &Ink, picture: &Picture, stretch: &Stretch) {
         let pen = &self.context;
         let left = self.x(&picture.window, stretch.from).max(-4.0);
-        let right = self.x(&picture.window, stretch.to).min(self.width + 4.0);
+        // What has no end yet goes on as far as anything is known.
+        let to = if stretch.to == Time::NEVER { picture.known.max(picture.now) } else { stretch.to };
+        let right = self.x(&picture.window, to).min(self.width + 4.0);
         if right <= left {
             return;
         }
