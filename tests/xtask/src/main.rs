@@ -113,7 +113,7 @@ fn serve(root: &Path, port: u16, no_open: bool) -> Result<()> {
 
 /// Both in one run, so that their ratio means something.
 fn bench(root: &Path) -> Result<()> {
-    let arguments = ["bench", "-p", "switchyard", "--bench", "events"];
+    let arguments = ["bench", "-p", "switchyard", "--bench", "events", "--bench", "hour"];
     run(Command::new("cargo").args(arguments).current_dir(root))?;
     run(Command::new("cargo").args(["bench", "-p", "switchyard-peers"]).current_dir(root))?;
     let tools = Tools::for_tests(root)?;
