@@ -1,6 +1,7 @@
 //! The system as a whole, its gateway, and its control plane.
 
 use super::policies::policies;
+use super::scale::Scale;
 use super::submit::SubmitForm;
 use super::{heading, verbs};
 use crate::action::Command;
@@ -32,6 +33,7 @@ pub(super) fn system(scene: &Scene) -> Html {
             { heading(&title, &summary) }
             if !scene.frame.view.services.is_empty() { { containers(scene) } }
             if !scene.frame.view.classes.is_empty() || scene.frame.view.services.is_empty() { { tally(scene) } }
+            if let Some(workers) = scene.ui.scale { <Scale scene={scene.clone()} {workers} /> }
             { promises(scene) }
             { messages(scene) }
             { policies(scene) }
