@@ -125,13 +125,13 @@ async fn a_manifest_runs_and_what_cannot_be_placed_says_why() -> Result<()> {
         page.click("service-huge").await?;
         page.click("container-huge-1").await?;
         page.says("inspector", &["huge-1", "waits for a node", "2 too small"]).await?;
-        page.says("funnel", &["cpu: 64 asked, 4 free of 4"]).await?;
+        page.says("funnel", &["cpu: 64 asked", "free of 4"]).await?;
         page.click("service-elsewhere").await?;
         page.click("container-elsewhere-1").await?;
         page.says("funnel", &["Labels", "zone", "nowhere"]).await?;
         page.set_speed("+", "100×").await?;
         page.until("the end", async || Ok((!page.moment().await?.playing).then_some(()))).await?;
-        page.says("narration", &["3 of 5 containers are ready"]).await.map(drop)
+        page.says("control", &["3/5"]).await.map(drop)
     })
     .await
 }

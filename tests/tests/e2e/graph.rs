@@ -102,8 +102,8 @@ async fn a_workflow_from_a_file_runs_to_its_end() -> Result<()> {
         page.says("narration", &["The run is over: 43 tasks done, 0 turned away"]).await?;
         ensure!(count(page, "done").await? == 43);
         // As many processors as there are tasks in the middle: the critical path is all the time it takes.
-        ensure!(page.moment().await?.time == "0:10.140", "{:?}", page.moment().await?);
-        Ok(())
+        page.click("vertex-report").await?;
+        page.says("inspector", &["report", "done", "0:10.140"]).await.map(drop)
     })
     .await
 }
@@ -118,7 +118,7 @@ async fn a_large_graph_is_drawn_as_squares_and_each_leads_to_its_task() -> Resul
         }
         dot.push('}');
         open_file(page, "wide.dot", dot.as_bytes()).await?;
-        page.says("graph-says", &["302 tasks", "3 levels"]).await?;
+        page.says("graph-says", &["302 tasks", "3 levels", "1 running"]).await?;
         ensure!(count(page, "held").await? == 0, "there are no boxes");
         page.click("graph-squares").await?;
         page.says("inspector", &["middle"]).await?;

@@ -1,6 +1,7 @@
 //! The system as a whole, its gateway, and its control plane.
 
 use super::policies::policies;
+use super::scale::Scale;
 use super::submit::SubmitForm;
 use super::{heading, verbs};
 use crate::action::Command;
@@ -28,13 +29,13 @@ pub(super) fn system(scene: &Scene) -> Html {
     let title = if title.is_empty() { scene.say(Text::System).to_owned() } else { title };
     let summary = if summary.is_empty() { scene.say(Text::SystemHint).to_owned() } else { summary };
     let view = &scene.frame.view;
-    // A control plane by itself has neither tasks nor anything to order them by.
-    let works = !view.workers.is_empty() || !view.classes.is_empty();
+    let works = has_work(scene);
     html! {
         <>
             { heading(&title, &summary) }
             if !view.services.is_empty() { { containers(scene) } }
-            if works && (!view.classes.is_empty() || view.services.is_empty()) { { tally(scene) } }
+            if works { { tally(scene) } }
+            if let Some(workers) = scene.ui.scale { <Scale scene={scene.clone()} {workers} /> }
             { promises(scene) }
             { messages(scene) }
             if works { { policies(scene) } }
@@ -42,6 +43,12 @@ pub(super) fn system(scene: &Scene) -> Html {
             { fingerprint(scene) }
         </>
     }
+}
+
+/// False for a control plane by itself and for containers alone: they have no tasks, and nothing to order any by.
+fn has_work(scene: &Scene) -> bool {
+    let view = &scene.frame.view;
+    !view.classes.is_empty() || !view.workers.is_empty() && view.services.is_empty()
 }
 
 /// What tells two runs apart. Only while time stands still: it changes with every event.
@@ -76,8 +83,11 @@ pub(super) fn control(scene: &Scene) -> Html {
     html! {
         <>
             { heading(scene.say(Text::ControlPlane), scene.say(Text::ControlHint)) }
-            { tally(scene) }
-            { policies(scene) }
+            if !scene.frame.view.services.is_empty() { { containers(scene) } }
+            if has_work(scene) {
+                { tally(scene) }
+                { policies(scene) }
+            }
         </>
     }
 }
