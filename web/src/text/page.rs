@@ -329,7 +329,8 @@ catalogue! {
     RuledDown: "believed to be down", "被认为已宕机";
     RuledNoRoom: "no room now", "目前没有空位";
     RuledTooSmall: "too small for it", "容量不够";
-    SearchBound: "best that is possible", "可能的最优值";
+    SearchBound: "best possible", "可能的最优值";
+    OfPlan: "{0} of the plan", "整个方案的{0}";
     SearchProved: "proved: no plan is better", "已证明：没有更好的方案";
     SearchUnproved: "not proved", "未证明";
     SearchGap: "not proved: the plan may be {0} from the best", "未证明：方案与最优最多相差 {0}";
