@@ -209,6 +209,8 @@ impl Session {
         let to = if to == Time::NEVER { self.moment.world.until() } else { to };
         if to < self.moment.world.now() {
             self.moment = branch.restore(|moment| moment.world.now() <= to);
+        } else if let Some(nearer) = branch.nearer(&self.moment, to) {
+            self.moment = nearer;
         }
         let arrived = branch.advance(&mut self.moment, to, steps);
         self.follow();

@@ -345,6 +345,21 @@ impl World {
         self.strayed || (!self.must_decide() && self.rests())
     }
 
+    /// About how many bytes a copy of it takes: what grows with nodes, tasks and logs.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        const WORKER: usize = 2_048;
+        const ENTRY: usize = 96;
+        let logs = self.controls.iter().filter_map(|control| control.replica.as_deref()).map(replica::Replica::entries);
+        let books = (1 + self.controls.len()) * self.tasks.len().min(crate::ledger::RETAINED) * 64;
+        200_000
+            + self.workers.len() * WORKER
+            + self.tasks.len() * size_of::<client::Task>()
+            + books
+            + logs.sum::<usize>() * ENTRY
+            + self.pending.len() * 48
+    }
+
     /// The moment of the next step; `None` when nothing is left to happen, or nothing before the end of the run.
     pub fn next_time(&mut self) -> Option<Time> {
         if self.must_decide() {

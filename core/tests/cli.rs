@@ -146,7 +146,7 @@ fn a_run_stops_when_a_sentence_becomes_true() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).starts_with("never: queue of w1 > 1000000, until "), "{}", text(&output.stderr));
     let output = call("two leeders");
-    let complaint = "error: --stop-when: character 1: ";
+    let complaint = "error: --stop-when: character 5: \"leeders\" stands where a comparison";
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).starts_with(complaint), "{}", text(&output.stderr));
 }

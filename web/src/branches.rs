@@ -114,12 +114,11 @@ pub fn tree(scene: &Scene) -> Html {
                 let from = leaves(own, branch);
                 let name = name(scene.ui.lang, branch);
                 let title = scene.fill(Text::BranchTwig, &[&name, &stamp(from)]);
-                // Near the right end there is no room for the name: it stands before the line.
-                let late = share(from) > 780.0;
-                let place = share(from) / 10.0;
-                let style = match late {
-                    false => format!("left:calc({place:.2}% + 14px);top:calc({row} * var(--row))"),
-                    true => format!("right:calc({:.2}% + 6px);top:calc({row} * var(--row))", 100.0 - place),
+                // The name stands after the line, and before it where there is no room.
+                let [start, end] = [from, branch.known_until].map(|at| share(at) / 10.0);
+                let style = match end < 76.0 {
+                    true => format!("left:calc({:.2}% + 6px);top:calc({row} * var(--row))", end.max(start + 1.2)),
+                    false => format!("right:calc({:.2}% + 4px);top:calc({row} * var(--row))", 100.0 - start),
                 };
                 html! {
                     <button key={branch.id.0} class="twig" {style} title={title.clone()} aria-label={title} data-testid={format!("twig-{}", branch.id.0)}

@@ -25,7 +25,7 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
 };
 
 /// Steps of one plan: some milliseconds.
-const BUDGET: Budget = Budget(1_000_000);
+const BUDGET: Budget = Budget(500_000);
 
 #[derive(Clone, Debug)]
 struct GeneralizedAssignment {

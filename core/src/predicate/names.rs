@@ -21,8 +21,13 @@ impl Names<'_> {
     /// These and other nodes.
     #[must_use]
     pub fn and(mut self, workers: impl IntoIterator<Item = String>, control: impl IntoIterator<Item = String>) -> Self {
-        self.workers.extend(workers);
-        self.control.extend(control);
+        let more = |known: &mut Vec<String>, name: String| {
+            if !known.contains(&name) {
+                known.push(name);
+            }
+        };
+        workers.into_iter().for_each(|name| more(&mut self.workers, name));
+        control.into_iter().for_each(|name| more(&mut self.control, name));
         self
     }
 

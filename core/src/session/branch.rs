@@ -11,8 +11,12 @@ use crate::view::{Span, View};
 use crate::world::World;
 use std::rc::Rc;
 
-/// The most checkpoints of a branch.
-const CHECKPOINTS: usize = 48;
+/// The most checkpoints of a branch ...
+const CHECKPOINTS: usize = 80;
+/// ... and the fewest that are its most, however large the world is.
+const CHECKPOINTS_LEAST: usize = 12;
+/// About how many bytes all of them may take.
+const CHECKPOINT_BYTES: usize = 96_000_000;
 
 /// How many steps lie between the first checkpoints; it doubles when there are too many.
 const FIRST_SPACING: u64 = 500;
@@ -201,6 +205,13 @@ impl Branch {
         found.unwrap_or(&self.checkpoints[0]).moment.clone()
     }
 
+    /// A moment that is known already, not after `to` and much nearer to it than `here`.
+    pub fn nearer(&self, here: &Moment, to: Time) -> Option<Moment> {
+        let last = self.checkpoints.iter().rev().find(|checkpoint| checkpoint.moment.world.now() <= to)?;
+        let ahead = last.moment.world.steps().checked_sub(here.world.steps())?;
+        (ahead >= self.spacing / 2).then(|| last.moment.clone())
+    }
+
     /// Takes one step from `moment`; false when nothing is left to happen.
     pub fn step(&mut self, moment: &mut Moment) -> bool {
         self.tell(moment);
@@ -306,7 +317,8 @@ impl Branch {
         }
         let checkpoint = Checkpoint { moment: moment.clone(), inputs: moment.world.scheduled() };
         self.checkpoints.push(Rc::new(checkpoint));
-        if self.checkpoints.len() > CHECKPOINTS {
+        let most = (CHECKPOINT_BYTES / moment.world.weight().max(1)).clamp(CHECKPOINTS_LEAST, CHECKPOINTS);
+        if self.checkpoints.len() > most {
             self.spacing *= 2;
             let mut place = 0;
             self.checkpoints.retain(|_| {

@@ -105,6 +105,11 @@ impl Tasks {
         }
     }
 
+    /// How many are known.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
     /// Those that have not ended.
     pub fn open(&self) -> impl Iterator<Item = &Task> {
         self.known.iter().filter(|task| task.ended.is_none())

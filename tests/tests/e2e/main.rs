@@ -12,6 +12,7 @@ mod crash;
 mod leader;
 mod plane;
 mod time;
+mod branches;
 mod verbs;
 mod views;
 mod sharing;

@@ -113,7 +113,8 @@ fn serve(root: &Path, port: u16, no_open: bool) -> Result<()> {
 
 /// Both in one run, so that their ratio means something.
 fn bench(root: &Path) -> Result<()> {
-    let arguments = ["bench", "-p", "switchyard", "--bench", "events", "--bench", "exact"];
+    let benches = ["events", "exact", "hour"].iter().flat_map(|name| ["--bench", name]);
+    let arguments = ["bench", "-p", "switchyard"].into_iter().chain(benches);
     run(Command::new("cargo").args(arguments).current_dir(root))?;
     run(Command::new("cargo").args(["bench", "-p", "switchyard-peers"]).current_dir(root))?;
     let tools = Tools::for_tests(root)?;

@@ -1,6 +1,7 @@
 //! The system as a whole, its gateway, and its control plane.
 
 use super::policies::policies;
+use super::scale::Scale;
 use super::submit::SubmitForm;
 use super::{heading, verbs};
 use crate::action::Command;
@@ -34,6 +35,7 @@ pub(super) fn system(scene: &Scene) -> Html {
             { heading(&title, &summary) }
             if !view.services.is_empty() { { containers(scene) } }
             if works { { tally(scene) } }
+            if let Some(workers) = scene.ui.scale { <Scale scene={scene.clone()} {workers} /> }
             { promises(scene) }
             { messages(scene) }
             if works { { policies(scene) } }

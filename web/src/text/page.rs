@@ -548,6 +548,20 @@ catalogue! {
     // The replicated control plane.
     Log: "Log", "日志";
     Terms: "Terms", "任期";
+    FieldLabel: "A map of {0} workers. Arrows go from one to the next, Enter looks at it.", "{0} 个工作节点的地图。方向键逐个移动，回车查看。";
+    FieldSaid: "{0} workers: {1} busy, {2} down", "{0} 个工作节点：{1} 个忙碌，{2} 个宕机";
+    Smaller: "Smaller", "缩小";
+    Larger: "Larger", "放大";
+    Fit: "All of it", "显示全部";
+    ScaleTitle: "Size", "规模";
+    ScaleWorkers: "{0} workers, the same load for each", "{0} 个工作节点，每个负载相同";
+    CostTitle: "Messages a second", "每秒消息数";
+    CostAll: "all", "全部";
+    CostHeartbeats: "heartbeats", "心跳";
+    CostTasks: "tasks", "任务";
+    CostConsensus: "consensus", "共识";
+    CostHere: "{0} messages here: {1} heartbeats, {2} about tasks, {3} of consensus", "此规模 {0} 条消息：心跳 {1}，任务 {2}，共识 {3}";
+    CostLabel: "Messages a second from 5 to 5,000 workers. {0}", "从 5 到 5000 个工作节点的每秒消息数。{0}";
     UseOverTime: "Processors in use", "处理器使用率";
     LatencyOverTime: "Turnaround", "周转时间";
     Median: "median", "中位数";
