@@ -813,7 +813,7 @@ catalogue! {
     Containers: "Containers", "容器";
     NoServices: "This run has no containers.", "本次运行没有容器。";
     ServicesHint: "Boxes are services in the order in which they start: arrows go from one to the next, a click or Enter looks closer.", "方框是按启动次序排列的服务：方向键逐个移动，点击或按回车查看详情。";
-    ServicesLegend: "Left to right: who starts first. A line is full once what it asks for is there. ○ waits, ◐ on its way, ✓ ready, ✕ fails, ◑ being stopped.", "从左到右：启动的先后。所需条件满足后连线变为实线。○ 等待，◐ 进行中，✓ 就绪，✕ 出错，◑ 正在停止。";
+    ServicesLegend: "Those that others wait for stand first. A line is full once what it asks for is there. ○ waits, ◐ on its way, ✓ ready, ✕ fails, ◑ being stopped.", "被等待的服务排在前面。所需条件满足后连线变为实线。○ 等待，◐ 进行中，✓ 就绪，✕ 出错，◑ 正在停止。";
     ServiceLabel: "{0}: {1}, {2}", "{0}：{1}，{2}";
     SvWaits: "waits for others", "等待其他服务";
     SvEmpty: "nothing to run", "无需运行";
