@@ -3,6 +3,7 @@
 //! Each format is one file here and writes to any [`std::io::Write`]; where it is written is the caller's business.
 //! Formats that follow a run are sinks: they take the events as they come and keep no more than they need.
 
+pub mod funnels;
 pub mod gantt;
 pub mod ndjson;
 pub mod race;

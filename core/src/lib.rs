@@ -41,6 +41,7 @@
 //! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
 //! | [`world`] | one clock, one network, clients, control plane, workers |
 //! | [`session`] | a world that goes forward and back, takes input, and branches |
+//! | [`causality`] | what led to what: light cones, and why something happened, back to an input |
 //! | [`race`] | the same tasks under several policies, side by side, and at rising load |
 //! | [`export`] | traces, tasks, bars and races as text |
 //! | [`solve`] | textbook exercises: cases in, answers out |
@@ -79,6 +80,7 @@ pub mod ledger;
 pub mod stats;
 pub mod world;
 pub mod session;
+pub mod causality;
 pub mod race;
 pub mod export;
 pub mod solve;

@@ -28,7 +28,7 @@ use crate::ids::{ClassId, ContainerId, NodeId, Seq, ServiceId, TaskId};
 use crate::order::sort_by_key;
 use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::trace::{Event, EventKind, Fingerprint, Trace};
-use crate::view::{FunnelView, Span, TaskDetail, View};
+use crate::view::{FunnelView, Span, TaskDetail, VertexProgress, VertexView, View};
 use beside::Beside;
 use branch::{Branch, Moment};
 use history::History;
@@ -137,6 +137,30 @@ impl Session {
     /// The events that [`Session::funnel`] knows the reasons of, oldest first.
     pub fn funnels(&self) -> impl DoubleEndedIterator<Item = Seq> {
         self.moment.world.funnels()
+    }
+
+    /// What the kube-scheduler's rules would make of a waiting task now; see [`World::prospect`].
+    #[must_use]
+    pub fn prospect(&self, task: TaskId) -> Option<FunnelView> {
+        self.moment.world.prospect(task)
+    }
+
+    /// The tasks that wait for others, or others for them; see [`World::graph`].
+    #[must_use]
+    pub fn graph(&self) -> Vec<VertexView> {
+        self.moment.world.graph()
+    }
+
+    /// True when some task waits for another.
+    #[must_use]
+    pub fn has_graph(&self) -> bool {
+        self.moment.world.has_graph()
+    }
+
+    /// How far each of them is, in the same order; see [`World::graph_progress`].
+    #[must_use]
+    pub fn graph_progress(&self) -> Vec<VertexProgress> {
+        self.moment.world.graph_progress()
     }
 
     /// When the run ends; [`Time::NEVER`] when nobody said.

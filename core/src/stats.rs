@@ -5,9 +5,13 @@
 //! integers, and a [`crate::view::Series`] keeps their course in at most [`crate::view::SERIES_BUCKETS`] buckets.
 
 mod flow;
+mod usage;
+mod tails;
 mod histogram;
 
 pub use flow::Flow;
+pub use tails::Tails;
+pub use usage::{Meters, Usage};
 
 use crate::clock::Duration;
 use crate::order::sort;
@@ -16,6 +20,9 @@ use histogram::Histogram;
 
 /// How many values of a class are kept one by one before they go into histograms.
 pub const EXACT: usize = 1_024;
+
+/// The width of the first buckets of everything that is kept over time.
+const FIRST_WIDTH: Duration = Duration(10_000);
 
 /// Slowdowns are kept in thousandths.
 const SLOWDOWN_UNIT: f64 = 1_000.0;

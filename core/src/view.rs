@@ -232,23 +232,37 @@ pub struct TaskDetail {
     pub completed: Option<Time>,
 }
 
-/// A task that others wait for, or that waits for others.
+/// A task that others wait for, or that waits for others: what is so for the whole run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct VertexView {
     /// Its name; empty when it has none.
     pub name: String,
     /// Its class.
     pub class: ClassId,
+    /// Its work.
+    pub work: Duration,
+    /// The places of those it waits for.
+    pub after: Vec<u32>,
+    /// How many stand in a row before it, at most.
+    pub level: u32,
+    /// True on the critical path: of all ways through the graph the one with the most work. There is one; of several
+    /// with as much, the one through the lowest places.
+    pub critical: bool,
+}
+
+/// How far such a task is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct VertexProgress {
     /// Its number, once it arrived.
     pub task: Option<TaskId>,
     /// Where it stands, once it is recorded.
     pub status: Option<TaskStatus>,
     /// True while it runs.
     pub running: bool,
-    /// The places of those it waits for.
-    pub after: Vec<u32>,
-    /// How many stand in a row before it, at most.
-    pub level: u32,
+    /// True when it waits for none of the others any more.
+    pub free: bool,
+    /// The node that it was last given to.
+    pub node: Option<NodeId>,
 }
 
 /// Where a task stands in the ledger.
@@ -396,7 +410,31 @@ pub struct Series {
     pub running: Vec<f32>,
     /// Tasks completed in each bucket.
     pub completed: Vec<u32>,
+    /// The share of all processors in service that was in use in each bucket.
+    pub busy: Vec<f32>,
+    /// How long tasks took.
+    pub latency: Latency,
 }
+
+/// Turnarounds of completed tasks: percentiles over time, in at most [`LATENCY_BUCKETS`] buckets of equal width, and the
+/// distribution of all. Seconds; by nearest rank, within 1/16 of the value above it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Latency {
+    /// The width of a bucket.
+    pub width: Duration,
+    /// The median of the tasks completed in each bucket; 0 where none was.
+    pub p50: Vec<f32>,
+    /// The 95th percentile.
+    pub p95: Vec<f32>,
+    /// The 99th percentile.
+    pub p99: Vec<f32>,
+    /// How many of all took at most so long and longer than the bar before, ascending; only bars with tasks. There are
+    /// two bars to each doubling.
+    pub bars: Vec<(f64, u32)>,
+}
+
+/// The most buckets of percentiles over time.
+pub const LATENCY_BUCKETS: usize = 128;
 
 /// The most buckets of a series.
 pub const SERIES_BUCKETS: usize = 512;

@@ -58,7 +58,7 @@ use crate::ids::{ContainerId, NodeId, ReplicaId, Seq, TaskId};
 use crate::pending::{Pending, Rank};
 use crate::rng::Rng;
 use crate::scenario::{Input, Problem, Scenario, Step};
-use crate::stats::{ClassStats, Flow, Mean};
+use crate::stats::{ClassStats, Flow, Mean, Tails, Usage};
 use crate::swarm;
 use crate::trace::{Candidate, Event, EventKind, Sink, Site, Violation};
 use client::{SourceState, Tasks};
@@ -171,6 +171,8 @@ pub struct World {
     /// Workers that have to decide what to run, in the order in which they came to.
     undecided: Vec<NodeId>,
     flow: Flow,
+    usage: Usage,
+    tails: Tails,
     classes: Vec<ClassStats>,
     /// By tenant: how many of its tasks are done, and the sum of their slowdowns in thousandths.
     shares: Vec<(u64, u128)>,
@@ -239,6 +241,8 @@ impl World {
             workers: Vec::new(),
             undecided: Vec::new(),
             flow: Flow::default(),
+            usage: Usage::default(),
+            tails: Tails::default(),
             classes: vec![ClassStats::default(); setup.classes.len()],
             shares: vec![(0, 0); setup.tenants.len()],
             misjudged: Mean::default(),
@@ -416,6 +420,9 @@ impl World {
         self.steps += 1;
         let (at, timer) = self.pending.pop_seen();
         debug_assert!(at >= self.now, "time goes forward");
+        if at >= self.usage.end() {
+            self.read_meters(at);
+        }
         self.now = at;
         self.on_timer(timer, sink);
         true

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use switchyard::builtin;
 use switchyard::clock::{Duration, Time};
 use switchyard::ids::TaskId;
 use switchyard::scenario::Scenario;
@@ -499,4 +500,34 @@ workload:
     // Slowdowns of 1 and 2 for one tenant, of 2 for the other: (1.5 + 2)² / 2 (1.5² + 2²).
     assert_eq!(world.metrics().fairness, 12.25 / 12.5);
     assert_eq!(world.metrics().all.fairness, 25.0 / (3.0 * 9.0));
+}
+
+/// The course of things is one of the world's own: however it is reached, and it sums up to the figures.
+#[test]
+fn the_course_of_use_and_latency_sums_up_to_the_figures() {
+    let scenario = builtin::scenario("crash-and-recovery").unwrap();
+    let mut world = World::new(&scenario).unwrap();
+    world.run(Time(37_123_456), &mut ());
+    let metrics = world.metrics();
+    let series = &metrics.series;
+    assert_eq!(series.busy.len(), series.waiting.len());
+    let whole = series.width.0 as f64;
+    let last = world.now().0 as f64 - whole * (series.busy.len() - 1) as f64;
+    let weights = (0..series.busy.len()).map(|place| if place + 1 < series.busy.len() { whole } else { last });
+    let mean: f64 = series.busy.iter().zip(weights).map(|(busy, width)| f64::from(*busy) * width).sum();
+    assert!((mean / world.now().0 as f64 - metrics.utilisation).abs() < 1e-4, "{mean} {}", metrics.utilisation);
+    assert!(series.busy.iter().all(|busy| (0.0..=1.0).contains(busy)) && series.busy.iter().any(|busy| *busy > 0.5));
+    let told: u32 = series.latency.bars.iter().map(|(_, count)| count).sum();
+    assert_eq!(u64::from(told), metrics.all.tasks);
+    let most = series.latency.p99.iter().copied().fold(0.0, f32::max);
+    assert!(f64::from(most) >= metrics.all.turnaround.p99 && f64::from(most) <= metrics.all.turnaround.max * 1.07);
+
+    // In small steps, and with looks at it between them.
+    let mut slow = World::new(&scenario).unwrap();
+    for at in (0..37_123_456).step_by(531_007) {
+        slow.run(Time(at), &mut ());
+        let _ = slow.metrics();
+    }
+    slow.run(Time(37_123_456), &mut ());
+    assert_eq!(slow.metrics(), metrics);
 }

@@ -310,6 +310,7 @@ pub const ACTIONS: &[Action] = &[
     },
     Action { key: "add-worker", label: Text::AddWorker, keys: &["a"], group: Group::Page, rule: add_worker },
     Action { key: "race", label: Text::RaceAction, keys: &["v"], group: Group::Page, rule: race },
+    Action { key: "race-truth", label: Text::RaceTruth, keys: &[], group: Group::Page, rule: race_truth },
     Action {
         key: "edit",
         label: Text::EditAction,
@@ -394,6 +395,15 @@ fn race(s: &Situation) -> Result<Command, String> {
         true => Ok(Command::Race(false)),
         false if s.frame.view.classes.is_empty() || s.frame.view.workers.is_empty() => refuse(s, Text::RaceNothing),
         false => Ok(Command::Race(true)),
+    }
+}
+
+/// Opens the race against the truth, where work is predicted at all.
+fn race_truth(s: &Situation) -> Result<Command, String> {
+    match race(s)? {
+        Command::Race(true) if s.frame.view.predict_policy.key == "exact" => refuse(s, Text::NothingPredicted),
+        Command::Race(true) => Ok(Command::RaceTruth),
+        other => Ok(other),
     }
 }
 

@@ -16,7 +16,7 @@
 
 mod change;
 mod past;
-mod pulse;
+pub(crate) mod pulse;
 mod racing;
 
 pub use change::place_of;
@@ -32,6 +32,7 @@ use crate::help::help;
 use crate::inspector::inspector;
 use crate::page;
 use crate::panels::panels;
+use crate::peek::Peek;
 use crate::player::Player;
 use crate::race::race;
 use crate::stage::paint::Painter;
@@ -40,7 +41,7 @@ use crate::stops::Stops;
 use crate::text::{Lang, Text};
 use crate::topbar::top_bar;
 use crate::transport::transport;
-use crate::ui::{Pane, Scene, Sheet, Theme, Ui};
+use crate::ui::{Layout, Pane, Scene, Sheet, Theme, Ui};
 use crate::{address, crash_box, keyboard};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
@@ -115,7 +116,7 @@ impl Component for App {
     fn create(cx: &Context<Self>) -> Self {
         let lang = page::stored("lang").unwrap_or_else(page::preferred_language);
         let theme = Theme::of_key(&page::stored("theme").unwrap_or_default());
-        let mut ui = Ui { lang: Lang::of_tag(&lang), theme, ..Ui::default() };
+        let mut ui = Ui { lang: Lang::of_tag(&lang), theme, layout: Layout::remembered(), ..Ui::default() };
         let mut player = change::first_run(&mut ui);
         let frame = player.frame();
         let app = Self {
@@ -151,7 +152,12 @@ impl Component for App {
             Msg::Resized => {
                 self.layout.0 = u32::MAX;
                 self.paint();
-                return false;
+                let wide = page::is_wide();
+                if wide == self.ui.layout.wide {
+                    return false;
+                }
+                self.ui_mut().layout.wide = wide;
+                return true;
             }
             Msg::Address => {
                 // Not while time passes: the next stop writes it.
@@ -177,7 +183,12 @@ impl Component for App {
             Msg::News(news) => self.hear(news),
         }
         self.drawing_ms = page::now_ms();
+        let branch = self.frame.branch;
         self.frame = self.player.frame();
+        if self.frame.branch != branch {
+            // Another history: what was picked may be another event there.
+            self.ui_mut().forget_event();
+        }
         self.beat();
         true
     }
@@ -192,8 +203,9 @@ impl Component for App {
             Sheet::Stops => html! { <Stops ..scene.clone() /> },
         };
         html! {
-            <div class="page" data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
+            <div class="page" style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
                 ondragover={hover(&scene, true)} ondragleave={hover(&scene, false)} ondrop={drop_file(&scene)}>
+                <style>{ self.ui.selection().style() }</style>
                 { top_bar(&scene) }
                 <main class="parts">
                     if let Some(contest) = &self.ui.race {
@@ -207,6 +219,7 @@ impl Component for App {
                     }
                 </main>
                 { transport(&scene) }
+                <Peek ..scene.clone() />
                 { sheet }
                 { banner(&scene) }
                 if let Some(note) = &self.ui.note {

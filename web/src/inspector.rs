@@ -1,5 +1,6 @@
 //! The inspector: what is selected, how it is, why it is so, what happened to it, and what can be done about it.
 
+mod chain;
 mod container;
 pub mod policies;
 mod funnel;
@@ -8,7 +9,7 @@ mod service;
 mod submit;
 mod system;
 mod task;
-mod why;
+pub mod why;
 mod worker;
 
 use crate::action::{self, Command, Situation};
@@ -39,6 +40,7 @@ pub fn inspector(scene: &Scene) -> Html {
         <section class="side" data-testid="inspector" aria-label={scene.say(Text::Inspector)}>
             <button class={classes!("round", "aside-close", whole.then_some("narrow"))} aria-label={scene.say(Text::Close)}
                 title={scene.say(Text::Deselect)} onclick={scene.on(Command::Look(Subject::System))}>{ icon("close") }</button>
+            if let Some(asked) = scene.ui.why { <chain::Question scene={scene.clone()} {asked} /> }
             { body }
         </section>
     }

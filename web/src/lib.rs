@@ -33,6 +33,7 @@ pub mod compare;
 pub mod transport;
 pub mod topbar;
 pub mod inspector;
+pub mod peek;
 pub mod panels;
 pub mod race;
 pub mod sheet;

@@ -55,14 +55,37 @@ pub fn choice(event: &Event) -> Option<String> {
     Some(chooser.value())
 }
 
+/// True on a phone: as style sheets have it.
+#[must_use]
+pub fn is_narrow() -> bool {
+    window_px() < 640.0
+}
+
+fn window_px() -> f64 {
+    let width = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    width.unwrap_or(1_024.0)
+}
+
 /// About how wide the timeline is, in CSS pixels, from the window alone: asking the element would make the browser lay out.
 #[must_use]
 pub fn rail_px() -> f64 {
-    let window = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
-    let width = window.unwrap_or(1_024.0);
+    let width = window_px();
     // A phone gives it the whole width; elsewhere the other controls of the transport stand beside it.
     let beside = if width < 640.0 { 24.0 } else { 560.0 };
     (width - beside).max(120.0)
+}
+
+/// The height of the window in CSS pixels.
+#[must_use]
+pub fn height() -> f64 {
+    window().and_then(|window| window.inner_height().ok()).and_then(|height| height.as_f64()).unwrap_or(800.0)
+}
+
+/// True where two panels have room side by side.
+#[must_use]
+pub fn is_wide() -> bool {
+    let width = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    width.unwrap_or(crate::ui::WIDE) >= crate::ui::WIDE
 }
 
 /// Puts `text` on the clipboard; `None` where the browser has none for this page, as on an address without https.
@@ -97,4 +120,11 @@ pub fn preferred_language() -> String {
 
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
+}
+
+/// True when the system asks for little motion.
+#[must_use]
+pub fn motion_is_unwelcome() -> bool {
+    let query = window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok()?);
+    query.is_some_and(|query| query.matches())
 }

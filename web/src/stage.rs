@@ -17,7 +17,7 @@ pub use worker_card::{Chip, crate_class};
 use crate::action::Command;
 use crate::figures;
 use crate::text::{Text, policy_name};
-use crate::ui::{Scene, Subject};
+use crate::ui::{Scene, Subject, about};
 use crate::wording;
 use switchyard::balance::{Balance, BalancePolicy};
 use switchyard::place::{Place, PlacePolicy};
@@ -113,7 +113,7 @@ fn gateway(scene: &Scene, cut: Option<String>) -> Html {
     let queue = QueuePolicy::new(view.queue_policy.key).map_or("", |p| policy_name::<Queue>(lang, p.entry()));
     let chosen = scene.ui.subject == Subject::Gateway;
     html! {
-        <button class={classes!("post", chosen.then_some("chosen"))} data-site="gateway" data-testid="gateway"
+        <button class={classes!("post", chosen.then_some("chosen"))} data-site="gateway" data-about="gateway" data-testid="gateway"
             aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Gateway))}>
             <strong>{ scene.say(Text::Gateway) }{ cut_mark(cut.as_deref()) }</strong>
             <span>{ balancer }</span>
@@ -142,7 +142,7 @@ fn control(scene: &Scene) -> Html {
         <button class={classes!("disc", chosen.then_some("chosen"))} data-site="hub" data-testid="control"
             aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Control))}>
             <strong>{ scene.say(Text::Ledger) }</strong>
-            <span class="big">{ big }</span>
+            <span class={classes!("big", (big.chars().count() > 7).then_some("long"))}>{ big }</span>
             <span class="small">{ scene.say(small) }</span>
         </button>
     }
@@ -160,7 +160,7 @@ fn central(scene: &Scene, queue: &QueueView) -> Html {
             <div class="slots">
                 { for queue.tasks.iter().take(CENTRAL).map(|task| Chip::of(task, now)).map(|chip| html! {
                     <button key={chip.id.0} class={format!("chip c-{} age-{}", chip.class, chip.age)} tabindex="-1"
-                        title={chip.name.clone()} aria-label={chip.name.clone()}
+                        data-about={about(Subject::Task(chip.id))} aria-label={chip.name.clone()}
                         onclick={scene.on(Command::Look(Subject::Task(chip.id)))} />
                 }) }
             </div>

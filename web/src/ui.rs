@@ -1,5 +1,11 @@
 //! What the page remembers besides the run: the choices of the person before it, none of which change the run.
 
+mod layout;
+mod selection;
+
+pub use layout::{Layout, WIDE};
+pub use selection::{Selection, about, about_entry, about_event, subject_of, subject_of_entry};
+
 use crate::action::Command;
 use crate::background::{Plan, Sweep};
 use crate::frame::Frame;
@@ -48,14 +54,27 @@ pub enum Tab {
     Log,
     /// Who led when.
     Terms,
+    /// Space and time: who sent what to whom, and what came of what.
+    Lanes,
     /// What runs, and what waits for what.
     Services,
+    /// Which tasks wait for which.
+    Graph,
 }
 
 impl Tab {
     /// All, in the order of the strip.
-    pub const ALL: [Self; 7] =
-        [Self::Services, Self::Log, Self::Terms, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+    pub const ALL: [Self; 9] = [
+        Self::Services,
+        Self::Graph,
+        Self::Log,
+        Self::Terms,
+        Self::Lanes,
+        Self::Queues,
+        Self::Gantt,
+        Self::Metrics,
+        Self::Events,
+    ];
 
     /// Its key, for ids and tests.
     #[must_use]
@@ -67,7 +86,9 @@ impl Tab {
             Self::Events => "events",
             Self::Log => "log",
             Self::Terms => "terms",
+            Self::Lanes => "lanes",
             Self::Services => "services",
+            Self::Graph => "graph",
         }
     }
 
@@ -81,7 +102,9 @@ impl Tab {
             Self::Events => Text::Events,
             Self::Log => Text::Log,
             Self::Terms => Text::Terms,
+            Self::Lanes => Text::Lanes,
             Self::Services => Text::Services,
+            Self::Graph => Text::Graph,
         }
     }
 }
@@ -248,8 +271,10 @@ pub struct Ui {
     pub theme: Theme,
     /// What the inspector looks at.
     pub subject: Subject,
-    /// The event that was picked in a list.
+    /// The event that was picked.
     pub event: Option<Seq>,
+    /// The event whose causes are shown: the one that was picked first, while the reader walks along them.
+    pub why: Option<Seq>,
     /// The panel under the stage.
     pub tab: Tab,
     /// What a phone shows.
@@ -264,12 +289,27 @@ pub struct Ui {
     pub builtin: Option<usize>,
     /// True while a file is dragged over the page.
     pub dropping: bool,
+    /// How the page is divided.
+    pub layout: Layout,
     /// The race that stands where the stage and the panels stood.
     pub race: Option<Race>,
     /// What jumps lead to.
     pub aim: Happening,
     /// The sentence that was not understood, and why.
     pub mistake: Option<(String, Mistake)>,
+}
+
+impl Ui {
+    /// What is selected.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        Selection { subject: self.subject, event: self.event }
+    }
+
+    /// No event is picked any more, and nothing is asked.
+    pub fn forget_event(&mut self) {
+        (self.event, self.why) = (None, None);
+    }
 }
 
 /// What every part of the page is a function of, and where its wishes go.

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use switchyard::clock::Time;
+use switchyard::export::funnels::Funnels;
 use switchyard::export::gantt::Bars;
 use switchyard::export::ndjson::Lines;
 use switchyard::export::tasks::Table;
@@ -48,6 +49,8 @@ enum Format {
     Csv,
     /// One row for each stretch that a task ran
     GanttCsv,
+    /// Every placement by the kube-scheduler's rules: filtered, scored, weighted, chosen
+    Funnels,
 }
 
 /// Steps between two looks at the progress bar; fewer than the world keeps names of tasks for.
@@ -89,6 +92,11 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             })?;
             bars.write(&run.world, &mut out)?;
         }
+        Format::Funnels => {
+            let mut funnels = Funnels::default();
+            run.finish(&mut funnels, |world, funnels| funnels.tell(world, &mut out))?;
+            funnels.finish(&mut out)?;
+        }
     }
     let view = run.world.view();
     let report = Report::new(&found.scenario, &view, &run.world, run.fingerprint);
@@ -98,7 +106,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
             writeln!(out)?;
         }
-        Format::Ndjson | Format::Csv | Format::GanttCsv => {}
+        Format::Ndjson | Format::Csv | Format::GanttCsv | Format::Funnels => {}
     }
     out.flush()?;
     if let Some(sentence) = &run.stop {

@@ -1,5 +1,6 @@
 //! How many tasks wait and run: integrals over time, exact, and their course in a bounded number of buckets.
 
+use super::FIRST_WIDTH;
 use crate::clock::{Duration, Time};
 use crate::view::{SERIES_BUCKETS, Series};
 
@@ -27,9 +28,6 @@ struct Bucket {
     running: u64,
     completed: u32,
 }
-
-/// The width of the first buckets.
-const FIRST_WIDTH: Duration = Duration(10_000);
 
 impl Default for Flow {
     fn default() -> Self {

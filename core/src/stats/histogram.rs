@@ -28,13 +28,13 @@ impl Histogram {
     }
 
     /// Values below 64 have a bucket each; above, every doubling is cut into 64.
-    fn bucket(value: u64) -> usize {
+    pub fn bucket(value: u64) -> usize {
         let doublings = 64 - (value | 63).leading_zeros() as usize - 6;
         doublings * 64 + ((value >> doublings.saturating_sub(1)) as usize - if doublings > 0 { 64 } else { 0 })
     }
 
     /// The largest value of a bucket.
-    fn upper(bucket: usize) -> u64 {
+    pub fn upper(bucket: usize) -> u64 {
         let doublings = bucket / 64;
         match doublings {
             0 => bucket as u64,

@@ -4,6 +4,7 @@
 //! session have one past, and it is kept once.
 
 use super::{Candidate, Event, Sink};
+use crate::clock::Time;
 use crate::ids::Seq;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -91,6 +92,23 @@ impl Trace {
     pub fn since(&self, seq: Seq) -> impl DoubleEndedIterator<Item = &Event> + ExactSizeIterator {
         let skip = (seq.0.saturating_sub(self.first().0) as usize).min(self.len());
         (skip..self.len()).map(|place| self.at(place))
+    }
+
+    /// The events before `seq`, oldest first.
+    pub fn until(&self, seq: Seq) -> impl DoubleEndedIterator<Item = &Event> + ExactSizeIterator {
+        let take = (seq.0.saturating_sub(self.first().0) as usize).min(self.len());
+        (0..take).map(|place| self.at(place))
+    }
+
+    /// The number of the first known event at or after `at`; one past the last when there is none.
+    #[must_use]
+    pub fn first_at(&self, at: Time) -> Seq {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.at(middle).at < at { low = middle + 1 } else { high = middle }
+        }
+        Seq(self.first().0 + low as u64)
     }
 
     /// What was compared for the decision of this event, the chosen first.

@@ -253,6 +253,7 @@ impl World {
             self.flow.stop(now); // a node that was given up still runs it
         }
         self.flow.complete(now);
+        self.tails.record(now, turnaround);
         let kind = EventKind::TaskCompleted { task: id, node, attempt, turnaround, late };
         self.emit(sink, Site::Control(control), cause, kind)
     }

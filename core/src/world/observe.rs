@@ -9,10 +9,10 @@ use crate::ids::{ClassId, NodeId, TaskId};
 use crate::order::{sort_by_key, unsigned};
 use crate::policy::{Family, Policy};
 use crate::queue::{Item, QueueDiscipline};
-use crate::stats::{ClassStats, jain};
+use crate::stats::{ClassStats, Meters, jain};
 use crate::view::{
-    BlockedView, ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Tally, TaskDetail, TaskStatus,
-    TaskView, View, WorkerView,
+    BlockedView, ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Series, Tally, TaskDetail,
+    TaskStatus, TaskView, View, WorkerView,
 };
 
 impl World {
@@ -100,9 +100,34 @@ impl World {
             missed: self.counts.missed + self.overdue(),
             cost: costs().map(|(cost, _)| cost).sum(),
             cost_used: costs().map(|(cost, busy)| cost * busy).sum(),
-            series: self.flow.series(self.now),
+            series: self.series(),
             all,
         }
+    }
+
+    fn series(&self) -> Series {
+        Series {
+            busy: self.usage.shares(self.now, |at| self.meters(at)),
+            latency: self.tails.latency(self.now),
+            ..self.flow.series(self.now)
+        }
+    }
+
+    /// Takes down what the processors did until `now`, before anything changes there.
+    #[cold]
+    pub(super) fn read_meters(&mut self, now: Time) {
+        let mut usage = std::mem::take(&mut self.usage);
+        usage.close(now, |at| self.meters(at));
+        self.usage = usage;
+    }
+
+    /// What the workers' processors have done until `at`, when nothing changes before.
+    fn meters(&self, at: Time) -> Meters {
+        let add = |sum: Meters, worker: &Worker| {
+            let [used, owned] = worker.meters(at);
+            Meters { used: sum.used + used, owned: sum.owned + owned }
+        };
+        self.workers.iter().fold(Meters::default(), add)
     }
 
     /// Jain's index between tenants; that between tasks when no two tenants can be compared.

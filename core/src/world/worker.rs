@@ -181,6 +181,12 @@ impl Worker {
         if life > 0.0 { self.busy_until(now) as f64 / life } else { 0.0 }
     }
 
+    /// Processors in use and in service, over its life until `at`: thousandths times microseconds.
+    pub fn meters(&self, at: Time) -> [u128; 2] {
+        let life = self.left.map_or(at, |left| left.min(at)).since(self.joined).0;
+        [self.busy_until(at), u128::from(life) * u128::from(self.capacity.cpu)]
+    }
+
     #[inline]
     fn busy_until(&self, now: Time) -> u128 {
         let used = if self.is_well() { self.in_use() } else { 0 };

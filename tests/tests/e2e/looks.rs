@@ -47,7 +47,7 @@ async fn every_size(page: &Page, theme: &str) -> Result<()> {
         if wanted && (width, theme) == (SIZES[0].0, "light") {
             fs::write(root()?.join("static/screenshot.png"), &picture)?;
         }
-        for tab in ["queues", "gantt", "metrics", "events"] {
+        for tab in ["queues", "gantt", "metrics", "events", "lanes"] {
             page.click(&format!("tab-{tab}")).await?;
             fits(page, tab).await?;
             fs::write(shots.join(format!("{width}-{theme}-{tab}.png")), page.client.screenshot().await?)?;

@@ -41,7 +41,7 @@ pub struct Worker {
 
 const MOMENT: &str = r#"
 const shown = (name) => document.querySelector(`[data-testid="${name}"]`);
-const titles = (card, what) => [...card.querySelectorAll(what)].map((element) => element.title);
+const titles = (card, what) => [...card.querySelectorAll(what)].map((element) => element.dataset.name);
 return {
   time: shown("time")?.textContent.trim() ?? "",
   playing: document.querySelector(".page")?.dataset.playing === "true",

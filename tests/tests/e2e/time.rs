@@ -18,7 +18,7 @@ async fn a_paused_page_writes_and_paints_nothing() -> Result<()> {
         ensure!(passing.writes > 0 && passing.frames > 0, "the measure sees nothing: {passing:?}");
         page.play(false).await?;
         page.link().await?;
-        for tab in ["queues", "gantt", "metrics", "events"] {
+        for tab in ["queues", "gantt", "metrics", "events", "lanes"] {
             page.click(&format!("tab-{tab}")).await?;
             page.until("the tab", async || Ok((watch(page, 200).await?.writes == 0).then_some(()))).await?;
             let still = watch(page, 2_000).await?;

@@ -2,7 +2,7 @@
 
 use crate::background::Plan;
 use crate::speed::Speed;
-use crate::ui::{Pane, RaceTab, Sheet, Subject, Tab};
+use crate::ui::{Layout, Pane, RaceTab, Sheet, Subject, Tab};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
 use switchyard::predicate::Happening;
@@ -22,6 +22,8 @@ pub enum Command {
     Seek(Time),
     /// Goes to the moment of an event and looks at what it is about.
     Visit(Seq),
+    /// The same for one of the causes of what is asked about: the question stays.
+    Walk(Seq),
     /// Changes the speed.
     Pace(Speed),
     /// Shows another branch.
@@ -52,6 +54,10 @@ pub enum Command {
     Look(Subject),
     /// Shows a panel.
     Show(Tab),
+    /// Puts a panel beside the chosen one, or takes it away.
+    Pin(Option<Tab>),
+    /// Divides the page in another way.
+    Divide(Layout),
     /// Shows a part of the page where there is room for one only.
     Turn(Pane),
     /// Lays something over the page, or takes it away.
@@ -84,6 +90,8 @@ pub enum Command {
     Back,
     /// Opens the race, or closes it.
     Race(bool),
+    /// Opens the race of the predictor in force against the truth.
+    RaceTruth,
     /// Shows a part of the race.
     Watch(RaceTab),
     /// Changes the lanes.

@@ -7,7 +7,7 @@ use crate::player::Player;
 use crate::share::Shared;
 use crate::text::{Lang, Text};
 use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
-use crate::{address, crash_box, page, share, wording};
+use crate::{address, crash_box, page, panels, share, wording};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use switchyard::ids::Seq;
@@ -28,6 +28,7 @@ pub fn first_run(ui: &mut Ui) -> Player {
         match share::follow(&fragment) {
             Ok(Shared { player, same, race }) => {
                 ui.builtin = builtin_of(&player);
+                ui.tab = panels::fitting(ui.tab, &player.session().borrow());
                 ui.race = race;
                 if !same {
                     ui.banner = Some(other_banner(ui.lang));
@@ -63,7 +64,11 @@ impl App {
                 self.player.step_back();
             }
             Command::Seek(to) => self.player.seek(to),
-            Command::Visit(seq) => self.visit(seq),
+            Command::Visit(seq) => {
+                self.visit(seq);
+                self.ui_mut().why = Some(seq);
+            }
+            Command::Walk(seq) => self.visit(seq),
             Command::Pace(speed) => self.player.set_speed(speed),
             Command::Switch(branch) => {
                 self.player.switch(branch);
@@ -114,6 +119,7 @@ impl App {
             Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
             Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
             Command::Race(open) => self.open_race(open),
+            Command::RaceTruth => self.race_truth(),
             Command::Lanes(wish) => self.change_lanes(wish),
             Command::Sweep(wish) => self.change_sweep(cx, wish),
             Command::Back
@@ -136,7 +142,7 @@ impl App {
         match command {
             Command::Look(subject) => {
                 ui.subject = subject;
-                ui.event = None;
+                ui.forget_event();
                 if ui.pane != Pane::Panel || subject != Subject::System {
                     ui.pane = if subject == Subject::System { Pane::Stage } else { Pane::Details };
                 }
@@ -144,6 +150,14 @@ impl App {
             Command::Show(tab) => {
                 ui.tab = tab;
                 ui.pane = Pane::Panel;
+            }
+            Command::Pin(pinned) => {
+                ui.layout.pinned = pinned;
+                ui.layout.remember();
+            }
+            Command::Divide(layout) => {
+                ui.layout = layout;
+                ui.layout.remember();
             }
             Command::Turn(pane) => ui.pane = pane,
             Command::Lay(sheet) => ui.sheet = if ui.sheet == sheet { Sheet::None } else { sheet },
@@ -162,7 +176,9 @@ impl App {
             Command::Forget => ui.note = None,
             Command::Hover(dropping) => ui.dropping = dropping,
             Command::Find => {
-                ui.tab = Tab::Events;
+                if ui.layout.beside(ui.tab) != Some(Tab::Events) {
+                    ui.tab = Tab::Events;
+                }
                 ui.pane = Pane::Panel;
                 // The filter is there after the next drawing.
                 Timeout::new(0, || page::focus("event-filter")).forget();
@@ -235,22 +251,12 @@ impl App {
     /// After another scenario has taken the place of the one that ran: shows what there is to see in it.
     pub(super) fn settle(&mut self) {
         let builtin = builtin_of(&self.player);
-        let view = self.player.view();
+        let tab = panels::fitting(self.ui.tab, &self.player.session().borrow());
         let ui = self.ui_mut();
-        // A lesson on consensus alone has nothing to show in a chart of tasks, and a run without a replicated
-        // control plane nothing in a log.
-        let [replicated, working] = [!view.control.is_empty(), !view.workers.is_empty()];
-        let hosting = !view.services.is_empty();
-        match ui.tab {
-            Tab::Services if !hosting => ui.tab = Tab::Gantt,
-            _ if hosting && view.classes.is_empty() && ui.tab != Tab::Events => ui.tab = Tab::Services,
-            Tab::Log | Tab::Terms if !replicated => ui.tab = Tab::Gantt,
-            Tab::Queues | Tab::Gantt | Tab::Metrics if replicated && !working => ui.tab = Tab::Log,
-            _ => {}
-        }
+        ui.tab = tab;
         ui.builtin = builtin;
         ui.subject = Subject::System;
-        ui.event = None;
+        ui.forget_event();
         ui.banner = None;
         crash_box::remember_seed(self.player.session().borrow().scenario().seed);
         self.follow_scenario();
@@ -297,10 +303,11 @@ impl App {
         match share::follow(&fragment) {
             Ok(Shared { player, same, race }) => {
                 let builtin = builtin_of(&player);
+                let tab = panels::fitting(self.ui.tab, &player.session().borrow());
                 self.player.replace(player);
                 self.background = None;
                 let ui = self.ui_mut();
-                *ui = Ui { builtin, lang, theme: ui.theme, tab: ui.tab, race, ..Ui::default() };
+                *ui = Ui { builtin, lang, theme: ui.theme, tab, layout: ui.layout, race, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
             Err(detail) => {
@@ -331,7 +338,7 @@ fn back(ui: &mut Ui) {
         ui.banner = None;
     } else {
         ui.subject = Subject::System;
-        ui.event = None;
+        ui.forget_event();
         ui.pane = Pane::Stage;
     }
 }
@@ -355,7 +362,7 @@ fn told(command: &Command) -> String {
         Command::Step => "step",
         Command::StepBack => "step back",
         Command::Seek(to) => return format!("seek {to}"),
-        Command::Visit(seq) => return format!("visit {seq}"),
+        Command::Visit(seq) | Command::Walk(seq) => return format!("visit {seq}"),
         Command::Pace(speed) => return format!("speed {}", speed.label()),
         Command::Switch(branch) => return format!("branch {}", branch.0),
         Command::Act(input) => return acted(input),
@@ -376,7 +383,7 @@ fn told(command: &Command) -> String {
         Command::Open(name, bytes) => return format!("open {name}, {} bytes", bytes.len()),
         Command::Share => "share",
         Command::Lay(_) => "sheet",
-        Command::Race(_) | Command::Watch(_) | Command::Lanes(_) => "race",
+        Command::Race(_) | Command::RaceTruth | Command::Watch(_) | Command::Lanes(_) => "race",
         Command::Sweep(_) => "sweep",
         _ => "page",
     };

@@ -19,6 +19,8 @@ use yew::{Html, classes, html};
 
 /// The most candidates a card shows.
 const SHOWN: usize = 8;
+/// The most candidates that are told in a line.
+const BRIEF: usize = 4;
 
 /// The decision in an event, if it holds one.
 #[must_use]
@@ -84,6 +86,35 @@ pub fn card(scene: &Scene, seq: Seq) -> Html {
                 { source(scene.ui.lang, rule.source) }
             </p>
         </article>
+    }
+}
+
+/// The decision of the event `seq` in two lines: what was decided, and the rule with what it compared.
+#[must_use]
+pub fn brief(scene: &Scene, seq: Seq) -> Option<(String, String)> {
+    let (frame, lang) = (&scene.frame, scene.ui.lang);
+    let session = frame.session();
+    let event = session.trace().get(seq)?;
+    let why = decision(&event.kind)?;
+    let rule = Ruling::of(lang, why.rule);
+    let weighed = session.trace().candidates(seq).filter(|it| matches!(it.verdict, Verdict::Chosen | Verdict::Passed));
+    let compared = weighed.take(BRIEF).filter_map(|candidate| {
+        let sign = if candidate.verdict == Verdict::Chosen { " ✓" } else { "" };
+        let name = who(frame, lang, candidate.who);
+        Some(format!("{name} {}{sign}", score(rule.measure?, candidate.score)))
+    });
+    let compared = compared.collect::<Vec<_>>().join(" · ");
+    let parts = [format!("{}{}", rule.name, among(lang, why.among)), compared];
+    let told = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+    Some((title(frame, lang, event), told))
+}
+
+fn who(frame: &Frame, lang: Lang, who: Who) -> String {
+    match who {
+        Who::Task(task) => frame.task_name(task),
+        Who::Node(node) => frame.node_name(node),
+        Who::Container(container) => frame.container_name(container),
+        Who::Bound => lang.say(Text::SearchBound).to_owned(),
     }
 }
 
@@ -160,20 +191,21 @@ fn table(scene: &Scene, rule: &Ruling, candidates: &[Candidate], among: u32) -> 
         return html! {};
     }
     let lang = scene.ui.lang;
-    let more = (among as usize).saturating_sub(candidates.len().min(SHOWN));
+    let shown = candidates.iter().take(SHOWN).filter(|candidate| candidate.who != Who::Bound).count();
+    let more = (among as usize).saturating_sub(shown);
     let row = |candidate: &Candidate| {
-        let name = match candidate.who {
-            Who::Task(task) => scene.frame.task_name(task),
-            Who::Node(node) => scene.frame.node_name(node),
-            Who::Container(container) => scene.frame.container_name(container),
-        };
+        let name = who(&scene.frame, lang, candidate.who);
         let (class, sign, said) = match candidate.verdict {
-            Verdict::Chosen => ("won", "✓", lang.say(Text::Chosen)),
-            Verdict::Passed => ("", "", ""),
-            other => ("out", "✕", lang.say(verdict_text(other))),
+            Verdict::Chosen => ("won", "✓", lang.say(Text::Chosen).to_owned()),
+            Verdict::Passed => ("", "", String::new()),
+            Verdict::Proved => ("bound", "✓", lang.say(Text::SearchProved).to_owned()),
+            Verdict::Unproved => ("bound", "", gap(lang, rule.measure, candidates, candidate.score)),
+            other => ("out", "✕", lang.say(verdict_text(other)).to_owned()),
         };
         let score = match (candidate.verdict, rule.measure) {
-            (Verdict::Chosen | Verdict::Passed, Some(measure)) => score(measure, candidate.score),
+            (Verdict::Chosen | Verdict::Passed | Verdict::Proved | Verdict::Unproved, Some(measure)) => {
+                score(measure, candidate.score)
+            }
             _ => String::new(),
         };
         html! {
@@ -192,6 +224,15 @@ fn table(scene: &Scene, rule: &Ruling, candidates: &[Candidate], among: u32) -> 
                 <tfoot><tr><td colspan="3">{ lang.fill(Text::AndMore, &[&more.to_string()]) }</td></tr></tfoot>
             }
         </table>
+    }
+}
+
+/// How far the plan that was chosen may be from the best.
+fn gap(lang: Lang, measure: Option<Measure>, candidates: &[Candidate], bound: i64) -> String {
+    let chosen = candidates.iter().find(|candidate| candidate.verdict == Verdict::Chosen);
+    match chosen.zip(measure) {
+        Some((chosen, measure)) => lang.fill(Text::SearchGap, &[&score(measure, (chosen.score - bound).abs())]),
+        None => lang.say(Text::SearchUnproved).to_owned(),
     }
 }
 

@@ -7,11 +7,11 @@ use crate::figures::stamp;
 use crate::page;
 use crate::scan::Scan;
 use crate::text::Text;
-use crate::ui::Scene;
+use crate::ui::{Scene, Selection, about_event};
 use crate::wording;
 use crate::wording::container::{container_of, service_of};
-use switchyard::ids::{NodeId, Seq};
-use switchyard::trace::{Event, EventKind};
+use switchyard::ids::Seq;
+use switchyard::trace::{Event, EventKind, Site};
 use web_sys::{Element, HtmlInputElement};
 use yew::{Component, Context, Html, InputEvent, NodeRef, TargetCast, classes, html};
 
@@ -32,16 +32,18 @@ enum Kind {
     Nodes,
     Policies,
     Containers,
+    Control,
 }
 
 impl Kind {
-    const ALL: [(Self, Text); 6] = [
+    const ALL: [(Self, Text); 7] = [
         (Self::All, Text::KindAll),
         (Self::Tasks, Text::KindTasks),
         (Self::Messages, Text::KindMessages),
         (Self::Nodes, Text::KindNodes),
         (Self::Policies, Text::KindPolicies),
         (Self::Containers, Text::KindContainers),
+        (Self::Control, Text::KindControl),
     ];
 
     fn of(kind: &EventKind) -> Self {
@@ -61,9 +63,13 @@ impl Kind {
             | EventKind::NodeUp { .. }
             | EventKind::NodeDraining { .. }
             | EventKind::NodeDrained { .. }
-            | EventKind::NodeUncordoned { .. } => Self::Nodes,
+            | EventKind::NodeUncordoned { .. }
+            | EventKind::NetworkCut { .. }
+            | EventKind::NetworkHealed
+            | EventKind::LinkImpaired { .. } => Self::Nodes,
             kind if container_of(kind).is_some() || service_of(kind).is_some() => Self::Containers,
-            _ => Self::Tasks,
+            kind if wording::task_of(kind).is_some() => Self::Tasks,
+            _ => Self::Control,
         }
     }
 }
@@ -73,13 +79,64 @@ impl Kind {
 struct Filter {
     words: String,
     kind: Kind,
-    node: Option<NodeId>,
+    place: Place,
+}
+
+/// Whose events are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Place {
+    #[default]
+    Anywhere,
+    /// Those about what is selected.
+    Selected(Selection),
+    /// Those that happened here, or to it.
+    At(Site),
+}
+
+impl Place {
+    /// How the chooser spells it.
+    fn key(self) -> String {
+        match self {
+            Self::Anywhere => String::new(),
+            Self::Selected(_) => "selected".to_owned(),
+            Self::At(Site::Client(class)) => format!("client-{}", class.0),
+            Self::At(Site::Gateway) => "gateway".to_owned(),
+            Self::At(Site::Control(id)) => format!("control-{}", id.0),
+            Self::At(Site::Worker(id)) => format!("worker-{}", id.0),
+        }
+    }
+
+    fn matches(self, event: &Event) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::Selected(selection) => selection.touches(&about_event(event)),
+            Self::At(Site::Worker(node)) => wording::node_of(event) == Some(node),
+            Self::At(site) => event.site == site,
+        }
+    }
+}
+
+/// The places of a run, as the chooser lists them.
+fn places(scene: &Scene) -> Vec<(Place, String)> {
+    let (frame, lang) = (&scene.frame, scene.ui.lang);
+    let view = &frame.view;
+    let clients = view.classes.iter().map(|class| Site::Client(class.id));
+    let gateway = [Site::Gateway].into_iter().filter(|_| !view.classes.is_empty());
+    let control = view.control.iter().map(|node| Site::Control(node.id));
+    let workers = view.workers.iter().map(|worker| Site::Worker(worker.id));
+    let sites = clients.chain(gateway).chain(control).chain(workers);
+    let at = |site| (Place::At(site), scene.fill(Text::FilterNode, &[&wording::site(frame, lang, site)]));
+    let all = [
+        (Place::Anywhere, scene.say(Text::AnyNode).to_owned()),
+        (Place::Selected(scene.ui.selection()), scene.say(Text::FilterSelected).to_owned()),
+    ];
+    all.into_iter().chain(sites.map(at)).collect()
 }
 
 impl Filter {
     fn matches(&self, scene: &Scene, event: &Event) -> bool {
         (self.kind == Kind::All || self.kind == Kind::of(&event.kind))
-            && self.node.is_none_or(|node| wording::node_of(event) == Some(node))
+            && self.place.matches(event)
             && (self.words.is_empty()
                 || wording::sentence(&scene.frame, scene.ui.lang, event).to_ascii_lowercase().contains(&self.words))
     }
@@ -89,7 +146,8 @@ impl Filter {
 pub enum Msg {
     Words(String),
     Kind(usize),
-    Node(Option<NodeId>),
+    Place(String),
+    Follow,
     Scrolled,
     Drawn,
 }
@@ -122,7 +180,14 @@ impl Component for Events {
         match msg {
             Msg::Words(words) => self.filter.words = words.trim().to_ascii_lowercase(),
             Msg::Kind(place) => self.filter.kind = Kind::ALL.get(place).map_or(Kind::All, |kind| kind.0),
-            Msg::Node(node) => self.filter.node = node,
+            Msg::Place(key) => {
+                let found = places(cx.props()).into_iter().find(|(place, _)| place.key() == key);
+                self.filter.place = found.map_or(Place::Anywhere, |(place, _)| place);
+            }
+            Msg::Follow => {
+                self.follows = !self.follows;
+                return true;
+            }
             Msg::Scrolled => return self.look(cx),
             Msg::Drawn => return true,
         }
@@ -144,6 +209,11 @@ impl Component for Events {
 
     fn changed(&mut self, cx: &Context<Self>, old: &Scene) -> bool {
         if cx.props().ui.lang != old.ui.lang {
+            self.scan.restart();
+        }
+        let selection = cx.props().ui.selection();
+        if matches!(self.filter.place, Place::Selected(known) if known != selection) {
+            self.filter.place = Place::Selected(selection);
             self.scan.restart();
         }
         self.find(cx);
@@ -200,22 +270,23 @@ impl Events {
         });
         let chosen = |event: &yew::Event| page::choice(event)?.parse().ok();
         let onkind = link.callback(move |event| Msg::Kind(chosen(&event).unwrap_or(0)));
-        let onnode = link.callback(move |event| Msg::Node(chosen(&event).map(|n| NodeId(n as u16))));
+        let onplace = link.callback(move |event| Msg::Place(page::choice(&event).unwrap_or_default()));
         html! {
             <div class="filters">
                 <input type="search" id="event-filter" data-testid="event-filter" placeholder={scene.say(Text::FilterHint)}
                     aria-label={scene.say(Text::Filter)} {oninput} />
-                <select aria-label={scene.say(Text::KindAll)} onchange={onkind}>
+                <select aria-label={scene.say(Text::KindAll)} data-testid="event-kind" onchange={onkind}>
                     { for Kind::ALL.iter().enumerate().map(|(place, kind)| html! {
                         <option value={place.to_string()} selected={self.filter.kind == kind.0}>{ scene.say(kind.1) }</option>
                     }) }
                 </select>
-                <select aria-label={scene.say(Text::Node)} onchange={onnode}>
-                    <option value="" selected={self.filter.node.is_none()}>{ scene.say(Text::AnyNode) }</option>
-                    { for scene.frame.view.workers.iter().map(|worker| html! {
-                        <option key={worker.id.0} value={worker.id.0.to_string()}>{ scene.fill(Text::FilterNode, &[&worker.name]) }</option>
+                <select aria-label={scene.say(Text::Node)} data-testid="event-place" onchange={onplace}>
+                    { for places(scene).into_iter().map(|(place, name)| html! {
+                        <option key={place.key()} value={place.key()} selected={self.filter.place.key() == place.key()}>{ name }</option>
                     }) }
                 </select>
+                <button class="plain boxed" aria-pressed={self.follows.to_string()} data-testid="event-follow" title={scene.say(Text::FollowHint)}
+                    onclick={link.callback(|_| Msg::Follow)}>{ scene.say(Text::Follow) }</button>
                 <span class="soft">{ scene.fill(Text::EventCount, &[&self.scan.len().to_string()]) }</span>
             </div>
         }
@@ -237,7 +308,7 @@ impl Events {
                         let picked = scene.ui.event == Some(event.seq);
                         html! {
                             <div key={event.seq.0} role="listitem" class={classes!("event", future.then_some("future"), picked.then_some("picked"))}
-                                style={format!("top:{}px", line * LINE)} data-testid="event">
+                                style={format!("top:{}px", line * LINE)} data-testid="event" data-about={about_event(event)}>
                                 <button onclick={scene.on(Command::Visit(event.seq))}>
                                     <time>{ stamp(event.at) }</time>
                                     <span class="at">{ wording::site(&scene.frame, scene.ui.lang, event.site) }</span>

@@ -14,7 +14,7 @@ use crate::figures::{decimal, stamp};
 use crate::page;
 use crate::text::Text;
 use crate::ticks;
-use crate::ui::{Scene, Subject};
+use crate::ui::{Scene, Subject, about};
 use std::cmp::Reverse;
 use switchyard::clock::Time;
 use switchyard::ids::{NodeId, Seq};
@@ -166,7 +166,7 @@ impl Component for Gantt {
                 <div class="gantt-names">
                     { for rows.iter().map(|row| html! {
                         // For the pointer alone: keys reach the same worker by its card, without a stop for each row here.
-                        <span key={row.node.0} style={format!("height:{}px", row.lanes * height)}
+                        <span key={row.node.0} style={format!("height:{}px", row.lanes * height)} data-about={about(Subject::Worker(row.node))}
                             onclick={scene.on(Command::Look(Subject::Worker(row.node)))}>{ &row.name }</span>
                     }) }
                 </div>
@@ -187,7 +187,7 @@ impl Component for Gantt {
                                 })
                             }) }
                         </svg>
-                        <span class="gantt-now" id="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
+                        <span class="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
                     </div>
                     { super::axis(window.from, window.to, 8) }
                 </div>
@@ -228,7 +228,7 @@ impl Gantt {
             event.prevent_default();
         };
         html! {
-            <g key={span.started.0} id={STOP} class={look(scene, span)} data-testid="span" tabindex="0" role="button"
+            <g key={span.started.0} id={STOP} class={look(span)} data-testid="span" data-about={subjects(span)} tabindex="0" role="button"
                 aria-label={label(scene, span)} onclick={scene.on(Command::Visit(span.started))} {onfocus} {onkeydown}>
                 { pieces }
             </g>
@@ -330,18 +330,19 @@ fn downs(scene: &Scene, window: &Window, row: &Row, height: u32) -> Vec<Html> {
 
 /// A bar that the pointer can reach.
 fn bar(scene: &Scene, span: &Span, pieces: Html) -> Html {
-    let chosen = scene.ui.subject == Subject::Task(span.task);
     html! {
-        <g key={span.started.0} class={look(scene, span)} data-testid="span" onclick={scene.on(Command::Visit(span.started))}>
-            if chosen { <title>{ label(scene, span) }</title> }
+        <g key={span.started.0} class={look(span)} data-testid="span" data-about={subjects(span)} onclick={scene.on(Command::Visit(span.started))}>
             { pieces }
         </g>
     }
 }
 
-fn look(scene: &Scene, span: &Span) -> String {
-    let chosen = if scene.ui.subject == Subject::Task(span.task) { " chosen" } else { "" };
-    format!("span c-{}{chosen}", span.class.0 % 8)
+fn look(span: &Span) -> String {
+    format!("span c-{}", span.class.0 % 8)
+}
+
+fn subjects(span: &Span) -> String {
+    format!("task-{} event-{}", span.task.0, span.started.0)
 }
 
 fn label(scene: &Scene, span: &Span) -> String {

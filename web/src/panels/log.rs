@@ -7,7 +7,7 @@
 use crate::action::Command;
 use crate::stage::term_class;
 use crate::text::Text;
-use crate::ui::{Scene, Subject};
+use crate::ui::{Scene, Subject, about, about_entry, subject_of_entry};
 use switchyard::consensus::ReplicaView;
 use switchyard::view::{ControlView, Health};
 use yew::{Html, classes, html};
@@ -45,7 +45,7 @@ fn row(scene: &Scene, node: &ControlView, leader: Option<&ControlView>, start: u
     let believed = leader.and_then(|leader| leader.replica.peers.iter().find(|peer| peer.id == node.id));
     let lead = leader.is_some_and(|leader| leader.id == node.id);
     html! {
-        <tr key={node.id.0} class={classes!((node.health == Health::Crashed).then_some("off"))}>
+        <tr key={node.id.0} class={classes!((node.health == Health::Crashed).then_some("off"))} data-about={about(Subject::Replica(node.id))}>
             <th scope="row">
                 <span class={classes!("who", term_class(replica.current_term.0))}>
                     <i class={lead.then_some("lead")}></i>
@@ -55,19 +55,24 @@ fn row(scene: &Scene, node: &ControlView, leader: Option<&ControlView>, start: u
             { for (start..=end).map(|index| {
                 let matched = believed.is_some_and(|peer| peer.match_index.0 == index);
                 let next = believed.is_some_and(|peer| peer.next_index.0 == index);
-                cell(replica, index, matched, next)
+                cell(scene, node, index, matched, next)
             }) }
         </tr>
     }
 }
 
-fn cell(replica: &ReplicaView, index: u64, matched: bool, next: bool) -> Html {
+fn cell(scene: &Scene, node: &ControlView, index: u64, matched: bool, next: bool) -> Html {
+    let replica = &node.replica;
+    // What the entry is about can be looked at; keys reach the same in the list of events.
+    let says = node.log.iter().find(|entry| entry.index.0 == index);
+    let words = says.map(|entry| format!("{} entry-{index}", about_entry(entry)));
+    let look = says.and_then(subject_of_entry).map(|subject| scene.on(Command::Look(subject)));
     let matched = matched.then_some("match");
     match entry(replica, index) {
         Shown::Entry { term } => {
             let open = (index > replica.commit_index.0).then_some("open");
             let applied = (index <= replica.last_applied.0).then_some("applied");
-            html! { <td key={index} class={classes!("cell", term_class(term), open, applied, matched)}>{ term }</td> }
+            html! { <td key={index} class={classes!("cell", term_class(term), open, applied, matched)} data-about={words} onclick={look}>{ term }</td> }
         }
         Shown::Snapshot { term } => {
             html! { <td key={index} class={classes!("cell", "snap", term_class(term), matched)}></td> }

@@ -1,26 +1,61 @@
 //! Figures: how the run does so far, over time, by node and by class of tasks.
+//!
+//! The charts show all that was seen of this branch: after going back, what is known to come is veiled.
 
+mod bars;
+mod chart;
+
+use crate::action::Command;
 use crate::figures::{decimal, percent, rate, seconds, short};
 use crate::text::Text;
 use crate::ticks;
 use crate::ui::Scene;
+use chart::{Chart, Line, plain};
+use std::rc::Rc;
 use switchyard::clock::Time;
+use switchyard::session::BranchId;
 use switchyard::view::{Health, Series, Summary};
-use yew::{Html, html};
+use yew::{Component, Context, Html, html};
 
 /// The most buckets that a chart draws: of levels, and of rates, which say little in short buckets.
 const LEVELS: f64 = 96.0;
 const RATES: f64 = 32.0;
 
 /// The panel.
-pub fn metrics(scene: &Scene) -> Html {
+pub struct Metrics {
+    /// The longest course that was seen, and of what.
+    of: (u32, BranchId),
+    until: Time,
+    course: Rc<Series>,
+}
+
+impl Component for Metrics {
+    type Message = ();
+    type Properties = Scene;
+
+    fn create(cx: &Context<Self>) -> Self {
+        let frame = &cx.props().frame;
+        let course = Rc::new(frame.view.metrics.series.clone());
+        Self { of: (frame.run, frame.branch), until: frame.view.now, course }
+    }
+
+    fn changed(&mut self, cx: &Context<Self>, _old: &Scene) -> bool {
+        let frame = &cx.props().frame;
+        if self.of != (frame.run, frame.branch) || frame.view.now >= self.until {
+            *self = Self::create(cx);
+        }
+        true
+    }
+
+    fn view(&self, cx: &Context<Self>) -> Html {
+        metrics(cx.props(), &self.course, self.until)
+    }
+}
+
+fn metrics(scene: &Scene, series: &Series, until: Time) -> Html {
     let view = &scene.frame.view;
     let metrics = &view.metrics;
-    let series = &metrics.series;
-    let reach = ticks::reach(scene.frame.view.now).min(scene.frame.reach);
-    let seconds_each = series.width.as_secs_f64().max(1e-9);
-    let done = series.completed.iter().map(|count| f64::from(*count) / seconds_each).collect();
-    let floats = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
+    let reach = ticks::reach(until).min(scene.frame.reach);
     let big = |name: Text, value: String| html! { <div><dt>{ scene.say(name) }</dt><dd>{ value }</dd></div> };
     html! {
         <div class="metrics" tabindex="0">
@@ -40,9 +75,15 @@ pub fn metrics(scene: &Scene) -> Html {
                 }
                 if metrics.prediction_error > 0.0 { { big(Text::PredictionError, seconds(metrics.prediction_error)) } }
             </dl>
+            if metrics.prediction_error > 0.0 {
+                <p class="soft">
+                    { scene.say(Text::TruthNote) }{ " " }
+                    <button class="link" data-testid="metrics-race-truth" onclick={scene.on(Command::RaceTruth)}>{ scene.say(Text::RaceTruth) }</button>
+                </p>
+            }
             <div class="charts">
-                { chart(scene, Text::OverTime, &Lines::new(series, reach, LEVELS, vec![("waiting", floats(&series.waiting)), ("running", floats(&series.running))])) }
-                { chart(scene, Text::DoneOverTime, &Lines::new(series, reach, RATES, vec![("done", done)])) }
+                { for charts(series, reach).iter().map(|chart| chart.draw(scene)) }
+                { bars::bars(scene, &metrics.series.latency.bars, &metrics.all.turnaround) }
                 { nodes(scene) }
             </div>
             { classes(scene) }
@@ -51,77 +92,41 @@ pub fn metrics(scene: &Scene) -> Html {
     }
 }
 
+/// The charts over time.
+fn charts(series: &Series, reach: Time) -> [Chart; 4] {
+    let floats = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
+    let seconds_each = series.width.as_secs_f64().max(1e-9);
+    let done = series.completed.iter().map(|count| f64::from(*count) / seconds_each);
+    let latency = &series.latency;
+    let tail = |class, name, values: &[f32]| {
+        let values = values.iter().map(|value| (*value > 0.0).then_some(f64::from(*value))).collect();
+        Line { class, name: Some(name), values }
+    };
+    let chart =
+        |title, lines, told, columns| Chart { title, lines, width: series.width, reach, top: None, told, columns };
+    let waiting = Line::of("waiting", Some(Text::Waiting), floats(&series.waiting));
+    let running = Line::of("running", Some(Text::Running), floats(&series.running));
+    let busy = Line::of("busy-share", None, floats(&series.busy));
+    let tails = vec![
+        tail("p50", Text::Median, &latency.p50),
+        tail("p95", Text::P95, &latency.p95),
+        tail("p99", Text::P99, &latency.p99),
+    ];
+    [
+        chart(Text::OverTime, vec![waiting, running], plain, LEVELS),
+        Chart { width: latency.width, ..chart(Text::LatencyOverTime, tails, seconds, LEVELS) },
+        Chart {
+            top: Some(1.0),
+            ..chart(Text::UseOverTime, vec![busy], |share| format!("{} %", percent(share)), LEVELS)
+        },
+        chart(Text::DoneOverTime, vec![Line::of("done", None, done)], |value| short(value, 2), RATES),
+    ]
+}
+
 /// Seconds that may be negative.
 fn signed(length: f64) -> String {
     let sign = if length < 0.0 { "−" } else { "" };
     format!("{sign}{}", seconds(length.abs()))
-}
-
-/// Lines over time, in buckets wide enough to be told apart.
-struct Lines {
-    /// The class and the values of each line.
-    lines: Vec<(&'static str, Vec<f64>)>,
-    /// How many buckets fill the width.
-    steps: f64,
-    /// Where the time axis ends.
-    reach: Time,
-}
-
-impl Lines {
-    fn new(series: &Series, reach: Time, columns: f64, lines: Vec<(&'static str, Vec<f64>)>) -> Self {
-        let steps = reach.0 as f64 / series.width.0.max(1) as f64;
-        let merged = ((steps / columns) as usize).max(1);
-        let lines = lines.into_iter().map(|(class, values)| (class, merge(&values, merged))).collect();
-        Self { lines, steps: steps / merged as f64, reach }
-    }
-}
-
-/// The means of so many neighbours each; a group that is not yet full is left out, unless it is the only one.
-fn merge(values: &[f64], count: usize) -> Vec<f64> {
-    let mean = |group: &[f64]| group.iter().sum::<f64>() / group.len() as f64;
-    match values.len() < count {
-        true => values.chunks(count).map(mean).collect(),
-        false => values.chunks_exact(count).map(mean).collect(),
-    }
-}
-
-fn chart(scene: &Scene, title: Text, data: &Lines) -> Html {
-    let Lines { lines, steps, reach } = data;
-    let (steps, reach) = (*steps, *reach);
-    let most = lines.iter().flat_map(|line| &line.1).copied().fold(0.0, f64::max);
-    let top = ticks::top(most);
-    let last = lines.iter().filter_map(|line| line.1.last()).copied().fold(0.0, f64::max);
-    let label = scene.fill(Text::ChartLabel, &[scene.say(title), &short(last, 2), &short(most, 2)]);
-    html! {
-        <figure class="chart">
-            <figcaption>
-                { scene.say(title) }
-                if lines.len() > 1 {
-                    <span class="key waiting">{ scene.say(Text::Waiting) }</span>
-                    <span class="key running">{ scene.say(Text::Running) }</span>
-                }
-            </figcaption>
-            <div class="plot">
-                <span class="top-label">{ short(top, 3) }</span>
-                <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label={label}>
-                    <path class="grid-line" d="M0 0.5H1000M0 50H1000M0 99.5H1000" />
-                    { for lines.iter().map(|(class, values)| html! { <path class={*class} d={path(values, top, steps)} /> }) }
-                </svg>
-                { super::axis(Time::ZERO, reach, 4) }
-            </div>
-        </figure>
-    }
-}
-
-/// A staircase through the values, each as wide as its bucket; `steps` buckets fill the width.
-fn path(values: &[f64], top: f64, steps: f64) -> String {
-    let mut path = String::new();
-    let x = |place: usize| decimal((place as f64 / steps.max(1.0) * 1_000.0).min(1_000.0), 1);
-    for (place, value) in values.iter().enumerate() {
-        let y = decimal(100.0 - value / top * 99.0, 1);
-        path.push_str(&format!("{}{} {y}H{}", if place == 0 { "M" } else { "L" }, x(place), x(place + 1)));
-    }
-    path
 }
 
 /// How busy each node is.
@@ -180,21 +185,5 @@ fn classes(scene: &Scene) -> Html {
                 if view.classes.len() > 1 { { row(html! { scene.say(Text::AllClasses) }, &view.metrics.all) } }
             </tbody>
         </table>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbours_are_merged() {
-        assert_eq!(merge(&[1.0, 3.0, 5.0, 7.0, 9.0], 2), [2.0, 6.0]);
-        assert_eq!(merge(&[1.0, 3.0], 4), [2.0]);
-    }
-
-    #[test]
-    fn a_series_is_a_staircase() {
-        assert_eq!(path(&[0.0, 2.0], 2.0, 4.0), "M0.0 100.0H250.0L250.0 1.0H500.0");
     }
 }

@@ -4,7 +4,7 @@ use crate::action::Command;
 use crate::figures::length;
 use crate::stage::Chip;
 use crate::text::Text;
-use crate::ui::{Scene, Subject};
+use crate::ui::{Scene, Subject, about};
 use switchyard::scenario::Binding;
 use switchyard::view::{Health, QueueView};
 use yew::{Html, html};
@@ -38,23 +38,23 @@ fn row(scene: &Scene, name: &str, subject: Subject, queue: &QueueView) -> Html {
     let now = scene.frame.view.now;
     let limit = queue.limit.map_or(String::new(), |limit| format!(" / {limit}"));
     html! {
-        <tr key={name.to_owned()}>
+        <tr key={name.to_owned()} data-about={about(subject)}>
             <th scope="row"><button class="link" onclick={scene.on(Command::Look(subject))}>{ name }</button></th>
             <td class="number">{ queue.length }{ limit }</td>
             <td><div class="waiting-line">
                 if let Some(first) = queue.tasks.first() {
-                    <button class="first" onclick={scene.on(Command::Look(Subject::Task(first.id)))}>
+                    <button class="first" data-about={about(Subject::Task(first.id))} onclick={scene.on(Command::Look(Subject::Task(first.id)))}>
                         { &first.name }<span class="soft">{ " " }{ length(first.remaining) }</span>
                     </button>
                 }
                 { for queue.tasks.iter().take(SHOWN).map(|task| Chip::of(task, now)).map(|chip| html! {
                     <button key={chip.id.0} class={format!("chip c-{} age-{}", chip.class, chip.age)} tabindex="-1"
-                        title={chip.name.clone()} aria-label={chip.name.clone()}
+                        data-about={about(Subject::Task(chip.id))} aria-label={chip.name.clone()}
                         onclick={scene.on(Command::Look(Subject::Task(chip.id)))} />
                 }) }
                 { for queue.blocked.iter().take(SHOWN).map(|blocked| Chip::of(&blocked.task, now)).map(|chip| html! {
                     <button key={chip.id.0} class={format!("chip c-{} io", chip.class)} tabindex="-1"
-                        title={io_title(scene, &chip)} aria-label={io_title(scene, &chip)}
+                        data-about={about(Subject::Task(chip.id))} aria-label={io_title(scene, &chip)}
                         onclick={scene.on(Command::Look(Subject::Task(chip.id)))} />
                 }) }
                 if queue.length > queue.tasks.len().min(SHOWN) {

@@ -7,7 +7,7 @@ use crate::reigns::Reign;
 use crate::stage::{role_text, term_class};
 use crate::text::Text;
 use crate::ticks;
-use crate::ui::{Scene, Subject};
+use crate::ui::{Scene, Subject, about};
 use switchyard::clock::Time;
 use switchyard::consensus::Role;
 use switchyard::view::ControlView;
@@ -22,7 +22,7 @@ pub fn terms(scene: &Scene) -> Html {
             { for frame.view.control.iter().map(|node| lane(scene, node, reach)) }
             <div class="lane"><span></span>{ super::axis(Time::ZERO, reach, 8) }</div>
             <div class="lane-now" aria-hidden="true">
-                <span class="gantt-now" id="gantt-now" data-from="0" data-to={reach.0.to_string()}></span>
+                <span class="gantt-now" data-from="0" data-to={reach.0.to_string()}></span>
             </div>
             <p class="soft">{ scene.say(Text::TermsLegend) }</p>
         </div>
@@ -31,7 +31,7 @@ pub fn terms(scene: &Scene) -> Html {
 
 fn lane(scene: &Scene, node: &ControlView, reach: Time) -> Html {
     html! {
-        <div class="lane" key={node.id.0}>
+        <div class="lane" key={node.id.0} data-about={about(Subject::Replica(node.id))}>
             <button class="link" onclick={scene.on(Command::Look(Subject::Replica(node.id)))}>{ &node.name }</button>
             <div class="line">
                 { for scene.frame.timeline.reigns().of(node.id).map(|(reign, end)| stretch(scene, node, reign, end, reach)) }
@@ -61,7 +61,7 @@ fn stretch(scene: &Scene, node: &ControlView, reign: Reign, end: Option<Time>, r
     // Leaders and candidates are worth a stop of the tab key; the rest is one click away all the same.
     let tabindex = if class == "leader" { "0" } else { "-1" };
     html! {
-        <button key={reign.seq.0} class={classes!("reign", class, term_class(reign.term))} {style} title={title.clone()}
+        <button key={reign.seq.0} class={classes!("reign", class, term_class(reign.term))} {style} data-about={format!("event-{}", reign.seq.0)}
             aria-label={title} {tabindex} data-term={reign.term.to_string()} data-role={class}
             onclick={scene.on(Command::Visit(reign.seq))}>{ said }</button>
     }

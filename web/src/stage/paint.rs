@@ -112,7 +112,7 @@ impl Painter {
 
     /// Measures where things stand, and lays the tracks. To be called when the layout may have changed.
     pub fn measure(&mut self, document: &Document) {
-        self.still = motion_is_unwelcome();
+        self.still = crate::page::motion_is_unwelcome();
         self.tracks.clear();
         self.plan = Plan::default();
         let Some(yard) = document.get_element_by_id("yard") else { return };
@@ -166,7 +166,8 @@ impl Painter {
 
     /// Puts the chart's line where its bars end: it moves when they do, or there would be a gap between them.
     pub fn mark_now(&self, document: &Document, now: Time) {
-        if let Some(line) = document.get_element_by_id("gantt-now") {
+        let Ok(lines) = document.query_selector_all(".gantt-now") else { return };
+        for line in (0..lines.length()).filter_map(|place| lines.get(place)?.dyn_into::<Element>().ok()) {
             let share = share_within(&line, now);
             slide(Some(line), share);
         }
@@ -289,9 +290,4 @@ fn within(yard: &Element, element: &Element) -> Rect {
         width: inner.width(),
         height: inner.height(),
     }
-}
-
-fn motion_is_unwelcome() -> bool {
-    let query = web_sys::window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok()?);
-    query.is_some_and(|query| query.matches())
 }

@@ -7,7 +7,7 @@ use super::cut_mark;
 use crate::action::Command;
 use crate::figures;
 use crate::text::{Lang, Text};
-use crate::ui::Subject;
+use crate::ui::{Subject, about};
 use crate::wording::container::status_text;
 use switchyard::clock::Time;
 use switchyard::ids::{ContainerId, NodeId, TaskId};
@@ -200,6 +200,7 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
     };
     html! {
         <article class={classes!("card", condition, chosen.then_some("chosen"))} data-testid="card" data-site={format!("worker-{}", face.id.0)}
+            data-about={about(Subject::Worker(face.id))}
             style={format!("--busy:{}%", face.busy)}>
             <button class="card-name" aria-label={label} aria-pressed={chosen.to_string()}
                 data-testid={format!("worker-{}", face.name)} data-health={condition}
@@ -209,7 +210,8 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
             <span class="card-state">{ state }{ cut_mark(face.cut.as_deref()) }</span>
             <div class={classes!("runs", (face.running_count > 1).then_some("many"))}>
                 { for face.running.iter().map(|chip| html! {
-                    <div key={chip.id.0} class={format!("run c-{}", chip.class)} data-testid="run" title={chip.name.clone()}>
+                    <div key={chip.id.0} class={format!("run c-{}", chip.class)} data-testid="run" data-name={chip.name.clone()}
+                        data-about={about(Subject::Task(chip.id))} onclick={look(Subject::Task(chip.id))}>
                         <div class="run-done" data-run={format!("{}:{}", face.id.0, chip.id.0)}></div>
                     </div>
                 }) }
@@ -217,11 +219,11 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
             <div class="slots">
                 { for face.waiting.iter().map(|chip| html! {
                     <button key={chip.id.0} class={format!("chip c-{} age-{}", chip.class, chip.age)} data-testid="slot" tabindex="-1"
-                        title={chip.name.clone()} aria-label={chip.name.clone()} onclick={look(Subject::Task(chip.id))} />
+                        data-name={chip.name.clone()} data-about={about(Subject::Task(chip.id))} aria-label={chip.name.clone()} onclick={look(Subject::Task(chip.id))} />
                 }) }
                 { for face.blocked.iter().map(|chip| html! {
                     <button key={chip.id.0} class={format!("chip c-{} io", chip.class)} data-testid="io" tabindex="-1"
-                        title={chip.name.clone()} aria-label={format!("{} · {}", chip.name, lang.say(Text::DoingIo))} onclick={look(Subject::Task(chip.id))} />
+                        data-name={chip.name.clone()} data-about={about(Subject::Task(chip.id))} aria-label={format!("{} · {}", chip.name, lang.say(Text::DoingIo))} onclick={look(Subject::Task(chip.id))} />
                 }) }
                 { for (face.waiting.len() + face.blocked.len()..face.slots).map(|_| html! { <span class="chip vacant" /> }) }
                 if face.waiting_count > face.waiting.len() {
@@ -238,8 +240,8 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
                         let look = look(Subject::Container(container.id));
                         if face.named {
                             return html! {
-                                <button key={container.id.0} class="pod" data-testid="crate" tabindex="-1" title={title.clone()}
-                                    aria-label={title} onclick={look}>
+                                <button key={container.id.0} class="pod" data-testid="crate" tabindex="-1" data-name={title.clone()}
+                                    data-about={about(Subject::Container(container.id))} aria-label={title} onclick={look}>
                                     <span class={format!("crate c-{} {}", container.service, crate_class(container.status))}></span>
                                     { &container.name }
                                 </button>
@@ -247,7 +249,7 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
                         }
                         html! {
                             <button key={container.id.0} class={format!("crate c-{} {}", container.service, crate_class(container.status))}
-                                data-testid="crate" tabindex="-1" title={title.clone()} aria-label={title}
+                                data-testid="crate" tabindex="-1" data-name={title.clone()} data-about={about(Subject::Container(container.id))} aria-label={title}
                                 onclick={look} />
                         }
                     }) }

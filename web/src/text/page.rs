@@ -288,6 +288,25 @@ catalogue! {
     TurnaroundRow: "turnaround", "周转时间";
     NeedsRow: "needs", "需要";
     KeyRow: "key", "键";
+    PeekWorker: "{0} · {1} running, {2} waiting", "{0} · 运行 {1} 个，等待 {2} 个";
+    WhyChain: "Why this happened", "为什么会这样";
+    ChainMore: "{0} more steps", "另有 {0} 步";
+    HowCause: "because", "因为";
+    HowBefore: "before that", "在此之前";
+    HowRoom: "room was made", "腾出了位置";
+    HowSince: "and ever since", "此后一直如此";
+    HowAgain: "tried again, after", "再次尝试，此前";
+    HowTimer: "a timer ran out that was set when", "计时器到期，设定于";
+    HowSilence: "a timer ran out, silent since", "计时器到期，沉默始于";
+    HowLastHeard: "last heard", "最后一次听到";
+    HowUndecided: "a timer ran out, nobody had won since", "计时器到期，此前无人胜出";
+    HowObstacle: "in its way", "受阻于";
+    OriginWorkload: "From the workload: a client had something to be done.", "来自工作负载：客户端有任务要完成。";
+    OriginHand: "Done by hand.", "由人手动操作。";
+    OriginScript: "From the scenario's script.", "来自场景脚本。";
+    OriginFault: "From the scenario's random faults.", "来自场景的随机故障。";
+    OriginStart: "So since the start of the run.", "自运行开始即如此。";
+    OriginForgotten: "What came before is not kept any more.", "更早的记录已不再保留。";
     NoWhyYet: "No decision was taken about it yet.", "还没有与它有关的决定。";
     Fingerprint: "Fingerprint", "指纹";
     FingerprintHint: "Of every event so far. The same run has the same fingerprint on every computer.", "由至今的全部事件算出。同一运行在任何电脑上指纹都相同。";
@@ -310,6 +329,10 @@ catalogue! {
     RuledDown: "believed to be down", "被认为已宕机";
     RuledNoRoom: "no room now", "目前没有空位";
     RuledTooSmall: "too small for it", "容量不够";
+    SearchBound: "best that is possible", "可能的最优值";
+    SearchProved: "proved: no plan is better", "已证明：没有更好的方案";
+    SearchUnproved: "not proved", "未证明";
+    SearchGap: "not proved: the plan may be {0} from the best", "未证明：方案与最优最多相差 {0}";
     MeasureTime: "moment", "时刻";
     MeasureDuration: "length", "时长";
     MeasureLaxity: "time to spare", "裕度";
@@ -369,6 +392,10 @@ catalogue! {
     KindPolicies: "policies", "策略";
     EventCount: "{0} events", "{0} 个事件";
     FilterNode: "on {0}", "在 {0}";
+    KindControl: "control plane", "控制平面";
+    FilterSelected: "about the selection", "与所选相关";
+    Follow: "Follow", "跟随";
+    FollowHint: "Keeps the present in sight", "始终显示当前时刻";
     AnyNode: "anywhere", "任何地方";
 
     // The editor and files.
@@ -389,6 +416,9 @@ catalogue! {
     Race: "Race", "竞赛";
     RaceHint: "Race policies: the same tasks, side by side", "策略竞赛：同样的任务，并排比较";
     RaceAction: "Race policies", "策略竞赛";
+    RaceTruth: "What did the prediction cost?", "预测的代价是多少？";
+    NothingPredicted: "Nothing is predicted: every length is known", "没有预测：每个时长都已知";
+    TruthNote: "Work was predicted, not known. The same tasks with every length known, side by side:", "工作量是预测的，不是已知的。与每个时长都已知的同样任务并排比较：";
     RaceNothing: "There are no tasks and workers to race with", "没有可供竞赛的任务和工作节点";
     RaceLanes: "Lanes", "赛道";
     RaceSweep: "Load sweep", "负载扫描";
@@ -461,7 +491,8 @@ catalogue! {
     EvArrived: "{0} arrives: {1} of work", "{0} 到达：工作量 {1}";
     EvSubmitted: "{0} is recorded in the ledger", "{0} 记入账本";
     EvAssigned: "{0} is given to {1}, attempt {2}", "{0} 派给 {1}，第 {2} 次尝试";
-    EvHeldBack: "{0} waits for {1} other tasks", "{0} 等待另外 {1} 个任务完成";
+    EvHeldBack: "{0} waits for others: {1} of them are not done", "{0} 等待其他任务：其中 {1} 个尚未完成";
+    EvHeldBackOne: "{0} waits for another task, which is not done", "{0} 等待另一个尚未完成的任务";
     EvReleased: "everything that {0} waited for is done", "{0} 所等待的任务已全部完成";
     EvQueued: "{0} waits; {1} in this queue", "{0} 开始等待；队列共 {1} 个";
     EvStarted: "{0} begins on {1}, {2} left", "{0} 在 {1} 上运行，剩余 {2}";
@@ -517,6 +548,26 @@ catalogue! {
     // The replicated control plane.
     Log: "Log", "日志";
     Terms: "Terms", "任期";
+    UseOverTime: "Processors in use", "处理器使用率";
+    LatencyOverTime: "Turnaround", "周转时间";
+    Median: "median", "中位数";
+    P95: "p95", "p95";
+    Distribution: "Turnarounds of all tasks", "全部任务的周转时间";
+    BarLabel: "{0} tasks took {1} to {2}", "{0} 个任务用时 {1} 至 {2}";
+    BarsLabel: "Turnarounds from {0} to {1}: half took at most {2}, 99 of 100 at most {3}", "周转时间从 {0} 到 {1}：一半不超过 {2}，百分之九十九不超过 {3}";
+    Pin: "Side by side", "并排";
+    PinHint: "Puts this panel to the right, beside another", "将此面板放到右侧，与另一个并排";
+    PinnedPanel: "The panel on the right", "右侧面板";
+    Unpin: "One panel again", "恢复单个面板";
+    PanelsHeight: "Height of the panels", "面板高度";
+    PanelsSplit: "Division between the two panels", "两个面板的分界";
+    Lanes: "Lanes", "时空图";
+    LaneClients: "clients", "客户端";
+    LanesLabel: "The run in space and time: {0} lanes, time to the right, messages as slanted lines. Arrows go from event to event, Enter goes to its moment. The events panel tells the same in words.", "运行的时空图：{0} 条泳道，时间向右，消息为斜线。方向键在事件间移动，回车跳到其时刻。“事件”面板以文字讲述同样的内容。";
+    LanesHint: "Slanted: messages. Cross: lost, or broken. Point at anything for its past and its future.", "斜线：消息。叉：丢失或故障。指向任何一处可见其因果的过去与未来。";
+    LanesCut: "More happened here than can be drawn: only the latest is shown. Zoom in.", "此处事件太多，仅显示最近的部分。请放大。";
+    LanesCloser: "Shorter stretch of time", "缩短时间范围";
+    LanesWider: "Longer stretch of time", "加长时间范围";
     NoLog: "The control plane of this run is one node: there is no log to copy.", "本次运行的控制平面只有一个节点：没有需要复制的日志。";
     LogLegend: "Colour: term. Dashed: not known to be committed. Line: applied. ● the leader knows that the logs agree up to here. ↑ what it sends next. Hatched: in the snapshot.", "颜色：任期。虚线：尚不知是否已提交。横线：已应用。● 领导者确认日志到此一致。↑ 下一个要发送的条目。斜纹：已在快照中。";
     TermsLegend: "Colour: term. Full: leads. Striped: stands for election. Thin: follows. Dotted: down. A click goes to where it began.", "颜色：任期。实心：领导。条纹：参选。细线：跟随。点线：宕机。点击可跳到其开始处。";
@@ -586,7 +637,7 @@ catalogue! {
     LeaderCrash: "Crash the leader", "使领导者宕机";
 
     EvOrderRefused: "{0} refuses the {1} for {2}: it is of a leader of term {3}, and term {4} has begun", "{0} 拒绝关于 {2} 的{1}：它来自第 {3} 任期的领导者，而第 {4} 任期已开始";
-    EvTookOffice: "{0} takes office in term {1}: {2} tasks are not done", "{0} 在第 {1} 任期就任：尚有 {2} 个任务未完成";
+    EvTookOffice: "{0} takes office in term {1}, tasks still open: {2}", "{0} 在第 {1} 任期就任，未完成任务：{2}";
     EvLeftOffice: "{0} no longer decides; it led term {1}", "{0} 不再做决定；它曾领导第 {1} 任期";
     EvReplicaCrashed: "{0} crashes; what was on its disk stays", "{0} 宕机；磁盘上的内容仍在";
     EvReplicaCrashedLost: "{0} crashes; {1} writes were not on its disk yet and are lost", "{0} 宕机；{1} 次写入尚未落盘而丢失";
@@ -666,10 +717,14 @@ catalogue! {
     FunnelNodes: "Nodes", "节点";
     FunnelScored: "Scored", "参与打分";
     FunnelChosen: "Chosen", "选中";
-    FunnelTie: "first of {0} equal", "{0} 个同分，取第一个";
+    FunnelTie: "The first of {0} with this total.", "{0} 个节点同为此分，取第一个。";
     FunnelScores: "Scores of the nodes that are left: what each plugin adds", "剩余节点的得分：各插件的贡献";
     FunnelNode: "Node", "节点";
     FunnelTotal: "Total", "总分";
+    PluginBalance: "Balance", "均衡";
+    PluginImage: "Image", "镜像";
+    ProspectFits: "It waits for its turn: now it would go to {0}", "排队等待中：若现在放置，会去 {0}";
+    ProspectNone: "It waits: no node can take it now", "等待中：目前没有节点能容纳它";
     FunnelOut: "{0} ruled out", "{0} 个被排除";
     FilterUnschedulable: "Takes containers", "接受容器";
     FilterName: "Name", "名称";
@@ -728,6 +783,18 @@ catalogue! {
     StopEvicted: "its node is being drained", "其节点正在排空";
     StopPreempted: "one of a higher priority takes its place", "为更高优先级让位";
     Services: "Services", "服务";
+    Graph: "Graph", "任务图";
+    GraphHint: "Boxes are tasks, each after those it waits for: arrows go from one to the next, a click or Enter looks closer.", "方框是任务，排在它所等待的任务之后：方向键逐个移动，点击或按回车查看详情。";
+    GraphSquares: "Each square is a task, in columns from the first level to the last. What runs now is named below.", "每个小方块是一个任务，从第一层到最后一层按列排列。正在运行的任务列在下方。";
+    GraphTasks: "tasks", "个任务";
+    GraphLevels: "levels", "层";
+    GraphHeld: "waiting for others", "等待其他任务";
+    GraphReady: "ready", "就绪";
+    GraphRuns: "running", "运行中";
+    GraphDone: "done", "已完成";
+    GraphCritical: "critical path, {0} of work", "关键路径，共 {0} 的工作量";
+    GraphLabel: "{0}: {1}", "{0}：{1}";
+    GraphLabelOn: "{0}: {1}, {2}", "{0}：{1}，{2}";
     Containers: "Containers", "容器";
     NoServices: "This run has no containers.", "本次运行没有容器。";
     ServicesHint: "Boxes are services in the order in which they start: arrows go from one to the next, a click or Enter looks closer.", "方框是按启动次序排列的服务：方向键逐个移动，点击或按回车查看详情。";
