@@ -12,7 +12,7 @@ use crate::world::World;
 use std::rc::Rc;
 
 /// The most checkpoints of a branch ...
-const CHECKPOINTS: usize = 80;
+const CHECKPOINTS: usize = 56;
 /// ... and the fewest that are its most, however large the world is.
 const CHECKPOINTS_LEAST: usize = 12;
 /// About how many bytes all of them may take.

@@ -7,13 +7,11 @@ use crate::player::Player;
 use crate::share::Shared;
 use crate::text::{Lang, Text};
 use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
-use crate::{address, crash_box, page, panels, share, wording};
+use crate::{address, crash_box, page, panels, share};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use switchyard::cost;
-use switchyard::ids::Seq;
 use switchyard::scenario::{Input, Scenario};
-use switchyard::trace::Site;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::Context;
 
@@ -211,29 +209,6 @@ impl App {
         self.ui_mut().note = Some(note);
         let link = cx.link().clone();
         self.forget = Some(Timeout::new(NOTE_MS, move || link.send_message(Msg::Wish(Box::new(Command::Forget)))));
-    }
-
-    /// Goes to an event, and looks at what it is about.
-    fn visit(&mut self, seq: Seq) {
-        self.player.set_playing(false);
-        let event = self.player.session().borrow().trace().get(seq).cloned();
-        let Some(event) = event else { return };
-        self.player.seek(event.at);
-        let container = wording::container::container_of(&event.kind);
-        let service = wording::container::service_of(&event.kind);
-        let subject = match (wording::task_of(&event.kind), wording::node_of(&event)) {
-            (Some(task), _) => Subject::Task(task),
-            _ if container.is_some() => Subject::Container(container.unwrap_or_default()),
-            _ if service.is_some() => Subject::Service(service.unwrap_or_default()),
-            (None, Some(node)) => Subject::Worker(node),
-            (None, None) => match event.site {
-                Site::Control(id) if self.frame.replica(id).is_some() => Subject::Replica(id),
-                _ => Subject::System,
-            },
-        };
-        let ui = self.ui_mut();
-        ui.subject = subject;
-        ui.event = Some(seq);
     }
 
     /// Begins another scenario, or says why not. True when it began.

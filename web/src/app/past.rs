@@ -6,9 +6,11 @@ use crate::branches::deed_words;
 use crate::page;
 use crate::stops::happening_text;
 use crate::text::Text;
-use crate::ui::{Banner, Sheet};
+use crate::ui::{Banner, Sheet, Subject};
 use crate::wording;
+use switchyard::ids::Seq;
 use switchyard::session::Rejected;
+use switchyard::trace::Site;
 use yew::Context;
 
 /// How long a jump may look for its event, in milliseconds.
@@ -43,7 +45,7 @@ impl App {
                 let began = page::now_ms();
                 let found = self.player.jump(kind, way == Way::Forward, || page::now_ms() - began > LOOKING_MS);
                 match found {
-                    Some(seq) => self.ui_mut().event = Some(seq),
+                    Some(seq) => self.look_at(seq),
                     None => {
                         let name = self.ui.lang.say(happening_text(kind));
                         self.say(cx, self.ui.lang.fill(Text::JumpNone, &[name]));
@@ -73,6 +75,37 @@ impl App {
         self.say(cx, self.ui.lang.fill(if again { Text::Redone } else { Text::Undone }, &[&words]));
     }
 
+    /// Goes to an event, and looks at what it is about.
+    pub(super) fn visit(&mut self, seq: Seq) {
+        self.player.set_playing(false);
+        let at = self.player.session().borrow().trace().get(seq).map(|event| event.at);
+        if let Some(at) = at {
+            self.player.seek(at);
+            self.look_at(seq);
+        }
+    }
+
+    /// Picks an event and what it is about.
+    fn look_at(&mut self, seq: Seq) {
+        let event = self.player.session().borrow().trace().get(seq).cloned();
+        let Some(event) = event else { return };
+        let container = wording::container::container_of(&event.kind);
+        let service = wording::container::service_of(&event.kind);
+        let subject = match (wording::task_of(&event.kind), wording::node_of(&event)) {
+            (Some(task), _) => Subject::Task(task),
+            _ if container.is_some() => Subject::Container(container.unwrap_or_default()),
+            _ if service.is_some() => Subject::Service(service.unwrap_or_default()),
+            (None, Some(node)) => Subject::Worker(node),
+            (None, None) => match event.site {
+                Site::Control(id) if self.frame.replica(id).is_some() => Subject::Replica(id),
+                _ => Subject::System,
+            },
+        };
+        let ui = self.ui_mut();
+        ui.subject = subject;
+        ui.event = Some(seq);
+    }
+
     /// Says why something was not done.
     fn unless(&mut self, done: Result<(), Rejected>) {
         if let Err(rejected) = done {
@@ -94,7 +127,7 @@ impl App {
             }
             None => lang.fill(Text::StopHit, &[&sentence]),
         };
-        self.ui_mut().event = Some(seq);
+        self.look_at(seq);
         self.say(cx, note);
     }
 }
