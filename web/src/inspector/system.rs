@@ -33,11 +33,11 @@ pub(super) fn system(scene: &Scene) -> Html {
             { heading(&title, &summary) }
             if !scene.frame.view.services.is_empty() { { containers(scene) } }
             if !scene.frame.view.classes.is_empty() || scene.frame.view.services.is_empty() { { tally(scene) } }
-            if let Some(workers) = scene.ui.scale { <Scale scene={scene.clone()} {workers} /> }
             { promises(scene) }
             { messages(scene) }
             { policies(scene) }
             { actions(scene) }
+            if let Some(workers) = scene.ui.scale { <Scale scene={scene.clone()} {workers} /> }
             { fingerprint(scene) }
         </>
     }
