@@ -38,7 +38,7 @@ use crate::clock::{Duration, Time};
 use crate::ids::{NodeId, RegionId, Resources, TaskId};
 use crate::policy::{Entry, Family, Policy};
 use crate::rng::Rng;
-use crate::trace::Candidate;
+use crate::trace::{Candidate, Verdict, Who};
 use std::fmt;
 use std::sync::Arc;
 
@@ -63,6 +63,8 @@ pub struct NodeState {
     pub backlog: Duration,
     /// Its speed in thousandths.
     pub speed: u32,
+    /// What an hour of it costs, in thousandths.
+    pub price: u64,
     /// Where it is.
     pub region: RegionId,
     /// What it has in all.
@@ -85,6 +87,7 @@ impl NodeState {
             active: 0,
             backlog: Duration::ZERO,
             speed: 1_000,
+            price: 0,
             region: RegionId(0),
             capacity: Resources::default(),
             free: Resources::default(),
@@ -152,6 +155,16 @@ impl Context<'_> {
     pub fn note(&mut self, node: NodeId, score: i64) {
         if let Some(why) = &mut self.why {
             why.push(Candidate::node(node, score));
+        }
+    }
+
+    /// Notes what a search found: `node` is part of a plan worth `value`, no plan is better than `bound`, and whether
+    /// it is `proved` that none is better than this one.
+    pub fn note_search(&mut self, node: NodeId, value: i64, bound: i64, proved: bool) {
+        if let Some(why) = &mut self.why {
+            let verdict = if proved { Verdict::Proved } else { Verdict::Unproved };
+            why.insert(0, Candidate { who: Who::Bound, score: bound, verdict });
+            why.push(Candidate::node(node, value));
         }
     }
 }

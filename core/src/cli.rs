@@ -65,6 +65,14 @@ enum Foreign {
     Swf,
     /// A table with the columns arrival and length
     Csv,
+    /// A Compose file
+    Compose,
+    /// Kubernetes manifests
+    Kubernetes,
+    /// A workflow of WfCommons
+    Wfcommons,
+    /// A graph in DOT
+    Dot,
 }
 
 pub fn main() -> ExitCode {
@@ -95,6 +103,10 @@ impl Import {
         let format = match self.format {
             Foreign::Swf => Format::Swf,
             Foreign::Csv => Format::Csv,
+            Foreign::Compose => Format::Compose,
+            Foreign::Kubernetes => Format::Kubernetes,
+            Foreign::Wfcommons => Format::Wfcommons,
+            Foreign::Dot => Format::Dot,
         };
         let imported = import::open_as(format, &self.file, &bytes).with_context(|| input::name(&self.file))?;
         for sentence in &imported.ignored {

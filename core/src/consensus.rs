@@ -26,7 +26,7 @@ mod table;
 mod view;
 
 pub use effect::{Effect, Outbox};
-pub use entry::{Entries, Entry, Payload, Stamp};
+pub use entry::{Batch, Entries, Entry, Payload, Stamp};
 pub use member::{Membership, REPLICAS_MAX, ReplicaSet};
 pub use request::{Change, Proposal, Refusal, Request, RequestId, Response};
 pub use sessions::{Admission, REPLIES, SESSIONS, SessionId, Sessions};

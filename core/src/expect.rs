@@ -1,8 +1,10 @@
 //! Claims of a scenario, held against a run of it.
 //!
-//! A claim names a figure by its path into what a reader sees ([`crate::view`]) and the bounds it must lie between.
+//! A claim names a figure by its path into what a reader sees ([`crate::view`]), or says a sentence about the run
+//! ([`crate::predicate`]), and the bounds that its value must lie between: a sentence is 1 when it is true, else 0.
 //! Which names there are is said in `scenario/figure.rs`; that each stands for a number is tested here.
 
+use crate::predicate::{Facts, Subject};
 use crate::scenario::{Bounds, Scenario};
 use crate::view::View;
 use serde::Serialize;
@@ -45,11 +47,12 @@ impl fmt::Display for Claim {
     }
 }
 
-/// Holds every claim of `scenario` against the moment that `view` shows: its end, for claims that mean the whole run.
+/// Holds every claim of `scenario` against the moment that `view` shows and `facts` knows: its end, for claims that mean
+/// the whole run.
 #[must_use]
-pub fn claims(scenario: &Scenario, view: &View) -> Vec<Claim> {
-    let claim =
-        |(name, bounds): (&String, &Bounds)| Claim { name: name.clone(), bounds: *bounds, value: figure(view, name) };
+pub fn claims(scenario: &Scenario, view: &View, facts: &dyn Facts) -> Vec<Claim> {
+    let value = |name: &str| figure(view, name).or_else(|| Subject::parse(name).ok()?.value(facts));
+    let claim = |(name, bounds): (&String, &Bounds)| Claim { name: name.clone(), bounds: *bounds, value: value(name) };
     scenario.expect.iter().map(claim).collect()
 }
 

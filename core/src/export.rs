@@ -3,6 +3,7 @@
 //! Each format is one file here and writes to any [`std::io::Write`]; where it is written is the caller's business.
 //! Formats that follow a run are sinks: they take the events as they come and keep no more than they need.
 
+pub mod funnels;
 pub mod gantt;
 pub mod ndjson;
 pub mod race;
@@ -13,6 +14,7 @@ pub mod tasks;
 
 use crate::clock::Time;
 use crate::expect::{Claim, claims};
+use crate::predicate::Facts;
 use crate::scenario::Scenario;
 use crate::trace::Fingerprint;
 use crate::view::{ClassView, ContainerView, Metrics, ServiceView, Tally, View, WorkerView};
@@ -52,7 +54,7 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// The report of a moment.
     #[must_use]
-    pub fn new(scenario: &'a Scenario, view: &'a View, fingerprint: Fingerprint) -> Self {
+    pub fn new(scenario: &'a Scenario, view: &'a View, facts: &dyn Facts, fingerprint: Fingerprint) -> Self {
         Self {
             title: &scenario.title,
             seed: scenario.seed,
@@ -65,7 +67,7 @@ impl<'a> Report<'a> {
             workers: &view.workers,
             services: &view.services,
             containers: &view.containers,
-            claims: claims(scenario, view),
+            claims: claims(scenario, view, facts),
         }
     }
 

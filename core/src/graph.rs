@@ -66,11 +66,13 @@ impl Graph {
         }
         let mut before: Vec<Vec<u32>> = Vec::with_capacity(vertices.len());
         let mut edges = 0;
+        // By vertex, the last one that was found to wait for it: who is named twice counts once.
+        let mut named_by = vec![None; vertices.len()];
         for (vertex, (_, names)) in vertices.iter().enumerate() {
             let mut list = Vec::with_capacity(names.len());
             for name in *names {
                 match known.get(name.as_str()) {
-                    Some(Some(place)) if list.contains(place) => {}
+                    Some(Some(place)) if named_by[*place as usize].replace(vertex) == Some(vertex) => {}
                     Some(Some(place)) => list.push(*place),
                     Some(None) => return fault(vertex, format!("more than one task is called {name:?}")),
                     None => {
@@ -127,6 +129,32 @@ impl Graph {
     #[must_use]
     pub fn order(&self) -> &[u32] {
         &self.order
+    }
+
+    /// Of all ways through the graph the one whose vertices weigh most together, from its first to its last; of several
+    /// as heavy the one that ends, and at each step comes from, the lowest number.
+    ///
+    /// # Panics
+    /// When there is not a weight for each vertex.
+    #[must_use]
+    pub fn heaviest(&self, weights: &[u64]) -> Vec<u32> {
+        assert_eq!(weights.len(), self.len(), "a weight for each");
+        let mut sums = vec![0_u64; self.len()];
+        let mut from: Vec<Option<u32>> = vec![None; self.len()];
+        let heavier = |a: &u32, b: &u32, sums: &[u64]| sums[*a as usize].cmp(&sums[*b as usize]).then(b.cmp(a));
+        for vertex in &self.order {
+            let place = *vertex as usize;
+            from[place] = self.before(place).iter().copied().max_by(|a, b| heavier(a, b, &sums));
+            sums[place] = weights[place].saturating_add(from[place].map_or(0, |other| sums[other as usize]));
+        }
+        let mut at = (0..self.len() as u32).max_by(|a, b| heavier(a, b, &sums));
+        let mut path = Vec::new();
+        while let Some(vertex) = at {
+            path.push(vertex);
+            at = from[vertex as usize];
+        }
+        path.reverse();
+        path
     }
 
     /// How many vertices stand in a row before each, at most: 0 for those that wait for nobody.
@@ -201,6 +229,16 @@ mod tests {
         assert_eq!(graph.order(), [3, 1, 2, 0]);
         assert_eq!(graph.levels(), [2, 1, 1, 0]);
         assert_eq!((graph.before(0), graph.after(3)), (&[1, 2][..], &[1, 2][..]));
+    }
+
+    #[test]
+    fn the_heaviest_way_is_the_one_with_the_most_weight() {
+        let diamond = graph("d:b,c b:a c:a a").unwrap();
+        assert_eq!(diamond.heaviest(&[1, 3, 2, 1]), [3, 1, 0]);
+        assert_eq!(diamond.heaviest(&[1, 2, 3, 1]), [3, 2, 0]);
+        assert_eq!(diamond.heaviest(&[1, 2, 2, 1]), [3, 1, 0], "of two as heavy the lower number");
+        assert_eq!(graph("a b c:a").unwrap().heaviest(&[1, 9, 1]), [1], "one that waits for nobody");
+        assert_eq!(Graph::default().heaviest(&[]), [0_u32; 0]);
     }
 
     #[test]

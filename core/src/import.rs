@@ -9,6 +9,7 @@ mod compose;
 mod csv;
 mod dot;
 mod kubernetes;
+mod placed;
 mod quantity;
 mod swf;
 mod tree;
@@ -113,9 +114,7 @@ fn read(format: Format, name: &str, text: &str) -> Result<Imported, ScenarioErro
     };
     let Imported { mut scenario, ignored } = imported;
     scenario.notes.extend(ignored.iter().cloned());
-    scenario
-        .check()
-        .map_err(|problem| ScenarioError { path: problem.path, ..ScenarioError::whole(problem.message) })?;
+    scenario.check().map_err(|problem| placed::placed(format, text, &scenario, problem))?;
     Ok(Imported { scenario, ignored })
 }
 

@@ -32,10 +32,11 @@
 //! | [`trace`] | the vocabulary of events with their reasons, sinks, the fingerprint |
 //! | [`kube`] | the kube-scheduler's rules, and the horizontal autoscaler's |
 //! | [`queue`], [`balance`], [`place`], [`predict`] | four families: a trait, a table, and a leaf file for each policy |
+//! | [`predicate`] | sentences about one moment that are true or false, for breakpoints and claims |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
 //! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
 //! | [`dist`], [`swarm`] | draws of service times and arrivals, and of faults |
-//! | [`view`], [`expect`] | one moment as plain data for readers; claims about its figures |
+//! | [`view`], [`expect`] | one moment as plain data for readers; claims about it |
 //! | [`check`] | promises that are looked at after every step |
 //! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
 //! | [`world`] | one clock, one network, clients, control plane, workers |
@@ -65,6 +66,7 @@ pub mod queue;
 pub mod balance;
 pub mod place;
 pub mod predict;
+pub mod predicate;
 pub mod scenario;
 pub mod import;
 pub mod builtin;

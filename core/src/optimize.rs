@@ -18,6 +18,7 @@
 //! | [`min_cost`] | items onto unlike nodes at the least cost | branch and bound |
 //! | [`generalized_assignment`] | jobs to agents with capacities at the least cost | Lagrangean branch and bound |
 //! | [`assignment`] | one to one at the least cost | Hungarian method |
+//! | [`transport`] | amounts from sources to sinks at the least cost | successive shortest paths |
 //! | [`linear`] | linear programs | simplex method |
 //! | [`job_shop`] | jobs through machines at the earliest | tabu search, edge finding and branching |
 
@@ -32,6 +33,7 @@ pub mod vector_packing;
 pub mod min_cost;
 pub mod generalized_assignment;
 pub mod assignment;
+pub mod transport;
 pub mod linear;
 pub mod job_shop;
 

@@ -18,9 +18,16 @@ mod heft;
 mod cpop;
 mod assignment;
 mod knapsack;
+mod vector_packing;
+mod generalized_assignment;
+mod linear_relaxation;
+mod min_cost;
 mod mapping;
 mod plan;
 mod size;
+mod batch;
+mod running;
+mod opening;
 
 #[cfg(test)]
 mod pack;
@@ -105,6 +112,10 @@ impl Family for Place {
         cpop::ENTRY,
         assignment::ENTRY,
         knapsack::ENTRY,
+        vector_packing::ENTRY,
+        generalized_assignment::ENTRY,
+        linear_relaxation::ENTRY,
+        min_cost::ENTRY,
     ];
 }
 

@@ -22,7 +22,7 @@ pub use divergence::{Difference, Divergence, Doing, Move};
 pub use estimate::Estimate;
 pub use figure::{Better, FIGURES, Figure, Unit, best};
 pub use load::{at_load, load};
-pub use setting::{Axis, LANES, Lane, Refused, SEEDS, Setting, axis, lanes, product, setting};
+pub use setting::{Axis, LANES, Lane, Refused, SEEDS, Setting, axis, lanes, of_policies, product, setting};
 pub use sweep::{Cell, Crossing, Curves, MEASURES, Measure, POINTS, Point, Sweep, loads, loads_between};
 pub use table::{FirstDifference, Paired, Row, Table};
 

@@ -4,11 +4,13 @@
 //! and telling a person where an error is, is `scenario/read.rs` and `scenario/check.rs`. Quantities here are in the scenario's units
 //! (seconds, whole processors); the world turns them into its integers when it is made.
 
+mod bounds;
 mod check;
 mod de;
 mod faults;
 mod figure;
 mod input;
+mod names;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
@@ -164,7 +166,8 @@ pub struct Scenario {
     /// Faults at random.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub faults: Option<Faults>,
-    /// Claims that a run of this scenario must meet: a figure's name and its bounds.
+    /// Claims that a run of this scenario must meet when it ends: the name of a figure, or a sentence about the run such
+    /// as `two leaders`, and the bounds of its value.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub expect: BTreeMap<String, Bounds>,
     /// Anything else the author wants to keep with it, such as the header of an imported file.
@@ -432,16 +435,15 @@ pub struct Submit {
 }
 }
 
-/// What a figure must lie between, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+/// What a figure must lie between, both ends included. A number alone means exactly that; `true` and `false` say whether
+/// a sentence is to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Bounds {
     /// At least this.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
     /// At most this.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
 }
 

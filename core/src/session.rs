@@ -6,57 +6,74 @@
 //!
 //! An input given by hand happens at the next microsecond, after everything of this one. So a run is told by its
 //! scenario and its inputs with their times, and a scenario with the inputs written into its script is the same run.
+//! That is also all that undo remembers of a branch: everything else is simulated again, or still known.
 
 mod branch;
 mod spans;
+mod tree;
+mod history;
+mod beside;
+mod search;
+mod contrast;
+mod watch;
 
-use crate::clock::{Duration, Time};
+pub use beside::Parting;
+pub use contrast::{Contrast, Differs, contrast};
+pub use history::{Deed, UNDO_MAX};
+pub use tree::{BRANCHES_MAX, BranchId, BranchView, NAME_MAX};
+pub use watch::{Advanced, Hit, Watch};
+
+use crate::clock::Time;
 use crate::ids::{ClassId, ContainerId, NodeId, Seq, ServiceId, TaskId};
 use crate::order::sort_by_key;
 use crate::scenario::{Input, Problem, Scenario, Step};
 use crate::trace::{Event, EventKind, Fingerprint, Trace};
-use crate::view::{FunnelView, Span, TaskDetail, View};
-use crate::world::World;
+use crate::view::{FunnelView, Span, TaskDetail, VertexProgress, VertexView, View};
+use beside::Beside;
 use branch::{Branch, Moment};
-
-/// The most branches of a session; the oldest that nothing hangs on goes first.
-pub const BRANCHES_MAX: usize = 16;
+use history::History;
+use std::rc::Rc;
 
 /// The most events that the trace of a branch keeps.
 pub const EVENTS_MAX: usize = 200_000;
 
 /// A run of a scenario with its past and its branches.
 pub struct Session {
-    scenario: Scenario,
+    scenario: Rc<Scenario>,
+    /// The number of the scenario: another one for each that was put in its place.
+    run: u32,
     branches: Vec<Branch>,
-    /// The number of the next branch.
-    next_branch: u32,
+    /// The numbers of the next branch, the next edition and the next run.
+    next: Numbers,
     /// The place of the present branch among `branches`.
     current: usize,
     /// The present moment of the present branch.
     moment: Moment,
+    history: History,
+    /// The branch that the present one is compared with.
+    beside: Option<Beside>,
+    /// How many events each branch keeps.
+    events: usize,
 }
 
-/// Why an input was not taken: in words for the person who gave it.
+/// Numbers that were not yet given.
+#[derive(Clone, Copy, Debug, Default)]
+struct Numbers {
+    branch: u32,
+    edition: u64,
+    run: u32,
+}
+
+impl Numbers {
+    fn edition(&mut self) -> u64 {
+        self.edition += 1;
+        self.edition
+    }
+}
+
+/// Why something was not done: in words for the person who wanted it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected(pub String);
-
-/// One line of history: the scenario with some inputs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BranchId(pub u32);
-
-/// A branch as the timeline draws it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BranchView {
-    /// Which.
-    pub id: BranchId,
-    /// The branch it left, and when; `None` for the first.
-    pub parent: Option<(BranchId, Time)>,
-    /// How far it has been simulated.
-    pub known_until: Time,
-    /// What was done in it by hand, in order.
-    pub inputs: Vec<Step>,
-}
 
 impl Session {
     /// A session at the start of a scenario.
@@ -72,9 +89,19 @@ impl Session {
     /// # Errors
     /// As for [`Session::new`].
     pub fn keeping(scenario: Scenario, events: usize) -> Result<Self, Problem> {
-        let moment = Moment { world: World::new(&scenario)?, fingerprint: Fingerprint::default() };
-        let first = Branch::new(BranchId(0), moment.clone(), events);
-        Ok(Self { scenario, branches: vec![first], next_branch: 1, current: 0, moment })
+        let moment = Moment::start(&scenario)?;
+        let first = Branch::new(BranchId(0), 0, moment.clone(), events);
+        Ok(Self {
+            scenario: Rc::new(scenario),
+            run: 0,
+            branches: vec![first],
+            next: Numbers { branch: 1, edition: 0, run: 1 },
+            current: 0,
+            moment,
+            history: History::default(),
+            beside: None,
+            events,
+        })
     }
 
     /// A session with inputs given by hand, at its start: a shared run.
@@ -95,7 +122,7 @@ impl Session {
     }
 
     /// Why the kube-scheduler's rules placed something where they did, or could not, by the event that told so; see
-    /// [`World::funnel`].
+    /// [`crate::world::World::funnel`].
     #[must_use]
     pub fn funnel(&self, seq: Seq) -> Option<FunnelView> {
         self.moment.world.funnel(seq)
@@ -112,16 +139,40 @@ impl Session {
         self.moment.world.funnels()
     }
 
+    /// What the kube-scheduler's rules would make of a waiting task now; see [`World::prospect`].
+    #[must_use]
+    pub fn prospect(&self, task: TaskId) -> Option<FunnelView> {
+        self.moment.world.prospect(task)
+    }
+
+    /// The tasks that wait for others, or others for them; see [`World::graph`].
+    #[must_use]
+    pub fn graph(&self) -> Vec<VertexView> {
+        self.moment.world.graph()
+    }
+
+    /// True when some task waits for another.
+    #[must_use]
+    pub fn has_graph(&self) -> bool {
+        self.moment.world.has_graph()
+    }
+
+    /// How far each of them is, in the same order; see [`World::graph_progress`].
+    #[must_use]
+    pub fn graph_progress(&self) -> Vec<VertexProgress> {
+        self.moment.world.graph_progress()
+    }
+
     /// When the run ends; [`Time::NEVER`] when nobody said.
     #[must_use]
     pub fn until(&self) -> Time {
         self.moment.world.until()
     }
 
-    /// True when nothing is left to happen.
+    /// True when nothing is left to happen, by itself or by hand.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.moment.world.is_over()
+        self.branches[self.current].is_over(&self.moment)
     }
 
     /// Goes on to the next event; `None` when nothing is left.
@@ -132,6 +183,7 @@ impl Session {
                 return None;
             }
         }
+        self.follow();
         Some(before)
     }
 
@@ -142,6 +194,7 @@ impl Session {
         let target = branch.steps_before(here)?;
         self.moment = branch.restore(|moment| moment.world.steps() <= target);
         while self.moment.world.steps() < target && branch.step(&mut self.moment) {}
+        self.follow();
         Some(self.moment.world.next_seq())
     }
 
@@ -156,33 +209,12 @@ impl Session {
         let to = if to == Time::NEVER { self.moment.world.until() } else { to };
         if to < self.moment.world.now() {
             self.moment = branch.restore(|moment| moment.world.now() <= to);
+        } else if let Some(nearer) = branch.nearer(&self.moment, to) {
+            self.moment = nearer;
         }
-        branch.advance(&mut self.moment, to, steps)
-    }
-
-    /// Does something at the next microsecond, after everything of this one. In the past of the branch this opens a
-    /// new branch and goes there. Returns the number of the first event that came of it.
-    ///
-    /// # Errors
-    /// Why it cannot be done now; nothing changed then.
-    pub fn act(&mut self, input: Input) -> Result<Seq, Rejected> {
-        let now = self.now();
-        let mut ahead = self.moment.clone();
-        self.branches[self.current].advance(&mut ahead, now, u64::MAX);
-        ahead.world.allows(&input).map_err(Rejected)?;
-        let at = now + Duration(1);
-        if at > ahead.world.until() {
-            return Err(Rejected("the run is over".to_owned()));
-        }
-        self.moment = ahead;
-        if self.moment.world.next_seq() < self.branches[self.current].frontier() || self.has_later_inputs() {
-            self.open_branch();
-        }
-        let seq = self.moment.world.next_seq();
-        let branch = &mut self.branches[self.current];
-        branch.inputs.push(Step { at, input });
-        branch.advance(&mut self.moment, at, u64::MAX);
-        Ok(seq)
+        let arrived = branch.advance(&mut self.moment, to, steps);
+        self.follow();
+        arrived
     }
 
     /// Whether [`Session::act`] would take an input now.
@@ -191,36 +223,6 @@ impl Session {
     /// Why not.
     pub fn allows(&self, input: &Input) -> Result<(), Rejected> {
         self.moment.world.allows(input).map_err(Rejected)
-    }
-
-    /// The present branch.
-    #[must_use]
-    pub fn branch(&self) -> BranchId {
-        self.branches[self.current].id
-    }
-
-    /// All branches, oldest first.
-    #[must_use]
-    pub fn branches(&self) -> Vec<BranchView> {
-        let view = |branch: &Branch| BranchView {
-            id: branch.id,
-            parent: branch.parent,
-            known_until: branch.known_until(),
-            inputs: branch.inputs.clone(),
-        };
-        self.branches.iter().map(view).collect()
-    }
-
-    /// Goes to another branch, to the same time if that is known there, else as far as it is known.
-    pub fn switch(&mut self, branch: BranchId) {
-        let Some(place) = self.branches.iter().position(|known| known.id == branch) else { return };
-        if place == self.current {
-            return;
-        }
-        let to = self.now().min(self.branches[place].known_until());
-        self.current = place;
-        self.moment = self.branches[place].restore(|moment| moment.world.now() <= to);
-        self.seek(to);
     }
 
     /// How far this branch has been simulated: the end of the scrubber. Never before [`Session::now`].
@@ -232,13 +234,19 @@ impl Session {
     /// The present moment as a reader sees it.
     #[must_use]
     pub fn view(&self) -> View {
-        self.moment.world.view()
+        self.branches[self.current].view(&self.moment)
     }
 
     /// Everything known of this branch, its known future included: compare `event.seq` with `view().next`.
     #[must_use]
     pub fn trace(&self) -> &Trace {
         self.branches[self.current].trace()
+    }
+
+    /// A number that stays as long as [`Session::trace`] only grows: another branch, or another future, has another.
+    #[must_use]
+    pub fn edition(&self) -> u64 {
+        self.branches[self.current].edition
     }
 
     /// The bars of the Gantt chart of this branch in the order of their start, its known future included.
@@ -305,7 +313,7 @@ impl Session {
     /// The scenario with everything done in this branch written into its script.
     #[must_use]
     pub fn to_scenario(&self) -> Scenario {
-        let mut scenario = self.scenario.clone();
+        let mut scenario = Scenario::clone(&self.scenario);
         scenario.script.extend(self.inputs().iter().cloned());
         sort_by_time(&mut scenario.script);
         scenario
@@ -317,37 +325,10 @@ impl Session {
         &self.scenario
     }
 
-    /// True when the present branch has inputs after this moment.
-    fn has_later_inputs(&self) -> bool {
-        let now = self.now();
-        self.inputs().iter().any(|step| step.at > now)
-    }
-
-    /// Opens a branch here: the same past, another future.
-    fn open_branch(&mut self) {
-        if self.branches.len() == BRANCHES_MAX {
-            self.drop_a_branch();
-        }
-        let id = BranchId(self.next_branch);
-        self.next_branch += 1;
-        let mut branch = self.branches[self.current].fork(id, &self.moment);
-        self.moment = branch.same_moment(&self.moment);
-        self.branches.push(branch);
-        self.current = self.branches.len() - 1;
-    }
-
-    /// Lets go of the oldest branch that is neither the first nor the present one.
-    fn drop_a_branch(&mut self) {
-        let present = self.branches[self.current].id;
-        if let Some(place) = self.branches.iter().skip(1).position(|branch| branch.id != present) {
-            let gone = self.branches.remove(place + 1);
-            for branch in &mut self.branches {
-                if branch.parent.is_some_and(|(parent, _)| parent == gone.id) {
-                    branch.parent = gone.parent;
-                }
-            }
-        }
-        self.current = self.branches.iter().position(|branch| branch.id == present).unwrap_or(0);
+    /// The number of the scenario: it changes when another one is put in its place, and back when that is undone.
+    #[must_use]
+    pub fn run(&self) -> u32 {
+        self.run
     }
 }
 

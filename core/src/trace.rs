@@ -270,6 +270,9 @@ pub enum Who {
     Task(TaskId),
     Node(NodeId),
     Container(ContainerId),
+    /// No candidate but the bound of a search: what no plan is better than. The score of what was chosen is then that of
+    /// the plan which it is part of, and the difference is how far the plan may be from the best.
+    Bound,
 }
 
 /// How a candidate fared.
@@ -298,6 +301,10 @@ pub enum Verdict {
     TooClose,
     /// It was ruled out: there would be too many alike in one place.
     Skewed,
+    /// The bound of a search that is reached: no plan is better.
+    Proved,
+    /// The bound of a search that gave up before it was reached, or ruled out: a better plan may exist.
+    Unproved,
 }
 
 impl Candidate {

@@ -232,23 +232,37 @@ pub struct TaskDetail {
     pub completed: Option<Time>,
 }
 
-/// A task that others wait for, or that waits for others.
+/// A task that others wait for, or that waits for others: what is so for the whole run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct VertexView {
     /// Its name; empty when it has none.
     pub name: String,
     /// Its class.
     pub class: ClassId,
+    /// Its work.
+    pub work: Duration,
+    /// The places of those it waits for.
+    pub after: Vec<u32>,
+    /// How many stand in a row before it, at most.
+    pub level: u32,
+    /// True on the critical path: of all ways through the graph the one with the most work. There is one; of several
+    /// with as much, the one through the lowest places.
+    pub critical: bool,
+}
+
+/// How far such a task is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct VertexProgress {
     /// Its number, once it arrived.
     pub task: Option<TaskId>,
     /// Where it stands, once it is recorded.
     pub status: Option<TaskStatus>,
     /// True while it runs.
     pub running: bool,
-    /// The places of those it waits for.
-    pub after: Vec<u32>,
-    /// How many stand in a row before it, at most.
-    pub level: u32,
+    /// True when it waits for none of the others any more.
+    pub free: bool,
+    /// The node that it was last given to.
+    pub node: Option<NodeId>,
 }
 
 /// Where a task stands in the ledger.

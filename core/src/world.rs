@@ -47,6 +47,7 @@ mod outage;
 mod nudge;
 mod member;
 mod observe;
+mod reading;
 mod glass;
 mod roster;
 mod setup;
@@ -147,6 +148,10 @@ pub struct World {
     pending: Pending<Timer>,
     /// How many of `pending` go on for ever by themselves: heartbeats and watching for them.
     housekeeping: usize,
+    /// True while somebody outside has more to do than the script says: the world does not fall quiet then.
+    awaits: bool,
+    /// True when it would have fallen quiet, had nobody had more to do.
+    strayed: bool,
     script: Vec<Step>,
     sources: Vec<SourceState>,
     tasks: Tasks,
@@ -215,6 +220,8 @@ impl World {
             steps: 0,
             pending: Pending::default(),
             housekeeping: 0,
+            awaits: false,
+            strayed: false,
             script: Vec::new(),
             sources: SourceState::all(&setup, scenario.seed)?,
             tasks: Tasks::default(),
@@ -314,6 +321,7 @@ impl World {
 
     /// Lets an input happen at its moment, which must not be in the past.
     pub fn schedule(&mut self, step: Step) {
+        self.strayed = false;
         self.pending.push(step.at.max(self.now), Rank::Input, Timer::Script(self.script.len() as u32));
         self.script.push(step);
     }
@@ -322,6 +330,34 @@ impl World {
     #[must_use]
     pub fn scheduled(&self) -> usize {
         self.script.len() - self.setup.scripted
+    }
+
+    /// Says whether an input is to come that was not let happen yet. A run that is given its inputs one by one is then the
+    /// same as one that has them all in its script.
+    pub fn await_input(&mut self, awaits: bool) {
+        self.awaits = awaits;
+    }
+
+    /// True when nothing is left to happen but heartbeats, unless an input is to come; or when only that an input is to
+    /// come has kept it going. What was seen then means nothing where no input comes.
+    #[must_use]
+    pub fn is_lull(&self) -> bool {
+        self.strayed || (!self.must_decide() && self.rests())
+    }
+
+    /// About how many bytes a copy of it takes: what grows with nodes, tasks and logs.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        const WORKER: usize = 2_048;
+        const ENTRY: usize = 96;
+        let logs = self.controls.iter().filter_map(|control| control.replica.as_deref()).map(replica::Replica::entries);
+        let books = (1 + self.controls.len()) * self.tasks.len().min(crate::ledger::RETAINED) * 64;
+        200_000
+            + self.workers.len() * WORKER
+            + self.tasks.len() * size_of::<client::Task>()
+            + books
+            + logs.sum::<usize>() * ENTRY
+            + self.pending.len() * 48
     }
 
     /// The moment of the next step; `None` when nothing is left to happen, or nothing before the end of the run.
@@ -371,8 +407,15 @@ impl World {
             self.decide(sink);
             return true;
         }
-        if next.is_none_or(|at| at > until) || self.is_quiet() {
+        // What is pending at this very moment may be of no interest, but it comes before a decision.
+        if next.is_none_or(|at| at > until) {
             return false;
+        }
+        if self.rests() && !self.must_decide() {
+            if !self.awaits {
+                return false;
+            }
+            self.strayed = true;
         }
         self.steps += 1;
         let (at, timer) = self.pending.pop_seen();
@@ -444,9 +487,14 @@ impl World {
         place.map(|place| ReplicaId(place as u8))
     }
 
-    /// True when only heartbeats are left and nobody is waiting to be found out. Control nodes never rest.
     #[inline]
     fn is_quiet(&self) -> bool {
+        !self.awaits && self.rests()
+    }
+
+    /// True when only heartbeats are left and nobody is waiting to be found out. Control nodes never rest.
+    #[inline]
+    fn rests(&self) -> bool {
         self.pending.len() == self.housekeeping && (self.housekeeping == 0 || self.knows_the_truth())
     }
 

@@ -4,7 +4,6 @@ use switchyard::builtin::{SCENARIOS, key_of, scenario};
 use switchyard::expect::{claims, figure};
 use switchyard::scenario::{FIGURES, Scenario};
 use switchyard::trace::Fingerprint;
-use switchyard::view::View;
 use switchyard::world::World;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
@@ -12,11 +11,11 @@ use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test_configure!(run_in_browser);
 
-fn end_of(scenario: &Scenario) -> View {
+fn end_of(scenario: &Scenario) -> World {
     let mut world = World::new(scenario).expect("built-in scenarios are sound");
     let until = world.until();
     world.run(until, &mut Fingerprint::default());
-    world.view()
+    world
 }
 
 #[test]
@@ -27,15 +26,15 @@ fn each_is_what_it_says() {
         assert!(!known.expect.is_empty(), "{key} makes claims");
         assert_eq!(key_of(&known), Some(*key));
         assert_eq!(Scenario::parse(&known.to_yaml()).as_ref(), Ok(&known), "{key} reads back");
-        let view = end_of(&known);
-        let unmet: Vec<_> = claims(&known, &view).into_iter().filter(|claim| !claim.is_met()).collect();
+        let world = end_of(&known);
+        let unmet: Vec<_> = claims(&known, &world.view(), &world).into_iter().filter(|claim| !claim.is_met()).collect();
         assert!(unmet.is_empty(), "{key}: {unmet:?}");
     }
 }
 
 #[test]
 fn every_figure_that_may_be_claimed_is_a_number() {
-    let view = end_of(&scenario("playground").expect("it is in the table"));
+    let view = end_of(&scenario("playground").expect("it is in the table")).view();
     let mut names: Vec<String> = FIGURES.iter().map(|name| (*name).to_owned()).collect();
     for prefix in ["all", "classes.web"] {
         names.extend(

@@ -11,6 +11,7 @@ use switchyard::balance::{Balance, BalancePolicy};
 use switchyard::builtin::{SCENARIOS, scenario};
 use switchyard::clock::Time;
 use switchyard::expect::claims;
+use switchyard::place::{Place, PlacePolicy};
 use switchyard::policy::{Entry, Family};
 use switchyard::predict::{Predict, PredictPolicy};
 use switchyard::queue::{Queue, QueuePolicy};
@@ -54,11 +55,16 @@ const PREDICT: Slot = Slot {
     put: |scenario, key| scenario.policies.predict = PredictPolicy::new(key).expect("the table has it"),
 };
 
+const PLACE: Slot = Slot {
+    key: |scenario| scenario.policies.place.key(),
+    put: |scenario, key| scenario.policies.place = PlacePolicy::new(key).expect("the table has it"),
+};
+
 /// True when a run of it is as it says.
 fn is_what_it_says(scenario: &Scenario) -> bool {
     let Ok(mut world) = World::new(scenario) else { return false };
     world.run(Time::NEVER, &mut ());
-    claims(scenario, &world.view()).iter().all(switchyard::expect::Claim::is_met)
+    claims(scenario, &world.view(), &world).iter().all(switchyard::expect::Claim::is_met)
 }
 
 /// The leaf's opening comment, as one line.
@@ -124,6 +130,7 @@ fn every_policy_is_explained() {
     check::<Balance>(&BALANCE, &mut gaps);
     check::<Queue>(&QUEUE, &mut gaps);
     check::<Predict>(&PREDICT, &mut gaps);
+    check::<Place>(&PLACE, &mut gaps);
     assert!(gaps.0.is_empty(), "\n{}", gaps.0.join("\n"));
 }
 

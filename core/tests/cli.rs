@@ -136,6 +136,22 @@ fn a_claim_that_is_not_met_fails_the_run() {
 }
 
 #[test]
+fn a_run_stops_when_a_sentence_becomes_true() {
+    let call = |sentence: &str| call(&["run", "stale-leader", "--stop-when", sentence, "--format", "ndjson"], b"");
+    let output = call("on leader change");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).lines().any(|line| line.contains("became_leader")));
+    assert!(text(&output.stderr).starts_with("stopped at "), "{}", text(&output.stderr));
+    let output = call("queue of w1 > 1000000");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("never: queue of w1 > 1000000, until "), "{}", text(&output.stderr));
+    let output = call("two leeders");
+    let complaint = "error: --stop-when: character 5: \"leeders\" stands where a comparison";
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with(complaint), "{}", text(&output.stderr));
+}
+
+#[test]
 fn a_shared_link_runs() {
     let scenario = builtin::scenario("convoy-sjf").expect("it is in the table");
     let shared = link::encode(&scenario, &[], Time::ZERO, None);
@@ -224,6 +240,33 @@ fn imports_become_scenarios_that_run() {
         (Some(0), "note: the column \"colour\" is not used\n")
     );
     assert!(good(&["run", file.path()], "").contains("1 arrived, 1 completed"));
+    for (format, foreign, said) in [
+        ("compose", "services: {web: {image: x}}", "1 of 1 containers ready"),
+        ("kubernetes", "kind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: x}]}\n", "1 of 1 containers ready"),
+        ("wfcommons", r#"{"name": "w", "workflow": {"tasks": [{"name": "a", "runtimeInSeconds": 2}]}}"#, "1 completed"),
+        ("dot", "digraph { a -> b }", "2 arrived, 2 completed"),
+    ] {
+        let scenario = good(&["import", format, "-"], foreign);
+        assert!(good(&["run", "-"], &scenario).contains(said), "{format}");
+    }
+}
+
+#[test]
+fn placements_are_told_as_funnels() {
+    let told = good(&["run", "kube-funnel", "--format", "funnels"], "");
+    for said in [
+        "0s #17 web-1 goes to west-2, attempt 1\n  nodes                    5\n",
+        "  TaintToleration          4  -1  vault: untolerated taint dedicated=db\n",
+        "batch-6 waits: 0/5 nodes are available",
+        "cpu: 1 asked, 0.5 free of 4",
+    ] {
+        assert!(told.contains(said), "{said}:\n{told}");
+    }
+    let tasks = format!("{SMALL}policies: {{binding: late, place: kube}}\n");
+    let told = good(&["run", "-", "--format", "funnels"], &tasks);
+    assert!(told.contains("T1 goes to A, attempt 1\n  nodes                    1\n"), "{told}");
+    assert!(told.contains("T2 goes to A"), "{told}");
+    assert_eq!(good(&["run", "-", "--format", "funnels"], SMALL), "no placement by the kube-scheduler's rules\n");
 }
 
 #[test]
@@ -250,7 +293,7 @@ fn exercises_are_solved() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    for format in ["ndjson", "csv", "gantt-csv", "json"] {
+    for format in ["ndjson", "csv", "gantt-csv", "json", "funnels"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_switchyard"))
             .args(["run", "playground", "--format", format])
             .stdout(Stdio::piped())
@@ -346,6 +389,25 @@ nodes: [{}]
 policies: {binding: late}
 workload: [{arrivals: {poisson: {rate: 1}}, service: {hyperexponential: {p: 0.95, mean1: 500ms, mean2: 10500ms}}, limit: 1500}]
 ";
+
+#[test]
+fn a_link_that_was_shared_as_a_race_brings_its_lanes() {
+    let scenario = builtin::scenario("convoy-fcfs").expect("it is in the table");
+    let with = |queue: &str| scenario.with(&[("policies.queue", queue)]).expect("it is a discipline").policies;
+    let lanes = [with("fcfs"), with("sjf"), with("srtf")];
+    let shared = link::encode_race(&scenario, &[], Time(1_000_000), None, &lanes);
+    let rows = good(&["race", &shared, "--format", "csv"], "");
+    let same = good(&["race", "convoy-fcfs", "--policy", "queue=fcfs,sjf,srtf", "--format", "csv"], "");
+    let figures =
+        |text: &str| text.lines().map(|line| line.split_once(',').map(|(_, rest)| rest.to_owned())).collect::<Vec<_>>();
+    assert_eq!((rows.lines().count(), figures(&rows)), (4, figures(&same)));
+    assert!(rows.lines().nth(2).is_some_and(|row| row.starts_with("sjf,")), "{rows}");
+    // What is asked for goes before what the link brings.
+    let asked = good(&["race", &shared, "--policy", "queue=lpt,edf", "--format", "csv"], "");
+    assert!(asked.lines().count() == 3 && asked.contains("\nlpt,"), "{asked}");
+    let alone = link::encode(&scenario, &[], Time::ZERO, None);
+    assert!(bad(&["race", &alone], b"", 2).contains("a link that was shared as a race"));
+}
 
 #[test]
 fn a_race_that_makes_no_sense_is_refused_with_its_place() {

@@ -4,8 +4,11 @@
 
 use std::collections::BTreeMap;
 use switchyard::clock::Time;
+use switchyard::ids::NodeId;
 use switchyard::scenario::Scenario;
+use switchyard::session::Session;
 use switchyard::trace::{Event, EventKind, RejectReason, Trace};
+use switchyard::view::{TaskStatus, VertexProgress};
 use switchyard::world::World;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
@@ -56,8 +59,34 @@ fn a_task_starts_when_the_last_of_those_it_waits_for_is_done() {
         assert_eq!(times["report"], (4.0, 5.0));
         let released = |event: &&Event| matches!(event.kind, EventKind::TaskReleased { .. });
         assert_eq!(trace.iter().filter(released).count(), 3);
-        assert_eq!(world.graph().iter().map(|vertex| vertex.level).collect::<Vec<_>>(), [2, 1, 1, 0]);
+        let graph = world.graph();
+        assert_eq!(graph.iter().map(|vertex| vertex.level).collect::<Vec<_>>(), [2, 1, 1, 0]);
+        assert_eq!(graph.iter().map(|vertex| vertex.critical).collect::<Vec<_>>(), [true, true, false, true]);
+        assert!(world.graph_progress().iter().all(|it| it.status == Some(TaskStatus::Completed) && it.free));
     }
+}
+
+/// As the page paints it: who waits for others, who could run, who runs, who is done, and where.
+#[test]
+fn a_graph_says_how_far_each_task_is_at_any_moment() {
+    let text = format!("version: 1\nnodes: [{{}}]\npolicies: {{binding: late}}\nworkload:\n  - class: steps{DIAMOND}");
+    let mut session = Session::new(Scenario::parse(&text).unwrap()).unwrap();
+    let mut at = |seconds: f64| {
+        session.seek(Time((seconds * 1e6) as u64));
+        let word = |it: &VertexProgress| match it.status {
+            Some(TaskStatus::Completed) => "done",
+            _ if it.running => "runs",
+            _ if it.free => "free",
+            _ => "waits",
+        };
+        session.graph_progress().iter().map(word).collect::<Vec<_>>()
+    };
+    assert_eq!(at(0.5), ["waits", "waits", "waits", "runs"]);
+    assert_eq!(at(2.0), ["waits", "runs", "free", "done"]);
+    assert_eq!(at(6.5), ["runs", "done", "done", "done"]);
+    assert_eq!(at(2.0), ["waits", "runs", "free", "done"], "backwards too");
+    assert_eq!(session.graph_progress()[3].node, Some(NodeId(0)));
+    assert_eq!(session.graph().len(), 4);
 }
 
 #[test]

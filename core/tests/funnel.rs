@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use switchyard::clock::Time;
+use switchyard::ids::{NodeId, TaskId};
 use switchyard::kube::{Filter, Outcome, Plugin, Reason};
 use switchyard::scenario::Scenario;
 use switchyard::session::Session;
@@ -238,6 +239,28 @@ fn a_task_placed_by_the_same_rules_can_say_why() {
         seen += 1;
     }
     assert!(seen > 50, "{seen}");
+}
+
+#[test]
+fn a_task_that_waits_for_room_says_what_each_node_lacks() {
+    let text = "version: 1
+nodes: [{name: a, cpu: 2}, {name: b, cpu: 4}]
+workload: [{tasks: [{cpu: 3, work: 4s}, {cpu: 2, work: 4s}, {name: third, cpu: 2, work: 4s}, {name: fourth, cpu: 1, work: 1s}]}]
+policies: {binding: late, place: kube}
+";
+    let mut session = Session::new(Scenario::parse(text).unwrap()).unwrap();
+    session.seek(Time(1_000_000));
+    let named = |name: &str| (0..4).map(TaskId).find(|task| session.task_name(*task) == name).unwrap();
+    let third = session.prospect(named("third")).unwrap();
+    assert_eq!((third.chosen, third.looked_at), (None, 2));
+    let Outcome::Rejected(reasons) = &third.nodes[1].outcome else { panic!("{:?}", third.nodes[1]) };
+    let expected = Reason::Insufficient { resource: "cpu".into(), asked: 2_000, free: 1_000, allocatable: 4_000 };
+    assert_eq!(reasons[0].reason, expected);
+    // The next in the queue would fit, and waits for its turn.
+    assert_eq!(session.prospect(named("fourth")).unwrap().chosen, Some(NodeId(1)));
+    assert_eq!(session.prospect(TaskId(0)), None, "it runs");
+    session.seek(Time::NEVER);
+    assert_eq!(session.prospect(TaskId(2)), None, "it is done");
 }
 
 #[test]

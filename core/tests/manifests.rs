@@ -194,7 +194,7 @@ fn a_bad_compose_file_is_refused_at_its_place() {
     wrong(
         "compose.yaml",
         &with("    depends_on: [db]\n  db: {image: x, depends_on: [web]}\n"),
-        "services.0.depends_on: services wait for each other: web → db → web",
+        "line 4, column 17, services.web.depends_on: services wait for each other: web → db → web",
     );
     wrong(
         "compose.yaml",
@@ -404,6 +404,41 @@ fn a_bad_manifest_is_refused_at_its_place() {
         ),
         "line 10, column 7, document 2.spec: minAvailable and maxUnavailable: expected one of them",
     );
+}
+
+/// What is wrong with the whole and not with one value still has a place: the object that it is about.
+#[test]
+fn what_only_shows_in_the_end_is_told_at_the_object_it_is_about() {
+    wrong(
+        "k.yaml",
+        &format!("kind: ConfigMap\n---\n{}", pod(", resources: {requests: {cpu: 1e22}}", "")),
+        "line 3, column 1, Pod a.requests.cpu: 10000000000000000000000 is out of range: expected 0 to 4000000",
+    );
+    wrong(
+        "k.yaml",
+        &format!("kind: Node\nmetadata: {{name: n}}\nstatus: {{allocatable: {{cpu: 0}}}}\n---\n{}", pod("", "")),
+        "line 1, column 1, Node n.cpu: 0 is out of range: expected 0.001 to 4000000",
+    );
+    wrong(
+        "compose.yaml",
+        "services:\n  a:\n    image: x\n    depends_on: [b]\n  b: {image: x, depends_on: {c: {condition: service_healthy}}}\n  c: {image: x, depends_on: [a]}\n",
+        "line 4, column 17, services.a.depends_on: services wait for each other: a → b → c → a",
+    );
+}
+
+#[test]
+fn many_edges_and_long_chains_end_soon() {
+    let many = |from: usize, to: usize| {
+        let right: Vec<_> = (0..to).map(|number| format!("b{number}")).collect();
+        // All in one line.
+        let row = |number| format!("a{number} -> {{{}}};", right.join(" "));
+        format!("digraph {{{}}}", (0..from).map(row).collect::<String>())
+    };
+    assert_eq!(open("g.dot", many(300, 300).as_bytes()).unwrap().scenario.workload[0].tasks.len(), 600);
+    let error = open("g.dot", many(1_050, 1_000).as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("1000000"), "{error}");
+    let chain: Vec<_> = (0..20_000).map(|number| format!("n{number}")).collect();
+    assert!(open("g.dot", format!("digraph {{ {} }}", chain.join(" -> ")).as_bytes()).is_ok());
 }
 
 #[test]

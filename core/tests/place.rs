@@ -6,7 +6,7 @@ use switchyard::clock::Time;
 use switchyard::place::Place;
 use switchyard::policy::Family;
 use switchyard::scenario::Scenario;
-use switchyard::trace::{EventKind, Rule, Trace, Verdict, Who};
+use switchyard::trace::{EventKind, Rule, Trace, Verdict, Who, Why};
 use switchyard::view::View;
 use switchyard::world::World;
 #[cfg(target_arch = "wasm32")]
@@ -87,6 +87,36 @@ fn a_decision_says_which_nodes_had_room_and_what_was_compared() {
         }
     }
     assert!(seen > 50 && ruled_out > 10, "{seen} decisions, {ruled_out} nodes ruled out");
+}
+
+/// Of one run: how many decisions told of a bound, how many of them that their plan is proved best.
+fn bounds(place: &str) -> (u32, u32) {
+    let scenario = switchyard::builtin::scenario("widths-linear-relaxation").unwrap();
+    let text = serde_json::to_string(&scenario).unwrap().replace("linear_relaxation", place);
+    let (_, trace) = run(&text);
+    let (mut seen, mut proved) = (0, 0);
+    for event in trace.iter() {
+        let EventKind::TaskAssigned { node, why: Why { rule: Rule::Place(_), .. }, .. } = event.kind else { continue };
+        let candidates: Vec<_> = trace.candidates(event.seq).collect();
+        let (chosen, bound) = (candidates[0], candidates[1]);
+        assert_eq!((chosen.who, chosen.verdict, bound.who), (Who::Node(node), Verdict::Chosen, Who::Bound), "{place}");
+        let reached = chosen.score == bound.score;
+        assert_eq!(bound.verdict, if reached { Verdict::Proved } else { Verdict::Unproved }, "{place}");
+        let within = if place == "knapsack" { chosen.score <= bound.score } else { chosen.score >= bound.score };
+        assert!(within, "{place}: {} and {}", chosen.score, bound.score);
+        (seen, proved) = (seen + 1, proved + u32::from(reached));
+    }
+    (seen, proved)
+}
+
+#[test]
+fn rules_that_search_tell_whether_their_plan_is_proved_and_how_far_off_it_may_be() {
+    for place in ["knapsack", "vector_packing", "generalized_assignment", "min_cost"] {
+        let (seen, proved) = bounds(place);
+        assert!(seen > 100 && proved == seen, "{place}: {proved} of {seen} proved");
+    }
+    let (seen, proved) = bounds("linear_relaxation");
+    assert!(proved > 10 && proved < seen, "linear_relaxation: {proved} of {seen} proved");
 }
 
 /// Memory for four small tasks, or one large one, on each of two nodes.

@@ -5,20 +5,23 @@
 
 mod command;
 mod node;
+mod past;
 mod service;
 
-pub use command::{Command, LaneWish, SweepWish};
+pub use command::{Command, LaneWish, SweepWish, Way};
 
 use crate::frame::Frame;
 use crate::text::{Lang, Text};
-use crate::ui::{Sheet, Subject};
+use crate::ui::{Sheet, Subject, Ui};
 use node::{
     LIES, add_control, add_worker, allowed, crash_leader, full_speed, halves, impair, isolate, jointly, lie, on_node,
     on_replica, on_worker, slow,
 };
+use past::{compare, jump, redo, undo};
 use service::{roll_out, scale};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
+use switchyard::predicate::Happening;
 use switchyard::scenario::{All, Input, ReadWay};
 
 /// What an action's rule sees.
@@ -29,6 +32,16 @@ pub struct Situation<'a> {
     pub subject: Subject,
     /// The language of reasons.
     pub lang: Lang,
+    /// What jumps lead to.
+    pub aim: Happening,
+}
+
+impl<'a> Situation<'a> {
+    /// What the page shows.
+    #[must_use]
+    pub fn of(frame: &'a Frame, ui: &Ui) -> Self {
+        Self { frame, subject: ui.subject, lang: ui.lang, aim: ui.aim }
+    }
 }
 
 /// Where an action is listed.
@@ -71,6 +84,38 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Time,
         rule: jump_forward,
     },
+    Action {
+        key: "jump-before",
+        label: Text::JumpBefore,
+        keys: &[","],
+        group: Group::Time,
+        rule: |s| jump(s, Way::Back),
+    },
+    Action {
+        key: "jump-after",
+        label: Text::JumpAfter,
+        keys: &["."],
+        group: Group::Time,
+        rule: |s| jump(s, Way::Forward),
+    },
+    Action {
+        key: "stops",
+        label: Text::StopsAction,
+        keys: &["b"],
+        group: Group::Time,
+        rule: |_| Ok(Command::Lay(Sheet::Stops)),
+    },
+    Action { key: "undo", label: Text::Undo, keys: &["Ctrl+z"], group: Group::Time, rule: undo },
+    Action { key: "redo", label: Text::Redo, keys: &["Ctrl+Shift+z", "Ctrl+y"], group: Group::Time, rule: redo },
+    Action { key: "fork", label: Text::BranchHere, keys: &["o"], group: Group::Time, rule: |_| Ok(Command::Fork) },
+    Action {
+        key: "branch-list",
+        label: Text::BranchesAction,
+        keys: &["p"],
+        group: Group::Time,
+        rule: |_| Ok(Command::Lay(Sheet::Branches)),
+    },
+    Action { key: "compare", label: Text::CompareAction, keys: &["m"], group: Group::Time, rule: compare },
     Action { key: "slower", label: Text::Slower, keys: &["-"], group: Group::Time, rule: slower },
     Action { key: "faster", label: Text::Faster, keys: &["+", "="], group: Group::Time, rule: faster },
     Action { key: "crash", label: Text::Crash, keys: &["c"], group: Group::Node, rule: |s| on_node(s, Input::Crash) },
@@ -265,6 +310,7 @@ pub const ACTIONS: &[Action] = &[
     },
     Action { key: "add-worker", label: Text::AddWorker, keys: &["a"], group: Group::Page, rule: add_worker },
     Action { key: "race", label: Text::RaceAction, keys: &["v"], group: Group::Page, rule: race },
+    Action { key: "race-truth", label: Text::RaceTruth, keys: &[], group: Group::Page, rule: race_truth },
     Action {
         key: "edit",
         label: Text::EditAction,
@@ -349,6 +395,15 @@ fn race(s: &Situation) -> Result<Command, String> {
         true => Ok(Command::Race(false)),
         false if s.frame.view.classes.is_empty() || s.frame.view.workers.is_empty() => refuse(s, Text::RaceNothing),
         false => Ok(Command::Race(true)),
+    }
+}
+
+/// Opens the race against the truth, where work is predicted at all.
+fn race_truth(s: &Situation) -> Result<Command, String> {
+    match race(s)? {
+        Command::Race(true) if s.frame.view.predict_policy.key == "exact" => refuse(s, Text::NothingPredicted),
+        Command::Race(true) => Ok(Command::RaceTruth),
+        other => Ok(other),
     }
 }
 

@@ -9,12 +9,13 @@
 //! `open-race`, `race-view` with `race-lanes`, `race-sweep`, `add-lane`, `close-race`, `race-verdict`, for each lane `lane-{n}`, `lane-{n}-remove`,
 //! `lane-{n}-binding`, `lane-{n}-queue-policy`, `lane-{n}-{figure}`, `parted-{n}`; `sweep-{low,high,points,seeds}`, `sweep-start`,
 //! `sweep-cancel`, `sweep-progress`, `sweep-{mean,p99}`, `crossings-{mean,p99}`, `sweep-problem`, `sweep-failed`;
+//! `undo`, `redo`, `twig-{number}`, `open-branches`, `branches-sheet` with `branch-{number}`, `name-{number}`, `show-{number}`, `compare-{number}`, `delete-{number}`, `compare-view` with `parting`, `column-{a,b}`, `figure-differs`; `open-stops`, `stops-sheet` with `stop-sentence`, `stop-add`, `stop-mistake`, `stop-{n}`, `jump-{back,forward}-{kind}`;
 //! `fingerprint` (of a paused run), of a replicated control plane `ring`, `control-{name}`, `rift`, `cut`, `promises`,
 //! `breach`, `members`, `messages`, `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
 //! `tab-stage`. The `.page` element carries `data-playing`.
 
 mod change;
-
+mod past;
 pub(crate) mod pulse;
 mod racing;
 
@@ -22,6 +23,8 @@ pub use change::place_of;
 
 use crate::action::{Action, Command, Situation};
 use crate::background::{Background, News};
+use crate::branches::Branches;
+use crate::compare::compare;
 use crate::editor::Editor;
 use crate::files;
 use crate::frame::Frame;
@@ -34,6 +37,7 @@ use crate::player::Player;
 use crate::race::race;
 use crate::stage::paint::Painter;
 use crate::stage::stage;
+use crate::stops::Stops;
 use crate::text::{Lang, Text};
 use crate::topbar::top_bar;
 use crate::transport::transport;
@@ -165,7 +169,7 @@ impl Component for App {
             }
             Msg::Wish(command) => self.change(cx, *command),
             Msg::Do(action) => {
-                let situation = Situation { frame: &self.frame, subject: self.ui.subject, lang: self.ui.lang };
+                let situation = Situation::of(&self.frame, &self.ui);
                 match (action.rule)(&situation) {
                     Ok(command) => self.change(cx, command),
                     Err(reason) => self.say(cx, reason),
@@ -195,6 +199,8 @@ impl Component for App {
             Sheet::None => html! {},
             Sheet::Help => help(&scene),
             Sheet::Editor => html! { <Editor ..scene.clone() /> },
+            Sheet::Branches => html! { <Branches ..scene.clone() /> },
+            Sheet::Stops => html! { <Stops ..scene.clone() /> },
         };
         html! {
             <div class="page" style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
@@ -204,6 +210,8 @@ impl Component for App {
                 <main class="parts">
                     if let Some(contest) = &self.ui.race {
                         { race(&scene, contest) }
+                    } else if let Some(beside) = &self.frame.beside {
+                        { compare(&scene, beside) }
                     } else {
                         { stage(&scene) }
                         { inspector(&scene) }
@@ -229,7 +237,7 @@ impl Component for App {
             self.beat();
         }
         // The stage goes when a race comes, and is another one when it is back.
-        match self.ui.race.is_some() {
+        match self.ui.race.is_some() || self.frame.beside.is_some() {
             true => self.resizing = None,
             false if self.resizing.is_none() => {
                 self.resizing = Resizing::watch("yard", cx.link().callback(|()| Msg::Resized));
@@ -275,6 +283,7 @@ impl App {
             self.frame = self.player.frame();
         }
         if !self.player.playing() {
+            self.tell_hit(cx);
             self.address_later(cx);
         }
         self.beat();

@@ -12,7 +12,8 @@ use std::rc::Rc;
 use switchyard::clock::Time;
 use switchyard::consensus::Role;
 use switchyard::ids::{ClassId, ContainerId, NodeId, ReplicaId, ServiceId, TaskId};
-use switchyard::session::{BranchId, BranchView, Session};
+use switchyard::scenario::Step;
+use switchyard::session::{BranchId, BranchView, Contrast, Deed, Parting, Session};
 use switchyard::trace::Site;
 use switchyard::view::{ContainerView, ControlView, Health, ServiceView, View, WorkerView};
 
@@ -32,6 +33,14 @@ pub struct Moment {
     pub known_until: Time,
     /// How far the timeline reaches.
     pub reach: Time,
+    /// The number of what is known of the present branch: another one whenever that does not only grow.
+    pub edition: u64,
+    /// What would be undone, and done again.
+    pub deeds: [Option<Deed>; 2],
+    /// What stops the run, as it was written.
+    pub stops: Vec<String>,
+    /// The branch that is compared, at the same moment.
+    pub beside: Option<Beside>,
     /// The branch that is shown.
     pub branch: BranchId,
     /// All branches, in the order in which they were opened.
@@ -41,6 +50,22 @@ pub struct Moment {
     /// The lanes of a race at a moment that all of them have reached, while there is a race.
     pub lanes: Option<Rc<[LaneMoment]>>,
     pub(crate) session: Rc<RefCell<Session>>,
+}
+
+/// Another branch at the same moment.
+pub struct Beside {
+    /// Which.
+    pub branch: BranchId,
+    /// The moment as the core shows it.
+    pub view: View,
+    /// What is different there.
+    pub contrast: Contrast,
+    /// The first input that both do not have in common, here and there.
+    pub inputs: [Option<Step>; 2],
+    /// Where both part, as far as is known.
+    pub parting: Option<Parting>,
+    /// Density and marks.
+    pub timeline: Timeline,
 }
 
 /// A shared, unchanging [`Moment`].

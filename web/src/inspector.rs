@@ -61,7 +61,7 @@ fn fact(name: &'static str, value: impl Into<String>) -> Html {
 
 /// The verbs with these keys as buttons; those that are not allowed say why.
 fn verbs(scene: &Scene, keys: &[&'static str]) -> Html {
-    let situation = Situation { frame: &scene.frame, subject: scene.ui.subject, lang: scene.ui.lang };
+    let situation = Situation::of(&scene.frame, &scene.ui);
     let buttons = keys.iter().filter_map(|key| action::action(key)).map(|action| {
         let rule = (action.rule)(&situation);
         let keys = action.keys.first().map_or(String::new(), |key| format!(" ({})", shown(key)));

@@ -10,10 +10,16 @@ use web_sys::{Element, KeyboardEvent};
 /// The verb that this key press asks for.
 #[must_use]
 pub fn action_for(event: &KeyboardEvent) -> Option<&'static Action> {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+    if event.alt_key() || event.default_prevented() {
         return None;
     }
     let key = event.key();
+    if event.ctrl_key() || event.meta_key() {
+        // A text field undoes its own.
+        let name = format!("Ctrl+{}{}", if event.shift_key() { "Shift+" } else { "" }, key.to_ascii_lowercase());
+        let wanted = ACTIONS.iter().find(|action| action.keys.contains(&name.as_str()));
+        return wanted.filter(|_| !taken(event, &key) && !in_dialog(event));
+    }
     if key != "Escape" && (taken(event, &key) || (in_dialog(event) && key != "?")) {
         return None;
     }
@@ -33,7 +39,10 @@ pub fn named(key: &str, shift: bool) -> String {
 /// What help and tooltips call a key of the table.
 #[must_use]
 pub fn shown(key: &str) -> String {
-    key.replace("Shift+", "⇧ ")
+    key.replace("Ctrl+Shift+z", "Ctrl ⇧ Z")
+        .replace("Ctrl+z", "Ctrl Z")
+        .replace("Ctrl+y", "Ctrl Y")
+        .replace("Shift+", "⇧ ")
         .replace("ArrowLeft", "←")
         .replace("ArrowRight", "→")
         .replace("Escape", "Esc")

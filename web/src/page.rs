@@ -55,11 +55,21 @@ pub fn choice(event: &Event) -> Option<String> {
     Some(chooser.value())
 }
 
+/// True on a phone: as style sheets have it.
+#[must_use]
+pub fn is_narrow() -> bool {
+    window_px() < 640.0
+}
+
+fn window_px() -> f64 {
+    let width = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    width.unwrap_or(1_024.0)
+}
+
 /// About how wide the timeline is, in CSS pixels, from the window alone: asking the element would make the browser lay out.
 #[must_use]
 pub fn rail_px() -> f64 {
-    let window = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
-    let width = window.unwrap_or(1_024.0);
+    let width = window_px();
     // A phone gives it the whole width; elsewhere the other controls of the transport stand beside it.
     let beside = if width < 640.0 { 24.0 } else { 560.0 };
     (width - beside).max(120.0)

@@ -2,7 +2,9 @@
 
 mod events;
 mod gantt;
+mod graph;
 mod lanes;
+mod layers;
 mod log;
 mod metrics;
 mod queues;
@@ -20,6 +22,7 @@ use crate::text::Text;
 use crate::ticks;
 use crate::ui::{Pane, Scene, Tab};
 use switchyard::clock::Time;
+use switchyard::session::Session;
 use yew::{Html, KeyboardEvent, classes, html};
 
 /// The panels.
@@ -62,6 +65,7 @@ fn body(scene: &Scene, tab: Tab) -> Html {
         Tab::Terms => terms::terms(scene),
         Tab::Services => services::services(scene),
         Tab::Lanes => html! { <lanes::Lanes key="lanes" ..scene.clone() /> },
+        Tab::Graph => html! { <graph::Graph key="graph" ..scene.clone() /> },
         Tab::Queues => queues::queues(scene),
         Tab::Gantt => html! { <gantt::Gantt key="gantt" ..scene.clone() /> },
         Tab::Metrics => html! { <metrics::Metrics key="metrics" ..scene.clone() /> },
@@ -130,6 +134,29 @@ pub fn axis(from: Time, to: Time, most: u64) -> Html {
     html! { <div class="axis" aria-hidden="true">{ for ticks::times(from, to, most).into_iter().map(tick) }</div> }
 }
 
+/// The tab to open a run with: the one that is open, unless it has nothing to show or the run is about something else.
+#[must_use]
+pub fn fitting(open: Tab, session: &Session) -> Tab {
+    let view = session.view();
+    // A lesson on consensus alone has nothing to show in a chart of tasks, and a run without a replicated control plane
+    // nothing in a log.
+    let [replicated, working] = [!view.control.is_empty(), !view.workers.is_empty()];
+    let hosting = !view.services.is_empty();
+    let tab = match open {
+        Tab::Events => Tab::Events,
+        _ if hosting && view.classes.is_empty() => Tab::Services,
+        _ if session.has_graph() => Tab::Graph,
+        Tab::Services if !hosting => Tab::Gantt,
+        Tab::Graph => Tab::Gantt,
+        Tab::Log | Tab::Terms if !replicated => Tab::Gantt,
+        tab => tab,
+    };
+    match tab {
+        Tab::Queues | Tab::Gantt | Tab::Metrics if replicated && !working => Tab::Log,
+        tab => tab,
+    }
+}
+
 /// The tabs of the strip: all but the one that stands beside.
 fn tabs(scene: &Scene) -> Vec<Tab> {
     let beside = beside(scene);
@@ -141,6 +168,7 @@ fn all(scene: &Scene) -> Vec<Tab> {
     let view = &scene.frame.view;
     let has = |tab: &Tab| match tab {
         Tab::Services => !view.services.is_empty(),
+        Tab::Graph => scene.frame.session().has_graph(),
         Tab::Log | Tab::Terms => !view.control.is_empty(),
         Tab::Queues | Tab::Gantt => view.services.is_empty() || !view.classes.is_empty(),
         Tab::Lanes | Tab::Metrics | Tab::Events => true,

@@ -3,7 +3,7 @@
 //! It knows no browser. Real time comes in through [`Player::pass`], together with a clock that says when enough of the
 //! frame was spent, so that a run too fast for this computer becomes slower instead of freezing the page.
 
-use crate::frame::{Frame, Moment};
+use crate::frame::{Beside, Frame, Moment};
 use crate::lanes::{Choice, Lanes};
 use crate::speed::{Carry, Speed};
 use crate::ticks;
@@ -12,13 +12,16 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use switchyard::clock::{Duration, Time};
 use switchyard::ids::Seq;
+use switchyard::predicate::{Happening, Mistake, Predicate};
 use switchyard::race::Refused;
 use switchyard::scenario::{Input, Scenario};
-use switchyard::session::{BranchId, Rejected, Session};
+use switchyard::session::{Advanced, BranchId, Deed, Rejected, Session, Watch, contrast};
 use switchyard::view::View;
 
 /// Events simulated between two looks at the clock.
 const BATCH: u64 = 2_000;
+/// The most sentences that are waited for.
+pub const STOPS_MAX: usize = 12;
 /// The longest stretch of real time that one frame stands for: after a hiccup the run goes on from where it was.
 const LONGEST_FRAME: Duration = Duration::from_millis(100);
 
@@ -35,6 +38,11 @@ pub struct Player {
     alarmed: bool,
     /// The lanes of a race, while there is one.
     lanes: Option<Lanes>,
+    /// What stops the run, and what stopped it last.
+    watch: Watch,
+    hit: Option<(String, Seq)>,
+    /// Density and marks of the branch that is compared.
+    beside: Timeline,
 }
 
 impl Player {
@@ -50,7 +58,7 @@ impl Player {
     #[must_use]
     pub fn with(session: Session) -> Self {
         let speed = speed_for(session.scenario());
-        let timeline = Timeline::new(session.branch());
+        let timeline = Timeline::new(session.edition());
         let session = Rc::new(RefCell::new(session));
         Self {
             session,
@@ -62,17 +70,112 @@ impl Player {
             timeline,
             alarmed: false,
             lanes: None,
+            watch: Watch::default(),
+            hit: None,
+            beside: Timeline::new(u64::MAX),
         }
     }
 
-    /// Begins another scenario. On an error the present run is untouched.
+    /// Begins another scenario. On an error the present run is untouched. What ran can be had back by undoing.
     ///
     /// # Errors
     /// The scenario's first problem, in words.
     pub fn load(&mut self, scenario: Scenario) -> Result<(), String> {
-        let run = self.run + 1;
-        *self = Self { run, ..Self::new(scenario)? };
+        let speed = speed_for(&scenario);
+        self.session.borrow_mut().replace(scenario).map_err(|problem| problem.to_string())?;
+        self.begin_again();
+        self.speed = speed;
+        self.playing = true;
         Ok(())
+    }
+
+    /// After another scenario has taken the place of the one that ran.
+    fn begin_again(&mut self) {
+        self.run += 1;
+        self.carry = Carry::default();
+        self.behind = false;
+        self.alarmed = false;
+        self.lanes = None;
+        self.hit = None;
+        // What was waited for may name what is not there any more.
+        let session = self.session.borrow();
+        let names = session.names();
+        let kept = self.watch.predicates().filter(|predicate| predicate.check(&names).is_ok()).cloned();
+        self.watch = Watch::new(kept.collect::<Vec<_>>());
+    }
+
+    /// Undoes what was done last, or does it again; what that was. Time stops.
+    pub fn undo(&mut self, again: bool) -> Option<Deed> {
+        let before = self.session.borrow().run();
+        let deed = match again {
+            false => self.session.borrow_mut().undo(),
+            true => self.session.borrow_mut().redo(),
+        };
+        if deed.is_some() {
+            self.playing = false;
+            self.carry = Carry::default();
+        }
+        if self.session.borrow().run() != before {
+            self.speed = speed_for(self.session.borrow().scenario());
+            self.begin_again();
+        }
+        deed
+    }
+
+    /// Which run this is: see [`Moment::run`].
+    #[must_use]
+    pub fn run(&self) -> u32 {
+        self.run
+    }
+
+    /// Stops the run when `sentence` becomes true.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn stop_when(&mut self, sentence: &str) -> Result<(), Mistake> {
+        let predicate = Predicate::parse(sentence)?;
+        let session = self.session.borrow();
+        predicate.check(&session.names())?;
+        let others = self.watch.predicates().filter(|other| other.text() != predicate.text()).cloned();
+        self.watch = Watch::new(others.chain([predicate.clone()]).take(STOPS_MAX).collect::<Vec<_>>());
+        Ok(())
+    }
+
+    /// Waits no longer for the sentence at `place`.
+    pub fn forget_stop(&mut self, place: usize) {
+        let kept = self.watch.predicates().enumerate().filter(|(other, _)| *other != place);
+        self.watch = Watch::new(kept.map(|(_, predicate)| predicate.clone()).collect::<Vec<_>>());
+    }
+
+    /// What stopped the run just now, told once: the sentence, and the event by which it became true.
+    pub fn take_hit(&mut self) -> Option<(String, Seq)> {
+        self.hit.take()
+    }
+
+    /// Goes to the next event of a kind, or to the last before this moment, and stops. `None` when there is none, or none
+    /// was found before `enough`.
+    pub fn jump(&mut self, kind: Happening, forward: bool, mut enough: impl FnMut() -> bool) -> Option<Seq> {
+        self.playing = false;
+        self.carry = Carry::default();
+        let mut session = self.session.borrow_mut();
+        let known = if forward { session.next_known(kind) } else { session.last_known(kind) };
+        if known.is_some() || !forward {
+            if let Some(seq) = known {
+                session.visit(seq);
+            }
+            return known;
+        }
+        let here = session.now();
+        let mut watch = Watch::new([Predicate::on(kind)]);
+        loop {
+            match session.advance_until(Time::NEVER, BATCH, &mut watch) {
+                Advanced::Stopped(hit) => return Some(hit.event),
+                Advanced::Paused if !enough() => {}
+                _ => break,
+            }
+        }
+        session.seek(here);
+        None
     }
 
     /// Goes on with what another player plays.
@@ -123,7 +226,20 @@ impl Player {
         let mut session = self.session.borrow_mut();
         let to = session.now() + due;
         self.behind = false;
-        while !session.advance(to, BATCH) {
+        loop {
+            let advanced = match self.watch.is_empty() {
+                true if session.advance(to, BATCH) => Advanced::Arrived,
+                true => Advanced::Paused,
+                false => session.advance_until(to, BATCH, &mut self.watch),
+            };
+            if let Advanced::Stopped(hit) = advanced {
+                let sentence = self.watch.predicates().nth(hit.sentence).map(|sentence| sentence.text().to_owned());
+                self.hit = sentence.map(|sentence| (sentence, hit.event));
+                self.playing = false;
+            }
+            if advanced != Advanced::Paused {
+                break;
+            }
             if enough() {
                 self.behind = true;
                 self.carry = Carry::default();
@@ -196,6 +312,32 @@ impl Player {
         self.session.borrow_mut().switch(branch);
     }
 
+    /// Opens a branch here.
+    pub fn fork(&mut self) {
+        self.session.borrow_mut().fork();
+    }
+
+    /// Calls a branch something.
+    ///
+    /// # Errors
+    /// Why it cannot be called that.
+    pub fn rename(&mut self, branch: BranchId, name: &str) -> Result<(), Rejected> {
+        self.session.borrow_mut().rename(branch, name)
+    }
+
+    /// Deletes a branch.
+    ///
+    /// # Errors
+    /// Why it has to stay.
+    pub fn delete(&mut self, branch: BranchId) -> Result<(), Rejected> {
+        self.session.borrow_mut().delete(branch)
+    }
+
+    /// Compares the present branch with another one, or no longer.
+    pub fn compare(&mut self, branch: Option<BranchId>) {
+        self.session.borrow_mut().compare(branch);
+    }
+
     /// The moment, for the painter: made anew, cheaper than a frame.
     #[must_use]
     pub fn view(&self) -> View {
@@ -212,8 +354,20 @@ impl Player {
     #[must_use]
     pub fn frame(&mut self) -> Frame {
         let session = self.session.borrow();
-        self.timeline.follow(session.branch(), session.trace());
+        self.timeline.follow(session.edition(), session.trace());
         let view = session.view();
+        let beside = session.beside().and_then(|branch| {
+            self.beside.follow(session.edition_of(branch)?, session.trace_of(branch)?);
+            let there = session.beside_view()?;
+            Some(Beside {
+                branch,
+                contrast: contrast(&view, &there),
+                inputs: session.parting_inputs().cloned().unwrap_or_default(),
+                parting: session.parting().cloned(),
+                timeline: self.beside.clone(),
+                view: there,
+            })
+        });
         let known_until = session.known_until();
         let reach = match view.until {
             Time::NEVER if view.over => known_until.max(Time(1)),
@@ -227,6 +381,10 @@ impl Player {
             behind: self.behind,
             known_until,
             reach,
+            edition: session.edition(),
+            deeds: [session.undoable().cloned(), session.redoable().cloned()],
+            stops: self.watch.predicates().map(|predicate| predicate.text().to_owned()).collect(),
+            beside,
             branch: session.branch(),
             branches: session.branches(),
             timeline: self.timeline.clone(),

@@ -3,13 +3,12 @@
 use crate::frame::Frame;
 use std::collections::VecDeque;
 use switchyard::ids::Seq;
-use switchyard::session::BranchId;
 use switchyard::trace::Event;
 
 /// The events of one branch that match a question.
 #[derive(Default)]
 pub struct Scan {
-    of: Option<(u32, BranchId)>,
+    of: Option<(u32, u64)>,
     next: Seq,
     found: VecDeque<Seq>,
 }
@@ -22,7 +21,7 @@ impl Scan {
 
     /// Reads what the trace knows beyond what was read, and keeps what `matches`.
     pub fn follow(&mut self, frame: &Frame, matches: impl Fn(&Event) -> bool) {
-        let of = Some((frame.run, frame.branch));
+        let of = Some((frame.run, frame.edition));
         if self.of != of {
             *self = Self { of, ..Self::default() };
         }

@@ -9,7 +9,7 @@ mod dot;
 mod field;
 pub mod geometry;
 pub mod paint;
-mod ring;
+pub(crate) mod ring;
 mod worker_card;
 
 pub use ring::{role_text, term_class};
@@ -161,7 +161,7 @@ fn control(scene: &Scene) -> Html {
         <button class={classes!("disc", chosen.then_some("chosen"))} data-site="hub" data-testid="control"
             aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Control))}>
             <strong>{ scene.say(Text::Ledger) }</strong>
-            <span class="big">{ big }</span>
+            <span class={classes!("big", (big.chars().count() > 7).then_some("long"))}>{ big }</span>
             <span class="small">{ scene.say(small) }</span>
         </button>
     }

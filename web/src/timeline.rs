@@ -7,7 +7,6 @@ use crate::reigns::Reigns;
 use crate::wording;
 use switchyard::clock::Time;
 use switchyard::ids::{NodeId, Seq};
-use switchyard::session::BranchId;
 use switchyard::trace::{Event, EventKind, Trace};
 
 /// The most buckets, twice what is drawn.
@@ -33,7 +32,8 @@ pub enum Mark {
 /// Density and marks of one branch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline {
-    branch: BranchId,
+    /// Of which edition of which branch it is: [`switchyard::session::Session::edition`].
+    edition: u64,
     next: Seq,
     /// The width of a bucket in microseconds. Invariant: a power of two.
     width: u64,
@@ -58,9 +58,9 @@ pub struct Notable {
 impl Timeline {
     /// Nothing happened yet.
     #[must_use]
-    pub fn new(branch: BranchId) -> Self {
+    pub fn new(edition: u64) -> Self {
         Self {
-            branch,
+            edition,
             next: Seq(0),
             width: 1 << 15,
             counts: Vec::new(),
@@ -69,10 +69,10 @@ impl Timeline {
         }
     }
 
-    /// Takes in what `trace` knows beyond what was seen; begins anew on another branch.
-    pub fn follow(&mut self, branch: BranchId, trace: &Trace) {
-        if branch != self.branch {
-            *self = Self::new(branch);
+    /// Takes in what `trace` knows beyond what was seen; begins anew where another one is told.
+    pub fn follow(&mut self, edition: u64, trace: &Trace) {
+        if edition != self.edition {
+            *self = Self::new(edition);
         }
         for event in trace.since(self.next) {
             self.count(event);
@@ -182,8 +182,8 @@ mod tests {
 
     #[test]
     fn buckets_double_and_keep_the_sum() {
-        let mut timeline = Timeline::new(BranchId(0));
-        timeline.follow(BranchId(0), &trace(&[0, 1, 40_000, 1 << 30]));
+        let mut timeline = Timeline::new(0);
+        timeline.follow(0, &trace(&[0, 1, 40_000, 1 << 30]));
         assert_eq!(timeline.counts.iter().sum::<u32>(), 4);
         assert!(timeline.counts.len() <= BUCKETS);
         let heights = timeline.heights(Time(1 << 31), 4);
@@ -193,12 +193,12 @@ mod tests {
 
     #[test]
     fn only_new_events_are_counted() {
-        let mut timeline = Timeline::new(BranchId(0));
-        timeline.follow(BranchId(0), &trace(&[5, 6]));
-        timeline.follow(BranchId(0), &trace(&[5, 6, 7]));
+        let mut timeline = Timeline::new(0);
+        timeline.follow(0, &trace(&[5, 6]));
+        timeline.follow(0, &trace(&[5, 6, 7]));
         assert_eq!(timeline.notable().len(), 3);
         assert_eq!(timeline.downs(NodeId(0)).last(), Some(&(Time(7), None)));
-        timeline.follow(BranchId(1), &trace(&[5]));
+        timeline.follow(1, &trace(&[5]));
         assert_eq!(timeline.notable().len(), 1);
     }
 }

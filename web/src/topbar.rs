@@ -1,6 +1,7 @@
 //! The bar on top: which scenario runs, and what can be done with the page.
 
 use crate::action::{self, Command, Situation};
+use crate::branches::deed_words;
 use crate::files;
 use crate::icons::icon;
 use crate::library;
@@ -32,6 +33,8 @@ pub fn top_bar(scene: &Scene) -> Html {
             </h1>
             { chooser(scene) }
             <span class="fill"></span>
+            { verb(scene, "undo") }
+            { verb(scene, "redo") }
             { racer(scene) }
             { button(scene, "edit", Text::Edit, Text::EditHint, Command::Lay(Sheet::Editor)) }
             { opener(scene) }
@@ -67,10 +70,31 @@ fn button(scene: &Scene, key: &'static str, label: Text, hint: Text, command: Co
     }
 }
 
+/// Undoes, or does again; the title says what.
+fn verb(scene: &Scene, key: &'static str) -> Html {
+    let Some(action) = action::action(key) else { return html! {} };
+    let rule = (action.rule)(&Situation::of(&scene.frame, &scene.ui));
+    let (place, of) = if key == "undo" { (0, Text::UndoOf) } else { (1, Text::RedoOf) };
+    let keys = action.keys.first().map_or(String::new(), |key| crate::keyboard::shown(key));
+    let label = match &scene.frame.deeds[place] {
+        Some(deed) => scene.fill(of, &[&deed_words(scene.ui.lang, deed)]),
+        None => scene.say(action.label).to_owned(),
+    };
+    let title = match &rule {
+        Ok(_) => format!("{label} ({keys})"),
+        Err(reason) => reason.clone(),
+    };
+    let disabled = rule.is_err();
+    let onclick = rule.map_or_else(|_| Callback::noop(), |command| scene.on(command));
+    html! {
+        <button class="plain square" data-testid={key} {title} aria-label={label} aria-disabled={disabled.to_string()} {onclick}>{ icon(key) }</button>
+    }
+}
+
 /// Opens and closes the race; where there is nothing to race with, it says so.
 fn racer(scene: &Scene) -> Html {
     let Some(action) = action::action("race") else { return html! {} };
-    let situation = Situation { frame: &scene.frame, subject: scene.ui.subject, lang: scene.ui.lang };
+    let situation = Situation::of(&scene.frame, &scene.ui);
     let rule = (action.rule)(&situation);
     let title = rule.as_ref().err().cloned().unwrap_or_else(|| format!("{} (v)", scene.say(Text::RaceHint)));
     let (disabled, open) = (rule.is_err(), scene.ui.race.is_some());

@@ -1,18 +1,18 @@
 //! The transport: play, step, speed, the timeline with its playhead, branches, and the time. It never moves.
 
 use crate::action::{self, ACTIONS, Command, Group, Situation};
+use crate::branches::{chooser, seek_on, tree};
 use crate::figures::stamp;
 use crate::icons::icon;
 use crate::page;
 use crate::speed::Speed;
 use crate::text::Text;
 use crate::timeline::{Mark, Notable};
-use crate::ui::{Scene, when};
+use crate::ui::{Scene, Sheet};
 use crate::wording;
 use switchyard::clock::Time;
-use switchyard::session::BranchId;
-use web_sys::{Element, HtmlInputElement, PointerEvent};
-use yew::{Callback, Event, Html, InputEvent, KeyboardEvent, TargetCast, classes, html};
+use web_sys::HtmlInputElement;
+use yew::{Callback, Html, InputEvent, KeyboardEvent, TargetCast, classes, html};
 
 /// Columns of the density drawing.
 const COLUMNS: usize = 200;
@@ -30,8 +30,9 @@ pub fn transport(scene: &Scene) -> Html {
                 { for ["start", "step-back", "play", "step", "end"].iter().map(|key| button(scene, key)) }
             </div>
             { speed(scene) }
-            { timeline(scene) }
-            { branches(scene) }
+            <div class={classes!("course", (frame.branches.len() > 1).then_some("forked"))}>{ timeline(scene) }{ tree(scene) }</div>
+            { chooser(scene) }
+            { stops(scene) }
             <output class="clock" id="clock" data-testid="time" aria-label={scene.say(Text::Time)}>
                 // Written by the painter, which is the only one that knows the time of every frame.
             </output>
@@ -42,7 +43,7 @@ pub fn transport(scene: &Scene) -> Html {
 
 fn button(scene: &Scene, key: &'static str) -> Html {
     let Some(action) = action::action(key) else { return html! {} };
-    let situation = Situation { frame: &scene.frame, subject: scene.ui.subject, lang: scene.ui.lang };
+    let situation = Situation::of(&scene.frame, &scene.ui);
     let rule = (action.rule)(&situation);
     let playing = scene.frame.playing;
     let (sign, label) = match (key, playing) {
@@ -85,25 +86,7 @@ fn timeline(scene: &Scene) -> Html {
     let reach = frame.reach;
     let share = |at: Time| at.0 as f64 / reach.0.max(1) as f64 * 100.0;
     let place = |at: Time| format!("left:{:.2}%", share(at).clamp(0.0, 100.0));
-    let seek = {
-        let emit = scene.emit.clone();
-        Callback::from(move |event: PointerEvent| {
-            // The listener sits on the page's root, so the event's own current target is not the rail.
-            let within = event.target_dyn_into::<Element>().and_then(|target| target.closest(".timeline").ok());
-            let Some(rail) = within.flatten() else { return };
-            let moved = event.type_() == "pointermove";
-            if (moved && event.buttons() & 1 == 0) || event.button() > 0 {
-                return;
-            }
-            if !moved {
-                // Keeps the drag when the pointer leaves the rail; without it dragging still works above the rail.
-                let _ = rail.set_pointer_capture(event.pointer_id());
-            }
-            let rect = rail.get_bounding_client_rect();
-            let share = ((f64::from(event.client_x()) - rect.x()) / rect.width().max(1.0)).clamp(0.0, 1.0);
-            emit.emit(Command::Seek(Time((share * reach.0 as f64) as u64)));
-        })
-    };
+    let seek = seek_on(scene, ".timeline", reach);
     let onkeydown = slider_keys(scene);
     html! {
         <div class="timeline" role="slider" tabindex="0" data-testid="scrubber" aria-label={scene.say(Text::Scrubber)}
@@ -125,13 +108,16 @@ fn timeline(scene: &Scene) -> Html {
             { for frame.branches.iter().filter(|branch| branch.id == frame.branch).filter_map(|branch| branch.parent).map(|(_, at)| {
                 html! { <span class="fork" style={place(at)} aria-hidden="true"></span> }
             }) }
+            if let Some(parting) = frame.beside.as_ref().and_then(|beside| beside.parting.as_ref()) {
+                <span class="parted-line" data-testid="parted-line" data-at={parting.at.0.to_string()} style={place(parting.at)} aria-hidden="true"></span>
+            }
             <span class="playhead" id="playhead" aria-hidden="true"></span>
         </div>
     }
 }
 
 /// The marks in groups that do not overlap: each ends within `near` microseconds of its first.
-fn merged(mut rest: &[Notable], near: f64) -> impl Iterator<Item = &[Notable]> {
+pub(crate) fn merged(mut rest: &[Notable], near: f64) -> impl Iterator<Item = &[Notable]> {
     std::iter::from_fn(move || {
         let first = rest.first()?.at;
         let count = rest.iter().take_while(|notable| notable.at.since(first).0 as f64 <= near).count();
@@ -142,7 +128,7 @@ fn merged(mut rest: &[Notable], near: f64) -> impl Iterator<Item = &[Notable]> {
 }
 
 /// The class and the sign of the gravest mark of a group.
-fn sign(group: &[Notable]) -> (&'static str, &'static str) {
+pub(crate) fn sign(group: &[Notable]) -> (&'static str, &'static str) {
     let has = |mark: Mark| group.iter().any(|notable| notable.mark == mark);
     match () {
         () if has(Mark::Crash) => ("mark bad", "✕"),
@@ -168,7 +154,7 @@ fn told(scene: &Scene, group: &[Notable]) -> String {
 
 /// Arrows, Home and End on the focused timeline: the same verbs as elsewhere, with jumps where a step would be too small.
 fn slider_keys(scene: &Scene) -> Callback<KeyboardEvent> {
-    let (frame, emit, subject, lang) = (scene.frame.clone(), scene.emit.clone(), scene.ui.subject, scene.ui.lang);
+    let (frame, emit, ui) = (scene.frame.clone(), scene.emit.clone(), std::rc::Rc::clone(&scene.ui));
     Callback::from(move |event: KeyboardEvent| {
         let name = match event.key().as_str() {
             "ArrowLeft" | "ArrowDown" | "PageDown" => "Shift+ArrowLeft",
@@ -179,7 +165,7 @@ fn slider_keys(scene: &Scene) -> Callback<KeyboardEvent> {
         };
         event.prevent_default();
         let wanted = ACTIONS.iter().find(|action| action.group == Group::Time && action.keys.contains(&name));
-        let situation = Situation { frame: &frame, subject, lang };
+        let situation = Situation::of(&frame, &ui);
         if let Some(Ok(command)) = wanted.map(|action| (action.rule)(&situation)) {
             emit.emit(command);
         }
@@ -187,7 +173,7 @@ fn slider_keys(scene: &Scene) -> Callback<KeyboardEvent> {
 }
 
 /// The outline of the density, as a path that closes on the ground line.
-fn density(heights: &[f64]) -> String {
+pub(crate) fn density(heights: &[f64]) -> String {
     let mut path = String::from("M0 20");
     for (place, height) in heights.iter().enumerate() {
         path.push_str(&format!("L{place} {}", 20 - (height * 18.0) as i32));
@@ -196,24 +182,15 @@ fn density(heights: &[f64]) -> String {
     path
 }
 
-fn branches(scene: &Scene) -> Html {
-    let frame = &scene.frame;
-    if frame.branches.len() < 2 {
-        return html! {};
-    }
-    let onchange =
-        when(&scene.emit, |event: Event| Some(Command::Switch(BranchId(page::choice(&event)?.parse().ok()?))));
+/// The door to stops and jumps; it says how many sentences are waited for.
+fn stops(scene: &Scene) -> Html {
+    let count = scene.frame.stops.len();
+    let title = format!("{} (b)", scene.say(Text::StopsAction));
     html! {
-        <select class="branches" title={scene.say(Text::BranchHint)} aria-label={scene.say(Text::Branch)}
-            data-testid="branches" {onchange}>
-            { for frame.branches.iter().map(|branch| {
-                let name = match branch.parent {
-                    None => scene.say(Text::FirstBranch).to_owned(),
-                    Some((_, at)) => scene.fill(Text::BranchName, &[&(branch.id.0 + 1).to_string(), &stamp(at)]),
-                };
-                html! { <option key={branch.id.0} value={branch.id.0.to_string()} selected={branch.id == frame.branch}>{ name }</option> }
-            }) }
-        </select>
+        <button class={classes!("plain", "square", "stops", (count > 0).then_some("set"))} data-testid="open-stops" title={title}
+            aria-label={scene.say(Text::StopsAction)} onclick={scene.on(Command::Lay(Sheet::Stops))}>
+            { icon("stop") }if count > 0 { <sup>{ count }</sup> }
+        </button>
     }
 }
 

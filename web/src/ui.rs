@@ -13,6 +13,7 @@ use crate::lanes::Choice;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
 use switchyard::ids::{ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
+use switchyard::predicate::{Happening, Mistake};
 use yew::{Callback, Properties};
 
 /// What the inspector looks at.
@@ -57,12 +58,23 @@ pub enum Tab {
     Lanes,
     /// What runs, and what waits for what.
     Services,
+    /// Which tasks wait for which.
+    Graph,
 }
 
 impl Tab {
     /// All, in the order of the strip.
-    pub const ALL: [Self; 8] =
-        [Self::Services, Self::Log, Self::Terms, Self::Lanes, Self::Queues, Self::Gantt, Self::Metrics, Self::Events];
+    pub const ALL: [Self; 9] = [
+        Self::Services,
+        Self::Graph,
+        Self::Log,
+        Self::Terms,
+        Self::Lanes,
+        Self::Queues,
+        Self::Gantt,
+        Self::Metrics,
+        Self::Events,
+    ];
 
     /// Its key, for ids and tests.
     #[must_use]
@@ -76,6 +88,7 @@ impl Tab {
             Self::Terms => "terms",
             Self::Lanes => "lanes",
             Self::Services => "services",
+            Self::Graph => "graph",
         }
     }
 
@@ -91,6 +104,7 @@ impl Tab {
             Self::Terms => Text::Terms,
             Self::Lanes => Text::Lanes,
             Self::Services => Text::Services,
+            Self::Graph => Text::Graph,
         }
     }
 }
@@ -188,6 +202,10 @@ pub enum Sheet {
     Help,
     /// The scenario as text.
     Editor,
+    /// The branches.
+    Branches,
+    /// What stops the run, and where to jump.
+    Stops,
 }
 
 /// The race, while the page shows one.
@@ -277,6 +295,10 @@ pub struct Ui {
     pub layout: Layout,
     /// The race that stands where the stage and the panels stood.
     pub race: Option<Race>,
+    /// What jumps lead to.
+    pub aim: Happening,
+    /// The sentence that was not understood, and why.
+    pub mistake: Option<(String, Mistake)>,
 }
 
 impl Ui {

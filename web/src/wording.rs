@@ -30,6 +30,7 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
         EventKind::TaskAssigned { task: t, node: n, attempt, .. } => {
             fill(Text::EvAssigned, &[&task(t), &node(n), &attempt.to_string()])
         }
+        EventKind::TaskHeldBack { task: t, unfinished: 1 } => fill(Text::EvHeldBackOne, &[&task(t)]),
         EventKind::TaskHeldBack { task: t, unfinished } => fill(Text::EvHeldBack, &[&task(t), &unfinished.to_string()]),
         EventKind::TaskReleased { task: t } => fill(Text::EvReleased, &[&task(t)]),
         EventKind::TaskQueued { task: t, length } => fill(Text::EvQueued, &[&task(t), &length.to_string()]),

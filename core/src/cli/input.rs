@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use switchyard::clock::Time;
 use switchyard::import::{self, Format};
-use switchyard::scenario::{Scenario, TEXT_LIMIT};
+use switchyard::scenario::{Policies, Scenario, TEXT_LIMIT};
 use switchyard::{builtin, link};
 
 /// What errors call a file.
@@ -79,6 +79,14 @@ pub struct Found {
     pub notes: Vec<String>,
     /// The fingerprint that the run had at a moment, when it was shared in a link.
     pub shared: Option<(Time, u64)>,
+    /// The policies of the lanes that raced, when it was shared as a race.
+    pub lanes: Vec<Policies>,
+}
+
+impl Found {
+    fn of(scenario: Scenario) -> Self {
+        Self { scenario, notes: Vec::new(), shared: None, lanes: Vec::new() }
+    }
 }
 
 /// The scenario of a link, of standard input (`-`), of a file of any known format, or of those built in.
@@ -89,7 +97,7 @@ pub fn scenario(source: &str, sets: &[(&str, &str)]) -> Result<Found> {
     let builtin = builtin::SCENARIOS.iter().find(|(key, _)| *key == source);
     if let Some((_, text)) = builtin.filter(|_| !Path::new(source).exists()) {
         let scenario = Scenario::parse_with(text, sets).with_context(|| source.to_owned())?;
-        return Ok(Found { scenario, notes: Vec::new(), shared: None });
+        return Ok(Found::of(scenario));
     }
     if source != "-" && !Path::new(source).exists() {
         let keys: Vec<_> = builtin::SCENARIOS.iter().map(|(key, _)| *key).collect();
@@ -101,10 +109,10 @@ pub fn scenario(source: &str, sets: &[(&str, &str)]) -> Result<Found> {
     if import::format_of(source, &text) == Some(Format::Scenario) {
         // Read with the overrides, so that errors in it keep their lines.
         let scenario = Scenario::parse_with(&text, sets).with_context(|| name(source))?;
-        return Ok(Found { scenario, notes: Vec::new(), shared: None });
+        return Ok(Found::of(scenario));
     }
     let imported = import::open(source, &bytes).with_context(|| name(source))?;
-    Ok(Found { scenario: with_sets(imported.scenario, sets)?, notes: imported.ignored, shared: None })
+    Ok(Found { notes: imported.ignored, ..Found::of(with_sets(imported.scenario, sets)?) })
 }
 
 /// The run of a link, its inputs written into the script.
@@ -120,7 +128,7 @@ fn shared(source: &str, sets: &[(&str, &str)]) -> Result<Found> {
             vec![format!("the link was made by version {}, this is {mine}", switchyard::hint::short(&link.engine))]
         }
     };
-    Ok(Found { scenario: with_sets(scenario, sets)?, notes, shared })
+    Ok(Found { scenario: with_sets(scenario, sets)?, notes, shared, lanes: link.lanes })
 }
 
 fn with_sets(scenario: Scenario, sets: &[(&str, &str)]) -> Result<Scenario> {

@@ -3,7 +3,8 @@
 use super::input::{self, Overrides};
 use super::{output, progress};
 use anyhow::{Context as _, Result};
-use clap::{Args, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, ValueEnum};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,8 +16,9 @@ pub struct Options {
     /// A file (scenario, SWF, CSV, WfCommons, DOT, Compose, Kubernetes), `-` for standard input, the key of a built-in
     /// scenario, or a shared link
     scenario: String,
-    /// A lane for each value: queue=fcfs,sjf. Given again, a lane for each combination; at most 6
-    #[arg(long = "policy", value_name = "PATH=VALUES", value_parser = race::axis, required_unless_present = "lanes")]
+    /// A lane for each value: queue=fcfs,sjf. Given again, a lane for each combination; at most 6. Without this and
+    /// --lane, the lanes of a link that was shared as a race
+    #[arg(long = "policy", value_name = "PATH=VALUES", value_parser = race::axis)]
     axes: Vec<Axis>,
     /// One more lane: queue=sjf,balance=geo; as-is for the scenario as it is
     #[arg(long = "lane", value_name = "PATH=VALUE,...", value_parser = race::setting)]
@@ -69,7 +71,14 @@ pub fn race(options: &Options) -> Result<ExitCode> {
     }
     let scenario = found.scenario;
     let name = || input::name(&options.scenario);
-    let settings = options.settings().map_err(anyhow::Error::msg)?;
+    let mut settings = options.settings().map_err(anyhow::Error::msg)?;
+    if settings.is_empty() {
+        settings = race::of_policies(&found.lanes);
+    }
+    if settings.is_empty() {
+        let message = "no lanes: expected --policy, --lane, or a link that was shared as a race";
+        super::Cli::command().error(ErrorKind::MissingRequiredArgument, message).exit();
+    }
     let mut out;
     match &options.sweep {
         None => {

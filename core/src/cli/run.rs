@@ -2,18 +2,21 @@
 
 use super::input::{self, Overrides};
 use super::{output, progress};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use switchyard::clock::Time;
+use switchyard::export::funnels::Funnels;
 use switchyard::export::gantt::Bars;
 use switchyard::export::ndjson::Lines;
 use switchyard::export::tasks::Table;
 use switchyard::export::{Report, summary};
-use switchyard::trace::{Fingerprint, Sink};
+use switchyard::predicate::{Happened, Predicate};
+use switchyard::scenario::Scenario;
+use switchyard::trace::{Candidate, Event, Fingerprint, Sink};
 use switchyard::world::World;
 
 #[derive(Args)]
@@ -23,6 +26,9 @@ pub struct Options {
     scenario: String,
     #[command(flatten)]
     overrides: Overrides,
+    /// Stop as soon as this holds, such as 'two leaders', 'queue of w3 > 10' or 'on leader change'
+    #[arg(long, value_name = "SENTENCE")]
+    stop_when: Option<String>,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -43,6 +49,8 @@ enum Format {
     Csv,
     /// One row for each stretch that a task ran
     GanttCsv,
+    /// Every placement by the kube-scheduler's rules: filtered, scored, weighted, chosen
+    Funnels,
 }
 
 /// Steps between two looks at the progress bar; fewer than the world keeps names of tasks for.
@@ -58,7 +66,9 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         Time::NEVER => progress::spinner(),
         until => progress::bar(until.0),
     };
-    let mut run = Run { world, fingerprint: Fingerprint::default(), progress, shared: found.shared };
+    let stop = options.stop_when.as_deref().map(|text| sentence(text, &found.scenario)).transpose()?;
+    let fingerprint = Fingerprint::default();
+    let mut run = Run { world, fingerprint, progress, shared: found.shared, stop, stopped: false };
     let mut out = output::open(options.output.as_deref())?;
     match options.format {
         Format::Text | Format::Json => run.finish(&mut (), |_, ()| Ok(()))?,
@@ -82,19 +92,53 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             })?;
             bars.write(&run.world, &mut out)?;
         }
+        Format::Funnels => {
+            let mut funnels = Funnels::default();
+            run.finish(&mut funnels, |world, funnels| funnels.tell(world, &mut out))?;
+            funnels.finish(&mut out)?;
+        }
     }
     let view = run.world.view();
-    let report = Report::new(&found.scenario, &view, run.fingerprint);
+    let report = Report::new(&found.scenario, &view, &run.world, run.fingerprint);
     match options.format {
         Format::Text => out.write_all(summary::text(&found.scenario, &view, &report).as_bytes())?,
         Format::Json => {
             serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
             writeln!(out)?;
         }
-        Format::Ndjson | Format::Csv | Format::GanttCsv => {}
+        Format::Ndjson | Format::Csv | Format::GanttCsv | Format::Funnels => {}
     }
     out.flush()?;
+    if let Some(sentence) = &run.stop {
+        let (now, next) = (run.world.now(), run.world.next_seq().0);
+        if !run.stopped {
+            writeln!(io::stderr(), "never: {}, until {now}", sentence.text())?;
+            return Ok(ExitCode::FAILURE);
+        }
+        writeln!(io::stderr(), "stopped at {now}, after event #{}: {}", next.saturating_sub(1), sentence.text())?;
+        // Claims are about the end of a run.
+        return Ok(ExitCode::SUCCESS);
+    }
     Ok(verdict(options, &report)?)
+}
+
+/// A sentence about the run, or where it goes wrong.
+fn sentence(text: &str, scenario: &Scenario) -> Result<Predicate> {
+    let read = Predicate::parse(text).and_then(|sentence| sentence.check(&scenario.names()).map(|()| sentence));
+    read.map_err(|mistake| {
+        let place = format!("{}{}", " ".repeat(mistake.at - 1), "^".repeat(mistake.length.max(1)));
+        anyhow!("--stop-when: {mistake}\n  {text}\n  {place}")
+    })
+}
+
+/// Takes note of what kinds of events there were.
+#[derive(Default)]
+struct Seen(Happened);
+
+impl Sink for Seen {
+    fn emit(&mut self, event: Event, _candidates: &[Candidate]) {
+        self.0 = self.0.and(Happened::of(&event));
+    }
 }
 
 /// Whether every claim was met; those that were not are told where the text does not tell them.
@@ -112,6 +156,9 @@ struct Run {
     fingerprint: Fingerprint,
     progress: ProgressBar,
     shared: Option<(Time, u64)>,
+    /// What ends the run early, and whether it did.
+    stop: Option<Predicate>,
+    stopped: bool,
 }
 
 impl Run {
@@ -141,7 +188,16 @@ impl Run {
         sink: &mut S,
         pause: &mut impl FnMut(&World, &mut S) -> io::Result<()>,
     ) -> Result<()> {
-        loop {
+        while !self.stopped && self.stop.is_some() {
+            if self.step(to, sink) {
+                return Ok(());
+            }
+            pause(&self.world, sink)?;
+            if self.world.steps().is_multiple_of(STEPS) {
+                self.show_progress();
+            }
+        }
+        while !self.stopped {
             let arrived = self.world.run_some(to, STEPS, &mut (&mut self.fingerprint, &mut *sink));
             pause(&self.world, sink)?;
             self.show_progress();
@@ -149,5 +205,16 @@ impl Run {
                 return Ok(());
             }
         }
+        Ok(())
+    }
+
+    /// One step, and a look at whether the run ends here; true when nothing was left to do until `to`.
+    fn step<S: Sink>(&mut self, to: Time, sink: &mut S) -> bool {
+        let (before, mut seen) = (self.world.next_seq(), Seen::default());
+        let mut hash = (&mut self.fingerprint, &mut seen);
+        let arrived = self.world.run_some(to, 1, &mut (&mut hash, &mut *sink));
+        let stop = self.stop.as_ref().filter(|_| self.world.next_seq() > before);
+        self.stopped = stop.is_some_and(|sentence| sentence.holds(&self.world, seen.0));
+        arrived
     }
 }

@@ -76,13 +76,13 @@ pub struct Outbox<P: Protocol> {
     effects: Vec<Effect<P>>,
     /// False where nobody reads notes.
     notes: bool,
-    /// False where nothing is written or timed: the replicas live in memory only, and somebody else says when.
-    durable: bool,
+    /// False where messages and answers are all that is wanted.
+    whole: bool,
 }
 
 impl<P: Protocol> Default for Outbox<P> {
     fn default() -> Self {
-        Self { effects: Vec::new(), notes: true, durable: true }
+        Self { effects: Vec::new(), notes: true, whole: true }
     }
 }
 
@@ -93,17 +93,18 @@ impl<P: Protocol> Outbox<P> {
         Self { notes: false, ..Self::default() }
     }
 
-    /// An outbox that drops notes, writes and timers: for replicas that live in memory only, in a host that has no clock.
+    /// An outbox that keeps messages and answers and drops all else: for replicas that live in memory only, in a host that
+    /// has no clock and looks at their logs itself.
     #[must_use]
-    pub fn in_memory() -> Self {
-        Self { notes: false, durable: false, ..Self::default() }
+    pub fn of_messages() -> Self {
+        Self { notes: false, whole: false, ..Self::default() }
     }
 
-    /// False when what is to be written and timed is dropped, so that it need not be made.
+    /// False when only messages and answers are kept, so that nothing else need be made.
     #[inline]
     #[must_use]
-    pub fn is_durable(&self) -> bool {
-        self.durable
+    pub fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// Takes everything out, in the order in which it was put in.
@@ -120,7 +121,7 @@ impl<P: Protocol> Outbox<P> {
     /// Asks for `write` to be made durable.
     #[inline]
     pub fn persist(&mut self, write: P::Write) {
-        if self.durable {
+        if self.whole {
             self.effects.push(Effect::Persist(write));
         }
     }
@@ -134,14 +135,14 @@ impl<P: Protocol> Outbox<P> {
     /// Sets a timer to something between `min` and `max`.
     #[inline]
     pub fn set_timer(&mut self, timer: P::Timer, min: Duration, max: Duration) {
-        if self.durable {
+        if self.whole {
             self.effects.push(Effect::SetTimer { timer, min, max });
         }
     }
 
     /// Cancels a timer.
     pub fn cancel_timer(&mut self, timer: P::Timer) {
-        if self.durable {
+        if self.whole {
             self.effects.push(Effect::CancelTimer(timer));
         }
     }
@@ -149,17 +150,23 @@ impl<P: Protocol> Outbox<P> {
     /// Applies committed entries.
     #[inline]
     pub fn apply(&mut self, first: Index, entries: Entries<P::Command>) {
-        self.effects.push(Effect::Apply { first, entries });
+        if self.whole {
+            self.effects.push(Effect::Apply { first, entries });
+        }
     }
 
     /// Replaces the state machine's state.
     pub fn restore(&mut self, index: Index, state: P::Snapshot) {
-        self.effects.push(Effect::Restore { index, state });
+        if self.whole {
+            self.effects.push(Effect::Restore { index, state });
+        }
     }
 
     /// Asks for a snapshot.
     pub fn take_snapshot(&mut self, index: Index) {
-        self.effects.push(Effect::TakeSnapshot { index });
+        if self.whole {
+            self.effects.push(Effect::TakeSnapshot { index });
+        }
     }
 
     /// Answers a request.

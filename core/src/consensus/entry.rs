@@ -57,7 +57,30 @@ enum Run<C> {
         shared: Arc<[Entry<C>]>,
         from: u32,
         to: u32,
+        /// The term of all of them, where they are known to be commands of one term.
+        commands_of: Option<Term>,
     },
+}
+
+/// Commands that are proposed together. They are made as the entries that they will be, and get their term from the leader.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Batch<C>(Arc<[Entry<C>]>);
+
+impl<C> FromIterator<(Stamp, C)> for Batch<C> {
+    /// From an iterator of known length it takes one allocation.
+    fn from_iter<I: IntoIterator<Item = (Stamp, C)>>(commands: I) -> Self {
+        let entry = |(stamp, command)| Entry { term: Term(0), payload: Payload::Command { stamp, command } };
+        Self(commands.into_iter().map(entry).collect())
+    }
+}
+
+impl<C: Clone> Batch<C> {
+    /// The entries, in `term`.
+    #[must_use]
+    pub fn in_term(mut self, term: Term) -> Entries<C> {
+        Arc::make_mut(&mut self.0).iter_mut().for_each(|entry| entry.term = term);
+        Entries::shared(self.0, Some(term))
+    }
 }
 
 impl<C> Entries<C> {
@@ -71,6 +94,23 @@ impl<C> Entries<C> {
     #[must_use]
     pub const fn one(entry: Entry<C>) -> Self {
         Self(Run::One(entry))
+    }
+
+    fn shared(shared: Arc<[Entry<C>]>, commands_of: Option<Term>) -> Self {
+        match u32::try_from(shared.len()).expect("logs are shorter than four billion entries") {
+            0 => Self::empty(),
+            to => Self(Run::Many { shared, from: 0, to, commands_of }),
+        }
+    }
+
+    /// The term of all of them, where they are known to be commands of one term without looking at each.
+    #[inline]
+    #[must_use]
+    pub fn commands_of(&self) -> Option<Term> {
+        match &self.0 {
+            Run::Many { commands_of, .. } => *commands_of,
+            Run::Empty | Run::One(_) => None,
+        }
     }
 
     /// The entry, where it is a single one.
@@ -148,7 +188,7 @@ impl<C> Deref for Entries<C> {
         match &self.0 {
             Run::Empty => &[],
             Run::One(entry) => std::slice::from_ref(entry),
-            Run::Many { shared, from, to } => &shared[*from as usize..*to as usize],
+            Run::Many { shared, from, to, .. } => &shared[*from as usize..*to as usize],
         }
     }
 }
@@ -156,11 +196,7 @@ impl<C> Deref for Entries<C> {
 impl<C> FromIterator<Entry<C>> for Entries<C> {
     /// From an iterator of known length it takes one allocation.
     fn from_iter<I: IntoIterator<Item = Entry<C>>>(entries: I) -> Self {
-        let shared: Arc<[Entry<C>]> = entries.into_iter().collect();
-        match u32::try_from(shared.len()).expect("logs are shorter than four billion entries") {
-            0 => Self::empty(),
-            to => Self(Run::Many { shared, from: 0, to }),
-        }
+        Self::shared(entries.into_iter().collect(), None)
     }
 }
 

@@ -203,7 +203,7 @@ impl<C: Value, S: Value> Protocol for Raft<C, S> {
         match request {
             Request::Propose(proposal) => self.on_propose(proposal, out),
             Request::ProposeAll(proposals) => self.on_propose_all(proposals, out),
-            Request::ProposeBatch(id, commands) => self.on_propose_batch(id, commands, out),
+            Request::ProposeBatch(id, batch) => self.on_propose_batch(id, batch, out),
             Request::Read(id) => self.on_read(id, self.params.reads, out),
             Request::ReadAs(id, reads) => self.on_read(id, reads, out),
             Request::Change(id, change) => self.on_change(id, change, out),
@@ -274,7 +274,7 @@ impl<C: Value, S: Value> Raft<C, S> {
 
     /// Stores entries after `previous`; the members may be others then.
     fn persist_entries(&mut self, previous: Index, entries: Entries<C>, out: &mut RaftOutbox<C, S>) {
-        if out.is_durable() {
+        if out.is_whole() {
             out.persist(Write::Append { previous, entries: entries.clone() });
         }
         if self.storage.log.append(previous, entries) {

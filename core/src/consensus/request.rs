@@ -1,7 +1,7 @@
 //! What is asked of a replica, and what it answers.
 
 use super::raft::Reads;
-use super::{Index, ReplicaSet, Stamp, Term};
+use super::{Batch, Index, ReplicaSet, Stamp, Term};
 use crate::ids::ReplicaId;
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,7 @@ pub enum Request<C, S> {
     ProposeAll(Vec<Proposal<C>>),
     /// The same with one answer for all, which takes less time: [`Response::Proposed`] names the place of the first, and the
     /// others follow it.
-    ProposeBatch(RequestId, Vec<(Stamp, C)>),
+    ProposeBatch(RequestId, Batch<C>),
     /// A read that sees every write completed before it was asked.
     Read(RequestId),
     /// The same, answered in this way, whatever is set. Without a lease the leader asks a quorum all the same.

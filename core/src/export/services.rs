@@ -61,7 +61,7 @@ fn line(out: &mut String, service: &ServiceView) -> std::fmt::Result {
 /// How many nodes were ruled out, for each reason.
 fn reasons(container: &ContainerView) -> String {
     let words = |verdict: Verdict| match verdict {
-        Verdict::Chosen | Verdict::Passed => "could take it",
+        Verdict::Chosen | Verdict::Passed | Verdict::Proved | Verdict::Unproved => "could take it",
         Verdict::Down => "down",
         Verdict::NoRoom => "without room",
         Verdict::TooSmall => "too small",

@@ -2,11 +2,13 @@
 //!
 //! Sets of nodes are met in the order of what they must cost at least: their own cost, and what the cheapest parts of
 //! other nodes cost that hold what they have no room for. The first set that all items can be packed into is the
-//! cheapest. Whether they can is searched node by node (`packing`). Two items may have to be apart. Costs that grow
-//! with what is used are left out.
+//! cheapest. Whether they can is searched node by node (`packing`). What a node has of one resource counts only as far as
+//! items can take it with what it has of another, by a knapsack. Two items may have to be apart. Costs that grow with
+//! what is used are left out.
 
 mod packing;
 
+use super::knapsack::knapsack;
 use super::{Best, Budget, Meter, Search};
 use packing::Packing;
 use std::cmp::Reverse;
@@ -26,6 +28,9 @@ const WAITING_MAX: usize = 1 << 20;
 
 /// The steps that a first answer may take at each node that it tries to do without.
 const FIRST_ANSWER: u64 = 1_000_000;
+
+/// The steps that it may take to find out how much of a resource items can take on a node.
+const KNAPSACK: Budget = Budget(10_000);
 
 /// A node that may be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,16 +64,34 @@ pub fn search(nodes: &[Node], items: &[Vec<u64>], apart: &[(usize, usize)], budg
     if nodes.len() > NODES_MAX || items.len() > ITEMS_MAX || resources > RESOURCES_MAX {
         return Search { best: None, bound: 0, proved: false, steps: 0 };
     }
-    let mut sets = Sets::new(nodes, items);
-    let packing = Packing::new(nodes, items, apart);
+    let nodes: Vec<Node> = nodes.iter().map(|node| tightened(node, items, &mut meter)).collect();
+    let mut sets = Sets::new(&nodes, items);
+    let packing = Packing::new(&nodes, items, apart);
     let best = sets.first_answer(&packing, &mut meter);
     let (best, bound, proved) = sets.cheapest(&packing, best, &mut meter);
     Search { best, bound, proved, steps: meter.steps }
 }
 
+/// The node with no more of each resource than items can take there: with little of one, much of another is no use.
+fn tightened(node: &Node, items: &[Vec<u64>], meter: &mut Meter) -> Node {
+    let mut node = node.clone();
+    let fitting: Vec<&Vec<u64>> =
+        items.iter().filter(|item| item.iter().zip(&node.capacity).all(|(item, capacity)| item <= capacity)).collect();
+    let amounts = |resource: usize| fitting.iter().map(|item| item[resource]).collect::<Vec<_>>();
+    let resources = node.capacity.len();
+    for (taken, within) in (0..resources).flat_map(|a| (0..resources).map(move |b| (a, b))) {
+        let found = knapsack(node.capacity[within], &amounts(within), &amounts(taken), KNAPSACK);
+        meter.spend(found.steps);
+        node.capacity[taken] = node.capacity[taken].min(found.bound as u64);
+    }
+    node
+}
+
 struct Sets<'a> {
     nodes: &'a [Node],
-    /// The nodes in the order in which sets are made of them: by falling cost.
+    /// The nodes that cost nothing: they are part of every set.
+    free: Set,
+    /// The others in the order in which sets are made of them: by falling cost.
     order: Vec<usize>,
     /// For each resource, the places of that order by rising cost for what the node has of it.
     by_price: Vec<Vec<usize>>,
@@ -94,7 +117,7 @@ struct Waiting {
 impl<'a> Sets<'a> {
     fn new(nodes: &'a [Node], items: &[Vec<u64>]) -> Self {
         let resources = nodes.first().map_or(0, |node| node.capacity.len());
-        let mut order: Vec<usize> = (0..nodes.len()).collect();
+        let (free, mut order): (Vec<usize>, Vec<usize>) = (0..nodes.len()).partition(|&node| nodes[node].cost == 0);
         order.sort_by_key(|&node| (Reverse(nodes[node].cost), node));
         let by_price = |resource: usize| {
             let node = |place: usize| &nodes[order[place]];
@@ -112,6 +135,7 @@ impl<'a> Sets<'a> {
             waiting: BinaryHeap::new(),
             shape: nodes.iter().map(shape).collect(),
             refuted: Vec::new(),
+            free: free.into_iter().map(|node| 1 << node).sum(),
             order,
         }
     }
@@ -162,7 +186,7 @@ impl<'a> Sets<'a> {
         mut best: Option<Best<Vec<usize>>>,
         meter: &mut Meter,
     ) -> (Option<Best<Vec<usize>>>, i64, bool) {
-        self.wait(0, 0, 0);
+        self.wait(self.free, 0, 0);
         while let Some(Reverse(next)) = self.waiting.pop() {
             let bound = next.bound as i64;
             if let Some(best) = best.take_if(|best| best.value <= bound) {

@@ -1,4 +1,8 @@
 //! Assignment: the first of the queue, one for each node with room, so that together they finish soonest.
+//!
+//! The Hungarian method of Kuhn (1955) and Munkres (1957): one to one, at the least sum of running times, exactly and
+//! without a search. Each pair that could be has its running time as its cost. What comes after, and that a node could take
+//! several, is left out; generalised assignment has that.
 
 use super::mapping::time;
 use super::{Context, NodeState, Placement, Placer, Request};

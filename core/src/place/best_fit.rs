@@ -1,4 +1,8 @@
 //! Best fit: the node that has the least left once it has taken the task.
+//!
+//! Johnson, *Fast Algorithms for Bin Packing* (1974). What is left is the sum of the shares of each resource, as Panigrahy
+//! et al. (2011) have it; of equals the first node. The bounds are those of first fit. Tasks that leave open gaps again,
+//! and the tightest of them is filled first, so that wide ones stay wide.
 
 use super::size::{Order, PARAMS, left};
 use super::{Context, NodeState, Placement, Placer, Request};

@@ -1,4 +1,7 @@
 //! First fit: the first node, by number, that has room.
+//!
+//! Johnson, *Fast Algorithms for Bin Packing* (1974): never more than ⌊1.7 OPT⌋ bins, and 11/9 OPT + 6/9 when the largest
+//! items come first (`decreasing`). Nodes are the bins, and tasks leave them again, which the theorems leave out.
 
 use super::size::{Order, PARAMS};
 use super::{Context, NodeState, Placement, Placer, Request};

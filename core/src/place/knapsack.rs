@@ -1,4 +1,9 @@
 //! Knapsack: fills a node with the waiting tasks that are worth most together.
+//!
+//! Martello and Toth (1990), chapter 2, by Pisinger's (1997) dynamic programming over states around the break item. The
+//! first node with room for anything is filled with the tasks whose weights sum to most, within its free processors; then
+//! the next. It stops after so many steps, so a decision tells whether its choice is proved best. Of room only processors
+//! are counted together; whether the rest fits too is seen to task by task.
 
 use super::{Context, NodeState, Placement, Placer, Request};
 use crate::optimize::Budget;
@@ -37,9 +42,10 @@ impl Placer for Knapsack {
         let able: Vec<usize> = (0..waiting.len()).filter(|place| node.can_take(&waiting[*place])).collect();
         let sizes: Vec<u64> = able.iter().map(|place| waiting[*place].demand.cpu.into()).collect();
         let worth: Vec<u64> = able.iter().map(|place| waiting[*place].weight.into()).collect();
-        let best = knapsack(node.free.cpu.into(), &sizes, &worth, BUDGET).best?;
+        let found = knapsack(node.free.cpu.into(), &sizes, &worth, BUDGET);
+        let best = found.best?;
         let task = *able.iter().zip(&best.answer).find(|(_, taken)| **taken)?.0;
-        cx.note(node.id, best.value);
+        cx.note_search(node.id, best.value, found.bound, found.proved);
         Some(Placement { task, node: node.id })
     }
 

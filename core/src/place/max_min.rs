@@ -1,4 +1,8 @@
-//! Max-min: of all waiting tasks the one whose first possible finish is last goes to the node where that is.
+//! Max-min: of all waiting tasks the one that would finish last, were each on its best node, goes there first.
+//!
+//! Maheswaran et al. (1999), section 4.2: as min-min, but the task whose earliest finish is the latest comes first, so
+//! that long tasks run beside many short ones instead of after them. Ties go to the earlier task and to the first node.
+//! Only what can start now is given out; the next decision maps anew.
 
 use super::mapping::{PARAMS, next};
 use super::{Context, NodeState, Placement, Placer, Request};

@@ -1,4 +1,8 @@
 //! Min-min: of all waiting tasks the one that can finish first goes to the node where it does.
+//!
+//! Maheswaran et al. (1999), section 4.1: for every task the node where it would finish first, and of those the task that
+//! finishes first of all; that node is then busy until then, and the same is asked of what is left. Ties go to the earlier
+//! task and to the first node. Only what can start now is given out; the next decision maps anew.
 
 use super::mapping::{PARAMS, next};
 use super::{Context, NodeState, Placement, Placer, Request};

@@ -1,4 +1,8 @@
 //! Next fit: the node that took the last task, and when it has no room the next one.
+//!
+//! Johnson, *Fast Algorithms for Bin Packing* (1974): at most 2 OPT − 1 bins, for one place to remember. A bin that was left
+//! is not looked at again in the paper; here tasks leave, so after the last node comes the first again. The search goes
+//! once round, and stays where it was when nothing has room.
 
 use super::size::{Order, PARAMS};
 use super::{Context, NodeState, Placement, Placer, Request};

@@ -133,3 +133,39 @@ impl Tasks {
         })
     }
 }
+
+/// Where a graph of three tasks goes, for the tests of the leaves: one on its own, of 6.4 s, and one of 6 s whose data
+/// takes a second to the next, of 1 s; on a node of speed 1 and one of speed 2.
+#[cfg(test)]
+pub(super) fn places(policy: &str) -> Vec<NodeId> {
+    use crate::clock::{Duration, Time};
+    use crate::graph::Graph;
+    use crate::place::PlacePolicy;
+    use crate::place::pack::{node, request};
+    let work = [6_400, 6_000, 1_000].map(Duration::from_millis);
+    let demand = [request(0, 1).demand; 3];
+    let after = ["before".to_owned()];
+    let graph = Graph::new(&[(None, &[]), (Some("before"), &[]), (None, &after)]).unwrap();
+    let fetch = [0, 1_000, 0].map(Duration::from_millis);
+    let mut placer = PlacePolicy::new(policy).unwrap().build();
+    placer.prepare(&Outline { graph: &graph, work: &work, demand: &demand, fetch: &fetch });
+    let nodes = [node(0, 9), NodeState { speed: 2_000, ..node(1, 9) }];
+    let waiting =
+        |vertex: usize| Request { vertex: Some(vertex as u32), work: work[vertex], ..request(vertex as u32, 1) };
+    let mut rng = crate::rng::Rng::stream(1, "place");
+    let mut places = vec![NodeId(0); 3];
+    for mut ready in [vec![waiting(0), waiting(1)], vec![waiting(2)]] {
+        while !ready.is_empty() {
+            let mut cx = Context {
+                now: Time::ZERO,
+                rng: &mut rng,
+                distance: &|_, _| Duration::ZERO,
+                kilometres: &|_, _| None,
+                why: None,
+            };
+            let Some(placement) = placer.place(&mut cx, &ready, &nodes) else { break };
+            places[ready.remove(placement.task).task.index()] = placement.node;
+        }
+    }
+    places
+}

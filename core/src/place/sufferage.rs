@@ -1,4 +1,8 @@
-//! Sufferage: a node goes to the task that would lose most with its second choice.
+//! Sufferage: a node goes to the task that would lose most if it did not get it.
+//!
+//! Maheswaran et al. (1999), section 4.3: what a task suffers is the difference between its earliest finish and the
+//! earliest on any other node. Of the tasks that want the same node the one that suffers most gets it; the others are asked
+//! again. Ties go to the earlier task and to the first node. Only what can start now is given out.
 
 use super::mapping::{PARAMS, next};
 use super::{Context, NodeState, Placement, Placer, Request};

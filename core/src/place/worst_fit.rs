@@ -1,4 +1,8 @@
 //! Worst fit: the node that has the most left once it has taken the task.
+//!
+//! Johnson, *Fast Algorithms for Bin Packing* (1974): at most 2 OPT − 1 bins, no better than next fit. What is left is the
+//! sum of the shares of each resource; of equals the first node. It evens out the load of nodes, which is what it is for
+//! here.
 
 use super::size::{Order, PARAMS, left};
 use super::{Context, NodeState, Placement, Placer, Request};

@@ -3,8 +3,9 @@
 //! `queue=fcfs,sjf` is an axis: a path and the values it takes. Several axes give every combination. Paths that begin with
 //! a policy (`queue`, `balance`, `place`, `predict`, `binding`, `detect`, `queue_limit`) need no `policies.` before them.
 
-use crate::scenario::{Problem, Scenario};
+use crate::scenario::{Policies, Problem, Scenario};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -166,6 +167,37 @@ pub fn setting(text: &str) -> Result<Setting, String> {
     Ok(named(parts(text).into_iter().map(pair).collect::<Result<_, _>>()?))
 }
 
+/// The settings of lanes that have these policies, as a link carries them: each is called by what sets it apart.
+#[must_use]
+pub fn of_policies(lanes: &[Policies]) -> Vec<Setting> {
+    let told: Vec<Value> = lanes.iter().map(|policies| serde_json::to_value(policies).unwrap_or_default()).collect();
+    let differs = |key: &&&str| told.iter().any(|policies| policies.get(**key) != told[0].get(**key));
+    let apart: Vec<&str> = POLICIES.iter().filter(differs).copied().collect();
+    let names = |plain: bool| {
+        let value = |value: &Value| match value {
+            Value::String(key) => key.clone(),
+            // A policy with its parameters: its key says enough where that tells the lanes apart.
+            Value::Object(one) if plain && one.len() == 1 => one.keys().cloned().collect(),
+            value => value.to_string(),
+        };
+        let one = |policies: &Value, key: &str| policies.get(key).map_or_else(|| "default".to_owned(), value);
+        let name = |policies| named(apart.iter().map(|key| ((*key).to_owned(), one(policies, key))).collect()).name;
+        told.iter().map(name).collect::<Vec<String>>()
+    };
+    let alone = |names: &[String], name: &String| names.iter().filter(|other| *other == name).count() == 1;
+    let plain = names(true);
+    let names = if plain.iter().all(|name| alone(&plain, name)) { plain } else { names(false) };
+    let setting = |(place, policies): (usize, &Value)| {
+        let name = &names[place];
+        let letter = char::from(b'A' + place.min(25) as u8);
+        Setting {
+            name: if alone(&names, name) { name.clone() } else { format!("{letter} {name}") },
+            sets: vec![("policies".to_owned(), policies.to_string())],
+        }
+    };
+    told.iter().enumerate().map(setting).collect()
+}
+
 /// The name of a lane that changes nothing.
 const AS_IS: &str = "as-is";
 
@@ -251,10 +283,28 @@ mod tests {
 
     #[test]
     fn every_policy_of_a_scenario_has_a_short_path() {
-        let policies = serde_json::to_value(crate::scenario::Policies::default()).unwrap();
+        let policies = serde_json::to_value(Policies::default()).unwrap();
         for key in policies.as_object().unwrap().keys() {
             assert_eq!(setting(&format!("{key}=1")).unwrap().sets[0].0, format!("policies.{key}"));
         }
+    }
+
+    #[test]
+    fn lanes_of_a_link_are_called_by_what_sets_them_apart() {
+        let policies =
+            |text: &str| Scenario::parse(&format!("version: 1\nnodes: [{{}}]\npolicies: {text}\n")).unwrap().policies;
+        let names = |texts: &[&str]| {
+            let lanes: Vec<_> = texts.iter().map(|text| policies(text)).collect();
+            of_policies(&lanes).into_iter().map(|setting| setting.name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&["{queue: sjf}", "{queue: {round_robin: {quantum: 2s}}}"]), ["sjf", "round_robin"]);
+        let quanta = names(&["{queue: {round_robin: {quantum: 2s}}}", "{queue: {round_robin: {quantum: 3s}}}"]);
+        assert!(quanta[0].contains("quantum:2s") && quanta[1].contains("quantum:3s"), "{quanta:?}");
+        assert_eq!(names(&["{queue: sjf, balance: geo}", "{queue: fcfs, balance: geo}"]), ["sjf", "fcfs"]);
+        assert_eq!(names(&["{binding: late, place: best_fit}", "{binding: late}"]), ["best_fit", "default"]);
+        assert_eq!(names(&["{queue: sjf}", "{queue: sjf}"]), ["A as-is", "B as-is"]);
+        assert_eq!(names(&["{}", "{queue_limit: 3}"]), ["queue_limit=default", "queue_limit=3"]);
+        assert!(names(&[]).is_empty());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::clock::{LONGEST, Time};
 use crate::consensus::Plan;
 use crate::hint::hint;
 use crate::place::PlacePolicy;
+use crate::predicate::Subject;
 use parts::{Region, Regions, Room};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -262,7 +263,12 @@ impl Scenario {
         for (name, bounds) in &self.expect {
             let fault = |message: String| Err(Problem::new("", message).within(name).within("expect"));
             if let Err(message) = self.knows_figure(name) {
-                return fault(message);
+                // One word is a figure or nothing; more are a sentence.
+                match Subject::parse(name).and_then(|subject| subject.check(&self.names())) {
+                    Err(mistake) if name.trim().contains(' ') => return fault(mistake.to_string()),
+                    Err(_) => return fault(message),
+                    Ok(()) => {}
+                }
             }
             match (bounds.min, bounds.max) {
                 (None, None) => return fault("expected min, max or both".to_owned()),

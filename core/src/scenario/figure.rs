@@ -66,7 +66,7 @@ const SERVICE: &[&str] = &[
 
 impl Scenario {
     /// Whether a run of this scenario has a figure called `name`.
-    pub(super) fn knows_figure(&self, name: &str) -> Result<(), String> {
+    pub(crate) fn knows_figure(&self, name: &str) -> Result<(), String> {
         let parts: Vec<_> = name.split('.').collect();
         match parts[..] {
             ["all", ref rest @ ..] => summary(rest),

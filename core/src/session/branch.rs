@@ -1,17 +1,22 @@
 //! One branch of a session: its inputs, its trace, and checkpoints to go back to.
 
-use super::BranchId;
+use super::history::Place;
 use super::spans::Spans;
+use super::tree::BranchId;
 use crate::clock::Time;
 use crate::ids::Seq;
-use crate::scenario::Step;
+use crate::scenario::{Problem, Scenario, Step};
 use crate::trace::{Candidate, Event, Fingerprint, Sink, Trace};
-use crate::view::Span;
+use crate::view::{Span, View};
 use crate::world::World;
 use std::rc::Rc;
 
-/// The most checkpoints of a branch.
-const CHECKPOINTS: usize = 48;
+/// The most checkpoints of a branch ...
+const CHECKPOINTS: usize = 80;
+/// ... and the fewest that are its most, however large the world is.
+const CHECKPOINTS_LEAST: usize = 12;
+/// About how many bytes all of them may take.
+const CHECKPOINT_BYTES: usize = 96_000_000;
 
 /// How many steps lie between the first checkpoints; it doubles when there are too many.
 const FIRST_SPACING: u64 = 500;
@@ -23,8 +28,22 @@ pub(super) struct Moment {
     pub fingerprint: Fingerprint,
 }
 
+impl Moment {
+    /// The start of a scenario.
+    pub fn start(scenario: &Scenario) -> Result<Self, Problem> {
+        Ok(Self { world: World::new(scenario)?, fingerprint: Fingerprint::default() })
+    }
+
+    pub fn place(&self) -> Place {
+        Place { steps: self.world.steps(), now: self.world.now() }
+    }
+}
+
 pub(super) struct Branch {
     pub id: BranchId,
+    /// Another number whenever the events that are known do not only grow.
+    pub edition: u64,
+    pub name: Option<Rc<str>>,
     pub parent: Option<(BranchId, Time)>,
     /// What was done by hand, in order. Invariant: ascending times.
     pub inputs: Vec<Step>,
@@ -68,10 +87,13 @@ impl Sink for Recorder<'_> {
 }
 
 impl Branch {
-    pub fn new(id: BranchId, start: Moment, events: usize) -> Self {
-        let record = Record { trace: Trace::new(events), spans: Spans::default(), frontier: Seq(0) };
+    pub fn new(id: BranchId, edition: u64, start: Moment, events: usize) -> Self {
+        let frontier = start.world.next_seq();
+        let record = Record { trace: Trace::new(events), spans: Spans::default(), frontier };
         Self {
             id,
+            edition,
+            name: None,
             parent: None,
             inputs: Vec::new(),
             record,
@@ -81,26 +103,82 @@ impl Branch {
         }
     }
 
-    /// A branch with the same past up to `here`, and nothing known after it.
-    pub fn fork(&self, id: BranchId, here: &Moment) -> Self {
-        let now = here.world.now();
-        let inputs: Vec<_> = self.inputs.iter().filter(|step| step.at <= now).cloned().collect();
-        let next = here.world.next_seq();
-        let mut record = self.record.clone();
-        record.trace.truncate(next);
-        record.spans = Spans::of(&record.trace, &self.record.spans, next);
-        record.frontier = next;
-        let is_shared = |checkpoint: &&Rc<Checkpoint>| {
-            checkpoint.inputs <= inputs.len() && checkpoint.moment.world.steps() <= here.world.steps()
-        };
+    /// For how many of `inputs` this branch is the same.
+    pub fn shared_with(&self, inputs: &[Step]) -> usize {
+        self.inputs.iter().zip(inputs).take_while(|(own, other)| own == other).count()
+    }
+
+    /// A branch with these inputs, which knows what this one knows of the time until `until`, as far as its inputs are the
+    /// same; with the last moment that it knows.
+    pub fn with_inputs(&self, id: BranchId, edition: u64, inputs: Vec<Step>, until: Time) -> (Self, Moment) {
+        let shared = self.shared_with(&inputs);
+        let others = self.inputs.get(shared).into_iter().chain(inputs.get(shared));
+        let until = others.map(|step| Time(step.at.0 - 1)).fold(until.min(self.known_until), Time::min);
+        let is_past = |point: &&Rc<Checkpoint>| point.inputs <= shared && point.moment.world.now() <= until;
+        let checkpoints = self.checkpoints.iter().filter(is_past).cloned().collect();
+        let parent = Some((self.id, until));
+        let mut branch = Self { id, edition, parent, inputs, checkpoints, record: self.record.clone(), ..self.twin() };
+        let mut moment = branch.restore(|_| true);
+        branch.advance(&mut moment, until, u64::MAX);
+        let next = moment.world.next_seq();
+        branch.record.trace.truncate(next);
+        branch.record.spans = Spans::of(&branch.record.trace, &self.record.spans, next);
+        branch.record.frontier = next;
+        branch.known_until = until;
+        (branch, moment)
+    }
+
+    /// A branch with the same past up to `now`, and nothing done or known after it; with its moment.
+    pub fn fork(&self, id: BranchId, edition: u64, now: Time) -> (Self, Moment) {
+        let inputs = self.inputs.iter().filter(|step| step.at <= now).cloned().collect();
+        self.with_inputs(id, edition, inputs, now)
+    }
+
+    /// Does something just after `moment`, the last that is known; the number of the first event that comes of it.
+    pub fn act(&mut self, moment: &mut Moment, step: Step) -> Seq {
+        let at = step.at;
+        self.inputs.push(step);
+        if moment.world.is_lull() {
+            // Heartbeats that nobody would have heard of went on after all.
+            *moment = self.restore(|moment| moment.world.now() < at);
+        }
+        self.advance(moment, Time(at.0 - 1), u64::MAX);
+        let seq = moment.world.next_seq();
+        self.advance(moment, at, u64::MAX);
+        seq
+    }
+
+    /// Simulates up to a moment that was known once, unless that takes more than so many steps.
+    pub fn know_until(&mut self, to: Time, steps: u64) {
+        if self.known_until < to {
+            let mut moment = self.restore(|_| true);
+            self.advance(&mut moment, to, steps);
+        }
+    }
+
+    /// A branch that begins at a moment of this one and knows nothing before it.
+    pub fn from_moment(&self, moment: &Moment, events: usize) -> Self {
+        let spans = Spans::default();
+        let record = Record { trace: Trace::new(events), spans, frontier: moment.world.next_seq() };
+        let inputs = moment.world.scheduled();
+        let checkpoints = vec![Rc::new(Checkpoint { moment: moment.clone(), inputs })];
+        // No checkpoints but this one: nobody goes back.
+        Self { record, checkpoints, spacing: u64::MAX / 2, inputs: self.inputs.clone(), ..self.twin() }
+    }
+
+    /// A branch that is called the same and has nothing.
+    fn twin(&self) -> Self {
+        let record = Record { trace: Trace::new(1), spans: Spans::default(), frontier: Seq(0) };
         Self {
-            id,
-            parent: Some((self.id, now)),
+            id: self.id,
+            edition: self.edition,
+            name: self.name.clone(),
+            parent: self.parent,
+            inputs: Vec::new(),
             record,
-            checkpoints: self.checkpoints.iter().filter(is_shared).cloned().collect(),
+            checkpoints: Vec::new(),
             spacing: self.spacing,
-            known_until: now,
-            inputs,
+            known_until: self.known_until,
         }
     }
 
@@ -127,16 +205,26 @@ impl Branch {
         found.unwrap_or(&self.checkpoints[0]).moment.clone()
     }
 
+    /// A moment that is known already, not after `to` and much nearer to it than `here`.
+    pub fn nearer(&self, here: &Moment, to: Time) -> Option<Moment> {
+        let last = self.checkpoints.iter().rev().find(|checkpoint| checkpoint.moment.world.now() <= to)?;
+        let ahead = last.moment.world.steps().checked_sub(here.world.steps())?;
+        (ahead >= self.spacing / 2).then(|| last.moment.clone())
+    }
+
     /// Takes one step from `moment`; false when nothing is left to happen.
     pub fn step(&mut self, moment: &mut Moment) -> bool {
+        self.tell(moment);
         let next = self.next_input(moment);
         let next = next.filter(|step| moment.world.next_time().is_none_or(|due| due >= step.at)).cloned();
-        let mut recorder = Recorder { record: &mut self.record, fingerprint: &mut moment.fingerprint };
         if let Some(next) = next {
             // Nothing is due before it: only the clock goes on.
+            let mut recorder = Recorder { record: &mut self.record, fingerprint: &mut moment.fingerprint };
             moment.world.run(Time(next.at.0 - 1), &mut recorder);
             moment.world.schedule(next);
+            self.tell(moment);
         }
+        let mut recorder = Recorder { record: &mut self.record, fingerprint: &mut moment.fingerprint };
         let stepped = moment.world.step(&mut recorder);
         if stepped {
             self.arrived(moment);
@@ -147,6 +235,7 @@ impl Branch {
     /// Takes every step due until and at `to`, at most `steps` of them; true when it arrived.
     pub fn advance(&mut self, moment: &mut Moment, to: Time, mut steps: u64) -> bool {
         loop {
+            self.tell(moment);
             let input = self.next_input(moment).filter(|step| step.at <= to).cloned();
             let goal = input.as_ref().map_or(to, |step| Time(step.at.0 - 1));
             let chunk = steps.min(self.spacing);
@@ -164,16 +253,31 @@ impl Branch {
         }
     }
 
-    /// The same moment of this branch as `there` is, which may have taken in inputs that this branch does not have.
-    pub fn same_moment(&mut self, there: &Moment) -> Moment {
-        if there.world.scheduled() <= self.inputs.len() {
-            return there.clone();
+    /// The moment of this branch at a place that it once was at.
+    pub fn moment_at(&mut self, place: Place) -> Moment {
+        let mut moment = self.restore(|moment| moment.world.steps() <= place.steps && moment.world.now() <= place.now);
+        while moment.world.steps() < place.steps && self.step(&mut moment) {}
+        if moment.world.now() < place.now {
+            self.advance(&mut moment, place.now, u64::MAX);
         }
-        let steps = there.world.steps();
-        let mut moment = self.restore(|moment| moment.world.steps() <= steps);
-        while moment.world.steps() < steps && self.step(&mut moment) {}
-        self.advance(&mut moment, there.world.now(), u64::MAX);
         moment
+    }
+
+    /// True when nothing is left to happen: a quiet world may still be waiting for an input.
+    pub fn is_over(&self, moment: &Moment) -> bool {
+        let input = self.next_input(moment).is_some_and(|step| step.at <= moment.world.until());
+        !input && moment.world.is_over()
+    }
+
+    pub fn view(&self, moment: &Moment) -> View {
+        View { over: self.is_over(moment), ..moment.world.view() }
+    }
+
+    /// When the next thing happens in `moment`; `None` when nothing is left.
+    pub fn next_due(&self, moment: &mut Moment) -> Option<Time> {
+        let input = self.next_input(moment).map(|step| step.at);
+        let due = moment.world.next_time();
+        due.into_iter().chain(input).min()
     }
 
     /// How many steps the world had taken just before the last event before `here`; `None` when there is none.
@@ -191,6 +295,12 @@ impl Branch {
         }
     }
 
+    /// Says to the world of `moment` whether more is to come.
+    fn tell(&self, moment: &mut Moment) {
+        let awaits = self.next_input(moment).is_some();
+        moment.world.await_input(awaits);
+    }
+
     /// The first input that the world of `moment` has not taken in.
     fn next_input(&self, moment: &Moment) -> Option<&Step> {
         self.inputs.get(moment.world.scheduled())
@@ -201,12 +311,14 @@ impl Branch {
         self.known_until = self.known_until.max(moment.world.now());
         let steps = moment.world.steps();
         let last = self.checkpoints.last().map_or(0, |checkpoint| checkpoint.moment.world.steps());
-        if steps < last + self.spacing {
+        // A world at rest goes on or stays as it is, depending on what is done later.
+        if steps < last + self.spacing || moment.world.is_lull() {
             return;
         }
         let checkpoint = Checkpoint { moment: moment.clone(), inputs: moment.world.scheduled() };
         self.checkpoints.push(Rc::new(checkpoint));
-        if self.checkpoints.len() > CHECKPOINTS {
+        let most = (CHECKPOINT_BYTES / moment.world.weight().max(1)).clamp(CHECKPOINTS_LEAST, CHECKPOINTS);
+        if self.checkpoints.len() > most {
             self.spacing *= 2;
             let mut place = 0;
             self.checkpoints.retain(|_| {

@@ -32,6 +32,7 @@ impl Dispatcher {
             active: 0,
             backlog: Duration::ZERO,
             speed: worker.nominal.0,
+            price: (worker.price * 1_000.0 + 0.5) as u64,
             region: worker.region,
             capacity: worker.capacity,
             free: worker.capacity,

@@ -105,9 +105,19 @@ impl Tasks {
         }
     }
 
+    /// How many are known.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
     /// Those that have not ended.
     pub fn open(&self) -> impl Iterator<Item = &Task> {
         self.known.iter().filter(|task| task.ended.is_none())
+    }
+
+    /// The first that is so.
+    pub fn named(&self, is: impl Fn(TaskId) -> bool) -> Option<TaskId> {
+        (self.forgotten..).map(TaskId).take(self.known.len()).find(|task| is(*task))
     }
 
     #[inline]

@@ -11,7 +11,7 @@ use crate::clock::Duration;
 use crate::ids::{NodeId, ReplicaId, Seq, TaskId};
 use crate::ledger::Ledger;
 use crate::trace::{EventKind, RejectReason, Sink, Site};
-use crate::view::{TaskStatus, VertexView};
+use crate::view::{TaskStatus, VertexProgress, VertexView};
 
 /// How far a task of the graph is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -131,29 +131,54 @@ impl World {
         away.map(|other| self.setup.fetch[*other as usize]).max().unwrap_or_default()
     }
 
-    /// The tasks that wait for others, or others for them, and how far they are; nothing when no task waits for another.
+    /// The tasks that wait for others, or others for them; nothing when no task waits for another.
     #[must_use]
     pub fn graph(&self) -> Vec<VertexView> {
         let Some(graph) = &self.setup.graph else { return Vec::new() };
         let levels = graph.levels();
+        let work: Vec<u64> = (0..graph.len()).map(|place| self.setup.listed(place).1.work.0).collect();
+        let mut critical = vec![false; graph.len()];
+        graph.heaviest(&work).iter().for_each(|place| critical[*place as usize] = true);
         let view = |place: usize| {
             let (class, listed) = self.setup.listed(place);
-            let Vertex { task, done_on, rejected } = self.depend[place];
             VertexView {
                 name: listed.name.clone().unwrap_or_default(),
                 class,
+                work: listed.work,
+                after: graph.before(place).to_vec(),
+                level: levels[place],
+                critical: critical[place],
+            }
+        };
+        (0..graph.len()).map(view).collect()
+    }
+
+    /// True when some task waits for another.
+    #[must_use]
+    pub fn has_graph(&self) -> bool {
+        self.setup.graph.is_some()
+    }
+
+    /// How far the tasks of [`World::graph`] are, in the same order.
+    #[must_use]
+    pub fn graph_progress(&self) -> Vec<VertexProgress> {
+        let Some(graph) = &self.setup.graph else { return Vec::new() };
+        let progress = |place: usize| {
+            let Vertex { task, done_on, rejected } = self.depend[place];
+            let record = task.and_then(|task| self.ledger().get(task));
+            VertexProgress {
                 task,
                 status: match () {
                     () if rejected => Some(TaskStatus::Rejected),
                     () if done_on.is_some() => Some(TaskStatus::Completed),
-                    () => task.and_then(|task| self.ledger().get(task)?.status),
+                    () => record.and_then(|record| record.status),
                 },
                 running: task.and_then(|task| self.tasks.get(task)).is_some_and(|task| task.runs > 0),
-                after: graph.before(place).to_vec(),
-                level: levels[place],
+                free: graph.before(place).iter().all(|other| self.depend[*other as usize].done_on.is_some()),
+                node: done_on.or_else(|| record.and_then(|record| record.node)),
             }
         };
-        (0..graph.len()).map(view).collect()
+        (0..graph.len()).map(progress).collect()
     }
 }
 

@@ -433,15 +433,20 @@ impl World {
         self.send(Site::Control(control), Site::Worker(node), Body::Order { term, item }, cause, sink);
     }
 
-    /// Completes what the balancer noted: marks the chosen node and adds those that were ruled out. Returns how many
-    /// nodes there were.
+    /// Completes what the balancer noted: marks the chosen node, which comes first, then the bound of a search, and adds
+    /// the nodes that were ruled out. Returns how many nodes there were.
     fn explain_nodes(&mut self, control: ReplicaId, chosen: NodeId, demand: &Resources) -> u32 {
+        let searched = self.why.first().is_some_and(|first| first.who == Who::Bound);
+        let bound = searched.then(|| self.why.remove(0));
         let is_chosen = |candidate: &Candidate| candidate.who == Who::Node(chosen);
         match self.why.iter().position(is_chosen) {
             Some(place) => self.why.swap(0, place),
             None => self.why.insert(0, Candidate::node(chosen, 0)),
         }
         self.why[0].verdict = Verdict::Chosen;
+        if let Some(bound) = bound {
+            self.why.insert(1, bound);
+        }
         self.why.truncate(CANDIDATES);
         let dispatcher = &self.controls[control.index()].dispatcher;
         for (node, member) in dispatcher.nodes.iter().zip(&dispatcher.members) {

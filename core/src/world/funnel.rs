@@ -5,7 +5,7 @@
 
 use super::World;
 use super::orchestrate::Round;
-use crate::ids::{NodeId, Resources, Seq};
+use crate::ids::{NodeId, Resources, Seq, TaskId};
 use crate::kube::{self, Filter, Funnel, Outcome, Profile, Scheduler};
 use crate::view::{FunnelNode, FunnelStage, FunnelView};
 use std::collections::VecDeque;
@@ -89,6 +89,15 @@ impl World {
                 Some(view(seq, self.replay(moment)?, &nodes, &moment.profile))
             }
         }
+    }
+
+    /// What the kube-scheduler's rules would make of a task that waits in the central queue, were they to place it now;
+    /// `None` when it waits for something else, and under rules that do not say.
+    #[must_use]
+    pub fn prospect(&self, task: TaskId) -> Option<FunnelView> {
+        let moment = self.question(task)?;
+        let nodes: Vec<NodeId> = moment.nodes.iter().map(|seen| seen.node).collect();
+        Some(view(self.next_seq(), self.replay(&moment)?, &nodes, &moment.profile))
     }
 
     /// True when [`World::funnel`] knows the reasons of this event.

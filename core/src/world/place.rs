@@ -7,7 +7,7 @@ use super::funnel::{Attempt, Moment, Seen};
 use super::key::KeyBook;
 use super::setup::Setup;
 use crate::balance::{Context, Key, NodeState, Request};
-use crate::ids::ReplicaId;
+use crate::ids::{ReplicaId, TaskId};
 use crate::order::{sort_by_key, unsigned};
 use crate::queue::Item;
 use crate::trace::{Rule, Sink};
@@ -66,11 +66,8 @@ impl World {
             let chosen = waiting[placement.task].task;
             // `first_waiting` puts the head of the queue first.
             if let Some(profile) = profile {
-                let there = dispatcher.nodes.iter().filter(|state| !state.removed);
-                let seen =
-                    there.map(|&NodeState { id: node, capacity, free, up, .. }| Seen { node, capacity, free, up });
                 let demand = requests[placement.task].demand;
-                let moment = Moment { profile, demand, nodes: seen.collect() };
+                let moment = Moment { profile, demand, nodes: seen(&dispatcher.nodes) };
                 self.attempt = Some(Attempt::Task(Arc::new(moment)));
             }
             let item = match placement.task {
@@ -83,6 +80,19 @@ impl World {
             let rule = Rule::Place(self.regime.policies.place.index() as u8);
             self.settle(control, &item, placement.node, rule, None, sink);
         }
+    }
+
+    /// What a rule that can say why would make of a task that waits in the central queue, were it to place that now.
+    pub(super) fn question(&self, task: TaskId) -> Option<Moment> {
+        let dispatcher = self.dispatcher();
+        let profile = dispatcher.placer.profile()?;
+        let mut demand = None;
+        dispatcher.central.for_each(&mut |item| {
+            if item.task == task {
+                demand = Some(item.demand);
+            }
+        });
+        Some(Moment { profile, demand: demand?, nodes: seen(&dispatcher.nodes) })
     }
 
     /// The first that wait in the central queue, as many as the placement rule looks at.
@@ -107,4 +117,10 @@ impl World {
         }
         waiting.into_iter().take(window).map(|(_, item)| item).collect()
     }
+}
+
+/// The nodes as the dispatcher knows them.
+fn seen(nodes: &[NodeState]) -> Vec<Seen> {
+    let there = nodes.iter().filter(|state| !state.removed);
+    there.map(|&NodeState { id: node, capacity, free, up, .. }| Seen { node, capacity, free, up }).collect()
 }

@@ -137,6 +137,12 @@ impl Replica {
         self.raft.is_some() && !self.paused
     }
 
+    /// How many entries of its log it keeps.
+    pub fn entries(&self) -> usize {
+        let log = &self.raft.as_ref().map_or(&self.disk.storage, RaftNode::storage).log;
+        (log.last_index().0 - log.base_index().0) as usize
+    }
+
     pub fn is_up(&self) -> bool {
         self.raft.is_some()
     }

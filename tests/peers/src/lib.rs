@@ -34,7 +34,7 @@ pub trait Cluster {
     /// nothing.
     fn hop(&mut self) -> bool;
 
-    /// How many commands the leader has committed.
+    /// How many entries the leader has committed: commands, and what elections leave.
     fn committed(&self) -> u64;
 
     /// Makes `replica` campaign and delivers everything until it leads.

@@ -3,7 +3,7 @@
 use crate::{Cluster, Command, command};
 use switchyard::consensus::raft::{Params, Raft, Storage};
 use switchyard::consensus::{
-    Boot, Effect, Membership, Outbox, Payload, Proposal, Protocol, ReplicaSet, Request, RequestId, Role, Stamp,
+    Boot, Effect, Membership, Outbox, Proposal, Protocol, ReplicaSet, Request, RequestId, Role, Stamp,
 };
 use switchyard::ids::ReplicaId;
 
@@ -12,19 +12,29 @@ type Replica = Raft<Command, ()>;
 /// A cluster of our Raft.
 pub struct Ours {
     replicas: Vec<Replica>,
-    /// What handlers want done, and up to where it is whose: done in the next hop.
-    next: (Outbox<Replica>, Vec<(usize, ReplicaId)>),
-    /// Room for another hop.
-    now: (Outbox<Replica>, Vec<(usize, ReplicaId)>),
+    /// What handlers want done in this hop.
+    now: Effects,
+    /// What they want done in the next.
+    next: Effects,
     leader: usize,
-    committed: u64,
 }
 
-impl Ours {
-    fn handle(&mut self, replica: usize, handler: impl FnOnce(&mut Replica, &mut Outbox<Replica>)) {
-        let (out, whose) = &mut self.next;
-        handler(&mut self.replicas[replica], out);
-        whose.push((out.effects().len(), ReplicaId(replica as u8)));
+/// What handlers want done, one after another.
+struct Effects {
+    all: Outbox<Replica>,
+    /// Whose they are: how many there are up to the last of a replica's.
+    whose: Vec<(usize, ReplicaId)>,
+}
+
+impl Effects {
+    fn new() -> Self {
+        // The others keep no disk either, are told when time has passed, and are not asked for what is committed.
+        Self { all: Outbox::of_messages(), whose: Vec::new() }
+    }
+
+    fn of(&mut self, replica: usize, handler: impl FnOnce(&mut Outbox<Replica>)) {
+        handler(&mut self.all);
+        self.whose.push((self.all.effects().len(), ReplicaId(replica as u8)));
     }
 }
 
@@ -32,16 +42,12 @@ impl Cluster for Ours {
     fn new(replicas: usize, _: u64) -> Self {
         let params = Params { snapshot_entries: 0, pre_vote: false, leader_stickiness: false, ..Params::default() };
         let membership = Membership::of(ReplicaSet::first(replicas));
-        // The others keep no disk either, and are told when time has passed.
-        let mut out = Outbox::in_memory();
         let start = |id| {
             let boot = Boot { id: ReplicaId(id), params, membership, storage: Storage::default() };
-            Raft::start(boot, &mut out)
+            Raft::start(boot, &mut Outbox::of_messages())
         };
         let replicas = (0..replicas as u8).map(start).collect();
-        out.drain().for_each(drop);
-        let [now, next] = [out, Outbox::in_memory()].map(|out| (out, Vec::new()));
-        let mut cluster = Self { replicas, now, next, leader: 0, committed: 0 };
+        let mut cluster = Self { replicas, now: Effects::new(), next: Effects::new(), leader: 0 };
         cluster.elect(0);
         cluster
     }
@@ -52,46 +58,34 @@ impl Cluster for Ours {
             1 => Request::Propose(Proposal { id, stamp, command: command(numbers.start) }),
             _ => Request::ProposeBatch(id, numbers.map(|number| (stamp, command(number))).collect()),
         };
-        self.handle(self.leader, |leader, out| leader.on_request(request, out));
+        self.next.of(self.leader, |out| self.replicas[self.leader].on_request(request, out));
     }
 
-    /// Delivers what was sent, and takes up what the leader committed. What is stored is in memory, as with the others.
+    /// Delivers what was sent. What is stored is in memory, as with the others.
     fn hop(&mut self) -> bool {
-        let (mut now, mut whose) = std::mem::replace(&mut self.now, (Outbox::in_memory(), Vec::new()));
-        std::mem::swap(&mut now, &mut self.next.0);
-        std::mem::swap(&mut whose, &mut self.next.1);
-        let any = !now.effects().is_empty();
-        let mut senders = whose.drain(..);
-        let (mut until, mut from) = (0, ReplicaId(0));
-        for (place, effect) in now.drain().enumerate() {
-            while place == until
-                && let Some(sender) = senders.next()
-            {
-                (until, from) = sender;
-            }
-            match effect {
-                Effect::Send { to, message } => {
-                    self.handle(to.index(), |replica, out| replica.on_message(from, message, out));
+        let Self { replicas, now, next, .. } = self;
+        std::mem::swap(now, next);
+        let any = !now.all.effects().is_empty();
+        let mut effects = now.all.drain();
+        let mut done = 0;
+        for (until, from) in now.whose.drain(..) {
+            for effect in effects.by_ref().take(until - done) {
+                if let Effect::Send { to, message } = effect {
+                    next.of(to.index(), |out| replicas[to.index()].on_message(from, message, out));
                 }
-                Effect::Apply { entries, .. } if from.index() == self.leader => {
-                    let commands = entries.iter().filter(|entry| matches!(entry.payload, Payload::Command { .. }));
-                    self.committed += commands.count() as u64;
-                }
-                _ => {}
             }
+            done = until;
         }
-        drop(senders);
-        self.now = (now, whose);
         any
     }
 
     fn committed(&self) -> u64 {
-        self.committed
+        self.replicas[self.leader].commit_index().0
     }
 
     fn elect(&mut self, replica: usize) {
         self.leader = replica;
-        self.handle(replica, |replica, out| replica.on_request(Request::Campaign, out));
+        self.next.of(replica, |out| self.replicas[replica].on_request(Request::Campaign, out));
         while self.hop() {}
         assert!(self.replicas[replica].role() == Role::Leader, "nobody else campaigns");
     }

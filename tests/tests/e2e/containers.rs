@@ -1,5 +1,7 @@
 //! Containers on the page: a file of services is opened, watched while it starts, and meddled with.
 
+use std::fmt::Write as _;
+
 use anyhow::{Result, ensure};
 use fantoccini::key::Key;
 
@@ -76,6 +78,85 @@ async fn a_drain_says_what_holds_it_up() -> Result<()> {
         page.click("worker-node1").await?;
         page.click("uncordon").await?;
         page.event("node1 gets work again").await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Three workloads, one of which nothing can hold, and another that names a zone where there is none.
+const MANIFEST: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: front}
+spec:
+  replicas: 3
+  template:
+    metadata: {labels: {app: front}}
+    spec: {containers: [{image: front, resources: {requests: {cpu: 100m, memory: 100Mi}}}]}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: huge,}, spec: {containers: [{image: huge, resources: {requests: {cpu: 64,},},},],},}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: elsewhere}
+spec: {nodeSelector: {zone: nowhere}, containers: [{image: x}]}
+---
+{apiVersion: v1, kind: List, items: [
+  {kind: Node, metadata: {name: one}, status: {allocatable: {cpu: 4, memory: 8Gi, pods: 110}}},
+  {kind: Node, metadata: {name: two}, status: {allocatable: {cpu: 4, memory: 8Gi, pods: 110}}}]}
+";
+
+/// Manifests with a fault, and what is said of each: its line, its path and a word about it.
+const BAD: &[(&str, [&str; 3])] = &[
+    ("cpu: 100x", ["line 9, column 68", "spec.template.spec.containers.0.resources.requests.cpu", "no suffix \"x\""]),
+    ("cpu: -1", ["line 9, column 68", "requests.cpu", "-1 is negative"]),
+    ("cpu: 1e22", ["line 2, column 1", "Deployment front.requests.cpu", "out of range"]),
+    ("cpu: [1]", ["line 9, column 68", "requests.cpu", "a list where a quantity"]),
+];
+
+#[tokio::test]
+async fn a_manifest_runs_and_what_cannot_be_placed_says_why() -> Result<()> {
+    visit("a_manifest_runs_and_what_cannot_be_placed_says_why", async |page| {
+        page.open("").await?;
+        open_file(page, "shop.k8s.yaml", MANIFEST.as_bytes()).await?;
+        for (service, wanted) in [("front", "ready"), ("huge", "starts"), ("elsewhere", "starts")] {
+            state(page, service, wanted).await?;
+        }
+        page.click("service-huge").await?;
+        page.click("container-huge-1").await?;
+        page.says("inspector", &["huge-1", "waits for a node", "2 too small"]).await?;
+        page.says("funnel", &["cpu: 64 asked", "free of 4"]).await?;
+        page.click("service-elsewhere").await?;
+        page.click("container-elsewhere-1").await?;
+        page.says("funnel", &["Labels", "zone", "nowhere"]).await?;
+        page.set_speed("+", "100×").await?;
+        page.until("the end", async || Ok((!page.moment().await?.playing).then_some(()))).await?;
+        page.says("control", &["3/5"]).await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_bad_manifest_is_refused_at_its_place_while_the_run_stays() -> Result<()> {
+    visit("a_bad_manifest_is_refused_at_its_place", async |page| {
+        page.open_and_pause().await?;
+        let before = page.moment().await?;
+        let mut bombs = String::from("kind: Pod\na0: &a0 [x]\n");
+        for level in 1..5_000 {
+            writeln!(bombs, "a{level}: &a{level} [*a{}]", level - 1)?;
+        }
+        let cycle = "services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n";
+        let bad = BAD.iter().map(|(cpu, said)| ("bad.k8s.yaml", MANIFEST.replace("cpu: 100m", cpu), said.to_vec()));
+        let more = [
+            ("bombs.k8s.yaml", bombs, vec!["a63.0", "nested more than 64 deep"]),
+            ("cycle.compose.yaml", cycle.to_owned(), vec!["line 2, column 29", "services.a.depends_on", "a → b → a"]),
+        ];
+        for (name, text, said) in bad.chain(more) {
+            open_file(page, name, text.as_bytes()).await?;
+            page.says("banner", &[&[&*format!("{name} was not opened")], &said[..]].concat()).await?;
+            ensure!(page.moment().await? == before, "{name} touched the run");
+            page.click("dismiss").await?;
+        }
         Ok(())
     })
     .await

@@ -89,7 +89,7 @@ async fn control_nodes_are_slowed_read_from_left_out_and_let_in() -> Result<()> 
     .await
 }
 
-/// Clicks on this verb of the first listed message of this kind, and says what the line was.
+/// Clicks on this verb of the first listed message of this kind, and says what the line was. While there is none, it steps.
 async fn meddle(page: &Page, kind: &str, verb: &str) -> Result<String> {
     let script = r#"
 const lines = [...document.querySelectorAll("[data-testid=messages] li")];
@@ -98,7 +98,14 @@ if (!line) return null;
 [...line.querySelectorAll("button")].find((one) => one.textContent === arguments[1]).click();
 return line.querySelector("span").textContent;"#;
     let what = format!("a {kind} on its way");
-    page.until(&what, async || page.ask(script, vec![json!(kind), json!(verb)]).await).await
+    let look = async || -> Result<Option<String>> {
+        let found: Option<String> = page.ask(script, vec![json!(kind), json!(verb)]).await?;
+        if found.is_none() {
+            page.click("step").await?;
+        }
+        Ok(found)
+    };
+    page.until(&what, look).await
 }
 
 #[tokio::test]
@@ -106,8 +113,8 @@ async fn messages_of_every_kind_are_dropped_and_held_while_time_stands_still() -
     visit("messages_of_every_kind", async |page| {
         page.open("").await?;
         page.choose("scenario", "stale-leader").await?;
-        page.scrub(0.1).await?;
         page.play(false).await?;
+        page.scrub(0.1).await?;
         let submission = meddle(page, "submission", "Drop").await?;
         ensure!(submission.contains("gateway"), "{submission}");
         let held = meddle(page, "submission", "Hold").await?;

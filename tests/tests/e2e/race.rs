@@ -69,6 +69,20 @@ async fn lanes_race_on_one_clock_and_their_policies_can_be_changed() -> Result<(
     .await
 }
 
+#[tokio::test]
+async fn what_a_prediction_cost_is_a_race_against_the_truth() -> Result<()> {
+    visit("what_a_prediction_cost", async |page| {
+        let scenario = builtin::scenario("wrong-estimates").context("wrong estimates are built in")?;
+        page.open(&format!("#{}", link::encode(&scenario, &[], Time(30_000_000), None))).await?;
+        page.find("race-truth").await?;
+        page.click("race-truth").await?;
+        page.says("race-verdict", &["A", "is ahead", "9.67 s", "lane B with 22.3 s"]).await?;
+        ensure!(page.text("lane-2").await?.is_none(), "the truth, and what is predicted");
+        Ok(())
+    })
+    .await
+}
+
 /// A paused race writes nothing.
 async fn still(page: &Page) -> Result<()> {
     let script = "

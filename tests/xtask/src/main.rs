@@ -43,7 +43,7 @@ enum Task {
         #[arg(long)]
         debug: bool,
     },
-    /// Time the simulation beside a bare loop: natively, then in the browser
+    /// Time the simulation beside a bare loop, and exact placement: natively, then in the browser
     Bench,
     /// Run the whole system under random faults, once for each seed
     Soak {
@@ -113,7 +113,8 @@ fn serve(root: &Path, port: u16, no_open: bool) -> Result<()> {
 
 /// Both in one run, so that their ratio means something.
 fn bench(root: &Path) -> Result<()> {
-    let arguments = ["bench", "-p", "switchyard", "--bench", "events"];
+    let benches = ["events", "exact", "hour"].iter().flat_map(|name| ["--bench", name]);
+    let arguments = ["bench", "-p", "switchyard"].into_iter().chain(benches);
     run(Command::new("cargo").args(arguments).current_dir(root))?;
     run(Command::new("cargo").args(["bench", "-p", "switchyard-peers"]).current_dir(root))?;
     let tools = Tools::for_tests(root)?;

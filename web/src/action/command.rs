@@ -5,6 +5,7 @@ use crate::speed::Speed;
 use crate::ui::{Layout, Pane, RaceTab, Sheet, Subject, Tab};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
+use switchyard::predicate::Happening;
 use switchyard::scenario::{Binding, Input};
 use switchyard::session::BranchId;
 
@@ -29,6 +30,26 @@ pub enum Command {
     Switch(BranchId),
     /// Changes the run.
     Act(Input),
+    /// Undoes what was done last.
+    Undo,
+    /// Does again what was undone last.
+    Redo,
+    /// Opens a branch here.
+    Fork,
+    /// Calls a branch something.
+    Rename(BranchId, String),
+    /// Deletes a branch.
+    Delete(BranchId),
+    /// Compares with another branch, or no longer.
+    Compare(Option<BranchId>),
+    /// Goes to the next of a kind of event, or to the one before.
+    Jump(Happening, Way),
+    /// Chooses what the keys jump to.
+    Aim(Happening),
+    /// Stops the run when a sentence becomes true.
+    StopWhen(String),
+    /// Waits for the sentence at this place no longer.
+    Unstop(usize),
     /// Looks at something.
     Look(Subject),
     /// Shows a panel.
@@ -71,12 +92,23 @@ pub enum Command {
     Back,
     /// Opens the race, or closes it.
     Race(bool),
+    /// Opens the race of the predictor in force against the truth.
+    RaceTruth,
     /// Shows a part of the race.
     Watch(RaceTab),
     /// Changes the lanes.
     Lanes(LaneWish),
     /// Changes, starts or ends the sweep.
     Sweep(SweepWish),
+}
+
+/// A direction in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Into the past.
+    Back,
+    /// Into the future.
+    Forward,
 }
 
 /// A wish for other lanes.

@@ -7,7 +7,7 @@ use crate::player::Player;
 use crate::share::Shared;
 use crate::text::{Lang, Text};
 use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
-use crate::{address, crash_box, page, share, wording};
+use crate::{address, crash_box, page, panels, share, wording};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use switchyard::cost;
@@ -29,6 +29,7 @@ pub fn first_run(ui: &mut Ui) -> Player {
         match share::follow(&fragment) {
             Ok(Shared { player, same, race }) => {
                 (ui.builtin, ui.scale) = known(&player);
+                ui.tab = panels::fitting(ui.tab, &player.session().borrow());
                 ui.race = race;
                 if !same {
                     ui.banner = Some(other_banner(ui.lang));
@@ -74,6 +75,15 @@ impl App {
                 self.player.switch(branch);
                 self.race_again();
             }
+            Command::Undo
+            | Command::Redo
+            | Command::Fork
+            | Command::Rename(..)
+            | Command::Delete(_)
+            | Command::Compare(_)
+            | Command::Jump(..)
+            | Command::StopWhen(_)
+            | Command::Unstop(_) => self.change_past(cx, command),
             Command::Act(input) => {
                 if let Err(rejected) = self.player.act(input) {
                     let title = self.ui.lang.fill(Text::RefusedAction, &[&rejected.0]);
@@ -117,8 +127,14 @@ impl App {
             Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
             Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
             Command::Race(open) => self.open_race(open),
+            Command::RaceTruth => self.race_truth(),
             Command::Lanes(wish) => self.change_lanes(wish),
             Command::Sweep(wish) => self.change_sweep(cx, wish),
+            Command::Back
+                if self.frame.beside.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() =>
+            {
+                self.player.compare(None);
+            }
             // Escape leaves the race when nothing lies over it.
             Command::Back if self.ui.race.is_some() && self.ui.sheet == Sheet::None && self.ui.banner.is_none() => {
                 self.open_race(false);
@@ -163,6 +179,7 @@ impl App {
                 page::store("theme", ui.theme.key());
                 self.dress();
             }
+            Command::Aim(kind) => ui.aim = kind,
             Command::Dismiss => ui.banner = None,
             Command::Forget => ui.note = None,
             Command::Hover(dropping) => ui.dropping = dropping,
@@ -227,26 +244,7 @@ impl App {
         });
         match begun {
             Ok(()) => {
-                let (builtin, scale) = known(&self.player);
-                let view = self.player.view();
-                let ui = self.ui_mut();
-                // A lesson on consensus alone has nothing to show in a chart of tasks, and a run without a replicated
-                // control plane nothing in a log.
-                let [replicated, working] = [!view.control.is_empty(), !view.workers.is_empty()];
-                let hosting = !view.services.is_empty();
-                match ui.tab {
-                    Tab::Services if !hosting => ui.tab = Tab::Gantt,
-                    _ if hosting && view.classes.is_empty() && ui.tab != Tab::Events => ui.tab = Tab::Services,
-                    Tab::Log | Tab::Terms if !replicated => ui.tab = Tab::Gantt,
-                    Tab::Queues | Tab::Gantt | Tab::Metrics if replicated && !working => ui.tab = Tab::Log,
-                    _ => {}
-                }
-                (ui.builtin, ui.scale) = (builtin, scale);
-                ui.subject = Subject::System;
-                ui.forget_event();
-                ui.banner = None;
-                crash_box::remember_seed(self.player.session().borrow().scenario().seed);
-                self.follow_scenario();
+                self.settle();
                 true
             }
             Err(refusal) => {
@@ -256,6 +254,20 @@ impl App {
                 false
             }
         }
+    }
+
+    /// After another scenario has taken the place of the one that ran: shows what there is to see in it.
+    pub(super) fn settle(&mut self) {
+        let (builtin, scale) = known(&self.player);
+        let tab = panels::fitting(self.ui.tab, &self.player.session().borrow());
+        let ui = self.ui_mut();
+        ui.tab = tab;
+        (ui.builtin, ui.scale) = (builtin, scale);
+        ui.subject = Subject::System;
+        ui.forget_event();
+        ui.banner = None;
+        crash_box::remember_seed(self.player.session().borrow().scenario().seed);
+        self.follow_scenario();
     }
 
     fn share(&mut self, cx: &Context<Self>) {
@@ -299,11 +311,11 @@ impl App {
         match share::follow(&fragment) {
             Ok(Shared { player, same, race }) => {
                 let (builtin, scale) = known(&player);
+                let tab = panels::fitting(self.ui.tab, &player.session().borrow());
                 self.player.replace(player);
                 self.background = None;
                 let ui = self.ui_mut();
-                *ui =
-                    Ui { builtin, scale, lang, theme: ui.theme, tab: ui.tab, layout: ui.layout, race, ..Ui::default() };
+                *ui = Ui { builtin, scale, lang, theme: ui.theme, tab, layout: ui.layout, race, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
             Err(detail) => {
@@ -315,7 +327,7 @@ impl App {
 }
 
 /// The place of the player's scenario among the built-in ones, and its size where it is the default one.
-fn known(player: &Player) -> (Option<usize>, Option<u16>) {
+pub(super) fn known(player: &Player) -> (Option<usize>, Option<u16>) {
     let session = player.session().borrow();
     let scale = library::scale_of(session.scenario());
     (library::place_of(session.scenario()).or(scale.map(|_| 0)), scale)
@@ -365,6 +377,11 @@ fn told(command: &Command) -> String {
         Command::Pace(speed) => return format!("speed {}", speed.label()),
         Command::Switch(branch) => return format!("branch {}", branch.0),
         Command::Act(input) => return acted(input),
+        Command::Undo => "undo",
+        Command::Redo => "redo",
+        Command::Fork | Command::Rename(..) | Command::Delete(_) | Command::Compare(_) => "change the branches",
+        Command::Jump(kind, way) => return format!("jump {way:?} to {}", kind.name()),
+        Command::StopWhen(_) | Command::Unstop(_) => "change the stops",
         Command::Look(Subject::Replica(node)) => return format!("look at {node}"),
         Command::Look(Subject::Worker(node)) => return format!("look at {node}"),
         Command::Look(Subject::Task(task)) => return format!("look at {task}"),
@@ -378,7 +395,7 @@ fn told(command: &Command) -> String {
         Command::Open(name, bytes) => return format!("open {name}, {} bytes", bytes.len()),
         Command::Share => "share",
         Command::Lay(_) => "sheet",
-        Command::Race(_) | Command::Watch(_) | Command::Lanes(_) => "race",
+        Command::Race(_) | Command::RaceTruth | Command::Watch(_) | Command::Lanes(_) => "race",
         Command::Sweep(_) => "sweep",
         _ => "page",
     };

@@ -25,6 +25,10 @@ const WORTH_RACING: &[(&str, &[&str])] = &[
     ("round-robin-quantum", &["queue.round_robin.quantum=1s", "", "queue=fcfs"]),
     ("starvation", &["", "queue.priority.aging_interval=3s", "queue=fcfs"]),
     ("aging", &["queue=priority", "", "queue=fcfs"]),
+    ("wrong-estimates", &["predict=exact", ""]),
+    ("exaggeration", &["predict=exact", "", "predict=estimate"]),
+    ("past-and-present", &["predict=exact", ""]),
+    ("nine-in-ten", &["predict=exact", "", "predict=exponential_average"]),
     ("single-queue", &["", "queue=sjf", "queue=srtf"]),
     ("one-queue-for-sixteen", &["", "binding=early,balance=least_connections", "binding=early,balance=random"]),
     ("sixteen-queues", &["", "balance=least_connections", "binding=late"]),
@@ -71,7 +75,18 @@ impl App {
         }
         let scenario = self.player.session().borrow().scenario().clone();
         let key = self.ui.builtin.and_then(|place| library::builtins().nth(place)).map(|(key, _)| key);
-        let choices = first_choices(&scenario, key);
+        self.race_of(first_choices(&scenario, key));
+    }
+
+    /// Opens the race of the run as it is against one in which every length is known: what the prediction cost.
+    pub(super) fn race_truth(&mut self) {
+        self.open_race(false);
+        let own = Choice::of(self.player.session().borrow().scenario());
+        let predict = Policies::default().predict;
+        self.race_of(vec![Choice(Policies { predict, ..own.0.clone() }), own]);
+    }
+
+    fn race_of(&mut self, choices: Vec<Choice>) {
         let ui = self.ui_mut();
         ui.race = Some(Race::of(choices));
         ui.subject = Subject::System;

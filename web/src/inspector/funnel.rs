@@ -6,14 +6,16 @@ use crate::figures::short;
 use crate::text::{Lang, Text};
 use crate::ui::Scene;
 use std::rc::Rc;
-use switchyard::ids::{NodeId, Seq};
-use switchyard::kube::{Filter, Outcome, PluginScore, Reason};
-use switchyard::session::BranchId;
+use switchyard::ids::{NodeId, Seq, TaskId};
+use switchyard::kube::{Filter, Outcome, Plugin, PluginScore, Reason};
 use switchyard::view::FunnelView;
-use yew::{Html, Properties, classes, component, html, use_mut_ref};
+use yew::{Classes, Html, Properties, classes, component, html, use_mut_ref};
 
 /// The most nodes that a table or a list names.
 const SHOWN: usize = 60;
+
+/// The most nodes that a waiting task is held against at every moment.
+const ASKED: usize = 200;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -21,8 +23,8 @@ pub(super) struct Props {
     pub seq: Seq,
 }
 
-/// A decision that was explained: which, on which branch.
-type Known = Option<((BranchId, Seq), Rc<FunnelView>)>;
+/// A decision that was explained: which, in which edition of the run.
+type Known = Option<((u64, Seq), Rc<FunnelView>)>;
 
 /// The funnel of a decision; nothing when it was not made by these rules, is forgotten, or lies ahead.
 #[component]
@@ -31,15 +33,39 @@ pub(super) fn FunnelCard(props: &Props) -> Html {
     let known = use_mut_ref(|| Known::None);
     let mut known = known.borrow_mut();
     let session = scene.frame.session();
-    let key = (session.branch(), *seq);
+    let key = (session.edition(), *seq);
     if known.as_ref().is_none_or(|(of, _)| *of != key) {
         *known = session.funnel(*seq).map(|funnel| (key, Rc::new(funnel)));
     }
-    let Some((_, funnel)) = &*known else { return html! {} };
+    known.as_ref().map_or_else(Html::default, |(_, funnel)| drawn(scene, funnel))
+}
+
+/// What the rules would make of a task that waits, were they to place it now; nothing where they are not asked.
+pub(super) fn prospect(scene: &Scene, task: TaskId) -> Html {
+    // Asking means to place it once more: in a large cluster only while time stands still.
+    if scene.frame.playing && scene.frame.view.workers.len() > ASKED {
+        return html! {};
+    }
+    let funnel = scene.frame.session().prospect(task);
+    let Some(funnel) = funnel else { return html! {} };
+    let title = match funnel.chosen {
+        Some(node) => scene.fill(Text::ProspectFits, &[&scene.frame.node_name(node)]),
+        None => scene.say(Text::ProspectNone).to_owned(),
+    };
+    html! {
+        <article class="why" data-testid="prospect">
+            <h4>{ title }</h4>
+            { drawn(scene, &funnel) }
+        </article>
+    }
+}
+
+fn drawn(scene: &Scene, funnel: &FunnelView) -> Html {
     html! {
         <div class="funnel" data-testid="funnel">
             { stages(scene, funnel) }
             { scores(scene, funnel) }
+            { tie(scene, funnel) }
             { rejected(scene, funnel) }
         </div>
     }
@@ -68,65 +94,98 @@ fn stages(scene: &Scene, funnel: &FunnelView) -> Html {
                 bar("", scene.say(filter_text(stage.filter)).to_owned(), stage.left, out(stage.out))
             }) }
             { bar("scored", scene.say(Text::FunnelScored).to_owned(), left, String::new()) }
-            { bar("chosen", scene.say(Text::FunnelChosen).to_owned(), chosen, tie(scene, funnel)) }
+            { bar("chosen", scene.say(Text::FunnelChosen).to_owned(), chosen, String::new()) }
         </ol>
     }
 }
 
-fn tie(scene: &Scene, funnel: &FunnelView) -> String {
+/// What decided when several were equally good.
+fn tie(scene: &Scene, funnel: &FunnelView) -> Html {
     match (funnel.chosen, funnel.ties) {
-        (None, _) | (_, 0 | 1) => String::new(),
-        (Some(_), ties) => scene.fill(Text::FunnelTie, &[&ties.to_string()]),
+        (None, _) | (_, 0 | 1) => html! {},
+        (Some(_), ties) => html! { <p class="soft">{ scene.fill(Text::FunnelTie, &[&ties.to_string()]) }</p> },
     }
 }
 
-/// Nodes by plugins, the best first; what each plugin adds to the total, and what it came from.
+/// Plugins by nodes, the best node first: what each plugin adds to a node's total, and what it came from. Names and totals
+/// stay in sight however many nodes there are.
 fn scores(scene: &Scene, funnel: &FunnelView) -> Html {
     let scored = funnel.nodes.iter().filter_map(|node| match &node.outcome {
-        Outcome::Scored { plugins, total } => Some((node.node, plugins, *total)),
+        Outcome::Scored { plugins, total } => Some(Scored { node: node.node, plugins, total: *total }),
         _ => None,
     });
-    let mut rows: Vec<(NodeId, &Vec<PluginScore>, i64)> = scored.collect();
-    if rows.is_empty() {
+    let mut all: Vec<Scored> = scored.collect();
+    if all.is_empty() {
         return html! {};
     }
-    rows.sort_by_key(|(node, _, total)| (Some(*node) != funnel.chosen, -total));
-    let more = rows.len().saturating_sub(SHOWN);
-    let cell = |score: Option<&PluginScore>| match score {
-        None => html! { <td>{ "0" }</td> },
-        Some(score) => {
-            let from = format!("{} → {} × {}", score.raw, score.normalized, score.weight);
-            html! { <td title={from.clone()}><b>{ score.weighted }</b><small>{ from }</small></td> }
-        }
-    };
-    let row = |(node, plugins, total): &(NodeId, &Vec<PluginScore>, i64)| {
-        let won = Some(*node) == funnel.chosen;
-        let columns =
-            funnel.plugins.iter().map(|(plugin, _)| cell(plugins.iter().find(|score| score.plugin == *plugin)));
-        html! {
-            <tr key={node.0} class={classes!(won.then_some("won"))}>
-                <th scope="row">{ if won { "✓ " } else { "" } }{ scene.frame.node_name(*node) }</th>
-                { for columns }
-                <td><b>{ *total }</b></td>
-            </tr>
-        }
-    };
+    all.sort_by_key(|it| (Some(it.node) != funnel.chosen, -it.total));
+    let more = all.len().saturating_sub(SHOWN);
+    all.truncate(SHOWN);
+    let won = |node: NodeId| classes!((Some(node) == funnel.chosen).then_some("won"));
     html! {
         <div class="funnel-scroll" tabindex="0" role="region" aria-label={scene.say(Text::FunnelScores)}>
             <table data-testid="funnel-scores">
                 <thead><tr>
                     <th scope="col">{ scene.say(Text::FunnelNode) }</th>
-                    { for funnel.plugins.iter().map(|(plugin, weight)| html! {
-                        <th scope="col">{ format!("{plugin:?}") }<small>{ format!("× {weight}") }</small></th>
+                    { for all.iter().map(|it| html! {
+                        <th scope="col" class={won(it.node)}>
+                            { if Some(it.node) == funnel.chosen { "✓ " } else { "" } }{ scene.frame.node_name(it.node) }
+                        </th>
                     }) }
-                    <th scope="col">{ scene.say(Text::FunnelTotal) }</th>
                 </tr></thead>
-                <tbody>{ for rows.iter().take(SHOWN).map(row) }</tbody>
-                if more > 0 {
-                    <tfoot><tr><td>{ scene.fill(Text::AndMore, &[&more.to_string()]) }</td></tr></tfoot>
-                }
+                <tbody>
+                    { for funnel.plugins.iter().map(|(plugin, weight)| html! {
+                        <tr key={format!("{plugin:?}")}>
+                            <th scope="row" title={format!("{plugin:?}")}>
+                                { scene.say(plugin_text(*plugin)) }<small>{ format!("× {weight}") }</small>
+                            </th>
+                            { for all.iter().map(|it| cell(it, *plugin, won(it.node))) }
+                        </tr>
+                    }) }
+                </tbody>
+                <tfoot><tr>
+                    <th scope="row">{ scene.say(Text::FunnelTotal) }</th>
+                    { for all.iter().map(|it| html! { <td class={won(it.node)}><b>{ it.total }</b></td> }) }
+                </tr></tfoot>
             </table>
+            if more > 0 { <p class="soft">{ scene.fill(Text::AndMore, &[&more.to_string()]) }</p> }
         </div>
+    }
+}
+
+/// A node that came through all filters.
+struct Scored<'a> {
+    node: NodeId,
+    plugins: &'a [PluginScore],
+    total: i64,
+}
+
+/// What a plugin adds to a node's total, and how it came to that.
+fn cell(of: &Scored, plugin: Plugin, class: Classes) -> Html {
+    match of.plugins.iter().find(|score| score.plugin == plugin) {
+        None => html! { <td {class}>{ "0" }</td> },
+        Some(score) => {
+            let whole = format!("{} → {} × {} = {}", score.raw, score.normalized, score.weight, score.weighted);
+            // What is weighted by 1 and not scaled says nothing new.
+            let from = match (score.raw == score.normalized, score.weight) {
+                (true, 1) => String::new(),
+                (true, weight) => format!("{} × {weight}", score.normalized),
+                (false, _) => format!("{} → {}", score.raw, score.normalized),
+            };
+            html! { <td {class} title={whole}>{ score.weighted }<small>{ from }</small></td> }
+        }
+    }
+}
+
+fn plugin_text(plugin: Plugin) -> Text {
+    match plugin {
+        Plugin::TaintToleration => Text::FilterTaints,
+        Plugin::NodeAffinity => Text::FilterLabels,
+        Plugin::NodeResourcesFit => Text::FilterRoom,
+        Plugin::NodeResourcesBalancedAllocation => Text::PluginBalance,
+        Plugin::PodTopologySpread => Text::FilterSpread,
+        Plugin::InterPodAffinity => Text::FilterNeighbours,
+        Plugin::ImageLocality => Text::PluginImage,
     }
 }
 

@@ -38,7 +38,11 @@ pub fn policies(scene: &Scene) -> Html {
             }
             <Chooser of={PolicyFamily::Predict} policy={view.predict_policy.clone()} {lang} emit={emit.clone()} />
             <p class="soft">{ scene.say(binding) }</p>
-            { verbs(scene, &["race"]) }
+            if view.predict_policy.key == "exact" {
+                { verbs(scene, &["race"]) }
+            } else {
+                { verbs(scene, &["race", "race-truth"]) }
+            }
         </section>
     }
 }

@@ -28,19 +28,27 @@ pub(super) fn system(scene: &Scene) -> Html {
     };
     let title = if title.is_empty() { scene.say(Text::System).to_owned() } else { title };
     let summary = if summary.is_empty() { scene.say(Text::SystemHint).to_owned() } else { summary };
+    let view = &scene.frame.view;
+    let works = has_work(scene);
     html! {
         <>
             { heading(&title, &summary) }
-            if !scene.frame.view.services.is_empty() { { containers(scene) } }
-            if !scene.frame.view.classes.is_empty() || scene.frame.view.services.is_empty() { { tally(scene) } }
+            if !view.services.is_empty() { { containers(scene) } }
+            if works { { tally(scene) } }
             { promises(scene) }
             { messages(scene) }
-            { policies(scene) }
+            if works { { policies(scene) } }
             { actions(scene) }
             if let Some(workers) = scene.ui.scale { <Scale scene={scene.clone()} {workers} /> }
             { fingerprint(scene) }
         </>
     }
+}
+
+/// False for a control plane by itself and for containers alone: they have no tasks, and nothing to order any by.
+fn has_work(scene: &Scene) -> bool {
+    let view = &scene.frame.view;
+    !view.classes.is_empty() || !view.workers.is_empty() && view.services.is_empty()
 }
 
 /// What tells two runs apart. Only while time stands still: it changes with every event.
@@ -75,8 +83,11 @@ pub(super) fn control(scene: &Scene) -> Html {
     html! {
         <>
             { heading(scene.say(Text::ControlPlane), scene.say(Text::ControlHint)) }
-            { tally(scene) }
-            { policies(scene) }
+            if !scene.frame.view.services.is_empty() { { containers(scene) } }
+            if has_work(scene) {
+                { tally(scene) }
+                { policies(scene) }
+            }
         </>
     }
 }

@@ -1,5 +1,6 @@
 //! A task: where it stands, why it was treated so, and everything that happened to it.
 
+use super::funnel::prospect;
 use super::{fact, heading, why};
 use crate::action::Command;
 use crate::figures::{length, short, stamp};
@@ -40,6 +41,7 @@ pub(super) fn TaskStory(props: &Props) -> Html {
             { detail.as_ref().map_or_else(|| heading(&name, ""), |detail| summary(scene, &name, detail)) }
             <section>
                 <h3>{ scene.say(Text::Why) }</h3>
+                if detail.as_ref().is_some_and(|detail| detail.status == TaskStatus::Waiting) { { prospect(scene, *id) } }
                 { reasons(scene, &seen) }
             </section>
             <section>

@@ -100,7 +100,7 @@ pub fn brief(scene: &Scene, seq: Seq) -> Option<(String, String)> {
     let weighed = session.trace().candidates(seq).filter(|it| matches!(it.verdict, Verdict::Chosen | Verdict::Passed));
     let compared = weighed.take(BRIEF).filter_map(|candidate| {
         let sign = if candidate.verdict == Verdict::Chosen { " ✓" } else { "" };
-        let name = who(frame, candidate.who);
+        let name = who(frame, lang, candidate.who);
         Some(format!("{name} {}{sign}", score(rule.measure?, candidate.score)))
     });
     let compared = compared.collect::<Vec<_>>().join(" · ");
@@ -109,11 +109,12 @@ pub fn brief(scene: &Scene, seq: Seq) -> Option<(String, String)> {
     Some((title(frame, lang, event), told))
 }
 
-fn who(frame: &Frame, who: Who) -> String {
+fn who(frame: &Frame, lang: Lang, who: Who) -> String {
     match who {
         Who::Task(task) => frame.task_name(task),
         Who::Node(node) => frame.node_name(node),
         Who::Container(container) => frame.container_name(container),
+        Who::Bound => lang.say(Text::SearchBound).to_owned(),
     }
 }
 
@@ -190,16 +191,21 @@ fn table(scene: &Scene, rule: &Ruling, candidates: &[Candidate], among: u32) -> 
         return html! {};
     }
     let lang = scene.ui.lang;
-    let more = (among as usize).saturating_sub(candidates.len().min(SHOWN));
+    let shown = candidates.iter().take(SHOWN).filter(|candidate| candidate.who != Who::Bound).count();
+    let more = (among as usize).saturating_sub(shown);
     let row = |candidate: &Candidate| {
-        let name = who(&scene.frame, candidate.who);
+        let name = who(&scene.frame, lang, candidate.who);
         let (class, sign, said) = match candidate.verdict {
-            Verdict::Chosen => ("won", "✓", lang.say(Text::Chosen)),
-            Verdict::Passed => ("", "", ""),
-            other => ("out", "✕", lang.say(verdict_text(other))),
+            Verdict::Chosen => ("won", "✓", lang.say(Text::Chosen).to_owned()),
+            Verdict::Passed => ("", "", String::new()),
+            Verdict::Proved => ("bound", "✓", lang.say(Text::SearchProved).to_owned()),
+            Verdict::Unproved => ("bound", "", gap(lang, rule.measure, candidates, candidate.score)),
+            other => ("out", "✕", lang.say(verdict_text(other)).to_owned()),
         };
         let score = match (candidate.verdict, rule.measure) {
-            (Verdict::Chosen | Verdict::Passed, Some(measure)) => score(measure, candidate.score),
+            (Verdict::Chosen | Verdict::Passed | Verdict::Proved | Verdict::Unproved, Some(measure)) => {
+                score(measure, candidate.score)
+            }
             _ => String::new(),
         };
         html! {
@@ -218,6 +224,15 @@ fn table(scene: &Scene, rule: &Ruling, candidates: &[Candidate], among: u32) -> 
                 <tfoot><tr><td colspan="3">{ lang.fill(Text::AndMore, &[&more.to_string()]) }</td></tr></tfoot>
             }
         </table>
+    }
+}
+
+/// How far the plan that was chosen may be from the best.
+fn gap(lang: Lang, measure: Option<Measure>, candidates: &[Candidate], bound: i64) -> String {
+    let chosen = candidates.iter().find(|candidate| candidate.verdict == Verdict::Chosen);
+    match chosen.zip(measure) {
+        Some((chosen, measure)) => lang.fill(Text::SearchGap, &[&score(measure, (chosen.score - bound).abs())]),
+        None => lang.say(Text::SearchUnproved).to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@
 mod bars;
 mod chart;
 
+use crate::action::Command;
 use crate::figures::{decimal, percent, rate, seconds, short};
 use crate::text::Text;
 use crate::ticks;
@@ -74,6 +75,12 @@ fn metrics(scene: &Scene, series: &Series, until: Time) -> Html {
                 }
                 if metrics.prediction_error > 0.0 { { big(Text::PredictionError, seconds(metrics.prediction_error)) } }
             </dl>
+            if metrics.prediction_error > 0.0 {
+                <p class="soft">
+                    { scene.say(Text::TruthNote) }{ " " }
+                    <button class="link" data-testid="metrics-race-truth" onclick={scene.on(Command::RaceTruth)}>{ scene.say(Text::RaceTruth) }</button>
+                </p>
+            }
             <div class="charts">
                 { for charts(series, reach).iter().map(|chart| chart.draw(scene)) }
                 { bars::bars(scene, &metrics.series.latency.bars, &metrics.all.turnaround) }

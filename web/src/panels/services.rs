@@ -3,18 +3,25 @@
 //!
 //! All boxes together are one stop of the tab key. Arrows go from box to box, Enter looks closer.
 
-mod layout;
-
+use super::layers::{Item, Layers, Line, Place, Sizes, fitted};
 use crate::action::Command;
 use crate::page;
 use crate::stage::crate_class;
 use crate::text::Text;
 use crate::ui::{Scene, Subject};
-use layout::{BOX, Layout, Line, Place};
 use switchyard::ids::ServiceId;
 use switchyard::scenario::{Condition, ServiceKind};
 use switchyard::view::{ContainerStatus, ServiceView};
 use yew::{Html, KeyboardEvent, classes, html};
+
+/// The width and height of a box.
+const BOX: (u32, u32) = (164, 58);
+
+/// Boxes with lines between them, and room beside the lines for their words.
+const JOINED: Sizes = Sizes { cell: BOX, between: 112, gap: 14, lane: 24, rows: 2, down: false };
+
+/// Boxes that wait for nobody stand close together.
+const LOOSE: Sizes = Sizes { between: 14, ..JOINED };
 
 /// How a service is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +78,13 @@ pub fn services(scene: &Scene) -> Html {
     if all.is_empty() {
         return html! { <p class="soft empty">{ scene.say(Text::NoServices) }</p> };
     }
-    let layout = Layout::of(all);
+    let item = |service: &ServiceView| Item {
+        layer: usize::from(service.wave),
+        needs: service.depends_on.iter().map(|needed| needed.service.index()).collect(),
+    };
+    let items: Vec<Item> = all.iter().map(item).collect();
+    let joined = items.iter().any(|item| !item.needs.is_empty());
+    let layout = Layers::of(&items, if joined { JOINED } else { LOOSE });
     let chosen = match scene.ui.subject {
         Subject::Service(id) => id,
         Subject::Container(id) => scene.frame.container(id).map_or(ServiceId(0), |container| container.service),
@@ -81,7 +94,7 @@ pub fn services(scene: &Scene) -> Html {
         <div class="services">
             <div class="waves" role="group" aria-label={scene.say(Text::ServicesHint)} data-testid="services">
                 <svg width={layout.width.to_string()} height={layout.height.to_string()}>
-                    { for layout.lines().map(|line| edge(scene, line, &all[line.to.index()])) }
+                    { for layout.lines().map(|line| edge(scene, line, &all[line.to])) }
                     { for all.iter().map(|service| service_box(scene, &layout, service, chosen)) }
                 </svg>
             </div>
@@ -101,19 +114,20 @@ pub fn condition_text(condition: Condition) -> Text {
 }
 
 fn edge(scene: &Scene, line: &Line, service: &ServiceView) -> Html {
-    let Some(needed) = service.depends_on.iter().find(|needed| needed.service == line.from) else { return html! {} };
+    let needed = service.depends_on.iter().find(|needed| needed.service.index() == line.from);
+    let Some(needed) = needed else { return html! {} };
     let met = if needed.met { "met" } else { "open" };
     let (x, y) = line.label;
     html! {
-        <g key={format!("{}-{}", line.from.0, line.to.0)} class={classes!("needs", met)} aria-hidden="true">
+        <g key={format!("{}-{}", line.from, line.to)} class={classes!("needs", met)} aria-hidden="true">
             <path d={line.path.clone()} />
             <text x={x.to_string()} y={y.to_string()}>{ scene.say(condition_text(needed.condition)) }</text>
         </g>
     }
 }
 
-fn service_box(scene: &Scene, layout: &Layout, service: &ServiceView, chosen: ServiceId) -> Html {
-    let Some(Place { x, y }) = layout.place(service.id) else { return html! {} };
+fn service_box(scene: &Scene, layout: &Layers, service: &ServiceView, chosen: ServiceId) -> Html {
+    let Some(Place { x, y }) = layout.place(service.id.index()) else { return html! {} };
     let (class, sign, words) = Standing::of(scene, service).shown();
     let done = if service.kind == ServiceKind::Job { service.completed } else { service.ready };
     let counts = format!("{done}/{}", service.desired);
@@ -122,7 +136,7 @@ fn service_box(scene: &Scene, layout: &Layout, service: &ServiceView, chosen: Se
     let label = scene.fill(Text::ServiceLabel, &[&service.name, scene.say(words), &counts]);
     let id = service.id;
     let look = scene.on(Command::Look(Subject::Service(id)));
-    let (emit, near) = (scene.emit.clone(), layout.neighbours(id));
+    let (emit, near) = (scene.emit.clone(), layout.neighbours(id.index()));
     let onkeydown = move |event: KeyboardEvent| {
         let way = match event.key().as_str() {
             "ArrowLeft" => near[0],
@@ -140,7 +154,7 @@ fn service_box(scene: &Scene, layout: &Layout, service: &ServiceView, chosen: Se
         event.prevent_default();
         event.stop_propagation();
         if let Some(other) = way {
-            page::focus(&box_id(other));
+            page::focus(&box_id(ServiceId(other as u16)));
         }
     };
     html! {
@@ -150,10 +164,10 @@ fn service_box(scene: &Scene, layout: &Layout, service: &ServiceView, chosen: Se
             transform={format!("translate({x} {y})")} onclick={look} {onkeydown}>
             <rect class="back" width={BOX.0.to_string()} height={BOX.1.to_string()} rx="8" />
             { for boxes(scene, service) }
-            <rect class="fill" width={format!("{:.1}", f64::from(BOX.0) * share)} height="4" y={(BOX.1 - 4).to_string()} />
-            <text class="sign" x="12" y="20">{ sign }</text>
-            <text class="name" x="30" y="20">{ layout::fitted(&service.name, 17) }</text>
-            <text class="counts" x="30" y="36">
+            <rect class="fill" x="10" y={(BOX.1 - 6).to_string()} width={format!("{:.1}", f64::from(BOX.0 - 20) * share)} height="2.5" rx="1.25" />
+            <text class="tick" x="12" y="19">{ sign }</text>
+            <text class="name" x="30" y="19">{ fitted(&service.name, 17) }</text>
+            <text class="counts" x="30" y="34">
                 { &counts }
                 if service.restarts > 0 { { " · " }{ scene.fill(Text::RestartsShort, &[&service.restarts.to_string()]) } }
                 if service.updated < service.containers && service.kind == ServiceKind::Service {
@@ -172,7 +186,7 @@ fn boxes(scene: &Scene, service: &ServiceView) -> Vec<Html> {
     let own = scene.frame.view.containers.iter().filter(|container| container.service == service.id);
     let shown = own.take(DRAWN).enumerate().map(|(place, container)| {
         let class = classes!("pip", crate_class(container.status));
-        html! { <rect key={container.id.0} {class} x={(30 + 9 * place).to_string()} y="42" width="7" height="7" rx="1" /> }
+        html! { <rect key={container.id.0} {class} x={(30 + 9 * place).to_string()} y="41" width="7" height="7" rx="1" /> }
     });
     shown.collect()
 }

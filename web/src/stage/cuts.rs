@@ -64,6 +64,33 @@ pub fn rifts(groups: &[usize]) -> Vec<Line> {
     }
 }
 
+/// What of a line lies outside the middle, which belongs to its words.
+#[must_use]
+pub fn spared([x1, y1, x2, y2]: Line) -> Vec<Line> {
+    let (dx, dy) = (x2 - x1, y2 - y1);
+    let long = (dx * dx + dy * dy).sqrt().max(1e-9);
+    let (ux, uy) = (dx / long, dy / long);
+    // How far along the line its nearest point to the middle is, and how far from the middle that is.
+    let along = (50.0 - x1) * ux + (50.0 - y1) * uy;
+    let off = ((50.0 - x1) * uy - (50.0 - y1) * ux).abs();
+    let half = (INSIDE * INSIDE - off * off).max(0.0).sqrt();
+    let (from, to) = (along - half, along + half);
+    if half <= 0.0 || to <= 0.0 || from >= long {
+        return vec![[x1, y1, x2, y2]];
+    }
+    let at = |far: f64| [x1 + ux * far, y1 + uy * far];
+    let mut parts = Vec::new();
+    if from > 0.0 {
+        let [x, y] = at(from);
+        parts.push([x1, y1, x, y]);
+    }
+    if to < long {
+        let [x, y] = at(to);
+        parts.push([x, y, x2, y2]);
+    }
+    parts
+}
+
 /// The middle of a line, and the angle in degrees at which it runs.
 #[must_use]
 pub fn arrow([x1, y1, x2, y2]: Line) -> (f64, f64, f64) {
@@ -122,6 +149,13 @@ mod tests {
         assert_eq!(rifts(&[0, 1, 2]).len(), 3);
         assert_eq!(rifts(&[0, 1, 0, 1]).len(), 4, "groups that sit between one another");
         assert_eq!(rifts(&[0, 1]).len(), 1);
+    }
+
+    #[test]
+    fn a_rift_leaves_the_middle_to_its_words() {
+        assert_eq!(spared([0.0, 50.0, 100.0, 50.0]), [[0.0, 50.0, 30.0, 50.0], [70.0, 50.0, 100.0, 50.0]]);
+        assert_eq!(spared([0.0, 10.0, 100.0, 10.0]), [[0.0, 10.0, 100.0, 10.0]], "it passes far from the middle");
+        assert_eq!(spared([50.0, 1.0, 50.0, 30.0]), [[50.0, 1.0, 50.0, 30.0]], "a ray ends there");
     }
 
     #[test]

@@ -129,7 +129,12 @@ fn mesh(view: &View) -> Html {
     let nodes = &view.control;
     let count = nodes.len();
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
+    let groups = cuts::groups(view);
     let line = |(a, b): (usize, usize)| {
+        // Across a rift there is no way: the rift says so.
+        if groups[a] != groups[b] {
+            return html! {};
+        }
         let ([x1, y1], [x2, y2]) = (seat_at(a, count), seat_at(b, count));
         let cut =
             |from: usize, to: usize| view.cuts.contains(&(Site::Control(nodes[from].id), Site::Control(nodes[to].id)));
@@ -148,10 +153,14 @@ fn mesh(view: &View) -> Html {
         html! { <g key={a * 16 + b}><line {class} {x1} {y1} {x2} {y2} />{ arrow }</g> }
     };
     let rift = |line: [f64; 4]| {
-        let [x1, y1, x2, y2] = line.map(|value| coordinate(value, 2));
-        html! { <line class="rift" data-testid="rift" {x1} {y1} {x2} {y2} /> }
+        let part = |part: [f64; 4]| {
+            let [x1, y1, x2, y2] = part.map(|value| coordinate(value, 2));
+            format!("M{x1} {y1}L{x2} {y2}")
+        };
+        let parts = if count < 3 { vec![line] } else { cuts::spared(line) };
+        html! { <path class="rift" data-testid="rift" d={parts.into_iter().map(part).collect::<String>()} /> }
     };
-    let rifts = cuts::rifts(&cuts::groups(view));
+    let rifts = cuts::rifts(&groups);
     html! {
         <svg class="mesh" viewBox="0 0 100 100" aria-hidden="true">
             { for pairs.map(line) }{ for rifts.into_iter().map(rift) }

@@ -140,6 +140,8 @@ pub fn verdict_words(lang: Lang, ruled_out: &[(Verdict, u32)]) -> Html {
 pub fn verdict_text(verdict: Verdict) -> Text {
     match verdict {
         Verdict::Chosen | Verdict::Passed => Text::Chosen,
+        Verdict::Proved => Text::SearchProved,
+        Verdict::Unproved => Text::SearchUnproved,
         Verdict::Down => Text::RuledDown,
         Verdict::NoRoom => Text::RuledNoRoom,
         Verdict::TooSmall => Text::RuledTooSmall,

@@ -58,7 +58,19 @@ impl<C: Value, S: Value> Raft<C, S> {
     /// Commits up to `index`, and applies.
     fn commit(&mut self, index: Index, out: &mut RaftOutbox<C, S>) {
         let before = std::mem::replace(&mut self.commit_index, index);
-        let last = index.min(self.storage.log.last_index());
+        self.apply(index.min(self.storage.log.last_index()), out);
+        self.answer_waiting_reads(out);
+        self.ask_for_snapshot(out);
+        if self.membership_index > before || self.membership.is_joint() {
+            self.go_on_with_membership(before, out);
+        }
+    }
+
+    /// Applies what is committed up to `last`, a run of the log at a time.
+    fn apply(&mut self, last: Index, out: &mut RaftOutbox<C, S>) {
+        if !out.is_whole() {
+            self.last_applied = last;
+        }
         while self.last_applied < last {
             let first = self.last_applied.next();
             let entries = match first == last {
@@ -70,11 +82,6 @@ impl<C: Value, S: Value> Raft<C, S> {
             }
             self.last_applied = self.last_applied.plus(entries.len());
             out.apply(first, entries);
-        }
-        self.answer_waiting_reads(out);
-        self.ask_for_snapshot(out);
-        if self.membership_index > before || self.membership.is_joint() {
-            self.go_on_with_membership(before, out);
         }
     }
 

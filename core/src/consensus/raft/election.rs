@@ -24,7 +24,7 @@ impl<C: Value, S: Value> Raft<C, S> {
 
     /// A leader of this term was heard: waiting begins anew.
     pub(super) fn leader_was_heard(&mut self, out: &mut RaftOutbox<C, S>) {
-        if out.is_durable() {
+        if out.is_whole() {
             self.set_election_timer(out);
         }
         if self.params.leader_stickiness {

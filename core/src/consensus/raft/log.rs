@@ -237,7 +237,7 @@ impl<C: Clone> Log<C> {
         let first = self.last_index.next();
         match entries.into_single() {
             Ok(entry) => {
-                members |= self.take_note(std::slice::from_ref(&entry));
+                members |= self.note(&entry);
                 match self.runs.back_mut() {
                     Some((_, Run::Own(entries))) if entries.len() < GATHERED => entries.push(entry),
                     _ => {
@@ -249,31 +249,35 @@ impl<C: Clone> Log<C> {
             }
             Err(entries) if entries.is_empty() => {}
             Err(entries) => {
-                members |= self.take_note(&entries);
+                members |= match entries.commands_of() {
+                    Some(term) => self.note_commands(term, entries.len()),
+                    None => entries.iter().fold(false, |members, entry| self.note(entry) | members),
+                };
                 self.runs.push_back((first, Run::Shared(entries)));
             }
         }
         members
     }
 
-    /// Keeps beside the log what the entries that come next are asked for often; true when they change the members.
+    /// Keeps beside the log what the entry that comes next is asked for often; true when it changes the members.
     #[inline]
-    fn take_note(&mut self, entries: &[Entry<C>]) -> bool {
-        let (mut index, mut members) = (self.last_index, false);
-        let mut last_term = self.terms.last().map(|(_, term)| *term);
-        for entry in entries {
-            index = index.next();
-            if last_term != Some(entry.term) {
-                last_term = Some(entry.term);
-                self.terms.push((index, entry.term));
-            }
-            if let Payload::Membership(membership) = &entry.payload {
-                self.memberships.push((index, *membership));
-                members = true;
-            }
+    fn note(&mut self, entry: &Entry<C>) -> bool {
+        self.note_commands(entry.term, 1);
+        if let Payload::Membership(membership) = &entry.payload {
+            self.memberships.push((self.last_index, *membership));
+            return true;
         }
-        self.last_index = index;
-        members
+        false
+    }
+
+    /// The same of entries of one term that do not change the members.
+    #[inline]
+    fn note_commands(&mut self, term: Term, count: usize) -> bool {
+        if self.terms.last().is_none_or(|(_, last)| *last != term) {
+            self.terms.push((self.last_index.next(), term));
+        }
+        self.last_index = self.last_index.plus(count);
+        false
     }
 
     /// The entries from `index` on, `count` at most. They are shared with the log when one run holds them.

@@ -2,8 +2,7 @@
 
 use super::{Appended, LastEntry, Message, Raft, RaftOutbox, Timer, Why};
 use crate::consensus::{
-    Entries, Entry, Index, Payload, Proposal, Refusal, ReplicaSet, RequestId, Response, Role, Stamp, Term, Value,
-    quorum,
+    Batch, Entries, Entry, Index, Membership, Payload, Proposal, Refusal, RequestId, Response, Role, Term, Value,
 };
 use crate::ids::ReplicaId;
 
@@ -76,17 +75,17 @@ impl<C: Value, S: Value> Raft<C, S> {
         }
     }
 
-    pub(super) fn on_propose_batch(&mut self, id: RequestId, commands: Vec<(Stamp, C)>, out: &mut RaftOutbox<C, S>) {
+    pub(super) fn on_propose_batch(&mut self, id: RequestId, batch: Batch<C>, out: &mut RaftOutbox<C, S>) {
         if let Some(refused) = self.refuse_proposal(id, out) {
             return out.respond(refused);
         }
-        if commands.is_empty() {
+        let term = self.storage.current_term;
+        let entries = batch.in_term(term);
+        if entries.is_empty() {
             return out.respond(Response::Refused { id, reason: Refusal::NoChange });
         }
-        let term = self.storage.current_term;
         out.respond(Response::Proposed { id, term, index: self.storage.log.last_index().next() });
-        let entry = |(stamp, command)| Entry { term, payload: Payload::Command { stamp, command } };
-        self.append_as_leader(commands.into_iter().map(entry).collect(), out);
+        self.append_as_leader(entries, out);
     }
 
     fn refuse_proposal(&mut self, id: RequestId, out: &mut RaftOutbox<C, S>) -> Option<Response> {
@@ -109,7 +108,8 @@ impl<C: Value, S: Value> Raft<C, S> {
             }
         }
         // Nobody else can have them yet.
-        if self.lead.peers.is_empty() || quorum::is_quorum(&self.deciding(), ReplicaSet::EMPTY.with(self.id)) {
+        let Membership { voters, outgoing, .. } = self.deciding();
+        if voters.union(outgoing).without(self.id).is_empty() {
             self.count_matches(out);
         }
     }

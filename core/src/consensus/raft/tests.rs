@@ -2,7 +2,8 @@
 
 use super::{Appended, Log, Message, Params, Raft, Setting, SettingRole, Storage, Timer, Write};
 use crate::consensus::{
-    Boot, Effect, Entries, Entry, Index, Membership, Outbox, Payload, Protocol, ReplicaSet, Stamp, Term,
+    Batch, Boot, Effect, Entries, Entry, Index, Membership, Outbox, Payload, Proposal, Protocol, ReplicaSet, Request,
+    RequestId, Stamp, Term,
 };
 use crate::ids::ReplicaId;
 #[cfg(target_arch = "wasm32")]
@@ -94,6 +95,22 @@ fn single_entries_gathered_in_runs_are_found_cut_and_handed_out_like_others() {
     assert_eq!((201..=304).filter_map(|index| log.get(Index(index))).count(), 104);
 }
 
+/// The same batch can be proposed to several leaders: none of them changes the entries of another.
+#[test]
+fn a_batch_is_of_the_term_of_the_leader_that_takes_it() {
+    let batch: Batch<u32> = (0..3).map(|_| (Stamp::default(), 0)).collect();
+    let mut log = Log::default();
+    log.append(Index(0), batch.clone().in_term(Term(2)));
+    log.append(Index(3), batch.clone().in_term(Term(2)));
+    log.append(Index(6), batch.in_term(Term(7)));
+    log.truncate(Index(8));
+    assert_eq!(log, self::log(&[2, 2, 2, 2, 2, 2, 7, 7]));
+    assert_eq!((1..=9).map(|i| log.term_at(Index(i)).map(|t| t.0)).collect::<Vec<_>>(), {
+        [Some(2), Some(2), Some(2), Some(2), Some(2), Some(2), Some(7), Some(7), None]
+    });
+    assert!((0..0).map(|_| (Stamp::default(), 0)).collect::<Batch<u32>>().in_term(Term(2)).is_empty());
+}
+
 #[test]
 fn the_members_are_those_of_the_latest_entry_that_is_left() {
     let one = |count| Membership::of(ReplicaSet::first(count));
@@ -165,4 +182,43 @@ fn a_refusal_takes_the_leader_back_a_term_at_a_time() {
     assert_eq!(probes(&[1, 2, 2, 3, 4, 4, 4, 5], &follower, fast), [(8, Some((8, 3))), (4, None)]);
     let slow: Vec<_> = (3..=7).rev().map(|prev| (prev, None)).collect();
     assert_eq!(probes(&[1, 2, 2, 4, 4, 4, 4], &follower, Params::paper()), slow);
+}
+
+/// What a leader and its follower come to over three proposals, and all that they send and answer meanwhile.
+fn replicated(mut out: Outbox<Server>) -> (Server, Server, Vec<String>, usize) {
+    let leads = SettingRole::Leader { matched: vec![(ReplicaId(1), Index(2))], next: Vec::new() };
+    let mut servers = [
+        server(0, &[9, 9], leads, Params::default()),
+        server(1, &[9, 9], SettingRole::Follower { leader: None }, Params::default()),
+    ];
+    let (mut told, mut others) = (Vec::new(), 0);
+    for number in 0..3 {
+        let proposal = Proposal { id: RequestId(number), stamp: Stamp::default(), command: 7 };
+        servers[0].on_request(Request::Propose(proposal), &mut out);
+        let mut from = 0;
+        while !out.effects().is_empty() {
+            let effects: Vec<_> = out.drain().collect();
+            for effect in effects {
+                match effect {
+                    Effect::Send { to, message } => {
+                        told.push(format!("{from} to {to}: {message:?}"));
+                        servers[to.index()].on_message(ReplicaId(from), message, &mut out);
+                    }
+                    Effect::Respond(response) => told.push(format!("{response:?}")),
+                    _ => others += 1,
+                }
+            }
+            from = 1 - from;
+        }
+    }
+    let [leader, follower] = servers;
+    (leader, follower, told, others)
+}
+
+#[test]
+fn an_outbox_of_messages_leaves_out_the_rest_and_changes_nothing() {
+    let (leader, follower, told, others) = replicated(Outbox::default());
+    assert_eq!((leader.commit_index(), told.len()), (Index(5), 9));
+    assert!(others > 9, "writes, timers, notes and applied entries: {others}");
+    assert_eq!(replicated(Outbox::of_messages()), (leader, follower, told, 0));
 }

@@ -21,13 +21,15 @@ pub(super) struct Tokens<'a> {
     /// What was not read yet begins here.
     at: usize,
     line: u32,
-    /// Where the line begins.
-    start: usize,
+    /// Characters of the line that were read.
+    column: u32,
+    /// True while nothing but white space was read of the line.
+    blank: bool,
 }
 
 impl<'a> Tokens<'a> {
     pub fn new(text: &'a str) -> Self {
-        Self { text, at: 0, line: 1, start: 0 }
+        Self { text, at: 0, line: 1, column: 0, blank: true }
     }
 
     /// The next token and its place; `None` at the end.
@@ -59,17 +61,20 @@ impl<'a> Tokens<'a> {
     }
 
     fn forward(&mut self, length: usize) {
-        for (place, byte) in self.text.as_bytes()[self.at..self.at + length].iter().enumerate() {
-            if *byte == b'\n' {
-                self.line += 1;
-                self.start = self.at + place + 1;
+        for character in self.text[self.at..self.at + length].chars() {
+            match character {
+                '\n' => (self.line, self.column, self.blank) = (self.line + 1, 0, true),
+                other => {
+                    self.column += 1;
+                    self.blank &= other.is_whitespace();
+                }
             }
         }
         self.at += length;
     }
 
     fn mark(&self) -> Mark {
-        Mark { line: self.line, column: self.text[self.start..self.at].chars().count() as u32 + 1 }
+        Mark { line: self.line, column: self.column + 1 }
     }
 
     /// White space, comments, and lines of a preprocessor.
@@ -79,8 +84,7 @@ impl<'a> Tokens<'a> {
             let blank = rest.len() - rest.trim_start().len();
             self.forward(blank);
             let rest = &self.text[self.at..];
-            let own_line = self.text[self.start..self.at].trim().is_empty();
-            if rest.starts_with("//") || rest.starts_with('#') && own_line {
+            if rest.starts_with("//") || rest.starts_with('#') && self.blank {
                 self.forward(rest.find('\n').unwrap_or(rest.len()));
             } else if rest.starts_with("/*") {
                 let Some(end) = rest.find("*/") else {

@@ -1,8 +1,9 @@
 //! Whether items can be packed into given nodes.
 //!
 //! First the items one by one, the largest first, to the first node with room, from the small nodes up and from the
-//! large ones down. Then node by node, the smallest or the largest first: every way to fill it that could not hold one more item, and
-//! that wastes of no resource more than all nodes together may. What has failed once is remembered.
+//! large ones down. Then node by node, the smallest or the largest first: every way to fill it that could not hold one
+//! more item, nor a larger one instead of one that it has, and that wastes of no resource more than all nodes together may.
+//! What has failed once is remembered.
 
 use super::{Node, RESOURCES_MAX, Set};
 use crate::optimize::fit::Shares;
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 const FAILURES_MAX: usize = 200_000;
 
 /// The steps of the first turn of each order of the nodes.
-const FIRST_TURN: u64 = 100_000;
+const FIRST_TURN: u64 = 2_000;
 
 /// A set of items, by their order.
 type Items = u128;
@@ -29,6 +30,9 @@ pub(super) struct Packing {
     given: Vec<usize>,
     /// The items that may not share a node with each.
     apart: Vec<Items>,
+    /// The items that take at least as much of everything as each, and of something more. Those that must be apart from
+    /// others are not among them, and have none.
+    above: Vec<Items>,
     /// The nodes by rising size.
     order: Vec<usize>,
 }
@@ -49,7 +53,12 @@ impl Packing {
         }
         let mut order: Vec<usize> = (0..nodes.len()).collect();
         order.sort_by_key(|&node| shares.sum(&capacity[node], &all));
-        Self { capacity, items: given.iter().map(|&item| amounts(&items[item])).collect(), given, apart, order }
+        let items: Vec<Amounts> = given.iter().map(|&item| amounts(&items[item])).collect();
+        let is_above =
+            |a: usize, b: usize| items[a] != items[b] && fits(&items[b], &items[a]) && apart[a] | apart[b] == 0;
+        let above = |b: usize| (0..items.len()).filter(|&a| is_above(a, b)).fold(0, |set, a| set | 1 << a);
+        let above = (0..items.len()).map(above).collect();
+        Self { capacity, items, given, apart, above, order }
     }
 
     /// `Some` when it is known whether all items fit into a set of nodes, with the node of each given item when they do.
@@ -88,7 +97,7 @@ impl Packing {
                     (false, true) => nodes.reverse(),
                 }
             }
-            turn = turn.saturating_mul(8);
+            turn = turn.saturating_mul(4);
         }
         None
     }
@@ -104,6 +113,15 @@ impl Packing {
             held[place] |= 1 << item;
         }
         Some(held)
+    }
+
+    /// Whether an item that is left could come for a smaller one into a node with so much room. The smaller one fits
+    /// wherever the larger would have been.
+    fn could_hold_more(&self, held: Items, left: Items, room: &Amounts) -> bool {
+        members(held).any(|out| {
+            let mut larger = members(left & self.above[out]);
+            larger.any(|item| fits(&minus(&self.items[item], &self.items[out]), room))
+        })
     }
 
     /// The node of each given item.
@@ -174,8 +192,8 @@ impl Attempt<'_> {
             return false;
         }
         if fitting == 0 {
-            // If one more would fit, another way has it.
-            if members(left).any(|item| takes(&item)) {
+            // If one more would fit, or a larger one for one that is there, another way has it.
+            if members(left).any(|item| takes(&item)) || packing.could_hold_more(held, left, &room) {
                 return false;
             }
             self.held.push(held);
