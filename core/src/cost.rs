@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn kinds_of_workers_keep_their_proportion() {
-        let scenario = Scenario::parse("version: 1\nnodes: [{count: 3}, {count: 1, cpu: 4}]\nworkload: [{arrivals: {poisson: {rate: 2}}, service: {fixed: 1s}}]").unwrap();
+        let scenario = Scenario::parse("version: 1\nuntil: 9s\nnodes: [{count: 3}, {count: 1, cpu: 4}]\nworkload: [{arrivals: {poisson: {rate: 2}}, service: {fixed: 1s}}]").unwrap();
         for (workers, counts) in [(8, vec![6, 2]), (4, vec![3, 1]), (10, vec![7, 3]), (1, vec![1])] {
             let scaled = scaled(&scenario, workers);
             assert_eq!(scaled.nodes.iter().map(|spec| spec.count).collect::<Vec<_>>(), counts);

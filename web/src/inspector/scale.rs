@@ -1,7 +1,7 @@
 //! The size of the default scenario: one slider from 5 to 5,000 workers, and what each size costs in messages.
 
 use crate::action::Command;
-use crate::figures::{decimal, rate, short};
+use crate::figures::{decimal, rate};
 use crate::library;
 use crate::text::Text;
 use crate::ui::Scene;
@@ -28,24 +28,37 @@ pub(super) struct Props {
     pub workers: u16,
 }
 
-/// The slider and the curve. Sizes are measured one after the other, between two drawings, smallest first.
+/// What the drawing is told.
+pub(super) enum Msg {
+    /// It is unfolded, or folded.
+    Open(bool),
+    /// The next size is to be measured.
+    Measure,
+}
+
+/// The slider and the curve. The curve is measured once somebody unfolds it: sizes are measured one after the other, between two drawings, smallest first.
 pub(super) struct Scale {
+    open: bool,
     scenario: Option<Scenario>,
     costs: Vec<MessageCost>,
     next: Option<Timeout>,
 }
 
 impl Component for Scale {
-    type Message = ();
+    type Message = Msg;
     type Properties = Props;
 
     fn create(cx: &Context<Self>) -> Self {
-        let mut scale = Self { scenario: library::builtin(0), costs: Vec::new(), next: None };
-        scale.later(cx);
-        scale
+        let _ = cx;
+        Self { open: false, scenario: library::builtin(0), costs: Vec::new(), next: None }
     }
 
-    fn update(&mut self, cx: &Context<Self>, (): ()) -> bool {
+    fn update(&mut self, cx: &Context<Self>, msg: Msg) -> bool {
+        if let Msg::Open(open) = msg {
+            self.open = open;
+            self.later(cx);
+            return true;
+        }
         let measured = SIZES.get(self.costs.len()).zip(self.scenario.as_ref());
         let Some(Ok(cost)) = measured.map(|(size, scenario)| cost::measure(scenario, *size, COUNTED.0, COUNTED.1))
         else {
@@ -67,7 +80,7 @@ impl Component for Scale {
                 emit.emit(Command::Scale(*size));
             }
         };
-        let count = workers.to_string();
+        let (count, open) = (workers.to_string(), self.open);
         html! {
             <section class="scale" data-testid="scale">
                 <h3>{ scene.say(Text::ScaleTitle) }</h3>
@@ -76,7 +89,10 @@ impl Component for Scale {
                     <input type="range" min="0" max={(SIZES.len() - 1).to_string()} value={place.to_string()} aria-valuetext={count.clone()}
                         data-testid="scale-slider" {onchange} />
                 </label>
-                { self.curve(scene, *workers) }
+                <details ontoggle={cx.link().callback(move |_| Msg::Open(!open))} open={open}>
+                    <summary data-testid="cost">{ scene.say(Text::CostTitle) }</summary>
+                    if self.open { { self.curve(scene, *workers) } }
+                </details>
             </section>
         }
     }
@@ -88,7 +104,8 @@ impl Scale {
         let link = cx.link().clone();
         // While time passes the run comes first.
         let rest = if cx.props().scene.frame.playing { 120 } else { 10 };
-        self.next = (self.costs.len() < SIZES.len()).then(|| Timeout::new(rest, move || link.send_message(())));
+        let more = self.open && self.costs.len() < SIZES.len();
+        self.next = more.then(|| Timeout::new(rest, move || link.send_message(Msg::Measure)));
     }
 
     fn curve(&self, scene: &Scene, workers: u16) -> Html {
@@ -112,19 +129,18 @@ impl Scale {
         let across_label = |size: u16| {
             html! { <text class="tick" x={decimal(across(size), 0)} y={(height + 13.0).to_string()} text-anchor="middle">{ size }</text> }
         };
-        let up_label = |power: u32| {
-            let y = up(10_f64.powi(power as i32));
+        let up_label = |power: i32| {
+            let y = up(10_f64.powi(power));
             html! {
                 <>
                     <path class="grid-line" d={format!("M34 {0}H{width}", decimal(y, 1))} />
-                    <text class="tick" x="30" y={decimal(y + 3.5, 1)} text-anchor="end">{ short(10_f64.powi(power as i32), 0) }</text>
+                    <text class="tick" x="30" y={decimal(y + 3.5, 1)} text-anchor="end">{ ["1", "10", "100", "1k", "10k", "100k"][power as usize] }</text>
                 </>
             }
         };
         html! {
             <figure class="cost">
                 <figcaption>
-                    { scene.say(Text::CostTitle) }
                     <span class="key all">{ scene.say(Text::CostAll) }</span>
                     <span class="key heartbeats">{ scene.say(Text::CostHeartbeats) }</span>
                     <span class="key tasks">{ scene.say(Text::CostTasks) }</span>

@@ -35,11 +35,11 @@ pub(super) fn system(scene: &Scene) -> Html {
             { heading(&title, &summary) }
             if !view.services.is_empty() { { containers(scene) } }
             if works { { tally(scene) } }
-            if let Some(workers) = scene.ui.scale { <Scale scene={scene.clone()} {workers} /> }
             { promises(scene) }
             { messages(scene) }
             if works { { policies(scene) } }
             { actions(scene) }
+            if let Some(workers) = scene.ui.scale { <Scale scene={scene.clone()} {workers} /> }
             { fingerprint(scene) }
         </>
     }
