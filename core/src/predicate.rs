@@ -35,7 +35,7 @@ mod token;
 
 pub use facts::{Facts, Gauge, NodeState, TaskState, Who};
 pub use happening::{Happened, Happening};
-pub use names::Names;
+pub use names::{Knows, Names};
 
 use std::fmt;
 

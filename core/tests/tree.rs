@@ -22,12 +22,15 @@ fn builtin(key: &str) -> Scenario {
     switchyard::builtin::scenario(key).unwrap()
 }
 
+/// Number, name, origin and how much was done by hand.
+type Line = (BranchId, Option<String>, Option<(BranchId, Time)>, usize);
+
 /// Everything that decides a session, and what is seen of it.
 #[derive(Debug, PartialEq)]
 struct State {
     title: String,
     branch: BranchId,
-    lines: Vec<(BranchId, Option<String>, Option<(BranchId, Time)>, usize)>,
+    lines: Vec<Line>,
     view: View,
     fingerprint: Fingerprint,
 }
@@ -87,7 +90,7 @@ fn input(rng: &mut Rng, view: &View) -> Input {
 fn horizon(scenario: &Scenario) -> u64 {
     let mut world = World::new(scenario).unwrap();
     world.run_some(Time::NEVER, 2_000, &mut Fingerprint::default());
-    world.now().0.min(600_000_000).max(1)
+    world.now().0.clamp(1, 600_000_000)
 }
 
 /// What the moves of one run came to: branches opened, things undone, things done again.
@@ -220,7 +223,7 @@ fn an_edit_of_the_scenario_is_undone_like_anything_else() {
     assert_eq!(state(&session), new);
     assert_ne!(session.run(), run);
     session.undo();
-    assert_eq!(session.undo(), Some(Deed::Acted(Input::Crash("w1".to_owned()))));
+    assert_eq!(session.undo(), Some(Deed::Acted(Box::new(Input::Crash("w1".to_owned())))));
     assert_eq!((session.now(), session.inputs().len()), (Time(5_000_000), 0));
 }
 

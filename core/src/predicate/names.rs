@@ -13,9 +13,12 @@ pub struct Names<'a> {
     pub control: Vec<String>,
     /// Tasks that somebody named; others go by their numbers.
     pub tasks: Vec<String>,
-    /// Says what is wrong with the name of a figure; without it, figures are not looked at.
-    pub figures: Option<Box<dyn Fn(&str) -> Result<(), String> + 'a>>,
+    /// Who knows the figures; without anybody, they are not looked at.
+    pub figures: Option<Knows<'a>>,
 }
+
+/// Says what is wrong with the name of a figure.
+pub type Knows<'a> = Box<dyn Fn(&str) -> Result<(), String> + 'a>;
 
 impl Names<'_> {
     /// These and other nodes.

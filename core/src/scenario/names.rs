@@ -2,7 +2,7 @@
 
 use super::{Input, Scenario};
 use crate::consensus::Plan;
-use crate::predicate::Names;
+use crate::predicate::{Knows, Names};
 
 impl Scenario {
     /// What a run begins with, and what its script adds.
@@ -22,7 +22,7 @@ impl Scenario {
             }
         }
         let tasks = self.workload.iter().flat_map(|source| &source.tasks).filter_map(|task| task.name.clone());
-        let figures: Box<dyn Fn(&str) -> Result<(), String>> = Box::new(|name| self.knows_figure(name));
+        let figures: Knows = Box::new(|name| self.knows_figure(name));
         Names { workers, control, tasks: tasks.collect(), figures: Some(figures) }
     }
 }

@@ -157,7 +157,7 @@ impl Branch {
     }
 
     /// A branch that begins at a moment of this one and knows nothing before it.
-    pub fn from_moment(&self, moment: &Moment, events: usize) -> Self {
+    pub fn beginning_at(&self, moment: &Moment, events: usize) -> Self {
         let spans = Spans::default();
         let record = Record { trace: Trace::new(events), spans, frontier: moment.world.next_seq() };
         let inputs = moment.world.scheduled();

@@ -37,8 +37,10 @@ impl Contrast {
     }
 }
 
+type Read = fn(&View) -> f64;
+
 /// The figures that are compared, in the order in which they are told.
-const FIGURES: [(&str, fn(&View) -> f64); 15] = [
+const FIGURES: [(&str, Read); 15] = [
     ("control.term", |view| view.control_tally.term as f64),
     ("control.offices", |view| view.control_tally.offices as f64),
     ("control.entries", |view| view.control_tally.entries as f64),

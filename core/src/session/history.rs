@@ -25,7 +25,7 @@ const STEPS: u64 = 200_000;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
     /// Gave this input.
-    Acted(Input),
+    Acted(Box<Input>),
     /// Opened a branch.
     Opened,
     /// Went to another branch.

@@ -56,7 +56,7 @@ impl Search {
         let [here, there] = [own, other].map(|branch| branch.restore(is_past));
         let start = if here.world.steps() < there.world.steps() { there } else { here };
         let next = start.world.next_seq();
-        let side = |branch: &Branch| Side { branch: branch.from_moment(&start, KEPT), moment: start.clone() };
+        let side = |branch: &Branch| Side { branch: branch.beginning_at(&start, KEPT), moment: start.clone() };
         Self { of, inputs, sides: Some(Box::new([side(own), side(other)])), next, found: None }
     }
 

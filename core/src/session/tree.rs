@@ -48,7 +48,7 @@ impl Session {
         if at > ahead.world.until() {
             return Err(Rejected("the run is over".to_owned()));
         }
-        self.remember(Deed::Acted(input.clone()));
+        self.remember(Deed::Acted(Box::new(input.clone())));
         self.moment = ahead;
         if self.moment.world.next_seq() < self.branches[self.current].frontier() || self.has_later_inputs() {
             self.open_branch();
