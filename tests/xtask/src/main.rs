@@ -115,7 +115,7 @@ fn serve(root: &Path, port: u16, no_open: bool) -> Result<()> {
 fn bench(root: &Path) -> Result<()> {
     let benches = ["events", "exact", "hour"].iter().flat_map(|name| ["--bench", name]);
     let arguments = ["bench", "-p", "switchyard"].into_iter().chain(benches);
-    run(Command::new("cargo").args(arguments).current_dir(root))?;
+    run(Command::new("cargo").args(arguments.clone()).current_dir(root))?;
     run(Command::new("cargo").args(["bench", "-p", "switchyard-peers"]).current_dir(root))?;
     let tools = Tools::for_tests(root)?;
     let browser = Browser::find_or_install()?;
