@@ -43,6 +43,7 @@
 //! | [`session`] | a world that goes forward and back, takes input, and branches |
 //! | [`causality`] | what led to what: light cones, and why something happened, back to an input |
 //! | [`race`] | the same tasks under several policies, side by side, and at rising load |
+//! | [`cost`] | the same system with more or fewer workers, and what it costs in messages |
 //! | [`export`] | traces, tasks, bars and races as text |
 //! | [`solve`] | textbook exercises: cases in, answers out |
 //!
@@ -82,6 +83,7 @@ pub mod world;
 pub mod session;
 pub mod causality;
 pub mod race;
+pub mod cost;
 pub mod export;
 pub mod solve;
 

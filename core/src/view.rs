@@ -434,7 +434,7 @@ pub struct Latency {
 }
 
 /// The most buckets of percentiles over time.
-pub const LATENCY_BUCKETS: usize = 128;
+pub const LATENCY_BUCKETS: usize = 32;
 
 /// The most buckets of a series.
 pub const SERIES_BUCKETS: usize = 512;

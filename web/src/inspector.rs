@@ -5,6 +5,7 @@ mod container;
 pub mod policies;
 mod funnel;
 mod replica;
+mod scale;
 mod service;
 mod submit;
 mod system;

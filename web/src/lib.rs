@@ -26,6 +26,7 @@ pub mod page;
 pub mod address;
 pub mod files;
 pub mod icons;
+pub mod ink;
 pub mod stage;
 pub mod branches;
 pub mod stops;

@@ -4,6 +4,7 @@
 //! place.
 
 use switchyard::builtin::{self, SCENARIOS};
+use switchyard::cost;
 use switchyard::import;
 use switchyard::scenario::{Scenario, ScenarioError};
 
@@ -41,6 +42,15 @@ pub fn builtin(place: usize) -> Option<Scenario> {
 pub fn place_of(scenario: &Scenario) -> Option<usize> {
     let key = builtin::key_of(scenario)?;
     SCENARIOS.iter().position(|(known, _)| *known == key)
+}
+
+/// How many workers this scenario has, when it is the default one with that many.
+#[must_use]
+pub fn scale_of(scenario: &Scenario) -> Option<u16> {
+    let workers = u16::try_from(cost::worker_count(scenario)).ok()?;
+    let default = builtin(0)?;
+    (default.title == scenario.title && (default == *scenario || cost::scaled(&default, workers) == *scenario))
+        .then_some(workers)
 }
 
 /// Reads a scenario as a person writes it.

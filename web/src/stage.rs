@@ -6,6 +6,7 @@
 
 mod cuts;
 mod dot;
+mod field;
 pub mod geometry;
 pub mod paint;
 pub(crate) mod ring;
@@ -20,10 +21,11 @@ use crate::text::{Text, policy_name};
 use crate::ui::{Scene, Subject, about};
 use crate::wording;
 use switchyard::balance::{Balance, BalancePolicy};
+use switchyard::clock::SECOND;
 use switchyard::place::{Place, PlacePolicy};
 use switchyard::queue::{Queue, QueuePolicy};
 use switchyard::scenario::Binding;
-use switchyard::trace::Site;
+use switchyard::trace::{Event, EventKind, Site};
 use switchyard::view::{ContainerStatus, Health, QueueView};
 use worker_card::{Face, Room, WorkerCard};
 use yew::{Html, classes, html};
@@ -57,8 +59,8 @@ pub fn stage(scene: &Scene) -> Html {
     let hosting = !view.services.is_empty();
     html! {
         <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
-            <div class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id="yard">
-                <svg class="layer" aria-hidden="true"><path id="rails" /></svg>
+            <div style={(shown.clone().count() > field::CARDS).then(|| format!("--weight:{}px", figures::decimal(weight(scene), 1)))} class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id="yard">
+                <svg class="layer" aria-hidden="true"><path id="rails" /><path id="edge" /></svg>
                 <section class="sources">
                     <h2>{ scene.say(Text::Arrivals) }</h2>
                     <div class="clients">
@@ -77,12 +79,16 @@ pub fn stage(scene: &Scene) -> Html {
                 </section>
                 <section class="workers">
                     <h2>{ scene.say(Text::Workers) }</h2>
-                    <div class="grid" data-site="grid" style={columns(shown.clone().count())}>
-                        { for shown.map(|worker| html! {
-                            <WorkerCard key={worker.id.0} face={Face::of(worker, view, room, cut_from(Site::Worker(worker.id)))} lang={scene.ui.lang}
-                                chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
-                        }) }
-                    </div>
+                    if shown.clone().count() > field::CARDS {
+                        <field::Field ..scene.clone() />
+                    } else {
+                        <div class="grid" data-site="grid" style={columns(shown.clone().count())}>
+                            { for shown.map(|worker| html! {
+                                <WorkerCard key={worker.id.0} face={Face::of(worker, view, room, cut_from(Site::Worker(worker.id)))} lang={scene.ui.lang}
+                                    chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
+                            }) }
+                        </div>
+                    }
                 </section>
                 <svg class="layer above" aria-hidden="true"><g id="marks"></g></svg>
             </div>
@@ -90,6 +96,19 @@ pub fn stage(scene: &Scene) -> Html {
             { legend(scene) }
         </section>
     }
+}
+
+/// How heavy the edge between the control plane and many workers is: by the messages of the last second.
+fn weight(scene: &Scene) -> f64 {
+    let session = scene.frame.session();
+    let (trace, now) = (session.trace(), scene.frame.view.now);
+    let recent = trace.until(scene.frame.view.next).rev().take_while(|event| event.at.0 + SECOND > now.0);
+    let passes = |event: &&Event| match event.kind {
+        EventKind::MessageSent { to, .. } => matches!((event.site, to), (Site::Worker(_), _) | (_, Site::Worker(_))),
+        _ => false,
+    };
+    let messages = recent.filter(passes).count();
+    1.5 + f64::from(usize::BITS - messages.leading_zeros())
 }
 
 /// How many cards stand side by side, so that as few places as can be stay empty; and how many where four have no room.

@@ -287,6 +287,8 @@ pub struct Ui {
     pub note: Option<String>,
     /// The built-in scenario that runs; `None` for one of the reader's own.
     pub builtin: Option<usize>,
+    /// How many workers it has, when it is the default one, at this or another size.
+    pub scale: Option<u16>,
     /// True while a file is dragged over the page.
     pub dropping: bool,
     /// How the page is divided.

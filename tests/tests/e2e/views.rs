@@ -149,7 +149,7 @@ async fn what_the_pointer_rests_on_says_why() -> Result<()> {
             found.dispatchEvent(new PointerEvent(arguments[0], at));
             return found.dataset.name;";
         let name: String = page.ask(script, vec![json!("pointerover")]).await?;
-        page.says("peek", &[&name, "was given to", "Least connections"]).await?;
+        page.says("peek", &[&name, "given to", "Priority"]).await?;
         page.ask::<String>(script, vec![json!("pointerdown")]).await?;
         page.until("no card", async || Ok(page.text("peek").await?.is_none().then_some(()))).await
     })
@@ -235,10 +235,18 @@ async fn lanes_are_painted_and_reached_by_keyboard() -> Result<()> {
         let aim = async || page.attribute("[data-testid=spacetime]", "data-aim").await;
         let start = page.until("something to point at", async || aim().await).await?;
         let mut seen = vec![start];
-        for key in [Key::Left, Key::Left, Key::Up, Key::Right, Key::Down] {
-            page.press(&[key]).await?;
+        // Along the lane, to a lane beside it, whichever there is, and back in time.
+        for keys in [&[Key::Left][..], &[Key::Left], &[Key::Up, Key::Down], &[Key::Left]] {
             let last = seen.last().cloned();
-            let next = page.until("another event", async || Ok(aim().await?.filter(|now| Some(now) != last.as_ref())));
+            let next = page.until("another event", async || {
+                for key in keys {
+                    page.press(&[*key]).await?;
+                    if let Some(now) = aim().await?.filter(|now| Some(now) != last.as_ref()) {
+                        return Ok(Some(now));
+                    }
+                }
+                Ok(None)
+            });
             seen.push(next.await?);
         }
         page.says("lanes-said", &["0:11.", "·"]).await?;
@@ -318,6 +326,62 @@ async fn charts_keep_what_was_seen_after_going_back() -> Result<()> {
         let veiled: bool = page.ask("return parseFloat(document.querySelector('.veil').style.left) < 60", vec![]).await?;
         ensure!(veiled, "what is to come is not veiled");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_default_scenario_goes_to_five_thousand_workers() -> Result<()> {
+    visit("the_default_scenario_goes_to_five_thousand_workers", async |page| {
+        page.open_and_pause().await?;
+        ensure!(page.text("field").await?.is_none(), "eight workers are cards");
+        let set = "
+            const slider = document.querySelector('[data-testid=scale-slider]');
+            slider.value = arguments[0];
+            slider.dispatchEvent(new Event('change', { bubbles: true }));
+            return slider.max;";
+        let most: String = page.ask(set, vec![json!("4")]).await?;
+        page.until("a map of a hundred", async || {
+            Ok(page.attribute("[data-testid=field]", "data-count").await?.filter(|count| count == "100"))
+        })
+        .await?;
+        page.play(false).await?;
+        page.says("scale", &["100 workers"]).await?;
+
+        // By keyboard from tile to tile, and to the worker.
+        page.ask::<Option<bool>>("document.querySelector('[data-testid=field-map]').focus()", vec![]).await?;
+        for (key, wanted) in [(Key::Right, "0"), (Key::Right, "1"), (Key::Left, "0")] {
+            page.press(&[key]).await?;
+            let aim =
+                async || Ok(page.attribute("[data-testid=field-map]", "data-aim").await?.filter(|aim| aim == wanted));
+            page.until(wanted, aim).await?;
+        }
+        page.says("field-said", &["w1", "running"]).await?;
+        page.press(&[Key::Enter]).await?;
+        page.says("inspector", &["w1"]).await?;
+        page.press(&[Key::Escape]).await?;
+
+        page.until("the slider", async || {
+            Ok(page
+                .ask::<Option<String>>(
+                    &format!("if (!document.querySelector('[data-testid=scale-slider]')) return null; {set}"),
+                    vec![json!(most)],
+                )
+                .await?)
+        })
+        .await?;
+        page.until("a map of five thousand", async || {
+            Ok(page.attribute("[data-testid=field]", "data-count").await?.filter(|count| count == "5000"))
+        })
+        .await?;
+        page.play(false).await?;
+        // The curve is measured once it is unfolded.
+        page.ask::<Option<bool>>("document.querySelector('[data-testid=cost]').click()", vec![]).await?;
+        page.until("the whole curve", async || {
+            Ok(page.attribute("[data-testid=cost-curve]", "data-points").await?.filter(|points| points == "11"))
+        })
+        .await?;
+        page.says("scale", &["heartbeats", "of consensus"]).await.map(drop)
     })
     .await
 }

@@ -64,6 +64,8 @@ pub enum Command {
     Lay(Sheet),
     /// Begins a built-in scenario.
     Builtin(usize),
+    /// Begins the default scenario with so many workers.
+    Scale(u16),
     /// Begins the scenario that this text describes.
     Apply(String),
     /// Begins what the bytes of a file describe.

@@ -10,6 +10,7 @@ use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
 use crate::{address, crash_box, page, panels, share};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
+use switchyard::cost;
 use switchyard::scenario::{Input, Scenario};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::Context;
@@ -25,7 +26,7 @@ pub fn first_run(ui: &mut Ui) -> Player {
     if !fragment.is_empty() {
         match share::follow(&fragment) {
             Ok(Shared { player, same, race }) => {
-                ui.builtin = builtin_of(&player);
+                (ui.builtin, ui.scale) = known(&player);
                 ui.tab = panels::fitting(ui.tab, &player.session().borrow());
                 ui.race = race;
                 if !same {
@@ -38,9 +39,9 @@ pub fn first_run(ui: &mut Ui) -> Player {
             }
         }
     }
-    ui.builtin = Some(0);
     let player = library::builtin(0).and_then(|scenario| Player::new(scenario).ok());
     let player = player.expect("a test begins every built-in scenario");
+    (ui.builtin, ui.scale) = known(&player);
     crash_box::remember_seed(player.session().borrow().scenario().seed);
     player
 }
@@ -92,6 +93,13 @@ impl App {
             Command::Builtin(place) => {
                 if let Some(scenario) = library::builtin(place) {
                     self.begin(Ok(scenario), "");
+                }
+            }
+            Command::Scale(workers) => {
+                if let Some(scenario) = library::builtin(0) {
+                    let own = cost::worker_count(&scenario) == u32::from(workers);
+                    let scaled = if own { scenario } else { cost::scaled(&scenario, workers) };
+                    self.begin(Ok(scaled), "");
                 }
             }
             Command::Apply(text) => {
@@ -225,11 +233,11 @@ impl App {
 
     /// After another scenario has taken the place of the one that ran: shows what there is to see in it.
     pub(super) fn settle(&mut self) {
-        let builtin = builtin_of(&self.player);
+        let (builtin, scale) = known(&self.player);
         let tab = panels::fitting(self.ui.tab, &self.player.session().borrow());
         let ui = self.ui_mut();
         ui.tab = tab;
-        ui.builtin = builtin;
+        (ui.builtin, ui.scale) = (builtin, scale);
         ui.subject = Subject::System;
         ui.forget_event();
         ui.banner = None;
@@ -277,12 +285,12 @@ impl App {
         let lang = self.ui.lang;
         match share::follow(&fragment) {
             Ok(Shared { player, same, race }) => {
-                let builtin = builtin_of(&player);
+                let (builtin, scale) = known(&player);
                 let tab = panels::fitting(self.ui.tab, &player.session().borrow());
                 self.player.replace(player);
                 self.background = None;
                 let ui = self.ui_mut();
-                *ui = Ui { builtin, lang, theme: ui.theme, tab, layout: ui.layout, race, ..Ui::default() };
+                *ui = Ui { builtin, scale, lang, theme: ui.theme, tab, layout: ui.layout, race, ..Ui::default() };
                 ui.banner = (!same).then(|| other_banner(lang));
             }
             Err(detail) => {
@@ -293,8 +301,11 @@ impl App {
     }
 }
 
-pub(super) fn builtin_of(player: &Player) -> Option<usize> {
-    library::place_of(player.session().borrow().scenario())
+/// The place of the player's scenario among the built-in ones, and its size where it is the default one.
+pub(super) fn known(player: &Player) -> (Option<usize>, Option<u16>) {
+    let session = player.session().borrow();
+    let scale = library::scale_of(session.scenario());
+    (library::place_of(session.scenario()).or(scale.map(|_| 0)), scale)
 }
 
 /// The first few of some sentences.
@@ -354,6 +365,7 @@ fn told(command: &Command) -> String {
         Command::Look(_) => "look",
         Command::Show(tab) => tab.key(),
         Command::Builtin(place) => return format!("built-in scenario {place}"),
+        Command::Scale(workers) => return format!("{workers} workers"),
         Command::Apply(text) => return format!("apply {} bytes", text.len()),
         Command::Open(name, bytes) => return format!("open {name}, {} bytes", bytes.len()),
         Command::Share => "share",

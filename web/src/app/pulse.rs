@@ -2,6 +2,8 @@
 
 use crate::page;
 use js_sys::Array;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::ResizeObserver;
@@ -10,16 +12,17 @@ use yew::Callback;
 /// Asks for one animation frame at a time.
 pub struct Pulse {
     closure: Closure<dyn FnMut(f64)>,
-    pending: std::rc::Rc<std::cell::Cell<bool>>,
+    /// The frame that was asked for and has not come.
+    pending: Rc<Cell<Option<i32>>>,
 }
 
 impl Pulse {
     /// Each frame that was asked for calls `tick` with its time in milliseconds.
     pub fn new(tick: Callback<f64>) -> Self {
-        let pending = std::rc::Rc::new(std::cell::Cell::new(false));
-        let asked = std::rc::Rc::clone(&pending);
+        let pending = Rc::new(Cell::new(None));
+        let asked = Rc::clone(&pending);
         let closure = Closure::new(move |ms: f64| {
-            asked.set(false);
+            asked.set(None);
             tick.emit(ms);
         });
         Self { closure, pending }
@@ -27,12 +30,21 @@ impl Pulse {
 
     /// Asks for the next frame, unless it was asked for already.
     pub fn request(&self) {
-        if self.pending.replace(true) {
+        if self.pending.get().is_some() {
             return;
         }
         let asked = page::window()
             .and_then(|window| window.request_animation_frame(self.closure.as_ref().unchecked_ref()).ok());
-        self.pending.set(asked.is_some());
+        self.pending.set(asked);
+    }
+}
+
+impl Drop for Pulse {
+    fn drop(&mut self) {
+        if let (Some(asked), Some(window)) = (self.pending.get(), page::window()) {
+            // A frame that cannot be called off has come already.
+            let _ = window.cancel_animation_frame(asked);
+        }
     }
 }
 

@@ -41,23 +41,22 @@ pub(super) fn FunnelCard(props: &Props) -> Html {
 }
 
 /// What the rules would make of a task that waits, were they to place it now; nothing where they are not asked.
-pub(super) fn prospect(scene: &Scene, task: TaskId) -> Html {
+pub(super) fn prospect(scene: &Scene, task: TaskId) -> Option<Html> {
     // Asking means to place it once more: in a large cluster only while time stands still.
     if scene.frame.playing && scene.frame.view.workers.len() > ASKED {
-        return html! {};
+        return None;
     }
-    let funnel = scene.frame.session().prospect(task);
-    let Some(funnel) = funnel else { return html! {} };
+    let funnel = scene.frame.session().prospect(task)?;
     let title = match funnel.chosen {
         Some(node) => scene.fill(Text::ProspectFits, &[&scene.frame.node_name(node)]),
         None => scene.say(Text::ProspectNone).to_owned(),
     };
-    html! {
+    Some(html! {
         <article class="why" data-testid="prospect">
             <h4>{ title }</h4>
             { drawn(scene, &funnel) }
         </article>
-    }
+    })
 }
 
 fn drawn(scene: &Scene, funnel: &FunnelView) -> Html {

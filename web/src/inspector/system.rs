@@ -1,6 +1,7 @@
 //! The system as a whole, its gateway, and its control plane.
 
 use super::policies::policies;
+use super::scale::Scale;
 use super::submit::SubmitForm;
 use super::{heading, verbs};
 use crate::action::Command;
@@ -38,6 +39,7 @@ pub(super) fn system(scene: &Scene) -> Html {
             { messages(scene) }
             if works { { policies(scene) } }
             { actions(scene) }
+            if let Some(workers) = scene.ui.scale { <Scale scene={scene.clone()} {workers} /> }
             { fingerprint(scene) }
         </>
     }

@@ -36,13 +36,16 @@ pub(super) fn TaskStory(props: &Props) -> Html {
     let seen: Vec<Seq> = scan.1.range(0..scan.1.len()).collect();
     let detail = scene.frame.session().task(*id);
     let name = scene.frame.task_name(*id);
+    let waits = detail.as_ref().is_some_and(|detail| detail.status == TaskStatus::Waiting);
+    let prospect = if waits { prospect(scene, *id) } else { None };
+    let decided = seen.iter().any(|seq| is_decision(scene, *seq));
     html! {
         <>
             { detail.as_ref().map_or_else(|| heading(&name, ""), |detail| summary(scene, &name, detail)) }
             <section>
                 <h3>{ scene.say(Text::Why) }</h3>
-                if detail.as_ref().is_some_and(|detail| detail.status == TaskStatus::Waiting) { { prospect(scene, *id) } }
-                { reasons(scene, &seen) }
+                { prospect.clone() }
+                if prospect.is_none() || decided { { reasons(scene, &seen) } }
             </section>
             <section>
                 <h3>{ scene.say(Text::History) }</h3>
@@ -95,13 +98,18 @@ fn summary(scene: &Scene, name: &str, detail: &TaskDetail) -> Html {
 
 /// The decisions about the task: the picked one first, then the newest that have happened.
 pub(super) fn reasons(scene: &Scene, seen: &[Seq]) -> Html {
-    let session = scene.frame.session();
-    let decided = |seq: &Seq| session.trace().get(*seq).is_some_and(|event| why::decision(&event.kind).is_some());
-    let past: Vec<_> = seen.iter().copied().filter(|seq| *seq < scene.frame.view.next).filter(decided).collect();
+    let past: Vec<_> = seen.iter().copied().filter(|seq| is_decision(scene, *seq)).collect();
     if past.is_empty() {
         return html! { <p class="soft">{ scene.say(Text::NoWhyYet) }</p> };
     }
     html! { { for past.into_iter().rev().take(DECISIONS).map(|seq| why::card(scene, seq)) } }
+}
+
+/// True for a decision that has been made.
+fn is_decision(scene: &Scene, seq: Seq) -> bool {
+    let session = scene.frame.session();
+    let event = session.trace().get(seq).filter(|_| seq < scene.frame.view.next);
+    event.is_some_and(|event| why::decision(&event.kind).is_some())
 }
 
 pub(super) fn history(scene: &Scene, seen: &[Seq]) -> Html {

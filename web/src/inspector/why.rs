@@ -217,13 +217,22 @@ fn table(scene: &Scene, rule: &Ruling, candidates: &[Candidate], among: u32) -> 
     html! {
         <table>
             if let Some(measure) = rule.measure {
-                <caption>{ lang.say(measure_text(measure)) }</caption>
+                <caption>{ caption(lang, measure, candidates) }</caption>
             }
             <tbody>{ for candidates.iter().take(SHOWN).map(row) }</tbody>
             if more > 0 {
                 <tfoot><tr><td colspan="3">{ lang.fill(Text::AndMore, &[&more.to_string()]) }</td></tr></tfoot>
             }
         </table>
+    }
+}
+
+/// What the numbers are; where a search has found a plan, they are about all of it.
+fn caption(lang: Lang, measure: Measure, candidates: &[Candidate]) -> String {
+    let said = lang.say(measure_text(measure));
+    match candidates.iter().any(|candidate| candidate.who == Who::Bound) {
+        true => lang.fill(Text::OfPlan, &[said]),
+        false => said.to_owned(),
     }
 }
 

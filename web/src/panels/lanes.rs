@@ -6,7 +6,6 @@
 //! stop: arrows go from event to event, and what has the cursor is told in words.
 
 mod backdrop;
-mod ink;
 mod marks;
 mod paint;
 mod plan;
@@ -16,12 +15,12 @@ use crate::action::Command;
 use crate::app::pulse::{Pulse, Resizing};
 use crate::figures::{length, stamp};
 use crate::frame::Frame;
+use crate::ink::Ink;
 use crate::page;
 use crate::text::{Lang, Text};
 use crate::ui::{Scene, Subject, Theme, about};
 use crate::wording;
 use backdrop::Classes;
-use ink::Ink;
 use marks::Marks;
 use paint::{AXIS, Canvas, Picture, Stretch};
 use plan::{Owner, Rows, SPANS, Window};

@@ -20,8 +20,14 @@ const BOX: (u32, u32) = (164, 58);
 /// Boxes with lines between them, and room beside the lines for their words.
 const JOINED: Sizes = Sizes { cell: BOX, between: 112, gap: 14, lane: 24, rows: 2, down: false };
 
+/// The same on a phone: the first on top.
+const JOINED_BELOW: Sizes = Sizes { between: 40, gap: 10, lane: 16, down: true, ..JOINED };
+
 /// Boxes that wait for nobody stand close together.
 const LOOSE: Sizes = Sizes { between: 14, ..JOINED };
+
+/// The same on a phone: two in a row.
+const LOOSE_BELOW: Sizes = Sizes { gap: 10, down: true, ..LOOSE };
 
 /// How a service is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +90,13 @@ pub fn services(scene: &Scene) -> Html {
     };
     let items: Vec<Item> = all.iter().map(item).collect();
     let joined = items.iter().any(|item| !item.needs.is_empty());
-    let layout = Layers::of(&items, if joined { JOINED } else { LOOSE });
+    let sizes = match (joined, page::is_narrow()) {
+        (true, false) => JOINED,
+        (true, true) => JOINED_BELOW,
+        (false, false) => LOOSE,
+        (false, true) => LOOSE_BELOW,
+    };
+    let layout = Layers::of(&items, sizes);
     let chosen = match scene.ui.subject {
         Subject::Service(id) => id,
         Subject::Container(id) => scene.frame.container(id).map_or(ServiceId(0), |container| container.service),

@@ -129,6 +129,12 @@ impl Painter {
         if let Some(path) = document.get_element_by_id("rails") {
             write(&path, "d", &self.rails());
         }
+        if let Some(path) = document.get_element_by_id("edge") {
+            // Too many workers for a track each: one edge, as heavy as what goes over it.
+            let each = self.plan.places.keys().any(|site| matches!(site, Site::Worker(_)));
+            let edge = (!each && self.plan.grid.width > 0.0).then(|| geometry::straight(hub, self.plan.grid).path());
+            write(&path, "d", &edge.unwrap_or_default());
+        }
         self.dots.iter_mut().for_each(Dot::lift);
     }
 

@@ -329,7 +329,8 @@ catalogue! {
     RuledDown: "believed to be down", "被认为已宕机";
     RuledNoRoom: "no room now", "目前没有空位";
     RuledTooSmall: "too small for it", "容量不够";
-    SearchBound: "best that is possible", "可能的最优值";
+    SearchBound: "best possible", "可能的最优值";
+    OfPlan: "{0} of the plan", "整个方案的{0}";
     SearchProved: "proved: no plan is better", "已证明：没有更好的方案";
     SearchUnproved: "not proved", "未证明";
     SearchGap: "not proved: the plan may be {0} from the best", "未证明：方案与最优最多相差 {0}";
@@ -548,6 +549,20 @@ catalogue! {
     // The replicated control plane.
     Log: "Log", "日志";
     Terms: "Terms", "任期";
+    FieldLabel: "A map of {0} workers. Arrows go from one to the next, Enter looks at it.", "{0} 个工作节点的地图。方向键逐个移动，回车查看。";
+    FieldSaid: "{0} workers: {1} busy, {2} down", "{0} 个工作节点：{1} 个忙碌，{2} 个宕机";
+    Smaller: "Smaller", "缩小";
+    Larger: "Larger", "放大";
+    Fit: "All of it", "显示全部";
+    ScaleTitle: "Size", "规模";
+    ScaleWorkers: "{0} workers, the same load for each", "{0} 个工作节点，每个负载相同";
+    CostTitle: "Messages a second", "每秒消息数";
+    CostAll: "all", "全部";
+    CostHeartbeats: "heartbeats", "心跳";
+    CostTasks: "tasks", "任务";
+    CostConsensus: "consensus", "共识";
+    CostHere: "{0} messages here: {1} heartbeats, {2} about tasks, {3} of consensus", "此规模 {0} 条消息：心跳 {1}，任务 {2}，共识 {3}";
+    CostLabel: "Messages a second from 5 to 5,000 workers. {0}", "从 5 到 5000 个工作节点的每秒消息数。{0}";
     UseOverTime: "Processors in use", "处理器使用率";
     LatencyOverTime: "Turnaround", "周转时间";
     Median: "median", "中位数";
@@ -798,7 +813,7 @@ catalogue! {
     Containers: "Containers", "容器";
     NoServices: "This run has no containers.", "本次运行没有容器。";
     ServicesHint: "Boxes are services in the order in which they start: arrows go from one to the next, a click or Enter looks closer.", "方框是按启动次序排列的服务：方向键逐个移动，点击或按回车查看详情。";
-    ServicesLegend: "Left to right: who starts first. A line is full once what it asks for is there. ○ waits, ◐ on its way, ✓ ready, ✕ fails, ◑ being stopped.", "从左到右：启动的先后。所需条件满足后连线变为实线。○ 等待，◐ 进行中，✓ 就绪，✕ 出错，◑ 正在停止。";
+    ServicesLegend: "Those that others wait for stand first. A line is full once what it asks for is there. ○ waits, ◐ on its way, ✓ ready, ✕ fails, ◑ being stopped.", "被等待的服务排在前面。所需条件满足后连线变为实线。○ 等待，◐ 进行中，✓ 就绪，✕ 出错，◑ 正在停止。";
     ServiceLabel: "{0}: {1}, {2}", "{0}：{1}，{2}";
     SvWaits: "waits for others", "等待其他服务";
     SvEmpty: "nothing to run", "无需运行";

@@ -30,7 +30,7 @@ impl Selection {
     /// The style of everything that is about what is selected.
     #[must_use]
     pub fn style(&self) -> String {
-        const OUTLINED: [&str; 6] = [".chip", ".run", ".crate", ".pod", ".cell", ".reign"];
+        const OUTLINED: [&str; 7] = [".chip", ".first", ".run", ".crate", ".pod", ".cell", ".reign"];
         const WASHED: [&str; 5] = [".event", "tr", ".lane", ".gantt-names span", ".spacetime-names span"];
         let mut style = String::new();
         for word in self.words() {
@@ -38,7 +38,10 @@ impl Selection {
                 let each = families.iter().map(|family| format!("{family}[data-about~=\"{word}\"]{more}"));
                 each.collect::<Vec<_>>().join(",")
             };
-            style.push_str(&format!("{}{{outline:2px solid var(--accent);outline-offset:1px}}", all(&OUTLINED, "")));
+            style.push_str(&format!(
+                "{}{{outline:2px solid var(--accent)!important;outline-offset:1px}}",
+                all(&OUTLINED, "")
+            ));
             style.push_str(&format!("{}{{background:var(--accent-wash)}}", all(&WASHED, "")));
             style.push_str(&format!("{}{{stroke:var(--ink);stroke-width:2}}", all(&[".span"], " rect")));
         }

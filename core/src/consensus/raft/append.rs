@@ -49,7 +49,7 @@ impl<C: Value, S: Value> Raft<C, S> {
                 Appended::Rejected { prev_log_index, hint }
             }
         };
-        out.send(from, Message::AppendEntriesReply { term, round, outcome });
+        out.send_with(from, || Message::AppendEntriesReply { term, round, outcome });
     }
 
     /// The last entry that the leader's log may share, going by its term at `previous`.

@@ -131,15 +131,14 @@ impl<C: Value, S: Value> Raft<C, S> {
         }
         for peer in &mut self.lead.peers {
             peer.next_index = previous.index.plus(entries.len()).next();
-            let message = Message::AppendEntries {
+            out.send_with(peer.id, || Message::AppendEntries {
                 term: self.storage.current_term,
                 prev_log_index: previous.index,
                 prev_log_term: previous.term,
                 entries: entries.clone(),
                 leader_commit: self.commit_index,
                 round: self.lead.round,
-            };
-            out.send(peer.id, message);
+            });
         }
         true
     }

@@ -2,9 +2,9 @@
 //!
 //! Strokes of one look are one path, so that a thousand messages are a few calls.
 
-use super::ink::Ink;
 use super::marks::{Dot, Line, Marks, Weight};
 use super::plan::{Rows, Window};
+use crate::ink::Ink;
 use crate::ticks;
 use std::collections::BTreeMap;
 use switchyard::causality::Cone;

@@ -1,10 +1,11 @@
-//! The colours of the diagram, out of the style sheet: a canvas knows no classes.
+//! The colours of the style sheet, for what is painted on a canvas: a canvas knows no classes.
 
 use crate::page;
 use web_sys::CssStyleDeclaration;
 
-/// The colours in force.
+/// The colours in force, by their names in the style sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[allow(missing_docs)]
 pub struct Ink {
     pub ink: String,
     pub soft: String,
