@@ -3,6 +3,7 @@
 //! Read from the trace event by event, so that the past and the known future are both there. Bounded: what comes after
 //! the last that is kept is left out, and the panel says so.
 
+use std::collections::BTreeMap;
 use switchyard::clock::Time;
 use switchyard::consensus::Role;
 use switchyard::consensus::raft::Why;
@@ -63,6 +64,15 @@ impl Reigns {
             let reign = own.next()?;
             Some((reign, own.peek().map(|next| next.from)))
         })
+    }
+
+    /// Who led in which term, the last first: the term, from when, and until when that node was something else.
+    #[must_use]
+    pub fn leaders(&self) -> Vec<(u64, Time, Option<Time>)> {
+        let mut ends = BTreeMap::new();
+        let all = self.0.iter().rev().map(|reign| (reign, ends.insert(reign.node, reign.from)));
+        let led = all.filter(|(reign, _)| reign.role == Some(Role::Leader));
+        led.map(|(reign, end)| (reign.term, reign.from, end)).collect()
     }
 
     /// True when there may be more than is kept.

@@ -6,6 +6,7 @@ use crate::figures::stamp;
 use crate::icons::icon;
 use crate::page;
 use crate::speed::Speed;
+use crate::stage::ring::term_class;
 use crate::text::Text;
 use crate::timeline::{Mark, Notable};
 use crate::ui::{Scene, Sheet};
@@ -18,6 +19,8 @@ use yew::{Callback, Html, InputEvent, KeyboardEvent, TargetCast, classes, html};
 const COLUMNS: usize = 200;
 /// Marks on the timeline that are nearer than this become one, in CSS pixels.
 const MARK_PX: f64 = 22.0;
+/// The most leaders that the rail shows.
+const LEADERS: usize = 200;
 /// A mark names at most so many events.
 const MARKS_TOLD: usize = 6;
 
@@ -95,7 +98,15 @@ fn timeline(scene: &Scene) -> Html {
             <svg class="density" viewBox={format!("0 0 {COLUMNS} 20")} preserveAspectRatio="none" aria-hidden="true">
                 <path d={density(&frame.timeline.heights(reach, COLUMNS))} />
             </svg>
-            <div class="rail"><div class="known" style={format!("width:{:.2}%", share(frame.known_until).min(100.0))}></div></div>
+            <div class="rail">
+                <div class="known" style={format!("width:{:.2}%", share(frame.known_until).min(100.0))}></div>
+                // Who led when, in the colours of the terms; a later leader lies over a stale one.
+                { for frame.timeline.reigns().leaders().into_iter().take(LEADERS).rev().map(|(term, from, end)| {
+                    let end = end.unwrap_or(frame.known_until).min(reach);
+                    let width = share(end) - share(from);
+                    html! { <i key={format!("{term}-{}", from.0)} class={term_class(term)} style={format!("left:{:.2}%;width:{:.2}%", share(from), width.max(0.0))}></i> }
+                }) }
+            </div>
             { for merged(frame.timeline.notable(), reach.0 as f64 * MARK_PX / page::rail_px()).map(|group| {
                 let (class, sign) = sign(group);
                 let count = (group.len() > 1).then(|| group.len().to_string());
