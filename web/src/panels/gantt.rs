@@ -358,7 +358,8 @@ fn label(scene: &Scene, span: &Span) -> String {
 /// What a bar consists of: what has happened in full, what is only known dimmed.
 fn pieces(scene: &Scene, window: &Window, span: &Span, y: u32, height: u32) -> Html {
     let now = scene.frame.view.now;
-    let end = span.end.unwrap_or(now.max(span.start));
+    // What has no end yet goes on as far as anything is known: further than now after going back.
+    let end = span.end.unwrap_or(scene.frame.known_until.max(now).max(span.start));
     let outcome = match span.outcome {
         Outcome::Lost => "lost-bar",
         _ if span.stretch == Stretch::Io => "io-bar",
