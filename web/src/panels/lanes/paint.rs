@@ -145,7 +145,7 @@ impl Canvas {
         pen.set_text_align("center");
         pen.set_text_baseline("middle");
         for (at, label) in &labels {
-            let x = self.x(&picture.window, *at).clamp(18.0, self.width - 18.0);
+            let x = self.x(&picture.window, *at).min(self.width - 18.0).max(18.0);
             // A label that the canvas does not draw leaves its line.
             let _ = pen.fill_text(label, x, AXIS / 2.0);
         }
@@ -205,12 +205,12 @@ impl Canvas {
         }
         self.fill(&ink.accent, 0.15);
         for (row, at) in past {
-            let x = self.x(&picture.window, at).clamp(0.0, self.width);
+            let x = self.x(&picture.window, at).min(self.width).max(0.0);
             self.context.fill_rect(0.0, AXIS + row as f64 * lane, x, lane);
         }
         self.fill(ink.class(1), 0.17);
         for (row, at) in future {
-            let x = self.x(&picture.window, at).clamp(0.0, self.width);
+            let x = self.x(&picture.window, at).min(self.width).max(0.0);
             self.context.fill_rect(x, AXIS + row as f64 * lane, self.width - x, lane);
         }
     }
