@@ -24,6 +24,9 @@ const INSTANCES: u64 = 60;
 /// A question, asked by looking for its answer.
 type Question = Box<dyn Fn() -> u64>;
 
+/// A kind of question, and how instances are drawn.
+type Kind = (&'static str, fn(u64) -> Question);
+
 fn steps<T>(found: &Search<T>) -> u64 {
     assert!(found.proved, "15 items are decided");
     found.steps
@@ -75,9 +78,8 @@ fn agents(seed: u64) -> Question {
 
 /// Every kind with its instances, the hardest first.
 fn kinds() -> Vec<(&'static str, Vec<Question>)> {
-    let kinds: [(_, fn(u64) -> Question); 3] =
-        [("vector packing", vectors), ("least cost", nodes), ("generalised assignment", agents)];
-    let instances = |(name, new): (&'static str, fn(u64) -> Question)| {
+    let kinds: [Kind; 3] = [("vector packing", vectors), ("least cost", nodes), ("generalised assignment", agents)];
+    let instances = |(name, new): Kind| {
         let mut questions: Vec<Question> = (0..INSTANCES).map(new).collect();
         questions.sort_by_cached_key(|question| std::cmp::Reverse(question()));
         (name, questions)

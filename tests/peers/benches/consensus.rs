@@ -9,6 +9,7 @@ use cpu_time::ThreadTime;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
+use std::mem::forget;
 use std::time::Duration;
 use switchyard_peers::{Cluster, Omni, Ours, Tikv, commit};
 
@@ -76,8 +77,13 @@ fn electing<C: Cluster>(group: &mut Group, name: &str, replicas: usize) {
 /// dropped, and whoever comes next pays for getting them again, page by page: as much as for the entries themselves, and
 /// whether it does depends on what was freed before.
 fn warm_up() {
-    // From the first large block that is freed on, glibc keeps blocks of up to that size, and twice as much in all.
-    drop(black_box(Vec::<u8>::with_capacity(31 << 20)));
+    let room = |bytes| black_box(Vec::<u8>::with_capacity(bytes));
+    // From the first large block that is freed on, glibc takes blocks of that size from its heap.
+    drop(room(30 << 20));
+    // The heap shrinks from its end only: what is free below a block that stays is kept.
+    let free: Vec<_> = (0..8).map(|_| room(30 << 20)).collect();
+    forget(room(1 << 20));
+    drop(free);
 }
 
 /// What is compared runs one after the other, so that whatever else the machine does meets all of them.

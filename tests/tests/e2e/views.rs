@@ -269,7 +269,8 @@ async fn lanes_are_painted_and_reached_by_keyboard() -> Result<()> {
 #[tokio::test]
 async fn two_panels_stand_side_by_side_and_sizes_stay() -> Result<()> {
     visit("two_panels_stand_side_by_side_and_sizes_stay", async |page| {
-        page.open_and_pause().await?;
+        page.open(&moment("playground", 12_000_000)?).await?;
+        page.play(false).await?;
         page.click("tab-lanes").await?;
         page.click("pin").await?;
         page.find("panel-beside").await?;

@@ -27,6 +27,8 @@ const BARS: usize = 700;
 const LANE: [u32; 2] = [20, 9];
 /// More rows than this get the small height.
 const ROOMY: usize = 9;
+/// More workers than this and only those with bars have a row, so many at most.
+const ROWS: usize = 120;
 /// The most lanes of one row for tasks that run, and for tasks that do I/O.
 const LANES: u32 = 16;
 
@@ -273,10 +275,13 @@ fn lanes<'a>(spans: impl Iterator<Item = &'a &'a Span>, least: u32) -> u32 {
 fn rows(scene: &Scene, shown: &[&Span]) -> Vec<Row> {
     let mut top = 0;
     let workers = scene.frame.view.workers.iter();
+    // Of very many, those that have something to show.
+    let many = workers.len() > ROWS;
     workers
         .filter_map(|worker| {
             let here = |stretch| shown.iter().filter(move |span| span.node == worker.id && span.stretch == stretch);
-            if here(Stretch::Run).next().is_none() && worker.health == Health::Removed {
+            let unused = here(Stretch::Run).next().is_none();
+            if unused && (many || worker.health == Health::Removed) {
                 return None;
             }
             let runs = lanes(here(Stretch::Run), 1);
@@ -285,6 +290,7 @@ fn rows(scene: &Scene, shown: &[&Span]) -> Vec<Row> {
             top += lanes;
             Some(row)
         })
+        .take(ROWS)
         .collect()
 }
 
@@ -358,7 +364,8 @@ fn label(scene: &Scene, span: &Span) -> String {
 /// What a bar consists of: what has happened in full, what is only known dimmed.
 fn pieces(scene: &Scene, window: &Window, span: &Span, y: u32, height: u32) -> Html {
     let now = scene.frame.view.now;
-    let end = span.end.unwrap_or(now.max(span.start));
+    // What has no end yet goes on as far as anything is known: further than now after going back.
+    let end = span.end.unwrap_or(scene.frame.known_until.max(now).max(span.start));
     let outcome = match span.outcome {
         Outcome::Lost => "lost-bar",
         _ if span.stretch == Stretch::Io => "io-bar",

@@ -14,7 +14,6 @@ mod point;
 use crate::action::Command;
 use crate::app::pulse::{Pulse, Resizing};
 use crate::figures::{length, stamp};
-use crate::frame::Frame;
 use crate::ink::Ink;
 use crate::page;
 use crate::text::{Lang, Text};
@@ -102,7 +101,7 @@ impl Component for Lanes {
             held: false,
             still: page::motion_is_unwelcome(),
         };
-        lanes.follow(frame);
+        lanes.follow(cx.props());
         lanes
     }
 
@@ -130,7 +129,7 @@ impl Component for Lanes {
             }
             Msg::Zoom(by) => {
                 self.zoom = self.zoom.saturating_add_signed(by as isize).min(SPANS.len() - 1);
-                self.follow(&cx.props().frame);
+                self.follow(cx.props());
             }
         }
         true
@@ -147,7 +146,7 @@ impl Component for Lanes {
         if old.frame.run != frame.run || (!frame.playing && old.frame.playing) {
             self.ink = None;
         }
-        self.follow(frame);
+        self.follow(cx.props());
         true
     }
 
@@ -207,8 +206,13 @@ impl Lanes {
     }
 
     /// Takes in what happened since, all but the messages.
-    fn follow(&mut self, frame: &Frame) {
-        self.rows = Rows::of(frame);
+    fn follow(&mut self, scene: &Scene) {
+        let frame = &scene.frame;
+        let looked_at = match scene.ui.subject {
+            Subject::Worker(id) => Some(id),
+            _ => None,
+        };
+        self.rows = Rows::of(frame, looked_at);
         self.classes.follow(frame);
         let window = self.window(frame.view.now);
         self.stretches = backdrop::stretches(frame, &self.rows, window);
@@ -299,6 +303,9 @@ impl Lanes {
                 }
             }
             None if self.marks.cut => scene.say(Text::LanesCut).to_owned(),
+            None if frame.view.workers.len() > plan::WORKERS => {
+                scene.fill(Text::LanesFirst, &[&plan::WORKERS.to_string()])
+            }
             None => scene.say(Text::LanesHint).to_owned(),
         };
         let button = |sign: &'static str, by: i32, text: Text, at_end: bool| {

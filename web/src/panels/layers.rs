@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 /// The space around everything.
 const EDGE: u32 = 8;
 
+/// The height of a line's words.
+const WORDS: u32 = 12;
+
 /// What is to stand somewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item {
@@ -250,7 +253,9 @@ fn lines(
             }
             points.push(end);
             let (x, y) = sizes.turned(end);
-            let label = (x.saturating_sub(8), y.saturating_sub(4));
+            // Lines that come from above end beside each other: their words stand on a line each.
+            let raised = if sizes.down { WORDS * (count - 1 - row as u32) } else { 0 };
+            let label = (x.saturating_sub(8), y.saturating_sub(4 + raised));
             lines.push(Line { from, to, path: path(&points, sizes), label });
         }
     }
@@ -320,6 +325,8 @@ mod tests {
         assert_eq!(layers.neighbours(1), [None, Some(0), None, Some(2)]);
         assert_eq!(layers.neighbours(3), [Some(2), None, Some(0), None]);
         let down = Layers::of(&items(FOUR), Sizes { down: true, ..SIZES });
+        let words: Vec<_> = down.lines().take(2).map(|line| line.label.1).collect();
+        assert_eq!(words[1] - words[0], WORDS, "words of two lines to one box do not run into each other");
         assert_eq!(down.neighbours(1), [None, Some(2), None, Some(0)]);
         assert_eq!(down.neighbours(9), [None; 4]);
     }

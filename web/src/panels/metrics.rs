@@ -20,6 +20,8 @@ use yew::{Component, Context, Html, html};
 /// The most buckets that a chart draws: of levels, and of rates, which say little in short buckets.
 const LEVELS: f64 = 96.0;
 const RATES: f64 = 32.0;
+/// The most nodes that have a bar of their own.
+const NODES: usize = 96;
 
 /// The panel.
 pub struct Metrics {
@@ -131,7 +133,7 @@ fn signed(length: f64) -> String {
 
 /// How busy each node is.
 fn nodes(scene: &Scene) -> Html {
-    let workers = scene.frame.view.workers.iter().filter(|worker| worker.health != Health::Removed);
+    let workers = scene.frame.view.workers.iter().filter(|worker| worker.health != Health::Removed).take(NODES);
     html! {
         <figure class="chart">
             <figcaption>{ scene.say(Text::BusyNodes) }</figcaption>

@@ -9,6 +9,8 @@ use switchyard::scenario::Binding;
 use switchyard::view::{Health, QueueView};
 use yew::{Html, html};
 
+/// The most rows.
+const ROWS: usize = 120;
 /// Waiting tasks drawn in one row.
 const SHOWN: usize = 48;
 
@@ -17,6 +19,9 @@ pub fn queues(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let late = view.binding == Binding::Late;
     let workers = view.workers.iter().filter(|worker| worker.health != Health::Removed && !late);
+    // Of very many, those where somebody waits.
+    let many = view.workers.len() > ROWS;
+    let workers = workers.filter(|worker| !many || worker.queue.length > 0).take(ROWS);
     html! {
         <div class="queues" tabindex="0">
             <table>

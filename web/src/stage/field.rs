@@ -155,15 +155,15 @@ impl Component for Field {
             }
         };
         html! {
-            <div class="field" data-site="grid" data-testid="field" data-count={count.to_string()}>
-                <div class="field-frame" id="field" ref={self.frame.clone()} tabindex="0" role="application" data-testid="field-map"
+            <div class="map" data-site="grid" data-testid="field" data-count={count.to_string()}>
+                <div class="map-frame" id="field" ref={self.frame.clone()} tabindex="0" role="application" data-testid="field-map"
                     data-aim={aimed.map(|id| id.0.to_string())} aria-label={scene.fill(Text::FieldLabel, &[&count.to_string()])} aria-describedby="field-said"
                     onkeydown={self.keys(cx)} onblur={link.callback(|_| Msg::Leave)} {onwheel}>
                     <canvas ref={self.canvas.clone()} aria-hidden="true" style={format!("width:{width}px;height:{height}px")}
                         {onpointermove} onpointerdown={finger(true)} onpointerup={finger(false)} onpointercancel={finger(false)}
                         onpointerleave={link.callback(|_| Msg::Leave)} {onclick} />
                 </div>
-                <div class="field-foot">
+                <div class="map-foot">
                     <p id="field-said" role="status" data-testid="field-said">{ self.said(scene, count) }</p>
                     { button("−", Some(1.0 / STEP), Text::Smaller, "field-smaller") }
                     { button("+", Some(STEP), Text::Larger, "field-larger") }

@@ -581,6 +581,7 @@ catalogue! {
     LanesLabel: "The run in space and time: {0} lanes, time to the right, messages as slanted lines. Arrows go from event to event, Enter goes to its moment. The events panel tells the same in words.", "运行的时空图：{0} 条泳道，时间向右，消息为斜线。方向键在事件间移动，回车跳到其时刻。“事件”面板以文字讲述同样的内容。";
     LanesHint: "Slanted: messages. Cross: lost, or broken. Point at anything for its past and its future.", "斜线：消息。叉：丢失或故障。指向任何一处可见其因果的过去与未来。";
     LanesCut: "More happened here than can be drawn: only the latest is shown. Zoom in.", "此处事件太多，仅显示最近的部分。请放大。";
+    LanesFirst: "Lanes of the first {0} workers, and of the one that is looked at.", "前 {0} 个工作节点，以及所选节点的泳道。";
     LanesCloser: "Shorter stretch of time", "缩短时间范围";
     LanesWider: "Longer stretch of time", "加长时间范围";
     NoLog: "The control plane of this run is one node: there is no log to copy.", "本次运行的控制平面只有一个节点：没有需要复制的日志。";

@@ -173,7 +173,7 @@ mod tests {
         player.seek(Time(seen));
         let frame = player.frame();
         let window = Window { from: Time(from), span: Duration(span) };
-        let marks = Marks::read(frame.session().trace(), &window, &Rows::of(&frame));
+        let marks = Marks::read(frame.session().trace(), &window, &Rows::of(&frame, None));
         (marks, player)
     }
 

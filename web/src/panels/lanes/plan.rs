@@ -28,6 +28,8 @@ pub const SPANS: [u64; 16] = [
 ];
 /// About so many events are shown at first.
 const WANTED: u64 = 420;
+/// The most workers that have lanes.
+pub const WORKERS: usize = 40;
 /// Where the present stands in the width.
 const PRESENT: f64 = 0.72;
 
@@ -94,9 +96,10 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// A lane for everybody who takes part in this run.
+    /// A lane for everybody who takes part in this run; of many workers for the first [`WORKERS`], and the one that is
+    /// looked at.
     #[must_use]
-    pub fn of(frame: &Frame) -> Self {
+    pub fn of(frame: &Frame, looked_at: Option<NodeId>) -> Self {
         let view = &frame.view;
         let mut rows = Self::default();
         if !view.classes.is_empty() {
@@ -110,8 +113,11 @@ impl Rows {
             true => rows.add(Owner::Control(ReplicaId(0)), [Site::Control(ReplicaId(0))]),
             false => view.control.iter().for_each(|node| rows.add(Owner::Control(node.id), [Site::Control(node.id)])),
         }
-        for worker in view.workers.iter().filter(|worker| worker.health != Health::Removed) {
-            rows.add(Owner::Worker(worker.id), [Site::Worker(worker.id)]);
+        let workers = view.workers.iter().filter(|worker| worker.health != Health::Removed);
+        for (place, worker) in workers.enumerate() {
+            if place < WORKERS || looked_at == Some(worker.id) {
+                rows.add(Owner::Worker(worker.id), [Site::Worker(worker.id)]);
+            }
         }
         rows
     }
@@ -168,7 +174,7 @@ mod tests {
         let mut player = Player::new(builtin::scenario("playground").unwrap()).unwrap();
         player.seek(Time(10_000_000));
         let frame = player.frame();
-        let rows = Rows::of(&frame);
+        let rows = Rows::of(&frame, None);
         assert_eq!(rows.owners.len(), 1 + 1 + 5 + 8);
         let session = frame.session();
         assert!(session.trace().iter().all(|event| rows.of_site(event.site).is_some()));
