@@ -103,6 +103,10 @@ impl Canvas {
     /// Paints all of it.
     pub fn paint(&self, ink: &Ink, picture: &Picture) {
         let pen = &self.context;
+        // Where there is room for another part of the page only, there is nothing to paint on.
+        if self.width < 40.0 {
+            return;
+        }
         pen.set_global_alpha(1.0);
         pen.clear_rect(0.0, 0.0, self.width, self.height);
         self.ground(ink, picture);
@@ -145,7 +149,7 @@ impl Canvas {
         pen.set_text_align("center");
         pen.set_text_baseline("middle");
         for (at, label) in &labels {
-            let x = self.x(&picture.window, *at).clamp(18.0, self.width - 18.0);
+            let x = self.x(&picture.window, *at).min(self.width - 18.0).max(18.0);
             // A label that the canvas does not draw leaves its line.
             let _ = pen.fill_text(label, x, AXIS / 2.0);
         }
