@@ -188,7 +188,7 @@ impl Field {
     fn measure(&mut self) -> bool {
         let Some(frame) = self.frame.cast::<Element>() else { return false };
         let shape = frame.get_bounding_client_rect();
-        let room = (shape.width().floor() - 2.0, shape.height().floor() - 2.0);
+        let room = ((shape.width() - 2.0).floor().max(0.0), (shape.height() - 2.0).floor().max(0.0));
         std::mem::replace(&mut self.room, room) != room
     }
 

@@ -103,6 +103,10 @@ impl Canvas {
     /// Paints all of it.
     pub fn paint(&self, ink: &Ink, picture: &Picture) {
         let pen = &self.context;
+        // Where there is room for another part of the page only, there is nothing to paint on.
+        if self.width < 40.0 {
+            return;
+        }
         pen.set_global_alpha(1.0);
         pen.clear_rect(0.0, 0.0, self.width, self.height);
         self.ground(ink, picture);
