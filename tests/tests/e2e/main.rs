@@ -22,4 +22,5 @@ mod funnel;
 mod graph;
 mod focus;
 mod race;
+mod access;
 mod looks;

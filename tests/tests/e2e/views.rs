@@ -362,12 +362,8 @@ async fn the_default_scenario_goes_to_five_thousand_workers() -> Result<()> {
         page.press(&[Key::Escape]).await?;
 
         page.until("the slider", async || {
-            Ok(page
-                .ask::<Option<String>>(
-                    &format!("if (!document.querySelector('[data-testid=scale-slider]')) return null; {set}"),
-                    vec![json!(most)],
-                )
-                .await?)
+            let script = format!("if (!document.querySelector('[data-testid=scale-slider]')) return null; {set}");
+            page.ask::<Option<String>>(&script, vec![json!(most)]).await
         })
         .await?;
         page.until("a map of five thousand", async || {

@@ -1,4 +1,5 @@
-//! The tools that turn Rust into a site: the wasm target, trunk, wasm-bindgen, wasm-opt.
+//! The tools that turn Rust into a site: the wasm target, trunk, wasm-bindgen, wasm-opt. And the one that looks at what
+//! the site is like for those who cannot see it.
 //!
 //! What is on PATH in the right version is used. What is missing is installed once under the cargo home, a folder for each
 //! version, so that projects with other versions keep theirs and a cache of the cargo home keeps ours. When everything is
@@ -17,6 +18,8 @@ use crate::step::{on_path, output_of, path_with, run, step};
 const TRUNK: &str = "0.21.14";
 /// The npm package that carries `wasm-opt`, for machines without one.
 const BINARYEN: &str = "132.0.0";
+/// The npm package that knows what keeps people out of a page.
+const AXE: &str = "4.14.1";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Everything a build needs, found or installed.
@@ -109,27 +112,42 @@ fn wasm_opt() -> Result<Option<PathBuf>> {
     if let Some(found) = on_path("wasm-opt") {
         return Ok(Some(found));
     }
-    let home = tools_home()?.join(format!("binaryen-{BINARYEN}"));
-    let program = home.join("node_modules/.bin").join(if cfg!(windows) { "wasm-opt.cmd" } else { "wasm-opt" });
-    if program.is_file() {
-        return Ok(Some(program));
+    let program = if cfg!(windows) { ".bin/wasm-opt.cmd" } else { ".bin/wasm-opt" };
+    let found = npm_package("binaryen", BINARYEN, program)?;
+    if found.is_none() {
+        println!("There is no wasm-opt: the site works, and its wasm is larger than it could be.");
+    }
+    Ok(found)
+}
+
+/// The script that looks for what keeps people out of a page; `None` where there is no npm to get it with.
+///
+/// # Errors
+/// When there is no home folder to keep it in.
+pub fn axe() -> Result<Option<PathBuf>> {
+    npm_package("axe-core", AXE, "axe-core/axe.min.js")
+}
+
+/// A file of an npm package, which is fetched once; `None` without npm, or when it cannot be fetched.
+fn npm_package(package: &str, version: &str, file: &str) -> Result<Option<PathBuf>> {
+    let home = tools_home()?.join(format!("{package}-{version}"));
+    let file = home.join("node_modules").join(file);
+    if file.is_file() {
+        return Ok(Some(file));
     }
     let Some(npm) = on_path("npm") else {
-        println!(
-            "There is no wasm-opt and no npm to get it with: the site works, and its wasm is larger than it could be."
-        );
         return Ok(None);
     };
-    let fetched = step(&format!("fetching wasm-opt (npm package binaryen {BINARYEN}): about 10 seconds, once"), || {
+    let fetched = step(&format!("fetching the npm package {package} {version}: about 10 seconds, once"), || {
         std::fs::create_dir_all(&home)?;
         let flags = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"];
-        run(Command::new(npm).args(flags).arg(&home).arg(format!("binaryen@{BINARYEN}")))
+        run(Command::new(npm).args(flags).arg(&home).arg(format!("{package}@{version}")))
     });
     if let Err(error) = fetched {
-        println!("No wasm-opt ({error}): the site works, and its wasm is larger than it could be.");
+        println!("No {package}: {error}");
         return Ok(None);
     }
-    Ok(Some(program))
+    Ok(Some(file))
 }
 
 fn tools_home() -> Result<PathBuf> {

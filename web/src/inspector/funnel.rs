@@ -37,7 +37,7 @@ pub(super) fn FunnelCard(props: &Props) -> Html {
     if known.as_ref().is_none_or(|(of, _)| *of != key) {
         *known = session.funnel(*seq).map(|funnel| (key, Rc::new(funnel)));
     }
-    known.as_ref().map_or_else(Html::default, |(_, funnel)| drawn(scene, funnel))
+    known.as_ref().map_or_else(Html::default, |(_, funnel)| drawn(scene, funnel, &format!("#{}", seq.0)))
 }
 
 /// What the rules would make of a task that waits, were they to place it now; nothing where they are not asked.
@@ -54,16 +54,16 @@ pub(super) fn prospect(scene: &Scene, task: TaskId) -> Option<Html> {
     Some(html! {
         <article class="why" data-testid="prospect">
             <h4>{ title }</h4>
-            { drawn(scene, &funnel) }
+            { drawn(scene, &funnel, "") }
         </article>
     })
 }
 
-fn drawn(scene: &Scene, funnel: &FunnelView) -> Html {
+fn drawn(scene: &Scene, funnel: &FunnelView, which: &str) -> Html {
     html! {
         <div class="funnel" data-testid="funnel">
             { stages(scene, funnel) }
-            { scores(scene, funnel) }
+            { scores(scene, funnel, which) }
             { tie(scene, funnel) }
             { rejected(scene, funnel) }
         </div>
@@ -108,7 +108,7 @@ fn tie(scene: &Scene, funnel: &FunnelView) -> Html {
 
 /// Plugins by nodes, the best node first: what each plugin adds to a node's total, and what it came from. Names and totals
 /// stay in sight however many nodes there are.
-fn scores(scene: &Scene, funnel: &FunnelView) -> Html {
+fn scores(scene: &Scene, funnel: &FunnelView, which: &str) -> Html {
     let scored = funnel.nodes.iter().filter_map(|node| match &node.outcome {
         Outcome::Scored { plugins, total } => Some(Scored { node: node.node, plugins, total: *total }),
         _ => None,
@@ -122,7 +122,7 @@ fn scores(scene: &Scene, funnel: &FunnelView) -> Html {
     all.truncate(SHOWN);
     let won = |node: NodeId| classes!((Some(node) == funnel.chosen).then_some("won"));
     html! {
-        <div class="funnel-scroll" tabindex="0" role="region" aria-label={scene.say(Text::FunnelScores)}>
+        <div class="funnel-scroll" tabindex="0" role="region" aria-label={format!("{} {which}", scene.say(Text::FunnelScores))}>
             <table data-testid="funnel-scores">
                 <thead><tr>
                     <th scope="col">{ scene.say(Text::FunnelNode) }</th>

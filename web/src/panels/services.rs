@@ -142,7 +142,13 @@ fn service_box(scene: &Scene, layout: &Layers, service: &ServiceView, chosen: Se
     let Some(Place { x, y }) = layout.place(service.id.index()) else { return html! {} };
     let (class, sign, words) = Standing::of(scene, service).shown();
     let done = if service.kind == ServiceKind::Job { service.completed } else { service.ready };
-    let counts = format!("{done}/{}", service.desired);
+    let mut counts = format!("{done}/{}", service.desired);
+    if service.restarts > 0 {
+        counts += &format!(" · {}", scene.fill(Text::RestartsShort, &[&service.restarts.to_string()]));
+    }
+    if service.updated < service.containers && service.kind == ServiceKind::Service {
+        counts += &format!(" · {}", scene.fill(Text::UpdatedShort, &[&service.updated.to_string()]));
+    }
     let share = f64::from(done.min(service.desired)) / f64::from(service.desired.max(1));
     let looked_at = scene.ui.subject == Subject::Service(service.id);
     let label = scene.fill(Text::ServiceLabel, &[&service.name, scene.say(words), &counts]);
@@ -177,15 +183,9 @@ fn service_box(scene: &Scene, layout: &Layers, service: &ServiceView, chosen: Se
             <rect class="back" width={BOX.0.to_string()} height={BOX.1.to_string()} rx="8" />
             { for boxes(scene, service) }
             <rect class="fill" x="10" y={(BOX.1 - 6).to_string()} width={format!("{:.1}", f64::from(BOX.0 - 20) * share)} height="2.5" rx="1.25" />
-            <text class="tick" x="12" y="19">{ sign }</text>
-            <text class="name" x="30" y="19">{ fitted(&service.name, 17) }</text>
-            <text class="counts" x="30" y="34">
-                { &counts }
-                if service.restarts > 0 { { " · " }{ scene.fill(Text::RestartsShort, &[&service.restarts.to_string()]) } }
-                if service.updated < service.containers && service.kind == ServiceKind::Service {
-                    { " · " }{ scene.fill(Text::UpdatedShort, &[&service.updated.to_string()]) }
-                }
-            </text>
+            <text class="tick" x="12" y="19" aria-hidden="true">{ sign }</text>
+            <text class="name" x="30" y="19">{ fitted(&service.name, 17) }</text>{ " " }
+            <text class="counts" x="30" y="34">{ counts }</text>
         </g>
     }
 }

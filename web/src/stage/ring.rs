@@ -234,8 +234,9 @@ fn Glyph(props: &Props) -> Html {
         Health::Up => ("up", None),
     };
     let state = condition.map_or(role, |text| lang.say(text));
-    let label = lang
-        .fill(Text::ReplicaLabel, &[&seat.name, role, &seat.term.to_string(), lang.say(condition.unwrap_or(Text::Up))]);
+    // A name begins with what is to be read.
+    let rest = if condition.is_some() { role } else { lang.say(Text::Up) };
+    let label = lang.fill(Text::ReplicaLabel, &[&seat.name, state, &seat.term.to_string(), rest]);
     // Names stand outside the ring, so that no message runs over them.
     let side = match (x, y) {
         (x, _) if x < 49.0 => "west",
@@ -264,7 +265,7 @@ fn Glyph(props: &Props) -> Html {
                     <g class="badge"><circle cx="64" cy="16" r="10" /><path d="M60 12l8 8M68 12l-8 8" /></g>
                 }
             </svg>
-            <span class="seat-name">{ &seat.name }<small>{ state }</small></span>
+            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span>
         </button>
     }
 }

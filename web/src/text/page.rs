@@ -598,7 +598,7 @@ catalogue! {
     RingVotes: "{0} has {1} of {2} votes", "{0} 已得 {1} 票，需 {2} 票";
     RingNobody: "nobody leads", "无人领导";
     RingCommitted: "{0} entries committed", "已提交 {0} 个条目";
-    ReplicaLabel: "{0}: {1}, term {2}, {3}", "{0}：{1}，第 {2} 任期，{3}";
+    ReplicaLabel: "{0} {1}, term {2}, {3}", "{0} {1}，第 {2} 任期，{3}";
     RoleInTerm: "{0}, term {1}", "{0}，第 {1} 任期";
     NobodyYet: "nobody", "无";
     Entries: "{0} entries", "{0} 个条目";
@@ -810,12 +810,12 @@ catalogue! {
     GraphDone: "done", "已完成";
     GraphCritical: "critical path, {0} of work", "关键路径，共 {0} 的工作量";
     GraphLabel: "{0}: {1}", "{0}：{1}";
-    GraphLabelOn: "{0}: {1}, {2}", "{0}：{1}，{2}";
+    GraphLabelOn: "{0} {2}: {1}", "{0} {2}：{1}";
     Containers: "Containers", "容器";
     NoServices: "This run has no containers.", "本次运行没有容器。";
     ServicesHint: "Boxes are services in the order in which they start: arrows go from one to the next, a click or Enter looks closer.", "方框是按启动次序排列的服务：方向键逐个移动，点击或按回车查看详情。";
     ServicesLegend: "Those that others wait for stand first. A line is full once what it asks for is there. ○ waits, ◐ on its way, ✓ ready, ✕ fails, ◑ being stopped.", "被等待的服务排在前面。所需条件满足后连线变为实线。○ 等待，◐ 进行中，✓ 就绪，✕ 出错，◑ 正在停止。";
-    ServiceLabel: "{0}: {1}, {2}", "{0}：{1}，{2}";
+    ServiceLabel: "{0} {2}: {1}", "{0} {2}：{1}";
     SvWaits: "waits for others", "等待其他服务";
     SvEmpty: "nothing to run", "无需运行";
     SvStarts: "on its way", "进行中";

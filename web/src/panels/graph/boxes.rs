@@ -91,7 +91,7 @@ impl Boxes {
             <g key={place} id={vertex_id(place)} {class} role="button" tabindex={if place == aim { "0" } else { "-1" }}
                 aria-label={label.clone()} aria-pressed={chosen.to_string()} data-testid={format!("vertex-{}", vertex.name)}
                 data-state={state} transform={format!("translate({x} {y})")} onclick={look} onkeydown={self.keys(props, place)}>
-                <title>{ label }</title>
+                <title aria-hidden="true">{ label }</title>
                 <rect class="back" width={self.cell.0.to_string()} height={self.cell.1.to_string()} rx="6" />
                 { self.inside(props, place, mark) }
             </g>
@@ -102,13 +102,13 @@ impl Boxes {
         let (_, sign, _) = mark.state.shown();
         let (width, height) = self.cell;
         if !self.named {
-            return html! { <text class="tick" x={(width / 2).to_string()} y={(height / 2 + 4).to_string()}>{ sign }</text> };
+            return html! { <text class="tick" x={(width / 2).to_string()} y={(height / 2 + 4).to_string()} aria-hidden="true">{ sign }</text> };
         }
         let baseline = (height / 2 + 4).to_string();
         html! {
             <>
-                <text class="tick" x="13" y={baseline.clone()}>{ sign }</text>
-                <text class="name" x="24" y={baseline.clone()}>{ fitted(&props.plan.vertices[place].name, NAME) }</text>
+                <text class="tick" x="13" y={baseline.clone()} aria-hidden="true">{ sign }</text>
+                <text class="name" x="24" y={baseline.clone()}>{ fitted(&props.plan.vertices[place].name, NAME) }</text>{ " " }
                 if let Some(node) = props.node(mark).filter(|_| width > BELOW.cell.0) {
                     <text class="node" x={(width - 8).to_string()} y={baseline}>{ fitted(node, NODE) }</text>
                 }
