@@ -66,7 +66,7 @@ async fn nothing_is_found(name: &str, theme: &str, chinese: bool) -> Result<()> 
             page.until("no sheet", async || Ok((!page.ask::<bool>(SHEET, Vec::new()).await?).then_some(()))).await?;
         }
         page.choose("scenario", SCENARIOS[0]).await?;
-        page.type_text("v").await?;
+        page.click("open-race").await?;
         for tab in ["race-lanes", "race-sweep"] {
             page.click(tab).await?;
             look(page, &axe, tab).await?;

@@ -234,9 +234,8 @@ fn Glyph(props: &Props) -> Html {
         Health::Up => ("up", None),
     };
     let state = condition.map_or(role, |text| lang.say(text));
-    // A name begins with what is to be read.
     let rest = if condition.is_some() { role } else { lang.say(Text::Up) };
-    let label = lang.fill(Text::ReplicaLabel, &[&seat.name, state, &seat.term.to_string(), rest]);
+    let rest = lang.fill(Text::ReplicaLabel, &[&seat.term.to_string(), rest]);
     // Names stand outside the ring, so that no message runs over them.
     let side = match (x, y) {
         (x, _) if x < 49.0 => "west",
@@ -248,7 +247,7 @@ fn Glyph(props: &Props) -> Html {
         <button class={classes!("seat", side, seat.shape(), health, term_class(seat.term), chosen.then_some("chosen"))}
             style={format!("left:{}%;top:{}%", figures::decimal(x, 2), figures::decimal(y, 2))}
             data-site={format!("control-{}", id.0)} data-testid={format!("control-{}", seat.name)} data-role={seat.shape()}
-            data-health={health} data-term={seat.term.to_string()} aria-label={label} aria-pressed={chosen.to_string()} onclick={look}>
+            data-health={health} data-term={seat.term.to_string()} aria-pressed={chosen.to_string()} onclick={look}>
             <svg viewBox="0 0 80 80" aria-hidden="true">
                 <circle class="rim" cx="40" cy="40" r="36" />
                 if seat.timed {
@@ -265,7 +264,7 @@ fn Glyph(props: &Props) -> Html {
                     <g class="badge"><circle cx="64" cy="16" r="10" /><path d="M60 12l8 8M68 12l-8 8" /></g>
                 }
             </svg>
-            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span>
+            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span><span class="unseen">{ rest }</span>
         </button>
     }
 }

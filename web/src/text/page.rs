@@ -598,7 +598,7 @@ catalogue! {
     RingVotes: "{0} has {1} of {2} votes", "{0} 已得 {1} 票，需 {2} 票";
     RingNobody: "nobody leads", "无人领导";
     RingCommitted: "{0} entries committed", "已提交 {0} 个条目";
-    ReplicaLabel: "{0} {1}, term {2}, {3}", "{0} {1}，第 {2} 任期，{3}";
+    ReplicaLabel: ", term {0}, {1}", "，第 {0} 任期，{1}";
     RoleInTerm: "{0}, term {1}", "{0}，第 {1} 任期";
     NobodyYet: "nobody", "无";
     Entries: "{0} entries", "{0} 个条目";
