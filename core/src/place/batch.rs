@@ -3,9 +3,10 @@
 //! What is left of the best plan is the best plan for what is left, so nothing is searched for twice. When time goes on, or
 //! something does not fit any more, a new plan is made.
 
-use super::{Context, NodeState, Placement, Request};
+use super::{Context, NodeState, Placement, Placer, Request};
 use crate::clock::Time;
 use crate::ids::{NodeId, TaskId};
+use crate::policy::Values;
 use std::collections::VecDeque;
 
 /// What a search comes to.
@@ -20,9 +21,41 @@ pub(super) struct Plan {
     pub proved: bool,
 }
 
+/// Makes a plan for what waits now; `None` when nothing can go.
+type Solve = fn(&[Request], &[NodeState]) -> Option<Plan>;
+
+/// A rule that plans for a window of waiting tasks.
+#[derive(Clone, Debug)]
+pub(super) struct Batched {
+    window: usize,
+    solve: Solve,
+    batch: Batch,
+}
+
+impl Batched {
+    /// With the values of a leaf's parameters, of which the window is the first.
+    pub fn new(values: &Values, solve: Solve) -> Self {
+        Self { window: values.integer(0) as usize, solve, batch: Batch::default() }
+    }
+}
+
+impl Placer for Batched {
+    fn window(&self) -> usize {
+        self.window
+    }
+
+    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
+        self.batch.next(cx, waiting, nodes, self.solve)
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Placer> {
+        Box::new(self.clone())
+    }
+}
+
 /// The plan in force.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Batch {
+struct Batch {
     at: Option<Time>,
     rest: VecDeque<(TaskId, NodeId)>,
     value: i64,
@@ -32,16 +65,10 @@ pub(super) struct Batch {
 
 impl Batch {
     /// The next task of the plan in force, or of the plan that `solve` makes anew.
-    pub fn next(
-        &mut self,
-        cx: &mut Context,
-        waiting: &[Request],
-        nodes: &[NodeState],
-        solve: impl FnOnce() -> Option<Plan>,
-    ) -> Option<Placement> {
+    fn next(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState], solve: Solve) -> Option<Placement> {
         let known = if self.at == Some(cx.now) { self.pop(waiting, nodes) } else { None };
         let next = known.or_else(|| {
-            let plan = solve()?;
+            let plan = solve(waiting, nodes)?;
             self.rest = plan.pairs.iter().map(|(place, node)| (waiting[*place].task, *node)).collect();
             (self.at, self.value, self.bound, self.proved) = (Some(cx.now), plan.value, plan.bound, plan.proved);
             self.pop(waiting, nodes)

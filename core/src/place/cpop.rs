@@ -4,8 +4,8 @@
 //! after. Those of the largest priority are the critical path, and go to the one node that does them soonest, where they
 //! need no data from elsewhere; the others go where they finish first. Who is ready and has the largest priority is next.
 
-use super::plan::{Plan, WINDOW};
-use super::{Context, NodeState, Outline, Placement, Placer, Request};
+use super::Placer;
+use super::plan::Planner;
 use crate::optimize::heft::Dag;
 use crate::policy::{Entry, Measure};
 
@@ -16,31 +16,8 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
     source: "Topcuoglu, Hariri and Wu 2002, section 4.3",
     measure: Measure::Time,
     params: &[],
-    build: |_| Box::new(Cpop::default()),
+    build: |_| Box::new(Planner::new(Dag::cpop)),
 };
-
-#[derive(Clone, Debug, Default)]
-struct Cpop {
-    plan: Plan,
-}
-
-impl Placer for Cpop {
-    fn window(&self) -> usize {
-        WINDOW
-    }
-
-    fn prepare(&mut self, outline: &Outline) {
-        self.plan.prepare(outline);
-    }
-
-    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
-        self.plan.next(Dag::cpop, cx, waiting, nodes)
-    }
-
-    fn boxed_clone(&self) -> Box<dyn Placer> {
-        Box::new(self.clone())
-    }
-}
 
 #[cfg(test)]
 mod tests {

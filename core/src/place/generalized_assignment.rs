@@ -7,9 +7,9 @@
 //! bound, so a decision tells whether its plan is proved best, and else how far it may be from that. Where the optimal
 //! assignment gives each node one task, this gives it several. What comes later is left out.
 
-use super::batch::{Batch, Plan};
+use super::Placer;
+use super::batch::{Batched, Plan};
 use super::running::{Answer, PARAMS, Question};
-use super::{Context, NodeState, Placement, Placer, Request};
 use crate::optimize::Budget;
 use crate::optimize::generalized_assignment::search;
 use crate::policy::{Entry, Measure};
@@ -21,31 +21,11 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
     source: "Fisher, Jaikumar and Van Wassenhove 1986",
     measure: Measure::Duration,
     params: PARAMS,
-    build: |values| Box::new(GeneralizedAssignment { window: values.integer(0) as usize, batch: Batch::default() }),
+    build: |values| Box::new(Batched::new(values, |waiting, nodes| plan(&Question::new(waiting, nodes)?))),
 };
 
 /// Steps of one plan: some milliseconds.
 const BUDGET: Budget = Budget(500_000);
-
-#[derive(Clone, Debug)]
-struct GeneralizedAssignment {
-    window: usize,
-    batch: Batch,
-}
-
-impl Placer for GeneralizedAssignment {
-    fn window(&self) -> usize {
-        self.window
-    }
-
-    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
-        self.batch.next(cx, waiting, nodes, || plan(&Question::new(waiting, nodes)?))
-    }
-
-    fn boxed_clone(&self) -> Box<dyn Placer> {
-        Box::new(self.clone())
-    }
-}
 
 fn plan(question: &Question) -> Option<Plan> {
     let (tasks, nodes) = (question.tasks(), question.nodes());

@@ -5,8 +5,8 @@
 //! after it, data on the way included. By falling rank each task goes to the node where it finishes first, into a gap
 //! between tasks that are planned there already if it fits. The plan is made once and kept while the same nodes are up.
 
-use super::plan::{Plan, WINDOW};
-use super::{Context, NodeState, Outline, Placement, Placer, Request};
+use super::Placer;
+use super::plan::Planner;
 use crate::optimize::heft::Dag;
 use crate::policy::{Entry, Measure};
 
@@ -17,31 +17,8 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
     source: "Topcuoglu, Hariri and Wu 2002, section 4.2",
     measure: Measure::Time,
     params: &[],
-    build: |_| Box::new(Heft::default()),
+    build: |_| Box::new(Planner::new(Dag::heft)),
 };
-
-#[derive(Clone, Debug, Default)]
-struct Heft {
-    plan: Plan,
-}
-
-impl Placer for Heft {
-    fn window(&self) -> usize {
-        WINDOW
-    }
-
-    fn prepare(&mut self, outline: &Outline) {
-        self.plan.prepare(outline);
-    }
-
-    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
-        self.plan.next(Dag::heft, cx, waiting, nodes)
-    }
-
-    fn boxed_clone(&self) -> Box<dyn Placer> {
-        Box::new(self.clone())
-    }
-}
 
 #[cfg(test)]
 mod tests {

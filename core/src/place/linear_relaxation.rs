@@ -8,9 +8,9 @@
 //! paper's matching, under which nodes may be overfull. The program's value is a bound, so a decision tells how far its
 //! plan may be from the best. Nothing is searched for, so it takes many tasks where the exact rule runs out of steps.
 
-use super::batch::{Batch, Plan};
+use super::Placer;
+use super::batch::{Batched, Plan};
 use super::running::{Answer, PARAMS, Question};
-use super::{Context, NodeState, Placement, Placer, Request};
 use crate::optimize::Budget;
 use crate::optimize::transport::transport;
 use crate::policy::{Entry, Measure};
@@ -22,7 +22,7 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
     source: "Shmoys and Tardos 1993, section 2",
     measure: Measure::Duration,
     params: PARAMS,
-    build: |values| Box::new(LinearRelaxation { window: values.integer(0) as usize, batch: Batch::default() }),
+    build: |values| Box::new(Batched::new(values, |waiting, nodes| plan(&Question::new(waiting, nodes)?))),
 };
 
 /// Far above what the largest window takes.
@@ -30,26 +30,6 @@ const BUDGET: Budget = Budget(100_000_000);
 
 /// The cost of a thousandth of a processor is counted in so many parts of a microsecond: 2 to this power.
 const PARTS: u32 = 20;
-
-#[derive(Clone, Debug)]
-struct LinearRelaxation {
-    window: usize,
-    batch: Batch,
-}
-
-impl Placer for LinearRelaxation {
-    fn window(&self) -> usize {
-        self.window
-    }
-
-    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
-        self.batch.next(cx, waiting, nodes, || plan(&Question::new(waiting, nodes)?))
-    }
-
-    fn boxed_clone(&self) -> Box<dyn Placer> {
-        Box::new(self.clone())
-    }
-}
 
 fn plan(question: &Question) -> Option<Plan> {
     let (tasks, nodes) = (question.tasks(), question.nodes());

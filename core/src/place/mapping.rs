@@ -1,9 +1,9 @@
 //! What the rules for independent tasks on unlike machines have in common: the whole window is mapped, as if nothing
 //! more came, and of that the tasks are given out that can start now. The next decision maps anew.
 
-use super::{Context, NodeState, Placement, Request};
+use super::{Context, NodeState, Placement, Placer, Request};
 use crate::optimize::list::{Rule, map};
-use crate::policy::{Param, ParamKind};
+use crate::policy::{Param, ParamKind, Values};
 
 /// The time of a task on a machine that can never run it, in microseconds: above 30 years.
 const NEVER: u64 = 1 << 50;
@@ -14,9 +14,37 @@ pub(super) const PARAMS: &[Param] = &[Param {
     kind: ParamKind::Integer { min: 1, max: 1_000, default: 32 },
 }];
 
+/// A rule that maps a window of waiting tasks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mapper {
+    rule: Rule,
+    window: usize,
+}
+
+impl Mapper {
+    /// With the values of [`PARAMS`].
+    pub fn new(rule: Rule, values: &Values) -> Self {
+        Self { rule, window: values.integer(0) as usize }
+    }
+}
+
+impl Placer for Mapper {
+    fn window(&self) -> usize {
+        self.window
+    }
+
+    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
+        next(self.rule, cx, waiting, nodes)
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Placer> {
+        Box::new(*self)
+    }
+}
+
 /// The next task to give out under `rule`: the one whose mapped start is earliest, of those that are first on a node
 /// with room for them.
-pub(super) fn next(rule: Rule, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
+fn next(rule: Rule, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
     let machines: Vec<&NodeState> = nodes.iter().filter(|node| node.up).collect();
     if machines.is_empty() || waiting.is_empty() {
         return None;

@@ -6,9 +6,9 @@
 //! costs nothing more. It stops after so many steps, so a decision tells whether its plan is proved cheapest, and else
 //! how far it may be from that. How long tasks run is left out.
 
-use super::batch::Batch;
+use super::Placer;
+use super::batch::Batched;
 use super::opening::{PARAMS, cheapest};
-use super::{Context, NodeState, Placement, Placer, Request};
 use crate::policy::{Entry, Measure};
 
 pub(super) const ENTRY: Entry<dyn Placer> = Entry {
@@ -18,28 +18,8 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
     source: "Friesen and Langston 1986",
     measure: Measure::Ratio,
     params: PARAMS,
-    build: |values| Box::new(MinCost { window: values.integer(0) as usize, batch: Batch::default() }),
+    build: |values| Box::new(Batched::new(values, |waiting, nodes| cheapest(waiting, nodes, |node| node.price))),
 };
-
-#[derive(Clone, Debug)]
-struct MinCost {
-    window: usize,
-    batch: Batch,
-}
-
-impl Placer for MinCost {
-    fn window(&self) -> usize {
-        self.window
-    }
-
-    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
-        self.batch.next(cx, waiting, nodes, || cheapest(waiting, nodes, |node| node.price))
-    }
-
-    fn boxed_clone(&self) -> Box<dyn Placer> {
-        Box::new(self.clone())
-    }
-}
 
 #[cfg(test)]
 mod tests {

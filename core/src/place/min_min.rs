@@ -4,8 +4,8 @@
 //! finishes first of all; that node is then busy until then, and the same is asked of what is left. Ties go to the earlier
 //! task and to the first node. Only what can start now is given out; the next decision maps anew.
 
-use super::mapping::{PARAMS, next};
-use super::{Context, NodeState, Placement, Placer, Request};
+use super::Placer;
+use super::mapping::{Mapper, PARAMS};
 use crate::optimize::list::Rule;
 use crate::policy::{Entry, Measure};
 
@@ -16,27 +16,8 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
     source: "Maheswaran et al. 1999, section 4.1",
     measure: Measure::Duration,
     params: PARAMS,
-    build: |values| Box::new(MinMin { window: values.integer(0) as usize }),
+    build: |values| Box::new(Mapper::new(Rule::MinMin, values)),
 };
-
-#[derive(Clone, Copy, Debug)]
-struct MinMin {
-    window: usize,
-}
-
-impl Placer for MinMin {
-    fn window(&self) -> usize {
-        self.window
-    }
-
-    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
-        next(Rule::MinMin, cx, waiting, nodes)
-    }
-
-    fn boxed_clone(&self) -> Box<dyn Placer> {
-        Box::new(*self)
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@
 //! runs and the next of the schedule cannot come, as when one was not taken in, the schedule is not waited for.
 
 use super::mapping::time;
-use super::{Context, NodeState, Outline, Placement, Request};
+use super::{Context, NodeState, Outline, Placement, Placer, Request};
 use crate::balance::Key;
 use crate::ids::{NodeId, RegionId, TaskId};
 use crate::optimize::heft::{Dag, Schedule};
@@ -16,11 +16,42 @@ use std::sync::Arc;
 const PAIRS: usize = 4_000_000;
 
 /// How many waiting tasks are looked at.
-pub(super) const WINDOW: usize = 10_000;
+const WINDOW: usize = 10_000;
+
+/// A rule that makes a schedule of the whole graph.
+#[derive(Clone, Debug)]
+pub(super) struct Planner {
+    rule: fn(&Dag) -> Schedule,
+    plan: Plan,
+}
+
+impl Planner {
+    pub fn new(rule: fn(&Dag) -> Schedule) -> Self {
+        Self { rule, plan: Plan::default() }
+    }
+}
+
+impl Placer for Planner {
+    fn window(&self) -> usize {
+        WINDOW
+    }
+
+    fn prepare(&mut self, outline: &Outline) {
+        self.plan.prepare(outline);
+    }
+
+    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
+        self.plan.next(self.rule, cx, waiting, nodes)
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Placer> {
+        Box::new(self.clone())
+    }
+}
 
 /// What is known of the tasks, and the schedule in force.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Plan {
+struct Plan {
     tasks: Option<Arc<Tasks>>,
     nodes: Vec<NodeId>,
     schedule: Option<Arc<Order>>,

@@ -4,8 +4,8 @@
 //! earliest on any other node. Of the tasks that want the same node the one that suffers most gets it; the others are asked
 //! again. Ties go to the earlier task and to the first node. Only what can start now is given out.
 
-use super::mapping::{PARAMS, next};
-use super::{Context, NodeState, Placement, Placer, Request};
+use super::Placer;
+use super::mapping::{Mapper, PARAMS};
 use crate::optimize::list::Rule;
 use crate::policy::{Entry, Measure};
 
@@ -16,27 +16,8 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
     source: "Maheswaran et al. 1999, section 4.3",
     measure: Measure::Duration,
     params: PARAMS,
-    build: |values| Box::new(Sufferage { window: values.integer(0) as usize }),
+    build: |values| Box::new(Mapper::new(Rule::Sufferage, values)),
 };
-
-#[derive(Clone, Copy, Debug)]
-struct Sufferage {
-    window: usize,
-}
-
-impl Placer for Sufferage {
-    fn window(&self) -> usize {
-        self.window
-    }
-
-    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
-        next(Rule::Sufferage, cx, waiting, nodes)
-    }
-
-    fn boxed_clone(&self) -> Box<dyn Placer> {
-        Box::new(*self)
-    }
-}
 
 #[cfg(test)]
 mod tests {

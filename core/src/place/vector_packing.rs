@@ -7,9 +7,9 @@
 //! decision tells whether its plan is proved best. Nodes that have tasks already count nothing, and what has been placed
 //! is not moved.
 
-use super::batch::Batch;
+use super::Placer;
+use super::batch::Batched;
 use super::opening::{PARAMS, cheapest};
-use super::{Context, NodeState, Placement, Placer, Request};
 use crate::policy::{Entry, Measure};
 
 pub(super) const ENTRY: Entry<dyn Placer> = Entry {
@@ -19,28 +19,8 @@ pub(super) const ENTRY: Entry<dyn Placer> = Entry {
     source: "Panigrahy et al. 2011; Korf 2003",
     measure: Measure::Count,
     params: PARAMS,
-    build: |values| Box::new(VectorPacking { window: values.integer(0) as usize, batch: Batch::default() }),
+    build: |values| Box::new(Batched::new(values, |waiting, nodes| cheapest(waiting, nodes, |_| 1))),
 };
-
-#[derive(Clone, Debug)]
-struct VectorPacking {
-    window: usize,
-    batch: Batch,
-}
-
-impl Placer for VectorPacking {
-    fn window(&self) -> usize {
-        self.window
-    }
-
-    fn place(&mut self, cx: &mut Context, waiting: &[Request], nodes: &[NodeState]) -> Option<Placement> {
-        self.batch.next(cx, waiting, nodes, || cheapest(waiting, nodes, |_| 1))
-    }
-
-    fn boxed_clone(&self) -> Box<dyn Placer> {
-        Box::new(self.clone())
-    }
-}
 
 #[cfg(test)]
 mod tests {
