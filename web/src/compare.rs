@@ -149,8 +149,8 @@ fn seat(scene: &Scene, node: &ControlView, contrast: &Contrast) -> Html {
         <li key={node.id.0} class={classes!("node-chip", differs.then_some("differs"), (node.health == Health::Crashed).then_some("gone"))}
             data-differs={differs.to_string()}>
             <i class={term_class(replica.current_term.0)}>{ replica.current_term.0 }</i>
-            <b>{ &node.name }</b><span>{ how }</span><span class="unseen-text">{ term }</span>
-            if differs { <span class="unseen-text">{ scene.say(Text::Differs) }</span> }
+            <b>{ &node.name }</b><span>{ how }</span><span class="unseen">{ term }</span>
+            if differs { <span class="unseen">{ scene.say(Text::Differs) }</span> }
         </li>
     }
 }
@@ -169,7 +169,7 @@ fn post(scene: &Scene, worker: &WorkerView, contrast: &Contrast) -> Html {
             if !how.is_empty() { <span>{ how }</span> }
             { for worker.running.iter().take(3).map(|task| chip(task, contrast)) }
             if worker.queue.length > 0 { <span class="soft">{ scene.fill(Text::CompareQueue, &[&worker.queue.length.to_string()]) }</span> }
-            if differs { <span class="unseen-text">{ scene.say(Text::Differs) }</span> }
+            if differs { <span class="unseen">{ scene.say(Text::Differs) }</span> }
         </li>
     }
 }
@@ -198,8 +198,8 @@ fn differences(scene: &Scene, contrast: &Contrast, names: &[String; 2]) -> Html 
             <h3>{ scene.say(Text::CompareFigures) }</h3>
             if !contrast.figures.is_empty() {
                 <table>
-                    <thead><tr><th>{ scene.say(Text::CompareFigure) }</th><th><span class="letter r-0">{ "A" }</span><span class="unseen-text">{ &names[0] }</span></th>
-                        <th><span class="letter r-1">{ "B" }</span><span class="unseen-text">{ &names[1] }</span></th><th>{ scene.say(Text::CompareDifference) }</th></tr></thead>
+                    <thead><tr><th>{ scene.say(Text::CompareFigure) }</th><th><span class="letter r-0">{ "A" }</span><span class="unseen">{ &names[0] }</span></th>
+                        <th><span class="letter r-1">{ "B" }</span><span class="unseen">{ &names[1] }</span></th><th>{ scene.say(Text::CompareDifference) }</th></tr></thead>
                     <tbody>{ for contrast.figures.iter().map(|figure| row(scene, figure)) }</tbody>
                 </table>
             }
