@@ -4,6 +4,7 @@
 //! ([`Fingerprint`]), or ignore them (`()`, which also lets the compiler leave out the work of making them). Every
 //! decision carries its reason as data: the rule, and the [`Candidate`]s that were compared.
 
+mod about;
 mod container;
 mod fingerprint;
 mod promise;

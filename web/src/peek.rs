@@ -10,7 +10,6 @@ use crate::stage::role_text;
 use crate::text::Text;
 use crate::ui::{Scene, Subject, subject_of};
 use crate::wording;
-use crate::wording::container::container_of;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use switchyard::causality::cause;
@@ -188,10 +187,10 @@ fn event(scene: &Scene, seq: Seq) -> Option<Card> {
 
 fn is_about(event: &Event, subject: Subject) -> bool {
     match subject {
-        Subject::Task(id) => wording::task_of(&event.kind) == Some(id),
+        Subject::Task(id) => event.kind.task() == Some(id),
         Subject::Worker(id) => event.site == Site::Worker(id),
         Subject::Replica(id) => event.site == Site::Control(id),
-        Subject::Container(id) => container_of(&event.kind) == Some(id),
+        Subject::Container(id) => event.kind.container() == Some(id),
         _ => false,
     }
 }

@@ -309,32 +309,6 @@ fn reject_text(reason: RejectReason) -> Text {
     }
 }
 
-/// The task that an event is about.
-#[must_use]
-pub fn task_of(kind: &EventKind) -> Option<TaskId> {
-    match *kind {
-        EventKind::TaskArrived { task, .. }
-        | EventKind::TaskSubmitted { task }
-        | EventKind::TaskAssigned { task, .. }
-        | EventKind::TaskHeldBack { task, .. }
-        | EventKind::TaskReleased { task }
-        | EventKind::TaskQueued { task, .. }
-        | EventKind::TaskStarted { task, .. }
-        | EventKind::TaskPreempted { task, .. }
-        | EventKind::TaskBlocked { task, .. }
-        | EventKind::TaskUnblocked { task }
-        | EventKind::TaskFinished { task, .. }
-        | EventKind::TaskCompleted { task, .. }
-        | EventKind::TaskRequeued { task, .. }
-        | EventKind::TaskRejected { task, .. }
-        | EventKind::OrderRefused { task, .. }
-        | EventKind::SubmitRepeated { task, .. }
-        | EventKind::Fenced { task, .. } => Some(task),
-        EventKind::MessageSent { task, .. } => task,
-        _ => None,
-    }
-}
-
 /// The node that an event is about.
 #[must_use]
 pub fn node_of(event: &Event) -> Option<NodeId> {

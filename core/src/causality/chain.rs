@@ -7,7 +7,7 @@
 //! microsecond it was, when both could have been.
 
 use super::cone::sent_as;
-use super::kinds::{container_of, fits, is_fault, may_be_input, sent_by_nobody, task_of};
+use super::kinds::{fits, is_fault, may_be_input, sent_by_nobody};
 use super::silence::{Reason, before, of_campaign, of_loss, of_node};
 use crate::consensus::raft::Why;
 use crate::ids::{ContainerId, Seq, TaskId};
@@ -239,9 +239,9 @@ impl<'a> Past<'a> {
     fn subject(&self, event: &Event) -> Option<Subject> {
         if let Some(sent) = sent_as(&event.kind) {
             let sent = self.trace.get(sent)?;
-            return task_of(&sent.kind).map(Subject::Task);
+            return sent.kind.task().map(Subject::Task);
         }
-        let container = || container_of(&event.kind).map(Subject::Container);
-        task_of(&event.kind).map(Subject::Task).or_else(container)
+        let container = || event.kind.container().map(Subject::Container);
+        event.kind.task().map(Subject::Task).or_else(container)
     }
 }

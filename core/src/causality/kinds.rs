@@ -1,7 +1,6 @@
-//! What kinds of events come from outside, and what task or container an event is about.
+//! What kinds of events come from outside.
 
 use crate::consensus::raft::Why;
-use crate::ids::{ContainerId, TaskId};
 use crate::scenario::Input;
 use crate::trace::{Event, EventKind, MessageKind};
 
@@ -70,53 +69,5 @@ pub(super) fn fits(input: &Input, kind: &EventKind) -> bool {
             matches!(input, Input::Timeout(_) | Input::SplitVote(_) | Input::AlignTimers(_) | Input::SpreadTimers(_))
         }
         _ => !matches!(input, Input::Submit(_) | Input::Crash(_) | Input::Partition(_) | Input::Heal(_)),
-    }
-}
-
-/// The task that an event is about.
-pub(super) fn task_of(kind: &EventKind) -> Option<TaskId> {
-    match *kind {
-        EventKind::TaskArrived { task, .. }
-        | EventKind::TaskSubmitted { task }
-        | EventKind::TaskAssigned { task, .. }
-        | EventKind::TaskHeldBack { task, .. }
-        | EventKind::TaskReleased { task }
-        | EventKind::TaskQueued { task, .. }
-        | EventKind::TaskStarted { task, .. }
-        | EventKind::TaskPreempted { task, .. }
-        | EventKind::TaskBlocked { task, .. }
-        | EventKind::TaskUnblocked { task }
-        | EventKind::TaskFinished { task, .. }
-        | EventKind::TaskCompleted { task, .. }
-        | EventKind::TaskRequeued { task, .. }
-        | EventKind::TaskRejected { task, .. }
-        | EventKind::OrderRefused { task, .. }
-        | EventKind::SubmitRepeated { task, .. }
-        | EventKind::Fenced { task, .. } => Some(task),
-        EventKind::MessageSent { task, .. } => task,
-        _ => None,
-    }
-}
-
-/// The container that an event is about.
-pub(super) fn container_of(kind: &EventKind) -> Option<ContainerId> {
-    match *kind {
-        EventKind::ContainerCreated { container, .. }
-        | EventKind::ContainerPlaced { container, .. }
-        | EventKind::ContainerUnplaced { container, .. }
-        | EventKind::ContainerPulling { container, .. }
-        | EventKind::ContainerStarted { container, .. }
-        | EventKind::ContainerHealthy { container, .. }
-        | EventKind::HealthCheckFailed { container, .. }
-        | EventKind::ContainerUnhealthy { container, .. }
-        | EventKind::ContainerExited { container, .. }
-        | EventKind::ContainerBackedOff { container, .. }
-        | EventKind::ContainerGivenUp { container, .. }
-        | EventKind::ContainerStopping { container, .. }
-        | EventKind::ContainerRemoved { container }
-        | EventKind::ContainerDisplaced { container, .. }
-        | EventKind::ContainerOrderRefused { container, .. }
-        | EventKind::DrainBlocked { container, .. } => Some(container),
-        _ => None,
     }
 }

@@ -89,9 +89,9 @@ impl App {
     fn look_at(&mut self, seq: Seq) {
         let event = self.player.session().borrow().trace().get(seq).cloned();
         let Some(event) = event else { return };
-        let container = wording::container::container_of(&event.kind);
+        let container = event.kind.container();
         let service = wording::container::service_of(&event.kind);
-        let subject = match (wording::task_of(&event.kind), wording::node_of(&event)) {
+        let subject = match (event.kind.task(), wording::node_of(&event)) {
             (Some(task), _) => Subject::Task(task),
             _ if container.is_some() => Subject::Container(container.unwrap_or_default()),
             _ if service.is_some() => Subject::Service(service.unwrap_or_default()),

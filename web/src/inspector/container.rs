@@ -7,7 +7,6 @@ use crate::figures::{length, short, stamp};
 use crate::scan::Scan;
 use crate::text::Text;
 use crate::ui::{Scene, Subject};
-use crate::wording;
 use crate::wording::container::{status_text, stop_text, verdict_words};
 use switchyard::ids::{ContainerId, Seq};
 use switchyard::view::ContainerView;
@@ -31,7 +30,7 @@ pub(super) fn ContainerStory(props: &Props) -> Html {
     if scan.0 != *id {
         *scan = (*id, Scan::default());
     }
-    scan.1.follow(&scene.frame, |event| wording::container::container_of(&event.kind) == Some(*id));
+    scan.1.follow(&scene.frame, |event| event.kind.container() == Some(*id));
     let seen: Vec<Seq> = scan.1.range(0..scan.1.len()).collect();
     let name = scene.frame.container_name(*id);
     html! {

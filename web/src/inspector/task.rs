@@ -32,7 +32,7 @@ pub(super) fn TaskStory(props: &Props) -> Html {
     if scan.0 != *id {
         *scan = (*id, Scan::default());
     }
-    scan.1.follow(&scene.frame, |event| wording::task_of(&event.kind) == Some(*id));
+    scan.1.follow(&scene.frame, |event| event.kind.task() == Some(*id));
     let seen: Vec<Seq> = scan.1.range(0..scan.1.len()).collect();
     let detail = scene.frame.session().task(*id);
     let name = scene.frame.task_name(*id);

@@ -9,7 +9,7 @@ use crate::scan::Scan;
 use crate::text::Text;
 use crate::ui::{Scene, Selection, about_event};
 use crate::wording;
-use crate::wording::container::{container_of, service_of};
+use crate::wording::container::service_of;
 use switchyard::ids::Seq;
 use switchyard::trace::{Event, EventKind, Site};
 use web_sys::{Element, HtmlInputElement};
@@ -67,8 +67,8 @@ impl Kind {
             | EventKind::NetworkCut { .. }
             | EventKind::NetworkHealed
             | EventKind::LinkImpaired { .. } => Self::Nodes,
-            kind if container_of(kind).is_some() || service_of(kind).is_some() => Self::Containers,
-            kind if wording::task_of(kind).is_some() => Self::Tasks,
+            kind if kind.container().is_some() || service_of(kind).is_some() => Self::Containers,
+            kind if kind.task().is_some() => Self::Tasks,
             _ => Self::Control,
         }
     }

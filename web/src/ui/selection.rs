@@ -6,7 +6,7 @@
 
 use super::Subject;
 use crate::wording;
-use crate::wording::container::{container_of, service_of};
+use crate::wording::container::service_of;
 use switchyard::ids::Seq;
 use switchyard::trace::{Event, Site};
 use switchyard::view::EntryView;
@@ -106,8 +106,8 @@ pub fn about_event(event: &Event) -> String {
     };
     let node = wording::node_of(event).map(Subject::Worker);
     let subjects = [
-        wording::task_of(&event.kind).map(Subject::Task),
-        container_of(&event.kind).map(Subject::Container),
+        event.kind.task().map(Subject::Task),
+        event.kind.container().map(Subject::Container),
         service_of(&event.kind).map(Subject::Service),
         node,
         place.filter(|place| Some(*place) != node),

@@ -164,27 +164,3 @@ pub fn service_of(kind: &EventKind) -> Option<ServiceId> {
         _ => None,
     }
 }
-
-/// The container that an event is about.
-#[must_use]
-pub fn container_of(kind: &EventKind) -> Option<ContainerId> {
-    match *kind {
-        EventKind::ContainerCreated { container, .. }
-        | EventKind::ContainerPlaced { container, .. }
-        | EventKind::ContainerUnplaced { container, .. }
-        | EventKind::ContainerPulling { container, .. }
-        | EventKind::ContainerStarted { container, .. }
-        | EventKind::ContainerHealthy { container, .. }
-        | EventKind::HealthCheckFailed { container, .. }
-        | EventKind::ContainerUnhealthy { container, .. }
-        | EventKind::ContainerExited { container, .. }
-        | EventKind::ContainerBackedOff { container, .. }
-        | EventKind::ContainerGivenUp { container, .. }
-        | EventKind::ContainerStopping { container, .. }
-        | EventKind::ContainerRemoved { container }
-        | EventKind::ContainerDisplaced { container, .. }
-        | EventKind::ContainerOrderRefused { container, .. }
-        | EventKind::DrainBlocked { container, .. } => Some(container),
-        _ => None,
-    }
-}

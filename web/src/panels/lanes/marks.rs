@@ -93,13 +93,7 @@ impl Marks {
                 }
                 marks.lines.extend(trace.get(message).and_then(|sent| line(sent, Some(event), rows)));
             } else if let Some(weight) = weight(&event.kind) {
-                marks.dots.push(Dot {
-                    seq: event.seq,
-                    at: event.at,
-                    row,
-                    weight,
-                    task: crate::wording::task_of(&event.kind),
-                });
+                marks.dots.push(Dot { seq: event.seq, at: event.at, row, weight, task: event.kind.task() });
             }
         }
         let from = Seq(base.max(trace.first().0));
