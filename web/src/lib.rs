@@ -16,6 +16,7 @@ pub mod frame;
 pub mod player;
 pub mod action;
 pub mod keyboard;
+pub mod herald;
 pub mod ui;
 pub mod wording;
 pub mod reigns;
@@ -40,6 +41,7 @@ pub mod race;
 pub mod sheet;
 pub mod editor;
 pub mod help;
+pub mod palette;
 pub mod app;
 pub mod crash_box;
 
