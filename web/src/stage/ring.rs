@@ -17,7 +17,7 @@ use switchyard::consensus::{ReplicaSet, Role};
 use switchyard::ids::ReplicaId;
 use switchyard::trace::Site;
 use switchyard::view::{ControlView, Health, View};
-use yew::{Callback, FocusEvent, Html, Properties, classes, component, html};
+use yew::{Callback, Html, Properties, classes, component, html};
 
 /// How far the discs are from the middle, in percent of the ring's width.
 const RADIUS: f64 = 36.0;
@@ -229,7 +229,7 @@ fn Glyph(props: &Props) -> Html {
     let [x, y] = seat_at(*place, *count);
     let id = seat.id;
     let subject = Subject::Replica(id);
-    let hold = emit.reform(move |_: FocusEvent| Command::Hold(subject));
+    let hold = rove::hold(emit, subject);
     let role = lang.say(if seat.stale { Text::StaleLeader } else { role_text(seat.role, seat.learner) });
     let (health, condition) = match seat.health {
         Health::Crashed => ("crashed", Some(Text::Crashed)),

@@ -1,12 +1,13 @@
 //! Arrows among the nodes of the stage.
 //!
 //! The ring is one stop of the tab key, and so are the cards. Inside, an arrow goes to the nearest node that lies that way,
-//! Home and End to the first and the last. Only for a focus that is in sight: after a click the keys are the page's.
+//! Home and End to the first and the last. Only where keys brought the focus: after a click the arrows are the page's.
 
+use crate::action::Command;
 use crate::ui::{Subject, Ui};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
-use yew::{KeyboardEvent, TargetCast};
+use yew::{Callback, FocusEvent, KeyboardEvent, TargetCast};
 
 /// Where a key leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,24 @@ pub fn tabindex(is_stop: bool) -> &'static str {
     if is_stop { "0" } else { "-1" }
 }
 
+/// Said of a member that got the focus by keys. It is noted when the focus comes: later, a browser may show the focus of a
+/// click as well.
+const BY_KEYS: &str = "data-keys";
+
+/// Notes that a member has the focus.
+pub fn hold(emit: &Callback<Command>, subject: Subject) -> Callback<FocusEvent> {
+    emit.reform(move |event: FocusEvent| {
+        if let Some(member) = event.target_dyn_into::<Element>() {
+            // A well-formed name, which is all that a browser objects to.
+            let _ = match member.matches(":focus-visible").unwrap_or(false) {
+                true => member.set_attribute(BY_KEYS, ""),
+                false => member.remove_attribute(BY_KEYS),
+            };
+        }
+        Command::Hold(subject)
+    })
+}
+
 /// The arrows of a group: an element with `data-group`, in which every member has `data-member`.
 pub fn keys(event: KeyboardEvent) {
     if event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key() {
@@ -90,7 +109,7 @@ pub fn keys(event: KeyboardEvent) {
     }
     let Some(way) = Way::of_key(&event.key()) else { return };
     let Some(focused) = event.target_dyn_into::<Element>() else { return };
-    if !focused.has_attribute("data-member") || !focused.matches(":focus-visible").unwrap_or(false) {
+    if !focused.has_attribute(BY_KEYS) {
         return;
     }
     let Some(group) = focused.closest("[data-group]").ok().flatten() else { return };

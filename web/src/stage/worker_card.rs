@@ -12,7 +12,7 @@ use crate::wording::container::status_text;
 use switchyard::clock::Time;
 use switchyard::ids::{ContainerId, NodeId, TaskId};
 use switchyard::view::{ContainerStatus, Health, TaskView, View, WorkerView};
-use yew::{Callback, FocusEvent, Html, MouseEvent, Properties, classes, component, html};
+use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
 /// How much a card has room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,7 +178,7 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
     let (condition, condition_text) = face.condition();
     let look = |subject| emit.reform(move |_: MouseEvent| Command::Look(subject));
     let subject = Subject::Worker(face.id);
-    let hold = emit.reform(move |_: FocusEvent| Command::Hold(subject));
+    let hold = rove::hold(emit, subject);
     let label = lang.fill(
         Text::WorkerLabel,
         &[
