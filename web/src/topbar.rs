@@ -22,7 +22,8 @@ pub fn top_bar(scene: &Scene) -> Html {
             <a class="skip" href="#stage" onclick={|event: yew::MouseEvent| {
                 // The address belongs to the run: the focus moves without it.
                 event.prevent_default();
-                page::focus_first("#stage [data-member][tabindex='0'], #at-ledger, #field, #stage");
+                page::focus("stage");
+                page::focus_first("[data-member][tabindex='0'], #at-ledger, #field");
             }}>{ scene.say(Text::SkipToStage) }</a>
             <h1 class="logo">
                 <svg viewBox="0 0 24 24" aria-hidden="true">
