@@ -4,7 +4,8 @@
 //! `data-health`), around it `card` with `run` and `slot` for its tasks, `narration`, `inspector`, the inspector's verbs `crash`, `restart`, `freeze`, `resume`, `slow`,
 //! `full-speed`, `remove`, `add-worker`, `submit`, its choosers `queue-policy` and `balance-policy`, cards `why`; the
 //! transport's `start`, `step-back`, `play`, `step`, `end`, `speed`, `scrubber`, `branches`, `time`; on top `scenario`,
-//! `edit`, `open`, `share`, `language`, `theme`, `help`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
+//! `edit`, `open`, `share`, `language`, `theme`, `help`, `open-palette`; `palette` with `palette-words` and `entry`; what is read
+//! aloud, `aloud`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
 //! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced,moved}`; `banner`, `dismiss`, `note`,
 //! `open-race`, `race-view` with `race-lanes`, `race-sweep`, `add-lane`, `close-race`, `race-verdict`, for each lane `lane-{n}`, `lane-{n}-remove`,
 //! `lane-{n}-binding`, `lane-{n}-queue-policy`, `lane-{n}-{figure}`, `parted-{n}`; `sweep-{low,high,points,seeds}`, `sweep-start`,

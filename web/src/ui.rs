@@ -281,8 +281,8 @@ pub struct Ui {
     pub theme: Theme,
     /// What the inspector looks at.
     pub subject: Subject,
-    /// What had the focus on the stage last.
-    pub held: Option<Subject>,
+    /// What had the focus on the stage last: of the ring, and of the workers.
+    pub held: [Option<Subject>; 2],
     /// The event that was picked.
     pub event: Option<Seq>,
     /// The event whose causes are shown: the one that was picked first, while the reader walks along them.

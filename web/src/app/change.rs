@@ -175,7 +175,7 @@ impl App {
                 page::store("lang", ui.lang.tag());
                 self.dress();
             }
-            Command::Hold(subject) => ui.held = Some(subject),
+            Command::Hold(subject) => ui.held[usize::from(matches!(subject, Subject::Worker(_)))] = Some(subject),
             Command::Browse => page::click("open-file"),
             Command::Dress(theme) => {
                 ui.theme = theme;
@@ -244,7 +244,7 @@ impl App {
         ui.tab = tab;
         (ui.builtin, ui.scale) = (builtin, scale);
         ui.subject = Subject::System;
-        ui.held = None;
+        ui.held = [None; 2];
         ui.forget_event();
         ui.banner = None;
         crash_box::remember_seed(self.player.session().borrow().scenario().seed);
