@@ -44,6 +44,7 @@
 //! | [`causality`] | what led to what: light cones, and why something happened, back to an input |
 //! | [`race`] | the same tasks under several policies, side by side, and at rising load |
 //! | [`cost`] | the same system with more or fewer workers, and what it costs in messages |
+//! | [`exercise`] | what a learner has to bring about, and codes that prove it |
 //! | [`export`] | traces, tasks, bars and races as text |
 //! | [`solve`] | textbook exercises: cases in, answers out |
 //!
@@ -84,6 +85,7 @@ pub mod session;
 pub mod causality;
 pub mod race;
 pub mod cost;
+pub mod exercise;
 pub mod export;
 pub mod solve;
 
