@@ -36,6 +36,13 @@ macro_rules! table {
 
 table! {
     "queues",
+    "starvation",
+    "choices",
+    "packing",
+    "log",
+    "election",
+    "partition",
+    "once",
 }
 
 /// Something to bring about.
