@@ -128,7 +128,11 @@ fn measured(element: &Element<'_>, run: &Run, runs: &Runs, lang: Lang) -> Result
     for (shown, label) in shown.iter().zip(labels) {
         let (name, format) =
             shown.rsplit_once(' ').with_context(|| format!("expected FIGURE FORMAT, not {shown:?}"))?;
-        let value = formatted(runs.figure(run, name)?, format, lang)?;
+        let (name, at) = match name.rsplit_once('@') {
+            Some((name, at)) => (name, Some(moment(at)?)),
+            None => (name, None),
+        };
+        let value = formatted(runs.figure(&Run { at, ..run.clone() }, name)?, format, lang)?;
         rows += &format!("<div><dt>{}</dt><dd>{value}</dd></div>", escaped(label));
     }
     Ok(if rows.is_empty() { rows } else { format!("<dl class=\"measured\">{rows}</dl>") })

@@ -76,8 +76,13 @@ fn term_value(text: &str, runs: &Runs) -> Result<f64> {
     if let Ok(number) = text.trim().parse() {
         return Ok(number);
     }
-    let (run, figure) = text.split_once(": ").with_context(|| format!("expected RUN: FIGURE, not {text:?}"))?;
-    runs.figure(&run_of(run)?, figure.trim())
+    // What is replaced may have colons of its own.
+    let parted = match text.rsplit_once(')') {
+        Some((sets, rest)) => rest.split_once(": ").map(|(at, figure)| (format!("{sets}){at}"), figure)),
+        None => text.split_once(": ").map(|(run, figure)| (run.to_owned(), figure)),
+    };
+    let (run, figure) = parted.with_context(|| format!("expected RUN: FIGURE, not {text:?}"))?;
+    runs.figure(&run_of(&run)?, figure.trim())
 }
 
 /// A run as markers write it.
@@ -85,7 +90,7 @@ fn term_value(text: &str, runs: &Runs) -> Result<f64> {
 /// # Errors
 /// What is wrong with it.
 pub fn run_of(text: &str) -> Result<Run> {
-    let (text, at) = match text.rsplit_once('@') {
+    let (text, at) = match text.rsplit_once('@').filter(|(_, at)| !at.contains(')')) {
         Some((text, at)) => (text, Some(moment(at)?)),
         None => (text, None),
     };
@@ -145,6 +150,7 @@ mod tests {
             ("{{convoy-fcfs(policies.queue=sjf): all.wait.mean s}}", "3\u{a0}s"),
             ("{{convoy-fcfs: all.wait.mean / convoy-sjf: all.wait.mean x}} times", "5.7 times"),
             ("{{convoy-fcfs@10s: tally.waiting n}}", "2"),
+            ("{{convoy-fcfs(policies.queue={round_robin: {quantum: 3s} })@31s: all.wait.mean s}}", "5\u{a0}s"),
             ("a{{check convoy-sjf: all.wait.mean < convoy-fcfs: all.wait.mean}}b", "ab"),
             ("{{check convoy-fcfs: all.wait.mean > convoy-sjf: all.wait.mean * 5}}", ""),
         ];
