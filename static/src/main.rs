@@ -1,2 +1,37 @@
 //! Builds the site around the playground.
-fn main() {}
+
+mod figure;
+mod source;
+
+use clap::{Parser, Subcommand};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "switchyard-site", version, about = "Builds the site around the playground")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Draw a still figure of a run as SVG
+    Figure(figure::Options),
+}
+
+fn main() -> ExitCode {
+    // Clap ends the program by itself for --help, --version and calls that make no sense.
+    let Cli { command } = Cli::parse();
+    let done = match command {
+        Command::Figure(options) => figure::figure(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // When standard error is gone too, there is nobody left to tell.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
