@@ -293,7 +293,7 @@ fn exercises_are_solved() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    for format in ["ndjson", "csv", "gantt-csv", "json", "funnels"] {
+    for format in ["ndjson", "csv", "gantt-csv", "json", "funnels", "shiviz", "metrics"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_switchyard"))
             .args(["run", "playground", "--format", format])
             .stdout(Stdio::piped())

@@ -40,6 +40,7 @@ pub mod race;
 pub mod sheet;
 pub mod editor;
 pub mod help;
+pub mod still;
 pub mod app;
 pub mod crash_box;
 

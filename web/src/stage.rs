@@ -4,20 +4,22 @@
 //! the two drawings above and below the cards. The middle belongs to the control plane: one calm disc, or a [`ring`] of
 //! nodes where its ledger is replicated.
 
-mod cuts;
-mod dot;
-mod field;
+pub(crate) mod cuts;
+pub(crate) mod dot;
+pub(crate) mod field;
 pub mod geometry;
+pub(crate) mod plan;
 pub mod paint;
 pub(crate) mod ring;
-mod worker_card;
+pub(crate) mod worker_card;
 
 pub use ring::{role_text, term_class};
-pub use worker_card::{Chip, crate_class};
+pub use worker_card::crate_class;
+pub(crate) use worker_card::{Chip, Face, Room};
 
 use crate::action::Command;
 use crate::figures;
-use crate::text::{Text, policy_name};
+use crate::text::{Lang, Text, policy_name};
 use crate::ui::{Scene, Subject, about};
 use crate::wording;
 use switchyard::balance::{Balance, BalancePolicy};
@@ -26,15 +28,15 @@ use switchyard::place::{Place, PlacePolicy};
 use switchyard::queue::{Queue, QueuePolicy};
 use switchyard::scenario::Binding;
 use switchyard::trace::{Event, EventKind, Site};
-use switchyard::view::{ContainerStatus, Health, QueueView};
-use worker_card::{Face, Room, WorkerCard};
+use switchyard::view::{ContainerStatus, Health, QueueView, View};
+use worker_card::WorkerCard;
 use yew::{Html, classes, html};
 
 /// More workers than this are drawn as small cards, fewer than that as large ones.
-const MANY: usize = 24;
-const FEW: usize = 4;
+pub(crate) const MANY: usize = 24;
+pub(crate) const FEW: usize = 4;
 /// Waiting tasks drawn at the central queue.
-const CENTRAL: usize = 24;
+pub(crate) const CENTRAL: usize = 24;
 
 /// The stage.
 pub fn stage(scene: &Scene) -> Html {
@@ -111,25 +113,33 @@ fn weight(scene: &Scene) -> f64 {
     1.5 + f64::from(usize::BITS - messages.leading_zeros())
 }
 
-/// How many cards stand side by side, so that as few places as can be stay empty; and how many where four have no room.
 fn columns(workers: usize) -> String {
-    let holes = |columns: usize| workers.next_multiple_of(columns) - workers;
-    let (wide, narrow) = match workers {
-        4 => (2, 2),
-        _ if holes(3) < holes(4) => (3, 3),
-        _ => (4, 2),
-    };
+    let (wide, narrow) = side_by_side(workers);
     format!("--columns:{wide};--fewer:{narrow}")
 }
 
-fn gateway(scene: &Scene, cut: Option<String>) -> Html {
-    let view = &scene.frame.view;
-    let lang = scene.ui.lang;
+/// How many cards stand side by side, so that as few places as can be stay empty; and how many where four have no room.
+pub(crate) fn side_by_side(workers: usize) -> (usize, usize) {
+    let holes = |columns: usize| workers.next_multiple_of(columns) - workers;
+    match workers {
+        4 => (2, 2),
+        _ if holes(3) < holes(4) => (3, 3),
+        _ => (4, 2),
+    }
+}
+
+/// What chooses a node, and what orders a queue.
+pub(crate) fn policies_said(view: &View, lang: Lang) -> [&'static str; 2] {
     let balancer = match PlacePolicy::new(view.place_policy.key) {
         Some(place) if place.index() > 0 => policy_name::<Place>(lang, place.entry()),
         _ => BalancePolicy::new(view.balance_policy.key).map_or("", |p| policy_name::<Balance>(lang, p.entry())),
     };
-    let queue = QueuePolicy::new(view.queue_policy.key).map_or("", |p| policy_name::<Queue>(lang, p.entry()));
+    [balancer, QueuePolicy::new(view.queue_policy.key).map_or("", |p| policy_name::<Queue>(lang, p.entry()))]
+}
+
+fn gateway(scene: &Scene, cut: Option<String>) -> Html {
+    let view = &scene.frame.view;
+    let [balancer, queue] = policies_said(view, scene.ui.lang);
     let chosen = scene.ui.subject == Subject::Gateway;
     html! {
         <button class={classes!("post", chosen.then_some("chosen"))} data-site="gateway" data-about="gateway" data-testid="gateway"
@@ -148,15 +158,20 @@ fn cut_mark(cut: Option<&str>) -> Html {
     html! { <span class="cut-mark" role="img" aria-label={said.to_owned()} title={said.to_owned()} data-testid="cut">{ "✂" }</span> }
 }
 
+/// What stands in the ledger: a figure, and of what.
+pub(crate) fn recorded(view: &View) -> (String, Text) {
+    let tally = &view.container_tally;
+    match view.classes.is_empty() && !view.services.is_empty() {
+        true => (format!("{}/{}", tally.ready + tally.completed, tally.desired), Text::ContainersReady),
+        false => ((view.tally.arrived - view.tally.submitting).to_string(), Text::RecordedShort),
+    }
+}
+
 /// The control plane as one thing.
 fn control(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let chosen = scene.ui.subject == Subject::Control;
-    let tally = &view.container_tally;
-    let (big, small) = match view.classes.is_empty() && !view.services.is_empty() {
-        true => (format!("{}/{}", tally.ready + tally.completed, tally.desired), Text::ContainersReady),
-        false => ((view.tally.arrived - view.tally.submitting).to_string(), Text::RecordedShort),
-    };
+    let (big, small) = recorded(view);
     html! {
         <button class={classes!("disc", chosen.then_some("chosen"))} data-site="hub" data-testid="control"
             aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Control))}>

@@ -13,10 +13,10 @@ use super::words::{Word, value_name};
 use anyhow::{Context as _, Result, bail, ensure};
 use switchyard::clock::Time;
 use switchyard::link;
-use switchyard::scenario::Scenario;
 use switchyard::session::Session;
 use switchyard_web::figures::stamp;
 use switchyard_web::player::Player;
+use switchyard_web::still::{Kind, Wish, draw};
 use switchyard_web::text::Lang;
 use switchyard_web::wording;
 
@@ -27,10 +27,27 @@ const VALUES_MAX: usize = 6;
 /// How many events the transcript tells.
 const TOLD: usize = 6;
 
-/// The figure's picture, when it can be drawn.
-#[must_use]
-pub fn still(_scenario: &Scenario, _at: Time, _views: &str, _lang: Lang) -> Option<String> {
-    None
+/// The widths at which stills are drawn, and the classes of the screens that see them.
+const WIDTHS: [(u32, &str); 2] = [(800, "wide"), (480, "narrow")];
+
+/// Pictures of a run at a moment, one for each of `views`, for wide and for narrow screens. Each has its transcript inside.
+///
+/// # Errors
+/// There is no such view.
+pub fn stills(session: Session, at: Time, views: &str, lang: Lang) -> Result<String> {
+    let mut player = Player::with(session);
+    let mut out = String::new();
+    for view in views.split_whitespace() {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.key() == view);
+        let kind = kind.with_context(|| format!("there is no view {view:?}"))?;
+        for (width, screen) in WIDTHS {
+            let svg = draw(&mut player, at, &Wish { kind, lang, width, caption: false, ..Wish::default() });
+            // A blank line would end the HTML in Markdown.
+            let svg = svg.replace('\n', " ");
+            out += &format!("<div class=\"still {screen}\">{svg}</div>");
+        }
+    }
+    Ok(out)
 }
 
 /// The figure as HTML, and the number that keeps its parts apart from those of other figures.
@@ -80,17 +97,17 @@ fn variant(element: &Element<'_>, run: &Run, at: Time, runs: &Runs, lang: Lang) 
     let mut session = Session::new(scenario.clone()).context("the figure's scenario")?;
     session.seek(at);
     let address = address(&session, at);
-    let picture = still(&scenario, at, element.get("views"), lang).unwrap_or_default();
     let source =
         if runs.is_own(&run.scenario) { format!("../scenarios/{}.yaml", run.scenario) } else { run.scenario.clone() };
     let sets: Vec<_> = run.sets.iter().map(|(path, value)| format!("{path}={value}")).collect();
     let mut out = format!(
-        "<switchyard-figure scenario=\"{}\" set=\"{}\" at=\"{at}\" views=\"{}\" lang=\"{}\">{picture}",
+        "<switchyard-figure scenario=\"{}\" set=\"{}\" at=\"{at}\" views=\"{}\" lang=\"{}\">",
         escaped(&source),
         escaped(&sets.join("; ")),
         escaped(element.get("views")),
         lang.tag(),
     );
+    out += &stills(Session::new(scenario)?, at, element.get("views"), lang)?;
     out += &transcript(session, lang);
     out += "</switchyard-figure>";
     out += &format!("<p class=\"open\"><a href=\"{address}\">{}</a></p>", Word::Open.say(lang));

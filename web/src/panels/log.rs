@@ -85,13 +85,13 @@ fn cell(scene: &Scene, node: &ControlView, index: u64, matched: bool, next: bool
 
 /// What stands at a place of a log.
 #[derive(Debug, PartialEq, Eq)]
-enum Shown {
+pub(crate) enum Shown {
     Entry { term: u64 },
     Snapshot { term: u64 },
     Nothing,
 }
 
-fn entry(replica: &ReplicaView, index: u64) -> Shown {
+pub(crate) fn entry(replica: &ReplicaView, index: u64) -> Shown {
     let shown = replica.log_terms.len() as u64;
     let last = replica.last_index.0;
     if index <= last && index + shown > last {

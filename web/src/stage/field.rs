@@ -4,7 +4,7 @@
 //! a canvas when the moment is another. It can be made larger by buttons, by a pinch and by the wheel, and is moved by
 //! scrolling. It is one stop of the tab key: arrows go from tile to tile.
 
-mod plan;
+pub(crate) mod plan;
 
 use crate::action::Command;
 use crate::app::pulse::Resizing;
@@ -313,7 +313,7 @@ impl Field {
 
 impl Tile {
     /// The side of its square; what is between two is left out.
-    fn side(&self) -> f64 {
+    pub(crate) fn side(&self) -> f64 {
         (self.size - if self.size > 6.0 { 2.0 } else { 0.5 }).max(1.0)
     }
 }

@@ -5,6 +5,7 @@
 
 use super::dot::{Dot, class_of, write};
 use super::geometry::{self, Point, Rect, Track};
+use super::plan::Plan;
 use crate::figures;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -15,8 +16,6 @@ use switchyard::view::{MessageView, View};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
-/// The space between rows of cards, as in the style sheet.
-const GAP: f64 = 14.0;
 /// Steps of progress that can be told apart on a bar.
 const STEPS: f64 = 500.0;
 
@@ -35,37 +34,6 @@ struct Arc {
     circle: Element,
     /// What it shows, in thousandths of the whole circle.
     left: Option<u32>,
-}
-
-/// Where things stand.
-#[derive(Default)]
-struct Plan {
-    places: BTreeMap<Site, Rect>,
-    /// The control plane as a whole: the disc, or the ring.
-    hub: Rect,
-    grid: Rect,
-    /// True when the clients stand in one column.
-    in_column: bool,
-}
-
-impl Plan {
-    /// The track of messages from one place to another; none where nothing stands.
-    fn track(&self, from: Site, to: Site) -> Option<Track> {
-        let at = |site: Site| {
-            self.places.get(&site).copied().or_else(|| matches!(site, Site::Control(_)).then_some(self.hub))
-        };
-        let (start, end) = (at(from)?, at(to)?);
-        let (track, forward) = match (from, to) {
-            (Site::Client(_), _) => (geometry::feeder(start, end, self.in_column), true),
-            (_, Site::Client(_)) => (geometry::feeder(end, start, self.in_column), false),
-            (_, Site::Worker(_)) => (geometry::spur(start, self.grid, end, GAP), true),
-            (Site::Worker(_), _) => (geometry::spur(end, self.grid, start, GAP), false),
-            (Site::Control(_), Site::Control(_)) => (geometry::chord(start, end), true),
-            (Site::Gateway, _) => (geometry::straight(start, end), true),
-            (Site::Control(_), Site::Gateway) => (geometry::straight(end, start), false),
-        };
-        Some(if forward { track } else { track.reversed() })
-    }
 }
 
 /// Paints what moves.
@@ -127,7 +95,7 @@ impl Painter {
         }
         self.plan = Plan { places, hub, grid: rect(&yard, "grid").unwrap_or_default(), in_column };
         if let Some(path) = document.get_element_by_id("rails") {
-            write(&path, "d", &self.rails());
+            write(&path, "d", &self.plan.rails());
         }
         if let Some(path) = document.get_element_by_id("edge") {
             // Too many workers for a track each: one edge, as heavy as what goes over it.
@@ -136,23 +104,6 @@ impl Painter {
             write(&path, "d", &edge.unwrap_or_default());
         }
         self.dots.iter_mut().for_each(Dot::lift);
-    }
-
-    /// The rails that are always there: from the clients to the gateway, on to the control plane, and to each worker.
-    fn rails(&self) -> String {
-        let Plan { hub, grid, ref places, .. } = self.plan;
-        let gateway = places.get(&Site::Gateway);
-        let mut rails = gateway.map_or_else(String::new, |gateway| geometry::straight(*gateway, hub).path());
-        for (site, place) in places {
-            match (site, gateway) {
-                (Site::Client(_), Some(gateway)) => {
-                    rails.push_str(&geometry::feeder(*place, *gateway, self.plan.in_column).path());
-                }
-                (Site::Worker(_), _) => rails.push_str(&geometry::spur(hub, grid, *place, GAP).path()),
-                _ => {}
-            }
-        }
-        rails
     }
 
     /// Writes what differs from what stands there.

@@ -936,4 +936,18 @@ catalogue! {
     WhyQuorumChecked: "{0} heard of {1} of {2} voters since it last counted", "{0} 自上次清点以来收到 {2} 个投票成员中 {1} 个的消息";
     WhyLeaseEnded: "the lease of {0} ends", "{0} 的租约到期";
     WhyIgnored: "{0} ignores something of an earlier time", "{0} 忽略一个过时的消息";
+
+    // Still figures, and what else leaves the page as a file.
+    Storyboard: "Storyboard", "分镜";
+    FigureOpenIn: "Open this run: {0}", "打开这次运行：{0}";
+    FigureCut: "cut", "断开";
+    FigureLost: "lost", "丢失";
+    FigureLostRun: "lost with its node", "随节点丢失";
+    FigureCommitted: "committed", "已提交";
+    FigureApplied: "applied", "已应用";
+    FigureOpen: "not known to be committed", "尚不知是否已提交";
+    FigureSnapshot: "in the snapshot", "已在快照中";
+    FigureMatch: "agrees with the leader up to here", "与领导者一致到此";
+    FigureNext: "what the leader sends next", "领导者下一个发送";
+    FigureLogTold: "the log of {0} reaches entry {1}, committed up to {2}", "{0} 的日志到第 {1} 条，已提交到第 {2} 条";
 }
