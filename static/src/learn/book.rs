@@ -4,6 +4,7 @@
 //! policy, and none of its fonts, highlighters and themes. Of what it leaves in a folder only the pages stay.
 
 use super::chapter::filled;
+use super::figure;
 use super::runs::Runs;
 use super::search::sections;
 use super::words::TEMPLATE;
@@ -129,11 +130,33 @@ fn finish(out: &Path, shared: &[(&str, String)], lang: Lang, folder: &str) -> Re
         page = page.replace("[[file]]", &file).replace("[[folder]]", folder);
         let link = format!("<a href=\"{file}\">");
         page = page.replacen(&link, &format!("<a href=\"{file}\" aria-current=\"page\">"), 1);
-        ensure!(!page.contains("[["), "{file}: the template has a word that nobody knows");
+        let left = page.split("[[").skip(1).filter_map(|part| part.split_once("]]")).map(|(word, _)| word);
+        let unknown = left.into_iter().find(|word| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
+        ensure!(unknown.is_none(), "{file}: the template has a word that nobody knows: {unknown:?}");
+        if file == "print.html" {
+            page = for_paper(&page);
+        }
         if file != "print.html" {
             found.extend(sections(&file, &page));
         }
         fs::write(&path, page)?;
     }
     Ok(fs::write(out.join("search.json"), serde_json::to_vec(&found)?)?)
+}
+
+/// The page with one still of each figure: the first value's, for wide screens. Paper has no knobs.
+fn for_paper(page: &str) -> String {
+    let without = |page: &str, opening: &str, ends: &[&str]| {
+        let mut out = String::with_capacity(page.len());
+        for (number, part) in page.split(opening).enumerate() {
+            let end = ends.iter().filter_map(|end| part.find(end)).min().unwrap_or(part.len());
+            out.push_str(if number == 0 { part } else { &part[end..] });
+        }
+        out
+    };
+    let page = without(page, "<div class=\"still narrow\">", &["<div class=\"still", "<details", "<p ", "</div><fieldset"]);
+    (1..figure::VALUES_MAX).fold(page, |page, number| {
+        let opening = format!("<div class=\"variant v{number}\">");
+        without(&page, &opening, &["<div class=\"variant", "<figcaption"])
+    })
 }

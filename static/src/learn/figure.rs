@@ -23,12 +23,12 @@ use switchyard_web::wording;
 /// What a figure may say.
 const ATTRIBUTES: [&str; 10] = ["scenario", "at", "views", "set", "knob", "values", "names", "label", "show", "labels"];
 /// How many values a knob may have: as many as the style sheet can show one of.
-const VALUES_MAX: usize = 6;
+pub const VALUES_MAX: usize = 6;
 /// How many events the transcript tells.
 const TOLD: usize = 6;
 
 /// The widths at which stills are drawn, and the classes of the screens that see them.
-const WIDTHS: [(u32, &str); 2] = [(800, "wide"), (480, "narrow")];
+const WIDTHS: [(u32, &str); 2] = [(800, "broad"), (560, "narrow")];
 
 /// Pictures of a run at a moment, one for each of `views`, for wide and for narrow screens. Each has its transcript inside.
 ///

@@ -5,7 +5,7 @@
 //! least, or the most, of a figure. Why it came about is told by the causes that the trace holds.
 
 use super::element::escaped;
-use super::figure::address;
+use super::figure::{address, stills};
 use super::marker::{formatted, sets_of};
 use super::runs::{Run, Runs, moment, sentence};
 use super::words::Word;
@@ -32,6 +32,9 @@ pub struct Question {
     /// The moment at which it stands still.
     #[serde(default)]
     pub at: String,
+    /// What of that moment is drawn: views, as figures name them.
+    #[serde(default)]
+    pub views: String,
     /// What is asked.
     pub ask: String,
     /// What may be chosen.
@@ -165,8 +168,10 @@ impl Question {
                 let at: Time = moment(at)?;
                 let mut session = Session::new(runs.scenario(&self.run("")?)?)?;
                 session.seek(at);
+                let drawn = stills(Session::new(session.scenario().clone())?, at, &self.views, lang)?;
                 let (stamp, open) = (stamp(at), Word::Open.say(lang));
-                format!("<p class=\"open\"><time>{stamp}</time> <a href=\"{}\">{open}</a></p>", address(&session, at))
+                let link = address(&session, at);
+                format!("<p class=\"open\"><time>{stamp}</time> <a href=\"{link}\">{open}</a></p>{drawn}")
             }
         };
         Ok(format!(
