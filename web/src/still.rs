@@ -16,8 +16,10 @@ mod log;
 mod charts;
 mod story;
 mod told;
+mod order;
 
 pub use ink::Dress;
+pub use order::{Data, Order};
 
 use crate::figures::stamp;
 use crate::frame::Frame;
@@ -211,6 +213,7 @@ mod tests {
     fn names_with_markup_stay_words() {
         let text = r#"
 version: 1
+until: 10s
 title: "</title><script>alert(1)</script>&\"'"
 control: {raft: {nodes: 3}}
 nodes: [{name: "<b onload='x'>&\"", count: 2}]

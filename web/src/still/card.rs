@@ -16,7 +16,7 @@ pub fn card(pen: &mut Pen, lang: Lang, face: &Face, worker: &WorkerView, at: Rec
     let off = matches!(condition, "crashed" | "suspected");
     pen.rect([x, y, width, height], 12.0, Look::fill(Ink::Panel));
     if face.busy > 0 {
-        pen.rect([x, y, width, height], 12.0, Look::fill(Ink::Accent).thin(f64::from(face.busy) * 0.002));
+        pen.rect([x, y, width, height], 12.0, Look::fill(Ink::Wash).thin(f64::from(face.busy) * 0.002));
     }
     let inner = [x + 3.0, y + 3.0, width - 6.0, height - 6.0];
     match face.health {

@@ -20,7 +20,7 @@ use switchyard::view::{Health, MessageView, View, WorkerView};
 
 const MARGIN: f64 = 24.0;
 /// The width of the column of clients and gateway.
-const SOURCES: f64 = 136.0;
+const SOURCES: f64 = 144.0;
 const BETWEEN: f64 = 28.0;
 /// Where columns begin, below their headings.
 const TOP: f64 = 46.0;
@@ -84,12 +84,12 @@ fn lay_out(view: &View, workers: &[&WorkerView], width: f64, bare: bool) -> (Pla
     let inner = width - 2.0 * MARGIN;
     let plane = match (bare, replicated) {
         (true, _) => inner.min(460.0),
-        (_, true) => ((inner - SOURCES - 2.0 * BETWEEN) * 0.48).clamp(220.0, 420.0),
+        (_, true) => ((inner - SOURCES - 2.0 * BETWEEN) * 0.52).clamp(220.0, 440.0),
         _ => 176.0,
     };
     let left = if bare { (width - plane) / 2.0 } else { MARGIN + SOURCES + BETWEEN };
     // Beside the discs stand names.
-    let side = if replicated { plane - if bare { 120.0 } else { 64.0 } } else { 132.0 };
+    let side = if replicated { plane - if bare { 120.0 } else { 56.0 } } else { 132.0 };
     let ring_top = TOP + if replicated { 34.0 } else { 0.0 };
     let ring_high =
         if !replicated { 152.0 } else { side * if view.control.len() % 2 == 1 { 0.92 } else { 0.96 } + 34.0 };
