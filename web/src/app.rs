@@ -30,8 +30,10 @@ use crate::export::Export;
 use crate::files;
 use crate::frame::Frame;
 use crate::help::help;
+use crate::herald::Herald;
 use crate::inspector::inspector;
 use crate::page;
+use crate::palette::Palette;
 use crate::panels::panels;
 use crate::peek::Peek;
 use crate::player::Player;
@@ -108,6 +110,9 @@ pub struct App {
     forget: Option<Timeout>,
     /// The worker that sweeps, while one does.
     background: Option<Background>,
+    herald: Herald,
+    /// True when something was done to the run from the inspector: what had the focus there may be gone.
+    refocus: bool,
 }
 
 impl Component for App {
@@ -139,6 +144,8 @@ impl Component for App {
             written: address::fragment(),
             forget: None,
             background: None,
+            herald: Herald::default(),
+            refocus: false,
         };
         app.dress();
         app
@@ -168,7 +175,11 @@ impl Component for App {
                 }
                 return false;
             }
-            Msg::Wish(command) => self.change(cx, *command),
+            Msg::Wish(command) => {
+                self.refocus = matches!(*command, Command::Act(_))
+                    && page::focused().is_some_and(|focused| focused.matches(".side :focus-visible").unwrap_or(false));
+                self.change(cx, *command);
+            }
             Msg::Do(action) => {
                 let situation = Situation::of(&self.frame, &self.ui);
                 match (action.rule)(&situation) {
@@ -190,6 +201,7 @@ impl Component for App {
             // Another history: what was picked may be another event there.
             self.ui_mut().forget_event();
         }
+        self.herald.follow(&self.frame, self.ui.lang, self.drawing_ms);
         self.beat();
         true
     }
@@ -203,6 +215,7 @@ impl Component for App {
             Sheet::Branches => html! { <Branches ..scene.clone() /> },
             Sheet::Stops => html! { <Stops ..scene.clone() /> },
             Sheet::Export => html! { <Export ..scene.clone() /> },
+            Sheet::Palette => html! { <Palette ..scene.clone() /> },
         };
         html! {
             <div class="page" style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
@@ -221,6 +234,7 @@ impl Component for App {
                     }
                 </main>
                 { transport(&scene) }
+                <p class="unseen" role="status" data-testid="aloud">{ &self.herald.said }</p>
                 <Peek ..scene.clone() />
                 { sheet }
                 { banner(&scene) }
@@ -251,6 +265,9 @@ impl Component for App {
             self.painter.collect(&document);
         }
         self.paint();
+        if std::mem::take(&mut self.refocus) && page::focused().is_none() {
+            page::focus("subject");
+        }
         let cost = page::now_ms() - self.drawing_ms;
         self.resting_ms = (cost * PANELS_SHARE).clamp(PANELS_EVERY_MS, PANELS_SLOWEST_MS);
     }
@@ -283,6 +300,7 @@ impl App {
             self.panels_ms = ms;
             self.drawing_ms = page::now_ms();
             self.frame = self.player.frame();
+            self.herald.follow(&self.frame, self.ui.lang, self.drawing_ms);
         }
         if !self.player.playing() {
             self.tell_hit(cx);

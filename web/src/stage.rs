@@ -11,6 +11,7 @@ pub mod geometry;
 pub(crate) mod plan;
 pub mod paint;
 pub(crate) mod ring;
+pub mod rove;
 pub(crate) mod worker_card;
 
 pub use ring::{role_text, term_class};
@@ -19,6 +20,7 @@ pub(crate) use worker_card::{Chip, Face, Room};
 
 use crate::action::Command;
 use crate::figures;
+use crate::page;
 use crate::text::{Lang, Text, policy_name};
 use crate::ui::{Scene, Subject, about};
 use crate::wording;
@@ -30,7 +32,7 @@ use switchyard::scenario::Binding;
 use switchyard::trace::{Event, EventKind, Site};
 use switchyard::view::{ContainerStatus, Health, QueueView, View};
 use worker_card::WorkerCard;
-use yew::{Html, classes, html};
+use yew::{Callback, Html, MouseEvent, classes, html};
 
 /// More workers than this are drawn as small cards, fewer than that as large ones.
 pub(crate) const MANY: usize = 24;
@@ -59,6 +61,7 @@ pub fn stage(scene: &Scene) -> Html {
     // A lesson on consensus alone: nobody sends tasks, and nobody runs them.
     let bare = !view.control.is_empty() && view.workers.is_empty() && view.classes.is_empty();
     let hosting = !view.services.is_empty();
+    let stop = rove::stop(&scene.ui, shown.clone().map(|worker| Subject::Worker(worker.id)), None);
     html! {
         <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
             <div style={(shown.clone().count() > field::CARDS).then(|| format!("--weight:{}px", figures::decimal(weight(scene), 1)))} class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id="yard">
@@ -84,10 +87,10 @@ pub fn stage(scene: &Scene) -> Html {
                     if shown.clone().count() > field::CARDS {
                         <field::Field ..scene.clone() />
                     } else {
-                        <div class="grid" data-site="grid" style={columns(shown.clone().count())}>
+                        <div class="grid" data-site="grid" data-group="" onkeydown={rove::keys} style={columns(shown.clone().count())}>
                             { for shown.map(|worker| html! {
                                 <WorkerCard key={worker.id.0} face={Face::of(worker, view, room, cut_from(Site::Worker(worker.id)))} lang={scene.ui.lang}
-                                    chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
+                                    chosen={scene.ui.subject == Subject::Worker(worker.id)} stop={stop == Some(Subject::Worker(worker.id))} emit={scene.emit.clone()} />
                             }) }
                         </div>
                     }
@@ -142,8 +145,8 @@ fn gateway(scene: &Scene, cut: Option<String>) -> Html {
     let [balancer, queue] = policies_said(view, scene.ui.lang);
     let chosen = scene.ui.subject == Subject::Gateway;
     html! {
-        <button class={classes!("post", chosen.then_some("chosen"))} data-site="gateway" data-about="gateway" data-testid="gateway"
-            aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Gateway))}>
+        <button class={classes!("post", chosen.then_some("chosen"))} id="at-gateway" data-site="gateway" data-about="gateway" data-testid="gateway"
+            aria-pressed={chosen.to_string()} onclick={look(&scene.emit, Subject::Gateway)}>
             <strong>{ scene.say(Text::Gateway) }{ cut_mark(cut.as_deref()) }</strong>
             <span>{ balancer }</span>
             <span>{ queue }</span>
@@ -173,8 +176,8 @@ fn control(scene: &Scene) -> Html {
     let chosen = scene.ui.subject == Subject::Control;
     let (big, small) = recorded(view);
     html! {
-        <button class={classes!("disc", chosen.then_some("chosen"))} data-site="hub" data-testid="control"
-            aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Control))}>
+        <button class={classes!("disc", chosen.then_some("chosen"))} id="at-ledger" data-site="hub" data-testid="control"
+            aria-pressed={chosen.to_string()} onclick={look(&scene.emit, Subject::Control)}>
             <strong>{ scene.say(Text::Ledger) }</strong>
             <span class={classes!("big", (big.chars().count() > 7).then_some("long"))}>{ big }</span>
             <span class="small">{ scene.say(small) }</span>
@@ -205,13 +208,18 @@ fn central(scene: &Scene, queue: &QueueView) -> Html {
 
 fn narration(scene: &Scene) -> Html {
     let told = wording::narrate(&scene.frame, scene.ui.lang);
-    let aloud = if told.news { told.text.as_str() } else { "" };
-    html! {
-        <>
-            <p class={classes!("narration", told.news.then_some("news"))} data-testid="narration">{ &told.text }</p>
-            <p class="unseen" role="status">{ aloud }</p>
-        </>
-    }
+    html! { <p class={classes!("narration", told.news.then_some("news"))} data-testid="narration">{ &told.text }</p> }
+}
+
+/// Looks at something on the stage. Whoever does so by a key goes on in the inspector, and comes back with Escape.
+fn look(emit: &Callback<Command>, subject: Subject) -> Callback<MouseEvent> {
+    emit.reform(move |event: MouseEvent| {
+        // A click that no pointer made.
+        if event.detail() == 0 {
+            page::focus_soon("subject".to_owned());
+        }
+        Command::Look(subject)
+    })
 }
 
 /// What the boxes on the cards mean.

@@ -221,8 +221,8 @@ pub fn narrate(frame: &Frame, lang: Lang) -> Narration {
     calm(lang.fill(Text::NarrateCalm, &[&running, &waiting, &done]))
 }
 
-/// For a lost node, how many tasks went back because of it; else the event's own sentence.
-fn news(frame: &Frame, lang: Lang, event: &Event) -> String {
+/// The event as news: for a lost node, how many tasks went back because of it; else the event's own sentence.
+pub fn news(frame: &Frame, lang: Lang, event: &Event) -> String {
     let EventKind::NodeDown { node, .. } = event.kind else { return sentence(frame, lang, event) };
     let session = frame.session();
     let after =

@@ -6,7 +6,7 @@ use crate::library::{self, Refusal};
 use crate::player::Player;
 use crate::share::Shared;
 use crate::text::{Lang, Text};
-use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
+use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui, about};
 use crate::{address, crash_box, page, panels, share};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -147,6 +147,9 @@ impl App {
         let ui = self.ui_mut();
         match command {
             Command::Look(subject) => {
+                if subject == Subject::System {
+                    leave(ui.subject);
+                }
                 ui.subject = subject;
                 ui.forget_event();
                 if ui.pane != Pane::Panel || subject != Subject::System {
@@ -172,8 +175,10 @@ impl App {
                 page::store("lang", ui.lang.tag());
                 self.dress();
             }
-            Command::Dress => {
-                ui.theme = ui.theme.next();
+            Command::Hold(subject) => ui.held = Some(subject),
+            Command::Browse => page::click("open-file"),
+            Command::Dress(theme) => {
+                ui.theme = theme;
                 page::store("theme", ui.theme.key());
                 self.dress();
             }
@@ -239,6 +244,7 @@ impl App {
         ui.tab = tab;
         (ui.builtin, ui.scale) = (builtin, scale);
         ui.subject = Subject::System;
+        ui.held = None;
         ui.forget_event();
         ui.banner = None;
         crash_box::remember_seed(self.player.session().borrow().scenario().seed);
@@ -323,9 +329,22 @@ fn back(ui: &mut Ui) {
     } else if ui.banner.is_some() {
         ui.banner = None;
     } else {
+        leave(ui.subject);
         ui.subject = Subject::System;
         ui.forget_event();
         ui.pane = Pane::Stage;
+    }
+}
+
+/// Keys that were at work in the inspector go back to where its subject stands on the stage.
+fn leave(subject: Subject) {
+    if let Some(word) = about(subject).filter(|_| page::focus_is_in(".side")) {
+        let place = if page::is_drawn("field") && word.starts_with("worker") {
+            "field".to_owned()
+        } else {
+            format!("at-{word}")
+        };
+        page::focus_soon(place);
     }
 }
 

@@ -18,6 +18,8 @@ use web_sys::{Document, Element, HtmlElement};
 
 /// Steps of progress that can be told apart on a bar.
 const STEPS: f64 = 500.0;
+/// Where motion is unwelcome, bars and arcs show as many states.
+const STATES: u32 = 8;
 
 /// A running task's bar.
 struct Run {
@@ -135,7 +137,7 @@ impl Painter {
             let worker = view.workers.get(run.node.index());
             let task = worker.and_then(|worker| worker.running.iter().find(|task| task.id == run.task));
             let done = task.map_or(1.0, |task| 1.0 - task.remaining.0 as f64 / task.work.0.max(1) as f64);
-            let done = (done.clamp(0.0, 1.0) * STEPS) as u32;
+            let done = settled((done.clamp(0.0, 1.0) * STEPS) as u32, STEPS as u32, self.still);
             if run.done != Some(done) {
                 run.done = Some(done);
                 let transform = format!("scaleX({})", figures::decimal(f64::from(done) / STEPS, 3));
@@ -152,6 +154,7 @@ impl Painter {
             let Some(timer) = node.and_then(|node| node.election.as_ref()) else { continue };
             let whole = timer.due.since(timer.set).0.max(1);
             let left = (timer.due.since(view.now).0 * 1_000 / whole).min(1_000) as u32;
+            let left = settled(left, 1_000, self.still);
             if arc.left != Some(left) {
                 arc.left = Some(left);
                 write(&arc.circle, "stroke-dasharray", &format!("{left} 1000"));
@@ -182,10 +185,11 @@ impl Painter {
         }
     }
 
-    /// Where a message is now; with unwelcome motion, halfway all the time.
+    /// Where a message is now. Where motion is unwelcome, it stands on its track as long as it is on its way, each a little
+    /// aside from the others.
     fn place(&mut self, message: &MessageView, now: Time) -> Option<Point> {
         let share = match self.still {
-            true => 0.5,
+            true => resting(message.id.0),
             false => now.since(message.sent).0 as f64 / message.due.since(message.sent).0.max(1) as f64,
         };
         let track = match self.tracks.entry((message.from, message.to)) {
@@ -194,6 +198,17 @@ impl Painter {
         };
         Some(track.at(share))
     }
+}
+
+/// The place of a message that does not move, as a share of its track: in the middle, and seldom on top of another.
+fn resting(message: u64) -> f64 {
+    0.3 + 0.4 * (message * 377 % 610) as f64 / 610.0
+}
+
+/// A figure out of `most`, in few states where motion is unwelcome.
+fn settled(value: u32, most: u32, still: bool) -> u32 {
+    let state = most.div_ceil(STATES);
+    if still { value / state * state } else { value }
 }
 
 /// Moves a marker to a share of the box it stands in.
@@ -246,5 +261,21 @@ fn within(yard: &Element, element: &Element) -> Rect {
         y: inner.y() - outer.y() + down,
         width: inner.width(),
         height: inner.height(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_motion_is_unwelcome_marks_stand_and_bars_have_few_states() {
+        let places: Vec<_> = (0..40).map(resting).collect();
+        assert!(places.iter().all(|place| (0.3..0.7).contains(place)));
+        assert!((1..40).all(|next| (places[next] - places[next - 1]).abs() > 0.05), "{places:?}");
+        let mut states: Vec<_> = (0..=500).map(|value| settled(value, 500, true)).collect();
+        states.dedup();
+        assert_eq!((states.len(), states[0]), (STATES as usize, 0), "{states:?}");
+        assert_eq!(settled(123, 500, false), 123);
     }
 }

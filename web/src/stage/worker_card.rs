@@ -3,7 +3,7 @@
 //! The card is a function of a [`Face`], which keeps only what can be seen, in steps that can be told apart: most moments
 //! of a run give the same face again, and then nothing is drawn.
 
-use super::cut_mark;
+use super::{cut_mark, rove};
 use crate::action::Command;
 use crate::figures;
 use crate::text::{Lang, Text};
@@ -183,15 +183,18 @@ pub(super) struct Props {
     pub face: Face,
     pub lang: Lang,
     pub chosen: bool,
+    pub stop: bool,
     pub emit: Callback<Command>,
 }
 
 /// The card.
 #[component]
 pub(super) fn WorkerCard(props: &Props) -> Html {
-    let Props { face, lang, chosen, emit } = props;
+    let Props { face, lang, chosen, stop, emit } = props;
     let (condition, condition_text) = face.condition();
     let look = |subject| emit.reform(move |_: MouseEvent| Command::Look(subject));
+    let subject = Subject::Worker(face.id);
+    let hold = rove::hold(emit, subject);
     let label = lang.fill(
         Text::WorkerLabel,
         &[
@@ -208,8 +211,8 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
             data-about={about(Subject::Worker(face.id))}
             style={format!("--busy:{}%", face.busy)}>
             <button class="card-name" aria-label={label} aria-pressed={chosen.to_string()}
-                data-testid={format!("worker-{}", face.name)} data-health={condition}
-                onclick={look(Subject::Worker(face.id))}>
+                data-testid={format!("worker-{}", face.name)} data-health={condition} id={format!("at-worker-{}", face.id.0)} data-member=""
+                tabindex={rove::tabindex(*stop)} onfocus={hold} onclick={super::look(emit, subject)}>
                 { &face.name }
             </button>
             <span class="card-state">{ state }{ cut_mark(face.cut.as_deref()) }</span>
