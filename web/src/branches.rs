@@ -106,7 +106,7 @@ pub fn tree(scene: &Scene) -> Html {
                     let (from, to) = (share(leaves(own, branch)), share(branch.known_until));
                     let y = row * ROW + ROW / 2;
                     let bend = (from + 8.0).min(1_000.0);
-                    let class = (frame.beside.as_ref().is_some_and(|beside| beside.branch == branch.id)).then_some("beside");
+                    let class = (frame.beside.as_ref().is_some_and(|beside| beside.frame.branch == branch.id)).then_some("beside");
                     html! { <path key={branch.id.0} {class} d={format!("M{from:.1} 0Q{from:.1} {y} {bend:.1} {y}L{:.1} {y}", to.max(bend + 4.0))} /> }
                 }) }
             </svg>

@@ -17,6 +17,7 @@ pub use worker_card::{Chip, crate_class};
 
 use crate::action::Command;
 use crate::figures;
+use crate::frame::Side;
 use crate::text::{Text, policy_name};
 use crate::ui::{Scene, Subject, about};
 use crate::wording;
@@ -38,7 +39,19 @@ const CENTRAL: usize = 24;
 
 /// The stage.
 pub fn stage(scene: &Scene) -> Html {
+    html! {
+        <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
+            { yard(scene) }
+            { narration(scene) }
+            { legend(scene) }
+        </section>
+    }
+}
+
+/// Where everything stands and moves. There are two of it while two branches are compared, and what differs is marked.
+pub fn yard(scene: &Scene) -> Html {
     let view = &scene.frame.view;
+    let side = scene.frame.side;
     let shown = view.workers.iter().filter(|worker| worker.health != Health::Removed);
     let (size, mut room) = match shown.clone().count() {
         0..FEW => (Some("few"), Room::LARGE),
@@ -58,9 +71,8 @@ pub fn stage(scene: &Scene) -> Html {
     let bare = !view.control.is_empty() && view.workers.is_empty() && view.classes.is_empty();
     let hosting = !view.services.is_empty();
     html! {
-        <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
-            <div style={(shown.clone().count() > field::CARDS).then(|| format!("--weight:{}px", figures::decimal(weight(scene), 1)))} class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id="yard">
-                <svg class="layer" aria-hidden="true"><path id="rails" /><path id="edge" /></svg>
+        <div style={(shown.clone().count() > field::CARDS).then(|| format!("--weight:{}px", figures::decimal(weight(scene), 1)))} class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id={side.id("yard")}>
+                <svg class="layer" aria-hidden="true"><path class="rails" id={side.id("rails")} /><path class="edge" id={side.id("edge")} /></svg>
                 <section class="sources">
                     <h2>{ scene.say(Text::Arrivals) }</h2>
                     <div class="clients">
@@ -85,23 +97,20 @@ pub fn stage(scene: &Scene) -> Html {
                         <div class="grid" data-site="grid" style={columns(shown.clone().count())}>
                             { for shown.map(|worker| html! {
                                 <WorkerCard key={worker.id.0} face={Face::of(worker, view, room, cut_from(Site::Worker(worker.id)))} lang={scene.ui.lang}
+                                    differs={scene.frame.contrast.workers.contains(&worker.id)}
                                     chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
                             }) }
                         </div>
                     }
                 </section>
-                <svg class="layer above" aria-hidden="true"><g id="marks"></g></svg>
-            </div>
-            { narration(scene) }
-            { legend(scene) }
-        </section>
+                <svg class="layer above" aria-hidden="true"><g class="marks" id={side.id("marks")}></g></svg>
+        </div>
     }
 }
 
 /// How heavy the edge between the control plane and many workers is: by the messages of the last second.
 fn weight(scene: &Scene) -> f64 {
-    let session = scene.frame.session();
-    let (trace, now) = (session.trace(), scene.frame.view.now);
+    let (trace, now) = (scene.frame.trace(), scene.frame.view.now);
     let recent = trace.until(scene.frame.view.next).rev().take_while(|event| event.at.0 + SECOND > now.0);
     let passes = |event: &&Event| match event.kind {
         EventKind::MessageSent { to, .. } => matches!((event.site, to), (Site::Worker(_), _) | (_, Site::Worker(_))),
@@ -167,10 +176,12 @@ fn control(scene: &Scene) -> Html {
     }
 }
 
-/// The central queue of late binding.
+/// The central queue of late binding: tasks that wait for a worker, and containers that wait for a node.
 fn central(scene: &Scene, queue: &QueueView) -> Html {
     let now = scene.frame.view.now;
-    let said = match queue.length {
+    let containers = &scene.frame.view.containers;
+    let pending = || containers.iter().filter(|container| container.status == ContainerStatus::Pending);
+    let said = match queue.length + pending().count() {
         0 => scene.say(Text::NoneWaitsHere).to_owned(),
         count => scene.fill(Text::CentralQueue, &[&count.to_string()]),
     };
@@ -182,19 +193,25 @@ fn central(scene: &Scene, queue: &QueueView) -> Html {
                         data-about={about(Subject::Task(chip.id))} aria-label={chip.name.clone()}
                         onclick={scene.on(Command::Look(Subject::Task(chip.id)))} />
                 }) }
+                { for pending().take(CENTRAL).map(|container| html! {
+                    <button key={format!("c{}", container.id.0)} class={format!("crate c-{} coming", container.service.0 % 8)} tabindex="-1"
+                        data-about={about(Subject::Container(container.id))} aria-label={container.name.clone()}
+                        onclick={scene.on(Command::Look(Subject::Container(container.id)))} />
+                }) }
             </div>
             <span class="small">{ said }</span>
         </div>
     }
 }
 
-fn narration(scene: &Scene) -> Html {
+/// What happened last, in words; aloud for the branch that is shown.
+pub fn narration(scene: &Scene) -> Html {
     let told = wording::narrate(&scene.frame, scene.ui.lang);
     let aloud = if told.news { told.text.as_str() } else { "" };
     html! {
         <>
             <p class={classes!("narration", told.news.then_some("news"))} data-testid="narration">{ &told.text }</p>
-            <p class="unseen" role="status">{ aloud }</p>
+            if scene.frame.side == Side::Here { <p class="unseen" role="status">{ aloud }</p> }
         </>
     }
 }
@@ -248,6 +265,7 @@ fn legend(scene: &Scene) -> Html {
             if !view.classes.is_empty() {
                 <li class="rare"><span class="chip c-0 age-2"></span>{ scene.say(Text::WaitsLong) }</li>
             }
+            if view.workers.len() > field::CARDS { { field::legend(scene) } }
             { health("crashed", Text::Crashed) }
             { health("paused", Text::Paused) }
             { health("slow", Text::Slow) }

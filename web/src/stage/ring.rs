@@ -117,7 +117,7 @@ pub fn ring(scene: &Scene) -> Html {
             <div class="middle">{ middle(scene) }</div>
             { for nodes.iter().enumerate().map(|(place, node)| html! {
                 <Glyph key={node.id.0} seat={Seat::of(node, nodes)} {place} {count} lang={scene.ui.lang}
-                    chosen={scene.ui.subject == Subject::Replica(node.id)} emit={scene.emit.clone()} />
+                    differs={scene.frame.contrast.control.contains(&node.id)} chosen={scene.ui.subject == Subject::Replica(node.id)} emit={scene.emit.clone()} />
             }) }
         </div>
     }
@@ -215,13 +215,15 @@ struct Props {
     count: usize,
     lang: Lang,
     chosen: bool,
+    /// True when it is not the same in the branch that is compared.
+    differs: bool,
     emit: Callback<Command>,
 }
 
 /// One node of the ring.
 #[component]
 fn Glyph(props: &Props) -> Html {
-    let Props { seat, place, count, lang, chosen, emit } = props;
+    let Props { seat, place, count, lang, chosen, differs, emit } = props;
     let [x, y] = seat_at(*place, *count);
     let id = seat.id;
     let look = emit.reform(move |_: MouseEvent| Command::Look(Subject::Replica(id)));
@@ -244,7 +246,7 @@ fn Glyph(props: &Props) -> Html {
         _ => "south",
     };
     html! {
-        <button class={classes!("seat", side, seat.shape(), health, term_class(seat.term), chosen.then_some("chosen"))}
+        <button class={classes!("seat", side, seat.shape(), health, term_class(seat.term), chosen.then_some("chosen"), differs.then_some("differs"))}
             style={format!("left:{}%;top:{}%", figures::decimal(x, 2), figures::decimal(y, 2))}
             data-site={format!("control-{}", id.0)} data-testid={format!("control-{}", seat.name)} data-role={seat.shape()}
             data-health={health} data-term={seat.term.to_string()} aria-pressed={chosen.to_string()} onclick={look}>
@@ -264,7 +266,7 @@ fn Glyph(props: &Props) -> Html {
                     <g class="badge"><circle cx="64" cy="16" r="10" /><path d="M60 12l8 8M68 12l-8 8" /></g>
                 }
             </svg>
-            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span><span class="unseen">{ rest }</span>
+            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span><span class="unseen">{ rest }if *differs { { ", " }{ lang.say(Text::Differs) } }</span>
         </button>
     }
 }

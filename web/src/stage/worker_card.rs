@@ -167,16 +167,18 @@ pub(super) struct Props {
     pub face: Face,
     pub lang: Lang,
     pub chosen: bool,
+    /// True when it is not the same in the branch that is compared.
+    pub differs: bool,
     pub emit: Callback<Command>,
 }
 
 /// The card.
 #[component]
 pub(super) fn WorkerCard(props: &Props) -> Html {
-    let Props { face, lang, chosen, emit } = props;
+    let Props { face, lang, chosen, differs, emit } = props;
     let (condition, condition_text) = face.condition();
     let look = |subject| emit.reform(move |_: MouseEvent| Command::Look(subject));
-    let label = lang.fill(
+    let mut label = lang.fill(
         Text::WorkerLabel,
         &[
             &face.name,
@@ -186,6 +188,9 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
             &face.busy.to_string(),
         ],
     );
+    if *differs {
+        label = format!("{label}, {}", lang.say(Text::Differs));
+    }
     let state = match (face.health, face.running.first()) {
         (Health::Up | Health::Slow, Some(first)) if face.running_count > 1 => {
             lang.fill(Text::RunningAnd, &[&first.name, &(face.running_count - 1).to_string()])
@@ -199,7 +204,7 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
         _ => lang.say(condition_text).to_owned(),
     };
     html! {
-        <article class={classes!("card", condition, chosen.then_some("chosen"))} data-testid="card" data-site={format!("worker-{}", face.id.0)}
+        <article class={classes!("card", condition, chosen.then_some("chosen"), differs.then_some("differs"))} data-testid="card" data-site={format!("worker-{}", face.id.0)}
             data-about={about(Subject::Worker(face.id))}
             style={format!("--busy:{}%", face.busy)}>
             <button class="card-name" aria-label={label} aria-pressed={chosen.to_string()}
