@@ -50,6 +50,8 @@ struct Scene {
     name: &'static str,
     link: String,
     steps: &'static [Step],
+    /// Where the inspector is a drawer, it is closed when it tells less than what it hides.
+    tablet: &'static [Step],
     /// What a phone shows: there is room for one part of the page.
     phone: &'static [Step],
 }
@@ -61,36 +63,42 @@ fn scenes() -> Result<Vec<Scene>> {
             name: "playground",
             link: eventful()?,
             steps: &[Click("tab-gantt"), Click("pin"), Click("tab-log")],
-            phone: &[],
+            tablet: &[],
+            phone: &[Click("tab-stage")],
         },
         Scene {
             name: "split-vote",
             link: at("split-vote", ms(236))?,
             steps: &[Click("tab-lanes"), Click("control-n1")],
+            tablet: &[Click("tab-lanes")],
             phone: &[Click("tab-stage")],
         },
         Scene {
             name: "stale-leader",
             link: at("partition", ms(6_300))?,
             steps: &[Click("tab-terms"), Click("pin"), Click("tab-log"), Click("control-n1")],
+            tablet: &[Click("tab-log")],
             phone: &[Click("tab-log")],
         },
         Scene {
             name: "funnel",
             link: at("kube-funnel", ms(28_000))?,
             steps: &[Click("service-web"), Click("container-web-4")],
+            tablet: &[],
             phone: &[Click("tab-details")],
         },
         Scene {
             name: "compare",
             link: at("playground", ms(12_000))?,
             steps: &[Type("o"), Click("control-n1"), Click("crash"), Later, Press(Key::Escape), Type("m")],
+            tablet: &[],
             phone: &[],
         },
         Scene {
             name: "regions",
             link: link::encode(&regions()?, &[], ms(6_000), None),
             steps: &[Click("tab-metrics"), Click("pin"), Click("tab-queues")],
+            tablet: &[],
             phone: &[Click("tab-stage")],
         },
     ])
@@ -118,9 +126,12 @@ async fn picture(page: &Page, scene: &Scene, theme: &str, shots: &Path) -> Resul
     follow(page, scene.steps).await?;
     for (width, height) in SIZES {
         page.size(width, height).await?;
-        if width < 640 {
-            follow(page, scene.phone).await?;
-        }
+        let steps = match width {
+            ..640 => scene.phone,
+            640..1024 => scene.tablet,
+            _ => &[],
+        };
+        follow(page, steps).await?;
         settle(page).await?;
         fits(page, scene.name).await?;
         let picture = page.client.screenshot().await?;
