@@ -7,6 +7,7 @@ use super::dot::{Dot, class_of, write};
 use super::geometry::{self, Point, Rect, Track};
 use super::plan::Plan;
 use crate::figures;
+use crate::frame::Side;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use switchyard::clock::Time;
@@ -38,9 +39,9 @@ struct Arc {
     left: Option<u32>,
 }
 
-/// Paints what moves.
-#[derive(Default)]
+/// Paints what moves on one stage.
 pub struct Painter {
+    side: Side,
     runs: Vec<Run>,
     dots: Vec<Dot>,
     arcs: Vec<Arc>,
@@ -51,11 +52,27 @@ pub struct Painter {
 }
 
 impl Painter {
+    /// Paints the stage of this side.
+    #[must_use]
+    pub fn new(side: Side) -> Self {
+        Self {
+            side,
+            runs: Vec::new(),
+            dots: Vec::new(),
+            arcs: Vec::new(),
+            plan: Plan::default(),
+            tracks: BTreeMap::new(),
+            still: false,
+        }
+    }
+
     /// Finds the bars and arcs that Yew has drawn since.
     pub fn collect(&mut self, document: &Document) {
-        self.collect_arcs(document);
         let known = std::mem::take(&mut self.runs);
-        let Ok(found) = document.query_selector_all("[data-run]") else { return };
+        self.arcs.clear();
+        let Some(yard) = self.element(document, "yard") else { return };
+        self.collect_arcs(&yard);
+        let Ok(found) = yard.query_selector_all("[data-run]") else { return };
         for place in 0..found.length() {
             let Some(bar) = found.get(place).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
             let Some(mark) = bar.get_attribute("data-run") else { continue };
@@ -69,9 +86,13 @@ impl Painter {
         }
     }
 
-    fn collect_arcs(&mut self, document: &Document) {
-        self.arcs.clear();
-        let Ok(found) = document.query_selector_all("[data-timer]") else { return };
+    /// The stage's own element of this name.
+    fn element(&self, document: &Document, name: &str) -> Option<Element> {
+        document.get_element_by_id(&self.side.id(name))
+    }
+
+    fn collect_arcs(&mut self, yard: &Element) {
+        let Ok(found) = yard.query_selector_all("[data-timer]") else { return };
         for place in 0..found.length() {
             let Some(circle) = found.get(place).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
             if let Some(node) = circle.get_attribute("data-timer").and_then(|number| number.parse().ok()) {
@@ -85,7 +106,7 @@ impl Painter {
         self.still = crate::page::motion_is_unwelcome();
         self.tracks.clear();
         self.plan = Plan::default();
-        let Some(yard) = document.get_element_by_id("yard") else { return };
+        let Some(yard) = self.element(document, "yard") else { return };
         let Some((gateway, hub)) = rect(&yard, "gateway").zip(rect(&yard, "hub")) else { return };
         let shown = gateway.width > 0.0;
         let mut places: BTreeMap<_, _> = sites(&yard).into_iter().collect();
@@ -96,10 +117,10 @@ impl Painter {
             places.insert(Site::Gateway, gateway);
         }
         self.plan = Plan { places, hub, grid: rect(&yard, "grid").unwrap_or_default(), in_column };
-        if let Some(path) = document.get_element_by_id("rails") {
+        if let Some(path) = self.element(document, "rails") {
             write(&path, "d", &self.plan.rails());
         }
-        if let Some(path) = document.get_element_by_id("edge") {
+        if let Some(path) = self.element(document, "edge") {
             // Too many workers for a track each: one edge, as heavy as what goes over it.
             let each = self.plan.places.keys().any(|site| matches!(site, Site::Worker(_)));
             let edge = (!each && self.plan.grid.width > 0.0).then(|| geometry::straight(hub, self.plan.grid).path());
@@ -163,7 +184,7 @@ impl Painter {
     }
 
     fn paint_messages(&mut self, document: &Document, view: &View) {
-        let Some(layer) = document.get_element_by_id("marks") else { return };
+        let Some(layer) = self.element(document, "marks") else { return };
         if self.dots.first().is_some_and(|dot| !dot.is_drawn()) {
             self.dots.clear();
         }

@@ -10,7 +10,7 @@ use super::dot::coordinate;
 use super::{look, rove};
 use crate::action::Command;
 use crate::figures;
-use crate::frame::Frame;
+use crate::frame::{Frame, Side};
 use crate::text::{Lang, Text};
 use crate::ui::{Scene, Subject, about};
 use std::f64::consts::TAU;
@@ -140,6 +140,7 @@ pub fn ring(scene: &Scene) -> Html {
             <div class="middle">{ middle(scene) }</div>
             { for nodes.iter().enumerate().map(|(place, node)| html! {
                 <Glyph key={node.id.0} seat={Seat::of(node, nodes)} {place} {count} lang={scene.ui.lang}
+                    differs={scene.frame.contrast.control.contains(&node.id)} side={scene.frame.side}
                     chosen={scene.ui.subject == Subject::Replica(node.id)} stop={stop == Some(Subject::Replica(node.id))} emit={scene.emit.clone()} />
             }) }
         </div>
@@ -260,13 +261,16 @@ struct Props {
     lang: Lang,
     chosen: bool,
     stop: bool,
+    /// True when it is not the same in the branch that is compared.
+    differs: bool,
+    side: Side,
     emit: Callback<Command>,
 }
 
 /// One node of the ring.
 #[component]
 fn Glyph(props: &Props) -> Html {
-    let Props { seat, place, count, lang, chosen, stop, emit } = props;
+    let Props { seat, place, count, lang, chosen, stop, differs, side: stage, emit } = props;
     let [x, y] = seat_at(*place, *count);
     let id = seat.id;
     let subject = Subject::Replica(id);
@@ -278,10 +282,10 @@ fn Glyph(props: &Props) -> Html {
     let rest = lang.fill(Text::ReplicaLabel, &[&seat.term.to_string(), rest]);
     let side = side_of([x, y]);
     html! {
-        <button class={classes!("seat", side, seat.shape(), health, term_class(seat.term), chosen.then_some("chosen"))}
+        <button class={classes!("seat", side, seat.shape(), health, term_class(seat.term), chosen.then_some("chosen"), differs.then_some("differs"))}
             style={format!("left:{}%;top:{}%", figures::decimal(x, 2), figures::decimal(y, 2))}
             data-site={format!("control-{}", id.0)} data-testid={format!("control-{}", seat.name)} data-role={seat.shape()}
-            data-health={health} data-term={seat.term.to_string()} id={format!("at-control-{}", id.0)} data-member="" data-about={about(subject)}
+            data-health={health} data-term={seat.term.to_string()} id={stage.id(&format!("at-control-{}", id.0))} data-member="" data-about={about(subject)}
             tabindex={rove::tabindex(*stop)} onfocus={hold} aria-pressed={chosen.to_string()} onclick={look(emit, subject)}>
             <svg viewBox="0 0 80 80" aria-hidden="true">
                 <circle class="rim" cx="40" cy="40" r="36" />
@@ -299,7 +303,7 @@ fn Glyph(props: &Props) -> Html {
                     <g class="badge"><circle cx="64" cy="16" r="10" /><path d="M60 12l8 8M68 12l-8 8" /></g>
                 }
             </svg>
-            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span><span class="unseen">{ rest }</span>
+            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span><span class="unseen">{ rest }if *differs { { ", " }{ lang.say(Text::Differs) } }</span>
         </button>
     }
 }

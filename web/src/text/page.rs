@@ -163,7 +163,7 @@ catalogue! {
     PartsAt: "They part at {0}:", "它们在 {0} 分岔：";
     PartsBy: "in {0}, {1} was done by hand.", "在{0}中手动执行了 {1}。";
     PartsByBoth: "in {0}, {1} was done by hand, in {2}, {3}.", "在{0}中手动执行了 {1}，在{2}中执行了 {3}。";
-    PartsFirst: "The first event that differs is {0}. In {1}: {2}. In {3}: {4}.", "第一个不同的事件是 {0}。在{1}中：{2}。在{3}中：{4}。";
+    PartsFirst: "The first event that differs is #{0}:", "第一个不同的事件是 #{0}：";
     PartsNothing: "nothing is known there yet", "尚无已知事件";
     PartsLater: "{0}, at {1}", "{0}，在 {1}";
     PartsNot: "They are the same so far.", "到目前为止它们完全相同。";
@@ -172,11 +172,7 @@ catalogue! {
     CompareFigures: "What differs now", "此刻的差异";
     CompareNone: "Nothing differs at this moment.", "此刻没有差异。";
     CompareTasks: "Tasks that are somewhere else", "位置不同的任务";
-    CompareFigure: "Figure", "指标";
-    CompareDifference: "Difference", "差值";
     CompareColumn: "{0}: {1} completed, {2} running, {3} waiting", "{0}：{1} 个完成，{2} 个运行，{3} 个等待";
-    CompareNode: "{0}: {1}", "{0}：{1}";
-    CompareQueue: "{0} waiting", "{0} 个等待";
     Differs: "differs", "有差异";
     FigTerm: "Term", "任期";
     FigOffices: "Leaders that took office", "上任的领导者次数";
@@ -564,6 +560,9 @@ catalogue! {
     Log: "Log", "日志";
     Terms: "Terms", "任期";
     FieldLabel: "A map of {0} workers. Arrows go from one to the next, Enter looks at it.", "{0} 个工作节点的地图。方向键逐个移动，回车查看。";
+    HeatBusy: "busy", "忙碌";
+    HeatWarm: "some wait", "有等待";
+    HeatHot: "many wait", "大量等待";
     FieldSaid: "{0} workers: {1} busy, {2} down", "{0} 个工作节点：{1} 个忙碌，{2} 个宕机";
     Smaller: "Smaller", "缩小";
     Larger: "Larger", "放大";
@@ -689,6 +688,7 @@ catalogue! {
     EvRead: "{0} answers a read up to index {1}", "{0} 答复读取，至索引 {1}";
     EvReadStale: "{0} answers a read up to index {1}, though {2} were recorded: it is out of the past", "{0} 答复读取，至索引 {1}，而当时已记录到 {2}：这是过去的状态";
     EvReadRefused: "{0} does not answer a read: it cannot be sure that it leads", "{0} 不答复读取：它不能确定自己在领导";
+    EvNetworkCutOne: "the network is cut one way", "网络有一个方向被切断";
     EvNetworkCut: "the network is cut: {0} ways carry nothing", "网络被切断：{0} 个方向不通";
     EvNetworkHealed: "the network is whole again", "网络恢复完整";
     DropCut: "the way is cut", "线路被切断";
