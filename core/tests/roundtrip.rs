@@ -476,5 +476,5 @@ fn a_link_that_leads_too_far_is_refused() {
         "version: 1\nnodes: [{}]\nworkload: [{arrivals: {poisson: {rate: 100000}}, service: {fixed: 1us}, limit: 4000000000}]";
     let link = Link { at: Time::NEVER, ..Link::to(Scenario::parse(endless).unwrap()) };
     let problem = link.open().err().unwrap();
-    assert!(problem.to_string().contains("takes more than 10 million steps to reach"), "{problem}");
+    assert!(problem.to_string().contains("takes more than 5 million steps to reach"), "{problem}");
 }

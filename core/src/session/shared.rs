@@ -16,7 +16,7 @@ pub const MARKS_MAX: usize = 8;
 const FIRST_SPACING: u64 = 128;
 
 /// The most steps that are taken to reach a shared moment: a link may come from anybody.
-const OPENING_STEPS: u64 = 10_000_000;
+const OPENING_STEPS: u64 = 5_000_000;
 
 /// The branches of a session, as plain data.
 #[derive(Clone, Debug, PartialEq)]
