@@ -177,7 +177,8 @@ impl Component for App {
                 // Not while time passes: the next stop writes it.
                 // Nor over what somebody wrote there since: that is about to be followed.
                 if !self.player.playing() && address::fragment() == self.written {
-                    self.write_address();
+                    // A run too long for a link leaves the bar empty.
+                    let _ = self.write_address();
                 }
                 return false;
             }

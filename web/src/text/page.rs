@@ -408,7 +408,9 @@ catalogue! {
     LinkFailedHere: "That link could not be opened; what you see is untouched.", "无法打开该链接，当前内容保持不变。";
     LinkOther: "This link replays differently in this version of Switchyard: what you see is not quite what was shared.", "此链接在当前版本的 Switchyard 中重放结果不同：所见与分享时略有出入。";
     RefusedAction: "That was not possible: {0}", "无法执行：{0}";
-    LinkTooLong: "This scenario is too long for a link. Share the file instead.", "场景过长，无法放进链接，请直接分享文件。";
+    LinkParts: "Its first {0} events are the same; by event {1} they are not. It was made by version {2}.", "前 {0} 个事件相同，到事件 {1} 时已不同。链接由版本 {2} 生成。";
+    LinkPartsLate: "Its first {0} events are the same. It was made by version {1}.", "前 {0} 个事件相同。链接由版本 {1} 生成。";
+    LinkTooLong: "This run makes a link of {0} characters, and {1} are the most. Save it as a file instead.", "此运行的链接长达 {0} 个字符，上限为 {1}。请改存为文件。";
 
     // The race.
     Race: "Race", "竞赛";
