@@ -472,8 +472,7 @@ fn a_session_that_was_shared_has_the_same_branches_and_goes_on_alike() {
 
 #[test]
 fn a_link_that_leads_too_far_is_refused() {
-    let endless =
-        "version: 1\nnodes: [{}]\nworkload: [{arrivals: {poisson: {rate: 100000}}, service: {fixed: 1us}, limit: 4000000000}]";
+    let endless = "version: 1\nnodes: [{}]\nworkload: [{arrivals: {poisson: {rate: 100000}}, service: {fixed: 1us}, limit: 4000000000}]";
     let link = Link { at: Time::NEVER, ..Link::to(Scenario::parse(endless).unwrap()) };
     let problem = link.open().err().unwrap();
     assert!(problem.to_string().contains("takes more than 5 million steps to reach"), "{problem}");

@@ -130,6 +130,14 @@ impl Session {
         Tree { branches: branches.collect(), present: self.current, beside: self.beside().map(place) }
     }
 
+    /// A session with inputs given by hand, at its start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the scenario.
+    pub fn with_inputs(scenario: Scenario, inputs: Vec<Step>) -> Result<Self, Problem> {
+        Self::with_tree(scenario, Tree::lone(inputs), Time::ZERO)
+    }
+
     /// A session with these branches, at a moment of the present one: a shared run.
     ///
     /// # Errors

@@ -102,17 +102,17 @@ async fn everything_is_undone_and_done_again() -> Result<()> {
         page.click("worker-w1").await?;
         page.click("crash").await?;
         let crashed = page
-            .until("the crash", async || Ok(Some(page.link().await?).filter(|link| link.inputs.len() == 1)))
+            .until("the crash", async || Ok(Some(page.link().await?).filter(|link| link.inputs().len() == 1)))
             .await?;
         control(page, &['z']).await?;
-        let undone =
-            page.until("the crash undone", async || Ok(Some(page.link().await?).filter(|link| link.inputs.is_empty())));
+        let undone = page
+            .until("the crash undone", async || Ok(Some(page.link().await?).filter(|link| link.inputs().is_empty())));
         let undone = undone.await?;
         ensure!((undone.at, undone.fingerprint) == (before.at, before.fingerprint), "undone leads back");
         page.says("note", &["Undone: crash w1"]).await?;
         control(page, &[char::from(Key::Shift), 'z']).await?;
-        let again =
-            page.until("the crash again", async || Ok(Some(page.link().await?).filter(|link| link.inputs.len() == 1)));
+        let again = page
+            .until("the crash again", async || Ok(Some(page.link().await?).filter(|link| link.inputs().len() == 1)));
         let again = again.await?;
         ensure!((again.at, again.fingerprint) == (crashed.at, crashed.fingerprint), "done again is the same");
 
@@ -123,7 +123,7 @@ async fn everything_is_undone_and_done_again() -> Result<()> {
             .await?;
         page.click("undo").await?;
         let back = page.until("the scenario back", async || {
-            Ok(Some(page.link().await?).filter(|link| link.scenario == again.scenario && link.inputs.len() == 1))
+            Ok(Some(page.link().await?).filter(|link| link.scenario == again.scenario && link.inputs().len() == 1))
         });
         let back = back.await?;
         ensure!((back.at, back.fingerprint) == (again.at, again.fingerprint), "with what was done");
