@@ -320,6 +320,13 @@ pub const ACTIONS: &[Action] = &[
     },
     Action { key: "open", label: Text::OpenAction, keys: &[], group: Group::Page, rule: |_| Ok(Command::Browse) },
     Action { key: "share", label: Text::ShareAction, keys: &["l"], group: Group::Page, rule: |_| Ok(Command::Share) },
+    Action {
+        key: "export",
+        label: Text::ExportAction,
+        keys: &["w"],
+        group: Group::Page,
+        rule: |_| Ok(Command::Lay(Sheet::Export)),
+    },
     Action { key: "find", label: Text::FocusFilter, keys: &["/"], group: Group::Page, rule: |_| Ok(Command::Find) },
     Action {
         key: "language",

@@ -27,8 +27,9 @@ use crate::background::{Background, News};
 use crate::branches::Branches;
 use crate::compare::compare;
 use crate::editor::Editor;
+use crate::export::Export;
 use crate::files;
-use crate::frame::Frame;
+use crate::frame::{Frame, Side};
 use crate::help::help;
 use crate::herald::Herald;
 use crate::inspector::inspector;
@@ -91,8 +92,12 @@ pub struct App {
     ui: Rc<Ui>,
     emit: Callback<Command>,
     painter: Painter,
+    /// Paints the stage of the branch that is compared.
+    painter_there: Painter,
     pulse: Pulse,
     resizing: Option<Resizing>,
+    /// How many stages there are.
+    stages: u8,
     _listeners: Vec<EventListener>,
     /// The time of the last animation frame in microseconds; `None` while time stands still.
     last_us: Option<u64>,
@@ -130,9 +135,11 @@ impl Component for App {
             player,
             ui: Rc::new(ui),
             emit: cx.link().callback(|command| Msg::Wish(Box::new(command))),
-            painter: Painter::default(),
+            painter: Painter::new(Side::Here),
+            painter_there: Painter::new(Side::There),
             pulse: Pulse::new(cx.link().callback(Msg::Tick)),
             resizing: None,
+            stages: 0,
             _listeners: listeners(cx),
             last_us: None,
             panels_ms: 0.0,
@@ -171,7 +178,8 @@ impl Component for App {
                 // Not while time passes: the next stop writes it.
                 // Nor over what somebody wrote there since: that is about to be followed.
                 if !self.player.playing() && address::fragment() == self.written {
-                    self.write_address();
+                    // A run too long for a link leaves the bar empty.
+                    let _ = self.write_address();
                 }
                 return false;
             }
@@ -214,6 +222,7 @@ impl Component for App {
             Sheet::Editor => html! { <Editor ..scene.clone() /> },
             Sheet::Branches => html! { <Branches ..scene.clone() /> },
             Sheet::Stops => html! { <Stops ..scene.clone() /> },
+            Sheet::Export => html! { <Export ..scene.clone() /> },
             Sheet::Palette => html! { <Palette ..scene.clone() /> },
         };
         html! {
@@ -251,17 +260,19 @@ impl Component for App {
         if first {
             self.beat();
         }
-        // The stage goes when a race comes, and is another one when it is back.
-        match self.ui.race.is_some() || self.frame.beside.is_some() {
-            true => self.resizing = None,
-            false if self.resizing.is_none() => {
-                self.resizing = Resizing::watch("yard", cx.link().callback(|()| Msg::Resized));
-                self.layout.0 = u32::MAX;
-            }
-            false => {}
+        // The stage goes when a race comes, and is another one when it is back, or when another stands beside it.
+        let stages = if self.ui.race.is_some() { 0 } else { 1 + u8::from(self.frame.beside.is_some()) };
+        if stages != self.stages {
+            self.stages = stages;
+            let resized = || cx.link().callback(|()| Msg::Resized);
+            self.resizing = (stages > 0).then(|| Resizing::watch("yard", resized())).flatten();
+            self.layout.0 = u32::MAX;
         }
         if let Some(document) = page::document() {
             self.painter.collect(&document);
+            if stages == 2 {
+                self.painter_there.collect(&document);
+            }
         }
         self.paint();
         if std::mem::take(&mut self.refocus) && page::focused().is_none() {
@@ -293,6 +304,9 @@ impl App {
         let view = self.player.pass(Duration(elapsed), enough);
         if let Some(document) = page::document() {
             self.painter.paint(&document, &view, self.frame.reach);
+            if let Some(view) = self.player.view_beside() {
+                self.painter_there.paint(&document, &view, self.frame.reach);
+            }
         }
         let due = ms - self.panels_ms >= self.resting_ms || !self.player.playing();
         if due {
@@ -329,8 +343,12 @@ impl App {
         if layout != self.layout {
             self.layout = layout;
             self.painter.measure(&document);
+            self.painter_there.measure(&document);
         }
         self.painter.paint(&document, view, self.frame.reach);
+        if let Some(beside) = &self.frame.beside {
+            self.painter_there.paint(&document, &beside.frame.view, self.frame.reach);
+        }
         self.painter.mark_now(&document, view.now);
     }
 

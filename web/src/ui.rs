@@ -214,6 +214,8 @@ pub enum Sheet {
     Branches,
     /// What stops the run, and where to jump.
     Stops,
+    /// Figures and data as files.
+    Export,
     /// Every verb and every place to go to.
     Palette,
 }

@@ -27,3 +27,4 @@ mod reach;
 mod race;
 mod access;
 mod looks;
+mod shots;

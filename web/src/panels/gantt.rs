@@ -11,6 +11,7 @@
 
 use crate::action::Command;
 use crate::figures::{decimal, stamp};
+use crate::frame::Frame;
 use crate::page;
 use crate::text::Text;
 use crate::ticks;
@@ -23,10 +24,9 @@ use yew::{Component, Context, Html, KeyboardEvent, classes, html};
 
 /// More bars than this in one window and the window becomes shorter.
 const BARS: usize = 700;
-/// The height of one lane in pixels, when there are few and when there are many.
-const LANE: [u32; 2] = [20, 9];
-/// More rows than this get the small height.
-const ROOMY: usize = 9;
+/// Lanes share this height in pixels, and each gets at least and at most so much of it.
+const CHART: u32 = 176;
+const LANE: [u32; 2] = [9, 30];
 /// More workers than this and only those with bars have a row, so many at most.
 const ROWS: usize = 120;
 /// The most lanes of one row for tasks that run, and for tasks that do I/O.
@@ -143,7 +143,7 @@ impl Component for Gantt {
         };
         let scene = cx.props();
         let session = scene.frame.session();
-        let (_, shown) = shown(scene, session.spans());
+        let (_, shown) = shown(&scene.frame, session.spans());
         let next = self.aimed(scene, &shown).and_then(|here| way.from(here, &shown));
         self.moved = next.is_some();
         self.aim = next.map(|span| span.started).or(self.aim);
@@ -158,11 +158,11 @@ impl Component for Gantt {
         if spans.is_empty() {
             return html! { <p class="soft empty">{ scene.say(Text::NoSpans) }</p> };
         }
-        let (window, shown) = shown(scene, spans);
+        let (window, shown) = shown(frame, spans);
         let aimed = self.aimed(scene, &shown).map(|span| span.started);
-        let rows = rows(scene, &shown);
+        let rows = rows(frame, &shown);
         let lanes: u32 = rows.iter().map(|row| row.lanes).sum();
-        let height = LANE[usize::from(lanes as usize > ROOMY)];
+        let height = (CHART / lanes.max(1)).clamp(LANE[0], LANE[1]);
         html! {
             <div class="gantt" aria-label={scene.say(Text::GanttHint)} role="group">
                 <div class="gantt-names">
@@ -239,8 +239,7 @@ impl Gantt {
 }
 
 /// The stretch of time to show, and the bars in it.
-fn shown<'a>(scene: &Scene, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
-    let frame = &scene.frame;
+pub(crate) fn shown<'a>(frame: &Frame, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
     let reach = ticks::reach(frame.known_until).min(frame.reach);
     let window = Window::of(frame.view.now, reach, spans.len());
     let within = |span: &&Span| span.start < window.to && span.end.is_none_or(|end| end > window.from);
@@ -248,17 +247,17 @@ fn shown<'a>(scene: &Scene, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
 }
 
 /// A node's row: its first lane, counted over all rows, and how many it has, those of I/O last.
-struct Row {
-    node: NodeId,
-    name: String,
-    top: u32,
-    lanes: u32,
-    runs: u32,
+pub(crate) struct Row {
+    pub(crate) node: NodeId,
+    pub(crate) name: String,
+    pub(crate) top: u32,
+    pub(crate) lanes: u32,
+    pub(crate) runs: u32,
 }
 
 impl Row {
     /// Which of its lanes a bar is in.
-    fn lane(&self, span: &Span) -> u32 {
+    pub(crate) fn lane(&self, span: &Span) -> u32 {
         let lane = u32::from(span.lane).min(LANES - 1);
         match span.stretch {
             Stretch::Run => lane,
@@ -272,9 +271,9 @@ fn lanes<'a>(spans: impl Iterator<Item = &'a &'a Span>, least: u32) -> u32 {
     spans.map(|span| u32::from(span.lane) + 1).max().unwrap_or(0).clamp(least, LANES)
 }
 
-fn rows(scene: &Scene, shown: &[&Span]) -> Vec<Row> {
+pub(crate) fn rows(frame: &Frame, shown: &[&Span]) -> Vec<Row> {
     let mut top = 0;
-    let workers = scene.frame.view.workers.iter();
+    let workers = frame.view.workers.iter();
     // Of very many, those that have something to show.
     let many = workers.len() > ROWS;
     workers

@@ -82,9 +82,20 @@ impl Dot {
     }
 }
 
-/// Shape by the kind of message, colour by the class of its task.
-pub(super) fn class_of(message: &MessageView, view: &View) -> String {
-    let shape = match message.what {
+/// What a message's colour stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hue {
+    /// The term of its sender, between control nodes.
+    Term(u64),
+    /// The class of its task.
+    Class(u16),
+    /// Nothing.
+    None,
+}
+
+/// The shape of a kind of message, as a class.
+pub(crate) fn shape_of(what: MessageKind) -> &'static str {
+    match what {
         MessageKind::Submit
         | MessageKind::Order
         | MessageKind::Recall
@@ -97,9 +108,11 @@ pub(super) fn class_of(message: &MessageView, view: &View) -> String {
         MessageKind::Vote => "reply vote",
         MessageKind::Append | MessageKind::Snapshot | MessageKind::ReadIndex => "request append",
         MessageKind::AppendReply | MessageKind::SnapshotReply | MessageKind::ReadIndexReply => "reply append small",
-    };
-    let fate = if message.lost { " lost" } else { "" };
-    // What control nodes say to each other has the colour of the sender's term.
+    }
+}
+
+/// What gives a message its colour: what control nodes say to each other has that of the sender's term.
+pub(crate) fn hue_of(message: &MessageView, view: &View) -> Hue {
     let term = match (message.from, message.to) {
         (Site::Control(from), Site::Control(_)) => {
             view.control.get(from.index()).map(|node| node.replica.current_term.0)
@@ -107,9 +120,20 @@ pub(super) fn class_of(message: &MessageView, view: &View) -> String {
         _ => None,
     };
     match (message.task, term) {
-        (_, Some(term)) => format!("{shape}{fate} of-term {}", super::term_class(term)),
-        (Some((_, class)), _) => format!("{shape}{fate} c-{}", class.0 % 8),
-        _ => format!("{shape}{fate}"),
+        (_, Some(term)) => Hue::Term(term),
+        (Some((_, class)), _) => Hue::Class(class.0 % 8),
+        _ => Hue::None,
+    }
+}
+
+/// Shape by the kind of message, colour by the class of its task.
+pub(super) fn class_of(message: &MessageView, view: &View) -> String {
+    let shape = shape_of(message.what);
+    let fate = if message.lost { " lost" } else { "" };
+    match hue_of(message, view) {
+        Hue::Term(term) => format!("{shape}{fate} of-term {}", super::term_class(term)),
+        Hue::Class(class) => format!("{shape}{fate} c-{class}"),
+        Hue::None => format!("{shape}{fate}"),
     }
 }
 
@@ -119,7 +143,7 @@ pub(super) fn write(element: &Element, name: &str, value: &str) {
 }
 
 /// A coordinate with the minus that browsers read; people read another.
-pub(super) fn coordinate(value: f64, places: u32) -> String {
+pub(crate) fn coordinate(value: f64, places: u32) -> String {
     figures::decimal(value, places).replace('−', "-")
 }
 

@@ -5,7 +5,9 @@
 
 use super::dot::{Dot, class_of, write};
 use super::geometry::{self, Point, Rect, Track};
+use super::plan::Plan;
 use crate::figures;
+use crate::frame::Side;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use switchyard::clock::Time;
@@ -15,8 +17,6 @@ use switchyard::view::{MessageView, View};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
-/// The space between rows of cards, as in the style sheet.
-const GAP: f64 = 14.0;
 /// Steps of progress that can be told apart on a bar.
 const STEPS: f64 = 500.0;
 /// Where motion is unwelcome, bars and arcs show as many states.
@@ -39,40 +39,9 @@ struct Arc {
     left: Option<u32>,
 }
 
-/// Where things stand.
-#[derive(Default)]
-struct Plan {
-    places: BTreeMap<Site, Rect>,
-    /// The control plane as a whole: the disc, or the ring.
-    hub: Rect,
-    grid: Rect,
-    /// True when the clients stand in one column.
-    in_column: bool,
-}
-
-impl Plan {
-    /// The track of messages from one place to another; none where nothing stands.
-    fn track(&self, from: Site, to: Site) -> Option<Track> {
-        let at = |site: Site| {
-            self.places.get(&site).copied().or_else(|| matches!(site, Site::Control(_)).then_some(self.hub))
-        };
-        let (start, end) = (at(from)?, at(to)?);
-        let (track, forward) = match (from, to) {
-            (Site::Client(_), _) => (geometry::feeder(start, end, self.in_column), true),
-            (_, Site::Client(_)) => (geometry::feeder(end, start, self.in_column), false),
-            (_, Site::Worker(_)) => (geometry::spur(start, self.grid, end, GAP), true),
-            (Site::Worker(_), _) => (geometry::spur(end, self.grid, start, GAP), false),
-            (Site::Control(_), Site::Control(_)) => (geometry::chord(start, end), true),
-            (Site::Gateway, _) => (geometry::straight(start, end), true),
-            (Site::Control(_), Site::Gateway) => (geometry::straight(end, start), false),
-        };
-        Some(if forward { track } else { track.reversed() })
-    }
-}
-
-/// Paints what moves.
-#[derive(Default)]
+/// Paints what moves on one stage.
 pub struct Painter {
+    side: Side,
     runs: Vec<Run>,
     dots: Vec<Dot>,
     arcs: Vec<Arc>,
@@ -83,11 +52,27 @@ pub struct Painter {
 }
 
 impl Painter {
+    /// Paints the stage of this side.
+    #[must_use]
+    pub fn new(side: Side) -> Self {
+        Self {
+            side,
+            runs: Vec::new(),
+            dots: Vec::new(),
+            arcs: Vec::new(),
+            plan: Plan::default(),
+            tracks: BTreeMap::new(),
+            still: false,
+        }
+    }
+
     /// Finds the bars and arcs that Yew has drawn since.
     pub fn collect(&mut self, document: &Document) {
-        self.collect_arcs(document);
         let known = std::mem::take(&mut self.runs);
-        let Ok(found) = document.query_selector_all("[data-run]") else { return };
+        self.arcs.clear();
+        let Some(yard) = self.element(document, "yard") else { return };
+        self.collect_arcs(&yard);
+        let Ok(found) = yard.query_selector_all("[data-run]") else { return };
         for place in 0..found.length() {
             let Some(bar) = found.get(place).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
             let Some(mark) = bar.get_attribute("data-run") else { continue };
@@ -101,9 +86,13 @@ impl Painter {
         }
     }
 
-    fn collect_arcs(&mut self, document: &Document) {
-        self.arcs.clear();
-        let Ok(found) = document.query_selector_all("[data-timer]") else { return };
+    /// The stage's own element of this name.
+    fn element(&self, document: &Document, name: &str) -> Option<Element> {
+        document.get_element_by_id(&self.side.id(name))
+    }
+
+    fn collect_arcs(&mut self, yard: &Element) {
+        let Ok(found) = yard.query_selector_all("[data-timer]") else { return };
         for place in 0..found.length() {
             let Some(circle) = found.get(place).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
             if let Some(node) = circle.get_attribute("data-timer").and_then(|number| number.parse().ok()) {
@@ -117,7 +106,7 @@ impl Painter {
         self.still = crate::page::motion_is_unwelcome();
         self.tracks.clear();
         self.plan = Plan::default();
-        let Some(yard) = document.get_element_by_id("yard") else { return };
+        let Some(yard) = self.element(document, "yard") else { return };
         let Some((gateway, hub)) = rect(&yard, "gateway").zip(rect(&yard, "hub")) else { return };
         let shown = gateway.width > 0.0;
         let mut places: BTreeMap<_, _> = sites(&yard).into_iter().collect();
@@ -128,33 +117,16 @@ impl Painter {
             places.insert(Site::Gateway, gateway);
         }
         self.plan = Plan { places, hub, grid: rect(&yard, "grid").unwrap_or_default(), in_column };
-        if let Some(path) = document.get_element_by_id("rails") {
-            write(&path, "d", &self.rails());
+        if let Some(path) = self.element(document, "rails") {
+            write(&path, "d", &self.plan.rails());
         }
-        if let Some(path) = document.get_element_by_id("edge") {
+        if let Some(path) = self.element(document, "edge") {
             // Too many workers for a track each: one edge, as heavy as what goes over it.
             let each = self.plan.places.keys().any(|site| matches!(site, Site::Worker(_)));
             let edge = (!each && self.plan.grid.width > 0.0).then(|| geometry::straight(hub, self.plan.grid).path());
             write(&path, "d", &edge.unwrap_or_default());
         }
         self.dots.iter_mut().for_each(Dot::lift);
-    }
-
-    /// The rails that are always there: from the clients to the gateway, on to the control plane, and to each worker.
-    fn rails(&self) -> String {
-        let Plan { hub, grid, ref places, .. } = self.plan;
-        let gateway = places.get(&Site::Gateway);
-        let mut rails = gateway.map_or_else(String::new, |gateway| geometry::straight(*gateway, hub).path());
-        for (site, place) in places {
-            match (site, gateway) {
-                (Site::Client(_), Some(gateway)) => {
-                    rails.push_str(&geometry::feeder(*place, *gateway, self.plan.in_column).path());
-                }
-                (Site::Worker(_), _) => rails.push_str(&geometry::spur(hub, grid, *place, GAP).path()),
-                _ => {}
-            }
-        }
-        rails
     }
 
     /// Writes what differs from what stands there.
@@ -212,7 +184,7 @@ impl Painter {
     }
 
     fn paint_messages(&mut self, document: &Document, view: &View) {
-        let Some(layer) = document.get_element_by_id("marks") else { return };
+        let Some(layer) = self.element(document, "marks") else { return };
         if self.dots.first().is_some_and(|dot| !dot.is_drawn()) {
             self.dots.clear();
         }
