@@ -5,8 +5,11 @@
 //! nodes where its ledger is replicated.
 
 mod cuts;
+mod look;
 mod dot;
-mod field;
+mod batch;
+mod swarm;
+pub mod field;
 pub mod geometry;
 pub mod paint;
 pub(crate) mod ring;
@@ -40,6 +43,7 @@ const CENTRAL: usize = 24;
 pub fn stage(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let shown = view.workers.iter().filter(|worker| worker.health != Health::Removed);
+    let mapped = shown.clone().count() > field::CARDS;
     let (size, mut room) = match shown.clone().count() {
         0..FEW => (Some("few"), Room::LARGE),
         FEW..=MANY => (None, Room::SMALL),
@@ -59,7 +63,7 @@ pub fn stage(scene: &Scene) -> Html {
     let hosting = !view.services.is_empty();
     html! {
         <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
-            <div style={(shown.clone().count() > field::CARDS).then(|| format!("--weight:{}px", figures::decimal(weight(scene), 1)))} class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id="yard">
+            <div style={mapped.then(|| format!("--weight:{}px", figures::decimal(weight(scene), 1)))} class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id="yard">
                 <svg class="layer" aria-hidden="true"><path id="rails" /><path id="edge" /></svg>
                 <section class="sources">
                     <h2>{ scene.say(Text::Arrivals) }</h2>
@@ -79,7 +83,7 @@ pub fn stage(scene: &Scene) -> Html {
                 </section>
                 <section class="workers">
                     <h2>{ scene.say(Text::Workers) }</h2>
-                    if shown.clone().count() > field::CARDS {
+                    if mapped {
                         <field::Field ..scene.clone() />
                     } else {
                         <div class="grid" data-site="grid" style={columns(shown.clone().count())}>
@@ -90,6 +94,9 @@ pub fn stage(scene: &Scene) -> Html {
                         </div>
                     }
                 </section>
+                if mapped {
+                    <canvas class="layer above" id="swarm" aria-hidden="true"></canvas>
+                }
                 <svg class="layer above" aria-hidden="true"><g id="marks"></g></svg>
             </div>
             { narration(scene) }

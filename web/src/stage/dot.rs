@@ -1,9 +1,8 @@
 //! The mark of one message: a circle whose shape and colour say what it is, with a sign inside an answer.
 
 use super::geometry::Point;
+use super::look::Look;
 use crate::figures;
-use switchyard::trace::{MessageKind, Site};
-use switchyard::view::{MessageView, View};
 use web_sys::{Document, Element};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -19,7 +18,8 @@ pub(super) struct Dot {
     /// What a reply says, inside the circle; made when it is first needed.
     sign: Option<Element>,
     says: Option<bool>,
-    class: String,
+    /// `None` while it stands for nothing.
+    look: Option<Look>,
     at: Option<Point>,
 }
 
@@ -28,7 +28,7 @@ impl Dot {
     pub(super) fn new(document: &Document, layer: &Element) -> Option<Self> {
         let circle = document.create_element_ns(Some(SVG), "circle").ok()?;
         layer.append_child(&circle).ok()?;
-        Some(Self { circle, sign: None, says: None, class: String::new(), at: None })
+        Some(Self { circle, sign: None, says: None, look: None, at: None })
     }
 
     /// False when the layer was drawn anew without it.
@@ -43,14 +43,16 @@ impl Dot {
 
     /// No message needs it.
     pub(super) fn hide(&mut self, document: &Document, layer: &Element) {
-        self.look("off".to_owned());
+        if self.look.take().is_some() {
+            write(&self.circle, "class", "off");
+        }
         self.say(document, layer, None);
     }
 
-    pub(super) fn look(&mut self, class: String) {
-        if self.class != class {
-            write(&self.circle, "class", &class);
-            self.class = class;
+    pub(super) fn look(&mut self, look: Look) {
+        if self.look != Some(look) {
+            write(&self.circle, "class", &look.class());
+            self.look = Some(look);
         }
     }
 
@@ -79,37 +81,6 @@ impl Dot {
             write(&self.circle, "cy", &y);
             self.at = Some(point);
         }
-    }
-}
-
-/// Shape by the kind of message, colour by the class of its task.
-pub(super) fn class_of(message: &MessageView, view: &View) -> String {
-    let shape = match message.what {
-        MessageKind::Submit
-        | MessageKind::Order
-        | MessageKind::Recall
-        | MessageKind::Announce
-        | MessageKind::Operate => "request",
-        MessageKind::Reply | MessageKind::Report | MessageKind::Returned => "reply",
-        MessageKind::Ack | MessageKind::Redirect | MessageKind::Expired => "reply small",
-        MessageKind::Heartbeat | MessageKind::LeaderBeat => "heartbeat",
-        MessageKind::PreVote | MessageKind::RequestVote | MessageKind::TimeoutNow => "request vote",
-        MessageKind::Vote => "reply vote",
-        MessageKind::Append | MessageKind::Snapshot | MessageKind::ReadIndex => "request append",
-        MessageKind::AppendReply | MessageKind::SnapshotReply | MessageKind::ReadIndexReply => "reply append small",
-    };
-    let fate = if message.lost { " lost" } else { "" };
-    // What control nodes say to each other has the colour of the sender's term.
-    let term = match (message.from, message.to) {
-        (Site::Control(from), Site::Control(_)) => {
-            view.control.get(from.index()).map(|node| node.replica.current_term.0)
-        }
-        _ => None,
-    };
-    match (message.task, term) {
-        (_, Some(term)) => format!("{shape}{fate} of-term {}", super::term_class(term)),
-        (Some((_, class)), _) => format!("{shape}{fate} c-{}", class.0 % 8),
-        _ => format!("{shape}{fate}"),
     }
 }
 

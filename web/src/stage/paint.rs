@@ -1,17 +1,23 @@
 //! The imperative layer: the marks that move with every frame.
 //!
 //! Messages on their tracks, the progress of running tasks, the clock and the playheads are written straight into the DOM,
-//! and only where something changed. Yew owns all other attributes and never touches these. A paused page is not painted.
+//! and only where something changed. Yew owns all other attributes and never touches these. Over a map of many workers
+//! messages are a [`Swarm`] instead. What moves is asked of the session, not of a view: a view tells much more and costs as
+//! much. A paused page is not painted.
 
-use super::dot::{Dot, class_of, write};
+use super::dot::{Dot, write};
+use super::field::Tiles;
 use super::geometry::{self, Point, Rect, Track};
+use super::look::Look;
+use super::swarm::Swarm;
 use crate::figures;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use switchyard::clock::Time;
 use switchyard::ids::{NodeId, ReplicaId, TaskId};
+use switchyard::session::Session;
 use switchyard::trace::Site;
-use switchyard::view::{MessageView, View};
+use switchyard::view::MessageView;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
@@ -19,6 +25,9 @@ use web_sys::{Document, Element, HtmlElement};
 const GAP: f64 = 14.0;
 /// Steps of progress that can be told apart on a bar.
 const STEPS: f64 = 500.0;
+
+/// The most messages that are elements of their own.
+const DOTS: usize = 256;
 
 /// A running task's bar.
 struct Run {
@@ -66,6 +75,18 @@ impl Plan {
         };
         Some(if forward { track } else { track.reversed() })
     }
+
+    /// Where a message begins and ends that leaves a worker on the map or goes to one.
+    fn over_the_map(&self, message: &MessageView, frame: Rect, tiles: &Tiles) -> Option<[Point; 2]> {
+        let (node, other, outward) = match (message.from, message.to) {
+            (other, Site::Worker(node)) => (node, other, true),
+            (Site::Worker(node), other) => (node, other, false),
+            _ => return None,
+        };
+        let tile = tiles.centre(node, frame)?;
+        let post = self.places.get(&other).copied().unwrap_or(self.hub).disc_rim(tile);
+        Some(if outward { [post, tile] } else { [tile, post] })
+    }
 }
 
 /// Paints what moves.
@@ -77,6 +98,7 @@ pub struct Painter {
     plan: Plan,
     /// Tracks that messages have taken, from one place to another.
     tracks: BTreeMap<(Site, Site), Track>,
+    swarm: Option<Swarm>,
     still: bool,
 }
 
@@ -114,6 +136,7 @@ impl Painter {
     pub fn measure(&mut self, document: &Document) {
         self.still = crate::page::motion_is_unwelcome();
         self.tracks.clear();
+        self.swarm = None;
         self.plan = Plan::default();
         let Some(yard) = document.get_element_by_id("yard") else { return };
         let Some((gateway, hub)) = rect(&yard, "gateway").zip(rect(&yard, "hub")) else { return };
@@ -135,6 +158,8 @@ impl Painter {
             let edge = (!each && self.plan.grid.width > 0.0).then(|| geometry::straight(hub, self.plan.grid).path());
             write(&path, "d", &edge.unwrap_or_default());
         }
+        self.swarm =
+            yard.query_selector("#field").ok().flatten().and_then(|map| Swarm::over(&yard, within(&yard, &map)));
         self.dots.iter_mut().for_each(Dot::lift);
     }
 
@@ -156,14 +181,15 @@ impl Painter {
     }
 
     /// Writes what differs from what stands there.
-    pub fn paint(&mut self, document: &Document, view: &View, reach: Time) {
-        self.paint_progress(view);
-        self.paint_timers(view);
-        self.paint_messages(document, view);
-        let share = view.now.0 as f64 / reach.0.max(1) as f64;
+    pub fn paint(&mut self, document: &Document, session: &Session, reach: Time, tiles: &Tiles) {
+        let now = session.now();
+        self.paint_progress(session);
+        self.paint_timers(session);
+        self.paint_messages(document, session, tiles);
+        let share = now.0 as f64 / reach.0.max(1) as f64;
         slide(document.get_element_by_id("playhead"), share);
         if let Some(clock) = document.get_element_by_id("clock") {
-            let text = figures::stamp(view.now);
+            let text = figures::stamp(now);
             if clock.text_content().as_deref() != Some(&text) {
                 clock.set_text_content(Some(&text));
             }
@@ -179,11 +205,9 @@ impl Painter {
         }
     }
 
-    fn paint_progress(&mut self, view: &View) {
+    fn paint_progress(&mut self, session: &Session) {
         for run in &mut self.runs {
-            let worker = view.workers.get(run.node.index());
-            let task = worker.and_then(|worker| worker.running.iter().find(|task| task.id == run.task));
-            let done = task.map_or(1.0, |task| 1.0 - task.remaining.0 as f64 / task.work.0.max(1) as f64);
+            let done = session.done(run.node, run.task).unwrap_or(1.0);
             let done = (done.clamp(0.0, 1.0) * STEPS) as u32;
             if run.done != Some(done) {
                 run.done = Some(done);
@@ -195,12 +219,11 @@ impl Painter {
     }
 
     /// Writes how much is left of each election timer.
-    fn paint_timers(&mut self, view: &View) {
+    fn paint_timers(&mut self, session: &Session) {
         for arc in &mut self.arcs {
-            let node = view.control.iter().find(|node| node.id == arc.node);
-            let Some(timer) = node.and_then(|node| node.election.as_ref()) else { continue };
+            let Some(timer) = session.election_timer(arc.node) else { continue };
             let whole = timer.due.since(timer.set).0.max(1);
-            let left = (timer.due.since(view.now).0 * 1_000 / whole).min(1_000) as u32;
+            let left = (timer.due.since(session.now()).0 * 1_000 / whole).min(1_000) as u32;
             if arc.left != Some(left) {
                 arc.left = Some(left);
                 write(&arc.circle, "stroke-dasharray", &format!("{left} 1000"));
@@ -208,35 +231,51 @@ impl Painter {
         }
     }
 
-    fn paint_messages(&mut self, document: &Document, view: &View) {
+    fn paint_messages(&mut self, document: &Document, session: &Session, tiles: &Tiles) {
         let Some(layer) = document.get_element_by_id("marks") else { return };
         if self.dots.first().is_some_and(|dot| !dot.is_drawn()) {
             self.dots.clear();
         }
+        let now = session.now();
         let mut used = 0;
-        for message in &view.messages {
-            let Some(point) = self.place(message, view.now) else { continue };
+        let mut swarm = self.swarm.take();
+        for message in session.messages() {
+            let share = self.share(&message, now);
+            if let Some(swarm) = &mut swarm
+                && let Some(ends) = self.plan.over_the_map(&message, swarm.frame, tiles)
+            {
+                swarm.add(Look::of(&message, session), ends, share);
+                continue;
+            }
+            let Some(point) = self.place(&message, share).filter(|_| used < DOTS) else { continue };
             if used == self.dots.len() {
                 let Some(dot) = Dot::new(document, &layer) else { return };
                 self.dots.push(dot);
             }
             let dot = &mut self.dots[used];
-            dot.look(class_of(message, view));
+            dot.look(Look::of(&message, session));
             dot.say(document, &layer, message.granted);
             dot.move_to(point);
             used += 1;
+        }
+        self.swarm = swarm;
+        if let Some(swarm) = &mut self.swarm {
+            swarm.draw();
         }
         for dot in &mut self.dots[used..] {
             dot.hide(document, &layer);
         }
     }
 
-    /// Where a message is now; with unwelcome motion, halfway all the time.
-    fn place(&mut self, message: &MessageView, now: Time) -> Option<Point> {
-        let share = match self.still {
+    /// How far a message is; with unwelcome motion, halfway all the time.
+    fn share(&self, message: &MessageView, now: Time) -> f64 {
+        match self.still {
             true => 0.5,
             false => now.since(message.sent).0 as f64 / message.due.since(message.sent).0.max(1) as f64,
-        };
+        }
+    }
+
+    fn place(&mut self, message: &MessageView, share: f64) -> Option<Point> {
         let track = match self.tracks.entry((message.from, message.to)) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(self.plan.track(message.from, message.to)?),
