@@ -6,6 +6,9 @@
 //! A node that runs several tasks at once has a lane for each; below them are lanes for the tasks that do I/O, lighter and
 //! with a dashed edge. What is beyond the lanes that a row has room for is drawn in the last.
 //!
+//! There are hundreds of bars, so each is one element, and a bar that leaves gives its element to one that comes: going
+//! somewhere else in a long run writes places, and makes and throws away little.
+//!
 //! All bars together are one stop of the tab key. Arrows go from bar to bar, along a row and to the rows beside it; Enter
 //! goes to the moment when the bar began.
 
@@ -14,12 +17,14 @@ use crate::figures::{decimal, stamp};
 use crate::page;
 use crate::text::Text;
 use crate::ticks;
-use crate::ui::{Scene, Subject, about};
+use crate::ui::{Scene, Subject, about, when};
 use std::cmp::Reverse;
 use switchyard::clock::Time;
 use switchyard::ids::{NodeId, Seq};
 use switchyard::view::{Health, Outcome, Span, Stretch};
-use yew::{Component, Context, Html, KeyboardEvent, classes, html};
+use web_sys::Element;
+use yew::virtual_dom::Key;
+use yew::{Callback, Component, Context, Html, KeyboardEvent, MouseEvent, TargetCast, classes, html};
 
 /// More bars than this in one window and the window becomes shorter.
 const BARS: usize = 700;
@@ -161,8 +166,11 @@ impl Component for Gantt {
         let (window, shown) = shown(scene, spans);
         let aimed = self.aimed(scene, &shown).map(|span| span.started);
         let rows = rows(scene, &shown);
+        // Windows are stretches of the list of bars.
+        let first = shown.first().map_or(0, |first| spans.partition_point(|span| span.started < first.started));
         let lanes: u32 = rows.iter().map(|row| row.lanes).sum();
         let height = LANE[usize::from(lanes as usize > ROOMY)];
+        let drawn = drawn(scene, &window, first, &shown, &rows, height);
         html! {
             <div class="gantt" aria-label={scene.say(Text::GanttHint)} role="group">
                 <div class="gantt-names">
@@ -179,15 +187,8 @@ impl Component for Gantt {
                             { hatch() }
                             { for rows.iter().map(|row| line(row, height)) }
                             { for rows.iter().flat_map(|row| downs(scene, &window, row, height)) }
-                            { for shown.iter().filter_map(|span| {
-                                let row = rows.iter().find(|row| row.node == span.node)?;
-                                let place = (row.top + row.lane(span)) * height;
-                                let pieces = pieces(scene, &window, span, place, height);
-                                Some(match aimed == Some(span.started) {
-                                    true => self.stop(cx, span, pieces),
-                                    false => bar(scene, span, pieces),
-                                })
-                            }) }
+                            <g onclick={visit(scene)}>{ for bars(&drawn) }</g>
+                            { for aimed.and_then(|aimed| drawn.iter().find(|bar| bar.span.started == aimed)).map(|bar| self.stop(cx, bar)) }
                         </svg>
                         <span class="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
                     </div>
@@ -213,9 +214,10 @@ impl Gantt {
         aimed.or_else(begun).or(shown.first()).copied()
     }
 
-    /// The bar that has the tab stop, with its name and the keys that lead away from it.
-    fn stop(&self, cx: &Context<Self>, span: &Span, pieces: Html) -> Html {
+    /// What stands over the bar that has the tab stop, with its name and the keys that lead away from it.
+    fn stop(&self, cx: &Context<Self>, bar: &Bar) -> Html {
         let scene = cx.props();
+        let span = bar.span;
         let (link, visit, started) = (cx.link().clone(), scene.on(Command::Visit(span.started)), span.started);
         let onfocus = link.callback(move |_| Msg::Hold(started));
         let onkeydown = move |event: KeyboardEvent| {
@@ -230,10 +232,33 @@ impl Gantt {
             event.prevent_default();
         };
         html! {
-            <g key={span.started.0} id={STOP} class={look(span)} data-testid="span" data-about={subjects(span)} tabindex="0" role="button"
+            <g id={STOP} class="span span-stop" data-testid="span" data-about={subjects(span)} tabindex="0" role="button"
                 aria-label={label(scene, span)} onclick={scene.on(Command::Visit(span.started))} {onfocus} {onkeydown}>
-                { pieces }
+                { bar.rect(Key::from(STOP), None, [bar.left, bar.right]) }
             </g>
+        }
+    }
+}
+
+/// Where a bar stands: its ends and now between them, in percent of the chart's width, and its lane.
+struct Bar<'a> {
+    span: &'a Span,
+    /// Its place among all bars of the run.
+    place: usize,
+    left: f64,
+    now: f64,
+    right: f64,
+    y: u32,
+    height: u32,
+}
+
+impl Bar<'_> {
+    /// A piece of it. The same element serves bar after bar.
+    fn rect(&self, key: Key, class: Option<String>, [left, right]: [f64; 2]) -> Html {
+        let about = class.is_some().then(|| subjects(self.span));
+        html! {
+            <rect {key} {class} data-about={about} x={format!("{}%", decimal(left, 3))} width={format!("{}%", decimal(right - left, 3))}
+                y={(self.y + 2).to_string()} height={(self.height - 4).to_string()} />
         }
     }
 }
@@ -267,25 +292,33 @@ impl Row {
     }
 }
 
-/// How many lanes these bars of one node take, at least `least`.
-fn lanes<'a>(spans: impl Iterator<Item = &'a &'a Span>, least: u32) -> u32 {
-    spans.map(|span| u32::from(span.lane) + 1).max().unwrap_or(0).clamp(least, LANES)
+/// How many lanes the bars of each node take, those that run and those of I/O.
+fn lanes(shown: &[&Span]) -> Vec<[u32; 2]> {
+    let mut lanes = Vec::new();
+    for span in shown {
+        if lanes.len() <= span.node.index() {
+            lanes.resize(span.node.index() + 1, [0; 2]);
+        }
+        let most = &mut lanes[span.node.index()][usize::from(span.stretch == Stretch::Io)];
+        *most = (u32::from(span.lane) + 1).min(LANES).max(*most);
+    }
+    lanes
 }
 
 fn rows(scene: &Scene, shown: &[&Span]) -> Vec<Row> {
     let mut top = 0;
+    let taken = lanes(shown);
     let workers = scene.frame.view.workers.iter();
     // Of very many, those that have something to show.
     let many = workers.len() > ROWS;
     workers
         .filter_map(|worker| {
-            let here = |stretch| shown.iter().filter(move |span| span.node == worker.id && span.stretch == stretch);
-            let unused = here(Stretch::Run).next().is_none();
-            if unused && (many || worker.health == Health::Removed) {
+            let [runs, blocked] = taken.get(worker.id.index()).copied().unwrap_or_default();
+            if runs == 0 && (many || worker.health == Health::Removed) {
                 return None;
             }
-            let runs = lanes(here(Stretch::Run), 1);
-            let lanes = runs + lanes(here(Stretch::Io), 0);
+            let runs = runs.max(1);
+            let lanes = runs + blocked;
             let row = Row { node: worker.id, name: worker.name.clone(), top, lanes, runs };
             top += lanes;
             Some(row)
@@ -334,17 +367,24 @@ fn downs(scene: &Scene, window: &Window, row: &Row, height: u32) -> Vec<Html> {
         .collect()
 }
 
-/// A bar that the pointer can reach.
-fn bar(scene: &Scene, span: &Span, pieces: Html) -> Html {
-    html! {
-        <g key={span.started.0} class={look(span)} data-testid="span" data-about={subjects(span)} onclick={scene.on(Command::Visit(span.started))}>
-            { pieces }
-        </g>
-    }
+/// Goes to the bar that is clicked.
+fn visit(scene: &Scene) -> Callback<MouseEvent> {
+    when(&scene.emit, |event: MouseEvent| {
+        let words = event.target_dyn_into::<Element>()?.get_attribute("data-about")?;
+        let started = words.split(' ').find_map(|word| word.strip_prefix("event-")?.parse().ok())?;
+        Some(Command::Visit(Seq(started)))
+    })
 }
 
-fn look(span: &Span) -> String {
-    format!("span c-{}", span.class.0 % 8)
+/// How a bar looks: what has happened in full, what is only known dimmed.
+fn look(span: &Span, future: bool) -> String {
+    let outcome = match span.outcome {
+        Outcome::Lost => " lost-bar",
+        _ if span.stretch == Stretch::Io => " io-bar",
+        Outcome::Preempted | Outcome::Blocked => " cut-bar",
+        Outcome::Running | Outcome::Finished => "",
+    };
+    format!("span c-{}{outcome}{}", span.class.0 % 8, if future { " future" } else { "" })
 }
 
 fn subjects(span: &Span) -> String {
@@ -361,28 +401,54 @@ fn label(scene: &Scene, span: &Span) -> String {
     scene.fill(text, &[&task, &node, &stamp(span.start), &stamp(end)])
 }
 
-/// What a bar consists of: what has happened in full, what is only known dimmed.
-fn pieces(scene: &Scene, window: &Window, span: &Span, y: u32, height: u32) -> Html {
+/// The bars that have a width, and where.
+fn drawn<'a>(
+    scene: &Scene,
+    window: &Window,
+    first: usize,
+    shown: &[&'a Span],
+    rows: &[Row],
+    height: u32,
+) -> Vec<Bar<'a>> {
     let now = scene.frame.view.now;
-    // What has no end yet goes on as far as anything is known: further than now after going back.
-    let end = span.end.unwrap_or(scene.frame.known_until.max(now).max(span.start));
-    let outcome = match span.outcome {
-        Outcome::Lost => "lost-bar",
-        _ if span.stretch == Stretch::Io => "io-bar",
-        Outcome::Preempted | Outcome::Blocked => "cut-bar",
-        Outcome::Running | Outcome::Finished => "",
+    let mut row_of = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        row_of.resize(row_of.len().max(row.node.index() + 1), None);
+        row_of[row.node.index()] = Some(place);
+    }
+    let bar = |(place, span): (usize, &&'a Span)| {
+        let row = &rows[row_of.get(span.node.index()).copied()??];
+        // What has no end yet goes on as far as anything is known: further than now after going back.
+        let end = span.end.unwrap_or(scene.frame.known_until.max(now).max(span.start));
+        let (left, right) = (window.percent(span.start), window.percent(end));
+        let y = (row.top + row.lane(span)) * height;
+        let now = window.percent(now.max(span.start).min(end));
+        (right > left).then_some(Bar { span, place, left, now, right, y, height })
     };
-    let piece = |from: Time, to: Time, future: bool| {
-        let (left, right) = (window.percent(from), window.percent(to));
-        if right <= left {
-            return html! {};
+    shown.iter().enumerate().filter_map(|(place, span)| bar((first + place, span))).collect()
+}
+
+/// So many bars share as many elements, at least.
+const ELEMENTS: usize = 128;
+
+/// Every bar as one element, or two when now is in the middle of it.
+fn bars(drawn: &[Bar]) -> Vec<Html> {
+    let most = drawn.len().next_multiple_of(ELEMENTS).max(1);
+    let mut pieces = Vec::with_capacity(drawn.len() + ELEMENTS);
+    for bar in drawn {
+        let future = bar.now <= bar.left;
+        let element = bar.place % most;
+        let end = if future { bar.right } else { bar.now };
+        pieces.push((element, bar.rect(element.into(), Some(look(bar.span, future)), [bar.left, end])));
+        if !future && bar.now < bar.right {
+            // These are few, and come last.
+            let element = most + element;
+            pieces.push((element, bar.rect(element.into(), Some(look(bar.span, true)), [bar.now, bar.right])));
         }
-        html! {
-            <rect x={format!("{}%", decimal(left, 3))} width={format!("{}%", decimal(right - left, 3))} y={(y + 2).to_string()}
-                height={(height - 4).to_string()} rx="3" class={classes!(outcome, future.then_some("future"))} />
-        }
-    };
-    html! { <>{ piece(span.start, end.min(now), false) }{ piece(span.start.max(now), end, true) }</> }
+    }
+    // In the order of the elements, none of which has to move then.
+    pieces.sort_unstable_by_key(|(element, _)| *element);
+    pieces.into_iter().map(|(_, piece)| piece).collect()
 }
 
 #[cfg(test)]
