@@ -26,8 +26,8 @@ use web_sys::Element;
 use yew::virtual_dom::Key;
 use yew::{Callback, Component, Context, Html, KeyboardEvent, MouseEvent, TargetCast, classes, html};
 
-/// More bars than this in one window and the window becomes shorter.
-const BARS: usize = 700;
+/// More bars than this in one window and the window becomes shorter: bars would be too short to read and point at.
+const BARS: usize = 400;
 /// The height of one lane in pixels, when there are few and when there are many.
 const LANE: [u32; 2] = [20, 9];
 /// More rows than this get the small height.
@@ -465,7 +465,7 @@ mod tests {
 
     #[test]
     fn a_long_run_is_shown_in_steps_around_now() {
-        let at = |now| Window::of(Time(now), Time(600_000_000), 7_000);
+        let at = |now| Window::of(Time(now), Time(600_000_000), 10 * BARS);
         assert_eq!(at(301_000_000), at(318_000_000));
         assert!(at(301_000_000).from <= Time(301_000_000) && at(301_000_000).to > Time(301_000_000));
         assert_eq!(at(0).from, Time(0));

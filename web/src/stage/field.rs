@@ -83,6 +83,8 @@ pub struct Field {
     /// The box that it has to fit.
     room: (f64, f64),
     zoom: f64,
+    /// What lies beyond the upper left corner, as it was told last: asking would make the browser lay out.
+    scroll: (i32, i32),
     plan: Plan,
     /// What the plan was made for.
     planned: Planned,
@@ -106,6 +108,7 @@ impl Component for Field {
             resizing: None,
             room: (0.0, 0.0),
             zoom: 1.0,
+            scroll: (0, 0),
             plan: Plan::default(),
             planned: Planned::default(),
             ink: None,
@@ -120,6 +123,8 @@ impl Component for Field {
         match msg {
             Msg::Resized => return self.measure(),
             Msg::Scrolled => {
+                let scrolled = self.frame.cast::<Element>();
+                self.scroll = scrolled.map_or((0, 0), |frame| (frame.scroll_left(), frame.scroll_top()));
                 self.lay(cx);
                 return false;
             }
@@ -352,13 +357,11 @@ impl Field {
 
     /// Tells the painter where the tiles stand.
     fn lay(&self, cx: &Context<Self>) {
-        let scrolled = self.frame.cast::<Element>();
-        let scroll = scrolled.map_or((0, 0), |frame| (frame.scroll_left(), frame.scroll_top()));
         let centres = self.plan.tiles.iter().map(|tile| {
             let half = tile.side() / 2.0;
             (tile.id, [(tile.x + half) as f32, (tile.y + half) as f32])
         });
-        cx.props().tiles.lay(centres, self.room, scroll);
+        cx.props().tiles.lay(centres, self.room, self.scroll);
     }
 
     /// A frame around the tile of a worker.
