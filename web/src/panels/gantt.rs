@@ -12,16 +12,19 @@
 //! All bars together are one stop of the tab key. Arrows go from bar to bar, along a row and to the rows beside it; Enter
 //! goes to the moment when the bar began.
 
+mod bars;
+
 use crate::action::Command;
 use crate::figures::{decimal, stamp};
 use crate::page;
 use crate::text::Text;
 use crate::ticks;
 use crate::ui::{Scene, Subject, about, when};
+use bars::{Bar, Row, bars, drawn, rows, subjects};
 use std::cmp::Reverse;
 use switchyard::clock::Time;
-use switchyard::ids::{NodeId, Seq};
-use switchyard::view::{Health, Outcome, Span, Stretch};
+use switchyard::ids::Seq;
+use switchyard::view::{Span, Stretch};
 use web_sys::Element;
 use yew::virtual_dom::Key;
 use yew::{Callback, Component, Context, Html, KeyboardEvent, MouseEvent, TargetCast, classes, html};
@@ -187,7 +190,7 @@ impl Component for Gantt {
                             { hatch() }
                             { for rows.iter().map(|row| line(row, height)) }
                             { for rows.iter().flat_map(|row| downs(scene, &window, row, height)) }
-                            <g onclick={visit(scene)}>{ for bars(&drawn) }</g>
+                            <g onclick={visit(scene)}>{ for bars(&drawn, shown.len()) }</g>
                             { for aimed.and_then(|aimed| drawn.iter().find(|bar| bar.span.started == aimed)).map(|bar| self.stop(cx, bar)) }
                         </svg>
                         <span class="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
@@ -240,29 +243,6 @@ impl Gantt {
     }
 }
 
-/// Where a bar stands: its ends and now between them, in percent of the chart's width, and its lane.
-struct Bar<'a> {
-    span: &'a Span,
-    /// Its place among all bars of the run.
-    place: usize,
-    left: f64,
-    now: f64,
-    right: f64,
-    y: u32,
-    height: u32,
-}
-
-impl Bar<'_> {
-    /// A piece of it. The same element serves bar after bar.
-    fn rect(&self, key: Key, class: Option<String>, [left, right]: [f64; 2]) -> Html {
-        let about = class.is_some().then(|| subjects(self.span));
-        html! {
-            <rect {key} {class} data-about={about} x={format!("{}%", decimal(left, 3))} width={format!("{}%", decimal(right - left, 3))}
-                y={(self.y + 2).to_string()} height={(self.height - 4).to_string()} />
-        }
-    }
-}
-
 /// The stretch of time to show, and the bars in it.
 fn shown<'a>(scene: &Scene, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
     let frame = &scene.frame;
@@ -270,61 +250,6 @@ fn shown<'a>(scene: &Scene, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
     let window = Window::of(frame.view.now, reach, spans.len());
     let within = |span: &&Span| span.start < window.to && span.end.is_none_or(|end| end > window.from);
     (window, spans.iter().filter(within).collect())
-}
-
-/// A node's row: its first lane, counted over all rows, and how many it has, those of I/O last.
-struct Row {
-    node: NodeId,
-    name: String,
-    top: u32,
-    lanes: u32,
-    runs: u32,
-}
-
-impl Row {
-    /// Which of its lanes a bar is in.
-    fn lane(&self, span: &Span) -> u32 {
-        let lane = u32::from(span.lane).min(LANES - 1);
-        match span.stretch {
-            Stretch::Run => lane,
-            Stretch::Io => self.runs + lane,
-        }
-    }
-}
-
-/// How many lanes the bars of each node take, those that run and those of I/O.
-fn lanes(shown: &[&Span]) -> Vec<[u32; 2]> {
-    let mut lanes = Vec::new();
-    for span in shown {
-        if lanes.len() <= span.node.index() {
-            lanes.resize(span.node.index() + 1, [0; 2]);
-        }
-        let most = &mut lanes[span.node.index()][usize::from(span.stretch == Stretch::Io)];
-        *most = (u32::from(span.lane) + 1).min(LANES).max(*most);
-    }
-    lanes
-}
-
-fn rows(scene: &Scene, shown: &[&Span]) -> Vec<Row> {
-    let mut top = 0;
-    let taken = lanes(shown);
-    let workers = scene.frame.view.workers.iter();
-    // Of very many, those that have something to show.
-    let many = workers.len() > ROWS;
-    workers
-        .filter_map(|worker| {
-            let [runs, blocked] = taken.get(worker.id.index()).copied().unwrap_or_default();
-            if runs == 0 && (many || worker.health == Health::Removed) {
-                return None;
-            }
-            let runs = runs.max(1);
-            let lanes = runs + blocked;
-            let row = Row { node: worker.id, name: worker.name.clone(), top, lanes, runs };
-            top += lanes;
-            Some(row)
-        })
-        .take(ROWS)
-        .collect()
 }
 
 fn grid(window: &Window) -> Vec<Html> {
@@ -376,21 +301,6 @@ fn visit(scene: &Scene) -> Callback<MouseEvent> {
     })
 }
 
-/// How a bar looks: what has happened in full, what is only known dimmed.
-fn look(span: &Span, future: bool) -> String {
-    let outcome = match span.outcome {
-        Outcome::Lost => " lost-bar",
-        _ if span.stretch == Stretch::Io => " io-bar",
-        Outcome::Preempted | Outcome::Blocked => " cut-bar",
-        Outcome::Running | Outcome::Finished => "",
-    };
-    format!("span c-{}{outcome}{}", span.class.0 % 8, if future { " future" } else { "" })
-}
-
-fn subjects(span: &Span) -> String {
-    format!("task-{} event-{}", span.task.0, span.started.0)
-}
-
 fn label(scene: &Scene, span: &Span) -> String {
     let end = span.end.unwrap_or(scene.frame.view.now.max(span.start));
     let (task, node) = (scene.frame.task_name(span.task), scene.frame.node_name(span.node));
@@ -401,59 +311,11 @@ fn label(scene: &Scene, span: &Span) -> String {
     scene.fill(text, &[&task, &node, &stamp(span.start), &stamp(end)])
 }
 
-/// The bars that have a width, and where.
-fn drawn<'a>(
-    scene: &Scene,
-    window: &Window,
-    first: usize,
-    shown: &[&'a Span],
-    rows: &[Row],
-    height: u32,
-) -> Vec<Bar<'a>> {
-    let now = scene.frame.view.now;
-    let mut row_of = Vec::new();
-    for (place, row) in rows.iter().enumerate() {
-        row_of.resize(row_of.len().max(row.node.index() + 1), None);
-        row_of[row.node.index()] = Some(place);
-    }
-    let bar = |(place, span): (usize, &&'a Span)| {
-        let row = &rows[row_of.get(span.node.index()).copied()??];
-        // What has no end yet goes on as far as anything is known: further than now after going back.
-        let end = span.end.unwrap_or(scene.frame.known_until.max(now).max(span.start));
-        let (left, right) = (window.percent(span.start), window.percent(end));
-        let y = (row.top + row.lane(span)) * height;
-        let now = window.percent(now.max(span.start).min(end));
-        (right > left).then_some(Bar { span, place, left, now, right, y, height })
-    };
-    shown.iter().enumerate().filter_map(|(place, span)| bar((first + place, span))).collect()
-}
-
-/// So many bars share as many elements, at least.
-const ELEMENTS: usize = 128;
-
-/// Every bar as one element, or two when now is in the middle of it.
-fn bars(drawn: &[Bar]) -> Vec<Html> {
-    let most = drawn.len().next_multiple_of(ELEMENTS).max(1);
-    let mut pieces = Vec::with_capacity(drawn.len() + ELEMENTS);
-    for bar in drawn {
-        let future = bar.now <= bar.left;
-        let element = bar.place % most;
-        let end = if future { bar.right } else { bar.now };
-        pieces.push((element, bar.rect(element.into(), Some(look(bar.span, future)), [bar.left, end])));
-        if !future && bar.now < bar.right {
-            // These are few, and come last.
-            let element = most + element;
-            pieces.push((element, bar.rect(element.into(), Some(look(bar.span, true)), [bar.now, bar.right])));
-        }
-    }
-    // In the order of the elements, none of which has to move then.
-    pieces.sort_unstable_by_key(|(element, _)| *element);
-    pieces.into_iter().map(|(_, piece)| piece).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use switchyard::ids::NodeId;
+    use switchyard::view::Outcome;
 
     #[test]
     fn a_short_run_is_shown_whole() {
