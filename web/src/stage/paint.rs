@@ -241,11 +241,17 @@ impl Painter {
         let mut swarm = self.swarm.take();
         for message in session.messages() {
             let share = self.share(&message, now);
-            if let Some(swarm) = &mut swarm
-                && let Some(ends) = self.plan.over_the_map(&message, swarm.frame, tiles)
-            {
-                swarm.add(Look::of(&message, session), ends, share);
-                continue;
+            if let Some(swarm) = &mut swarm {
+                if let Some(ends) = self.plan.over_the_map(&message, swarm.frame, tiles) {
+                    swarm.add(Look::of(&message, session), ends, share);
+                    continue;
+                }
+                // Control nodes are few, and their answers have signs.
+                let votes = matches!((message.from, message.to), (Site::Control(_), Site::Control(_)));
+                if let Some(point) = self.place(&message, share).filter(|_| !votes) {
+                    swarm.add(Look::of(&message, session), [point; 2], 0.0);
+                    continue;
+                }
             }
             let Some(point) = self.place(&message, share).filter(|_| used < DOTS) else { continue };
             if used == self.dots.len() {
