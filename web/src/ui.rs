@@ -144,9 +144,14 @@ pub enum Theme {
     Light,
     /// Light ink on dark ground.
     Dark,
+    /// Black on white, larger and bolder: for a beamer in a bright room.
+    Projector,
 }
 
 impl Theme {
+    /// All, in the order of the button's cycle.
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Projector];
+
     /// How the `data-theme` attribute spells it.
     #[must_use]
     pub fn key(self) -> &'static str {
@@ -154,13 +159,14 @@ impl Theme {
             Self::Auto => "auto",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Projector => "projector",
         }
     }
 
     /// The theme with this key.
     #[must_use]
     pub fn of_key(key: &str) -> Self {
-        [Self::Light, Self::Dark].into_iter().find(|theme| theme.key() == key).unwrap_or_default()
+        Self::ALL.into_iter().find(|theme| theme.key() == key).unwrap_or_default()
     }
 
     /// The next one of the cycle.
@@ -169,7 +175,8 @@ impl Theme {
         match self {
             Self::Auto => Self::Light,
             Self::Light => Self::Dark,
-            Self::Dark => Self::Auto,
+            Self::Dark => Self::Projector,
+            Self::Projector => Self::Auto,
         }
     }
 
@@ -180,6 +187,7 @@ impl Theme {
             Self::Auto => Text::ThemeAuto,
             Self::Light => Text::ThemeLight,
             Self::Dark => Text::ThemeDark,
+            Self::Projector => Text::ThemeProjector,
         }
     }
 }
@@ -207,6 +215,10 @@ pub enum Sheet {
     Branches,
     /// What stops the run, and where to jump.
     Stops,
+    /// Figures and data as files.
+    Export,
+    /// Every verb and every place to go to.
+    Palette,
 }
 
 /// The race, while the page shows one.
@@ -272,6 +284,8 @@ pub struct Ui {
     pub theme: Theme,
     /// What the inspector looks at.
     pub subject: Subject,
+    /// What had the focus on the stage last.
+    pub held: Option<Subject>,
     /// The event that was picked.
     pub event: Option<Seq>,
     /// The event whose causes are shown: the one that was picked first, while the reader walks along them.

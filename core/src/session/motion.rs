@@ -1,38 +1,20 @@
-//! What of the present moment is asked for with every frame of an animation.
+//! The present moment for whoever paints what moves: asked for with every frame of an animation, where a view would cost
+//! more than the drawing.
 
 use super::Session;
-use crate::ids::{NodeId, ReplicaId, TaskId};
-use crate::trace::Violation;
-use crate::view::{MessageView, TimerView};
+use crate::world::World;
 
 impl Session {
-    /// Every message on its way; see [`crate::world::World::messages`].
-    pub fn messages(&self) -> impl Iterator<Item = MessageView> {
-        self.moment.world.messages()
+    /// The present moment: [`World::messages`], [`World::done`] and the like.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.moment.world
     }
 
-    /// The share of its work that was done of a task that runs on this node; see [`crate::world::World::done`].
+    /// The same moment in the branch beside.
     #[must_use]
-    pub fn done(&self, node: NodeId, task: TaskId) -> Option<f64> {
-        self.moment.world.done(node, task)
-    }
-
-    /// The timer that makes a control node campaign, while it is set.
-    #[must_use]
-    pub fn election_timer(&self, id: ReplicaId) -> Option<TimerView> {
-        self.moment.world.election_timer(id)
-    }
-
-    /// The term of a control node, up or down; 0 where there is none.
-    #[must_use]
-    pub fn current_term(&self, id: ReplicaId) -> u64 {
-        self.moment.world.current_term(id)
-    }
-
-    /// The first promise that was broken, if one was.
-    #[must_use]
-    pub fn broken(&self) -> Option<Violation> {
-        self.moment.world.broken()
+    pub fn beside_world(&self) -> Option<&World> {
+        self.beside.as_ref().map(|beside| &beside.moment.world)
     }
 }
 
@@ -49,20 +31,20 @@ mod tests {
         for moment in 1..80 {
             session.seek(Time(moment * 500_000 + 37_000));
             let view = session.view();
-            let moving: Vec<_> = session.messages().collect();
+            let moving: Vec<_> = session.world().messages().collect();
             assert_eq!(moving.len(), view.messages.len());
             assert!(view.messages.iter().all(|message| moving.contains(message)), "at {}", view.now);
             messages += moving.len();
             for worker in &view.workers {
                 for task in &worker.running {
                     let done = 1.0 - task.remaining.0 as f64 / task.work.0 as f64;
-                    assert_eq!(session.done(worker.id, task.id), Some(done));
+                    assert_eq!(session.world().done(worker.id, task.id), Some(done));
                     running += 1;
                 }
             }
             for node in &view.control {
-                assert_eq!(session.election_timer(node.id), node.election);
-                assert_eq!(session.current_term(node.id), node.replica.current_term.0);
+                assert_eq!(session.world().election_timer(node.id), node.election);
+                assert_eq!(session.world().current_term(node.id), node.replica.current_term.0);
                 timers += usize::from(node.election.is_some());
                 crashed += usize::from(node.health == crate::view::Health::Crashed);
             }

@@ -16,11 +16,13 @@ mod bars;
 
 use crate::action::Command;
 use crate::figures::{decimal, stamp};
+use crate::frame::Frame;
 use crate::page;
 use crate::text::Text;
 use crate::ticks;
 use crate::ui::{Scene, Subject, about, when};
-use bars::{Bar, Row, bars, drawn, rows, subjects};
+use bars::{Bar, bars, drawn, subjects};
+pub(crate) use bars::{Row, rows};
 use std::cmp::Reverse;
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
@@ -31,10 +33,9 @@ use yew::{Callback, Component, Context, Html, KeyboardEvent, MouseEvent, TargetC
 
 /// More bars than this in one window and the window becomes shorter: bars would be too short to read and point at.
 const BARS: usize = 400;
-/// The height of one lane in pixels, when there are few and when there are many.
-const LANE: [u32; 2] = [20, 9];
-/// More rows than this get the small height.
-const ROOMY: usize = 9;
+/// Lanes share this height in pixels, and each gets at least and at most so much of it.
+const CHART: u32 = 176;
+const LANE: [u32; 2] = [9, 30];
 /// More workers than this and only those with bars have a row, so many at most.
 const ROWS: usize = 120;
 /// The most lanes of one row for tasks that run, and for tasks that do I/O.
@@ -151,7 +152,7 @@ impl Component for Gantt {
         };
         let scene = cx.props();
         let session = scene.frame.session();
-        let (_, shown) = shown(scene, session.spans());
+        let (_, shown) = shown(&scene.frame, session.spans());
         let next = self.aimed(scene, &shown).and_then(|here| way.from(here, &shown));
         self.moved = next.is_some();
         self.aim = next.map(|span| span.started).or(self.aim);
@@ -166,14 +167,14 @@ impl Component for Gantt {
         if spans.is_empty() {
             return html! { <p class="soft empty">{ scene.say(Text::NoSpans) }</p> };
         }
-        let (window, shown) = shown(scene, spans);
+        let (window, shown) = shown(frame, spans);
         let aimed = self.aimed(scene, &shown).map(|span| span.started);
-        let rows = rows(scene, &shown);
+        let rows = rows(frame, &shown);
         // Windows are stretches of the list of bars.
         let first = shown.first().map_or(0, |first| spans.partition_point(|span| span.started < first.started));
         let lanes: u32 = rows.iter().map(|row| row.lanes).sum();
-        let height = LANE[usize::from(lanes as usize > ROOMY)];
-        let drawn = drawn(scene, &window, first, &shown, &rows, height);
+        let height = (CHART / lanes.max(1)).clamp(LANE[0], LANE[1]);
+        let drawn = drawn(frame, &window, first, &shown, &rows, height);
         html! {
             <div class="gantt" aria-label={scene.say(Text::GanttHint)} role="group">
                 <div class="gantt-names">
@@ -244,8 +245,7 @@ impl Gantt {
 }
 
 /// The stretch of time to show, and the bars in it.
-fn shown<'a>(scene: &Scene, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
-    let frame = &scene.frame;
+pub(crate) fn shown<'a>(frame: &Frame, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
     let reach = ticks::reach(frame.known_until).min(frame.reach);
     let window = Window::of(frame.view.now, reach, spans.len());
     let within = |span: &&Span| span.start < window.to && span.end.is_none_or(|end| end > window.from);

@@ -3,6 +3,8 @@
 use super::geometry::Point;
 use super::look::Look;
 use crate::figures;
+use switchyard::trace::{MessageKind, Site};
+use switchyard::view::{MessageView, View};
 use web_sys::{Document, Element};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -84,13 +86,57 @@ impl Dot {
     }
 }
 
+/// What a message's colour stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hue {
+    /// The term of its sender, between control nodes.
+    Term(u64),
+    /// The class of its task.
+    Class(u16),
+    /// Nothing.
+    None,
+}
+
+/// The shape of a kind of message, as a class.
+pub(crate) fn shape_of(what: MessageKind) -> &'static str {
+    match what {
+        MessageKind::Submit
+        | MessageKind::Order
+        | MessageKind::Recall
+        | MessageKind::Announce
+        | MessageKind::Operate => "request",
+        MessageKind::Reply | MessageKind::Report | MessageKind::Returned => "reply",
+        MessageKind::Ack | MessageKind::Redirect | MessageKind::Expired => "reply small",
+        MessageKind::Heartbeat | MessageKind::LeaderBeat => "heartbeat",
+        MessageKind::PreVote | MessageKind::RequestVote | MessageKind::TimeoutNow => "request vote",
+        MessageKind::Vote => "reply vote",
+        MessageKind::Append | MessageKind::Snapshot | MessageKind::ReadIndex => "request append",
+        MessageKind::AppendReply | MessageKind::SnapshotReply | MessageKind::ReadIndexReply => "reply append small",
+    }
+}
+
+/// What gives a message its colour: what control nodes say to each other has that of the sender's term.
+pub(crate) fn hue_of(message: &MessageView, view: &View) -> Hue {
+    let term = match (message.from, message.to) {
+        (Site::Control(from), Site::Control(_)) => {
+            view.control.get(from.index()).map(|node| node.replica.current_term.0)
+        }
+        _ => None,
+    };
+    match (message.task, term) {
+        (_, Some(term)) => Hue::Term(term),
+        (Some((_, class)), _) => Hue::Class(class.0 % 8),
+        _ => Hue::None,
+    }
+}
+
 pub(super) fn write(element: &Element, name: &str, value: &str) {
     // These names and values are always well formed, which is all that the browser objects to.
     let _ = element.set_attribute(name, value);
 }
 
 /// A coordinate with the minus that browsers read; people read another.
-pub(super) fn coordinate(value: f64, places: u32) -> String {
+pub(crate) fn coordinate(value: f64, places: u32) -> String {
     figures::decimal(value, places).replace('−', "-")
 }
 

@@ -5,7 +5,7 @@
 //! pinch and by the wheel, and is moved by scrolling. It is one stop of the tab key: arrows go from tile to tile. Where the
 //! tiles stand is written on [`Tiles`], for the painter of what moves above them.
 
-mod plan;
+pub(crate) mod plan;
 mod tiles;
 
 pub use tiles::Tiles;
@@ -89,8 +89,9 @@ pub struct Field {
     /// What the plan was made for.
     planned: Planned,
     ink: Option<(Theme, Lang, Ink)>,
-    /// How each tile was painted last.
+    /// How each tile was painted last, and whether some had frames.
     painted: Vec<Face>,
+    framed: bool,
     batch: Batch,
     aim: Option<NodeId>,
     /// Fingers that are down, and how far apart two of them were last.
@@ -113,6 +114,7 @@ impl Component for Field {
             planned: Planned::default(),
             ink: None,
             painted: Vec::new(),
+            framed: false,
             batch: Batch::default(),
             aim: None,
             fingers: Vec::new(),
@@ -209,8 +211,8 @@ impl Component for Field {
         };
         html! {
             <div class="map" data-site="grid" data-testid="field" data-count={count.to_string()}>
-                <div class="map-frame" id="field" ref={self.frame.clone()} tabindex="0" role="application" data-testid="field-map"
-                    data-aim={aimed.map(|id| id.0.to_string())} aria-label={scene.fill(Text::FieldLabel, &[&count.to_string()])} aria-describedby="field-said"
+                <div class="map-frame" id={scene.frame.side.id("field")} ref={self.frame.clone()} tabindex="0" role="application" data-testid="field-map"
+                    data-aim={aimed.map(|id| id.0.to_string())} aria-label={scene.fill(Text::FieldLabel, &[&count.to_string()])} aria-describedby={scene.frame.side.id("field-said")}
                     onscroll={link.callback(|_| Msg::Scrolled)} onkeydown={self.keys(cx)} onblur={link.callback(|_| Msg::Leave)} {onwheel}>
                     <canvas ref={self.canvas.clone()} aria-hidden="true" style={format!("width:{width}px;height:{height}px")}
                         {onpointermove} onpointerdown={finger(true)} onpointerup={finger(false)} onpointercancel={finger(false)}
@@ -219,7 +221,7 @@ impl Component for Field {
                     { self.around(aimed, "map-aim") }
                 </div>
                 <div class="map-foot">
-                    <p id="field-said" role="status" data-testid="field-said">{ self.said(scene, count) }</p>
+                    <p id={scene.frame.side.id("field-said")} role="status" data-testid="field-said">{ self.said(scene, count) }</p>
                     { button("−", Some(1.0 / STEP), Text::Smaller, "field-smaller") }
                     { button("+", Some(STEP), Text::Larger, "field-larger") }
                     { button("⤢", None, Text::Fit, "field-fit") }
@@ -230,7 +232,7 @@ impl Component for Field {
 
     fn rendered(&mut self, cx: &Context<Self>, first: bool) {
         if first {
-            self.resizing = Resizing::watch("field", cx.link().callback(|()| Msg::Resized));
+            self.resizing = Resizing::watch(&cx.props().frame.side.id("field"), cx.link().callback(|()| Msg::Resized));
             if self.measure() {
                 return cx.link().send_message(Msg::Zoom(Some(1.0)));
             }
@@ -318,7 +320,10 @@ impl Field {
         }
         let Some((_, _, ink)) = &self.ink else { return };
         let faces: Vec<_> = shown.iter().map(|worker| Face::of(worker)).collect();
-        let all = anew || wiped || !dressed || self.painted.len() != faces.len();
+        let differing = &scene.frame.contrast.workers;
+        // Frames reach beyond their tiles.
+        let framed = std::mem::replace(&mut self.framed, !differing.is_empty()) || self.framed;
+        let all = framed || anew || wiped || !dressed || self.painted.len() != faces.len();
         if all {
             pen.clear_rect(0.0, 0.0, width, height);
             self.names(&pen, ink);
@@ -342,6 +347,7 @@ impl Field {
             }
         }
         self.batch.draw_boxes(&pen, &looks(ink));
+        self.differing(&pen, ink, differing);
         self.painted = faces;
     }
 
@@ -355,13 +361,29 @@ impl Field {
         }
     }
 
+    /// A frame around each tile that is not the same in the branch that is compared.
+    fn differing(&self, pen: &CanvasRenderingContext2d, ink: &Ink, workers: &[NodeId]) {
+        if workers.is_empty() {
+            return;
+        }
+        pen.begin_path();
+        for tile in workers.iter().filter_map(|id| self.plan.tile(*id)) {
+            pen.rect(tile.x - 0.5, tile.y - 0.5, tile.side() + 1.0, tile.side() + 1.0);
+        }
+        pen.set_global_alpha(1.0);
+        pen.set_stroke_style_str(&ink.ink);
+        pen.set_line_width(1.5);
+        pen.stroke();
+    }
+
     /// Tells the painter where the tiles stand.
     fn lay(&self, cx: &Context<Self>) {
+        let scene = cx.props();
         let centres = self.plan.tiles.iter().map(|tile| {
             let half = tile.side() / 2.0;
             (tile.id, [(tile.x + half) as f32, (tile.y + half) as f32])
         });
-        cx.props().tiles.lay(centres, self.room, self.scroll);
+        scene.tiles.lay(scene.frame.side, centres, self.room, self.scroll);
     }
 
     /// A frame around the tile of a worker.
@@ -385,9 +407,24 @@ fn looks(ink: &Ink) -> Array {
     all.map(|(colour, opacity)| Array::of2(&JsValue::from_str(colour), &JsValue::from_f64(opacity))).collect()
 }
 
+/// What the shades of the map mean.
+pub fn legend(scene: &Scene) -> Html {
+    let shades = [
+        (Heat::Idle, Text::Idle),
+        (Heat::Busy, Text::HeatBusy),
+        (Heat::Warm, Text::HeatWarm),
+        (Heat::Hot, Text::HeatHot),
+    ];
+    let item = |(heat, text): (Heat, Text)| {
+        let class = format!("heat {}", heat.class());
+        html! { <li><span {class}></span>{ scene.say(text) }</li> }
+    };
+    html! { <>{ for shades.into_iter().map(item) }</> }
+}
+
 impl Tile {
     /// The side of its square; what is between two is left out.
-    fn side(&self) -> f64 {
+    pub(crate) fn side(&self) -> f64 {
         (self.size - if self.size > 6.0 { 2.0 } else { 0.5 }).max(1.0)
     }
 }

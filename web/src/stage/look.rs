@@ -1,9 +1,9 @@
 //! How a message looks: its shape says what it is, its colour whose it is.
 
 use crate::ink::Ink;
-use switchyard::session::Session;
 use switchyard::trace::{MessageKind, Site};
 use switchyard::view::MessageView;
+use switchyard::world::World;
 
 /// Colours of classes, of terms, and the one of everything else.
 const CLASSES: usize = 8;
@@ -35,7 +35,7 @@ enum Shape {
 impl Look {
     /// How this message looks: shape by its kind, colour by the class of its task, or by the sender's term where control
     /// nodes talk to each other.
-    pub(super) fn of(message: &MessageView, session: &Session) -> Self {
+    pub(super) fn of(message: &MessageView, world: &World) -> Self {
         let shape = match message.what {
             MessageKind::Submit
             | MessageKind::Order
@@ -51,7 +51,7 @@ impl Look {
             MessageKind::AppendReply | MessageKind::SnapshotReply | MessageKind::ReadIndexReply => Shape::Ack,
         };
         let tint = match (message.from, message.to, message.task) {
-            (Site::Control(from), Site::Control(_), _) => match session.current_term(from) {
+            (Site::Control(from), Site::Control(_), _) => match world.current_term(from) {
                 0 => CLASSES,
                 term => CLASSES + 1 + ((term - 1) % (TERMS as u64 - 1)) as usize,
             },

@@ -28,7 +28,7 @@ impl Swarm {
         if frame.width <= 0.0 {
             return None;
         }
-        let canvas: HtmlCanvasElement = yard.query_selector("#swarm").ok()??.dyn_into().ok()?;
+        let canvas: HtmlCanvasElement = yard.query_selector(".swarm").ok()??.dyn_into().ok()?;
         // As large as what can be scrolled to, which the canvas itself must not add to.
         let size = |width: i32, height: i32| {
             let style = canvas.style();

@@ -131,7 +131,7 @@ async fn side_by_side(page: &Page, kind: &str, workers: u32) -> Result<bool> {
     let scenario = crowd(workers)?;
     let mut session = Session::new(scenario.clone()).map_err(|problem| anyhow::anyhow!("{problem}"))?;
     session.seek(at);
-    let messages = session.messages().count();
+    let messages = session.world().messages().count();
     let fragment = format!("#{}", link::encode(&scenario, &[], at, None));
     println!("\n{workers} nodes, {messages} messages on their way: script for a frame, and frames a second");
     println!("{:24}    median       p95      mean  frames", "");

@@ -2,14 +2,14 @@
 
 use super::{LANES, ROWS, Window};
 use crate::figures::decimal;
-use crate::ui::Scene;
+use crate::frame::Frame;
 use switchyard::ids::NodeId;
 use switchyard::view::{Health, Outcome, Span, Stretch};
 use yew::virtual_dom::Key;
 use yew::{Html, html};
 
 /// A node's row: its first lane, counted over all rows, and how many it has, those of I/O last.
-pub(super) struct Row {
+pub(crate) struct Row {
     pub node: NodeId,
     pub name: String,
     pub top: u32,
@@ -19,7 +19,7 @@ pub(super) struct Row {
 
 impl Row {
     /// Which of its lanes a bar is in.
-    fn lane(&self, span: &Span) -> u32 {
+    pub(crate) fn lane(&self, span: &Span) -> u32 {
         let lane = u32::from(span.lane).min(LANES - 1);
         match span.stretch {
             Stretch::Run => lane,
@@ -42,10 +42,10 @@ fn lanes(shown: &[&Span]) -> Vec<[u32; 2]> {
 }
 
 /// The rows of the nodes, in order.
-pub(super) fn rows(scene: &Scene, shown: &[&Span]) -> Vec<Row> {
+pub(crate) fn rows(frame: &Frame, shown: &[&Span]) -> Vec<Row> {
     let mut top = 0;
     let taken = lanes(shown);
-    let workers = scene.frame.view.workers.iter();
+    let workers = frame.view.workers.iter();
     // Of very many, those that have something to show.
     let many = workers.len() > ROWS;
     workers
@@ -66,14 +66,14 @@ pub(super) fn rows(scene: &Scene, shown: &[&Span]) -> Vec<Row> {
 
 /// The bars that have a width, and where.
 pub(super) fn drawn<'a>(
-    scene: &Scene,
+    frame: &Frame,
     window: &Window,
     first: usize,
     shown: &[&'a Span],
     rows: &[Row],
     height: u32,
 ) -> Vec<Bar<'a>> {
-    let now = scene.frame.view.now;
+    let now = frame.view.now;
     let mut row_of = Vec::new();
     for (place, row) in rows.iter().enumerate() {
         row_of.resize(row_of.len().max(row.node.index() + 1), None);
@@ -82,7 +82,7 @@ pub(super) fn drawn<'a>(
     let bar = |(place, span): (usize, &&'a Span)| {
         let row = &rows[row_of.get(span.node.index()).copied()??];
         // What has no end yet goes on as far as anything is known: further than now after going back.
-        let end = span.end.unwrap_or(scene.frame.known_until.max(now).max(span.start));
+        let end = span.end.unwrap_or(frame.known_until.max(now).max(span.start));
         let (left, right) = (window.percent(span.start), window.percent(end));
         let y = (row.top + row.lane(span)) * height;
         let now = window.percent(now.max(span.start).min(end));
