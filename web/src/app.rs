@@ -39,6 +39,7 @@ use crate::panels::panels;
 use crate::peek::Peek;
 use crate::player::Player;
 use crate::race::race;
+use crate::stage::field::Tiles;
 use crate::stage::paint::Painter;
 use crate::stage::stage;
 use crate::stops::Stops;
@@ -75,6 +76,8 @@ pub enum Msg {
     Tick(f64),
     /// The stage has another size.
     Resized,
+    /// Workers stand elsewhere on the map.
+    Moved,
     /// The tab was hidden or shown.
     Hidden(bool),
     /// Somebody changed the fragment of the address.
@@ -105,8 +108,10 @@ pub struct App {
     /// When the drawing of the panels began, and how long they rest after it; in milliseconds.
     drawing_ms: f64,
     resting_ms: f64,
+    /// Where many workers stand on the stage.
+    tiles: Tiles,
     /// What the tracks were last measured for.
-    layout: (u32, usize, usize, Pane, Lang),
+    layout: (u32, usize, usize, Pane, Lang, Theme, bool),
     /// True when time was stopped because the tab was hidden.
     resume: bool,
     address: Option<Timeout>,
@@ -145,7 +150,8 @@ impl Component for App {
             panels_ms: 0.0,
             drawing_ms: 0.0,
             resting_ms: PANELS_EVERY_MS,
-            layout: (u32::MAX, 0, 0, Pane::Stage, Lang::En),
+            tiles: Tiles::new(cx.link().callback(|()| Msg::Moved)),
+            layout: (u32::MAX, 0, 0, Pane::Stage, Lang::En, Theme::Auto, false),
             resume: false,
             address: None,
             written: address::fragment(),
@@ -173,6 +179,10 @@ impl Component for App {
                 }
                 self.ui_mut().layout.wide = wide;
                 return true;
+            }
+            Msg::Moved => {
+                self.paint();
+                return false;
             }
             Msg::Address => {
                 // Not while time passes: the next stop writes it.
@@ -215,7 +225,8 @@ impl Component for App {
     }
 
     fn view(&self, _cx: &Context<Self>) -> Html {
-        let scene = Scene { frame: self.frame.clone(), ui: Rc::clone(&self.ui), emit: self.emit.clone() };
+        let (frame, ui, emit, tiles) = (self.frame.clone(), Rc::clone(&self.ui), self.emit.clone(), self.tiles.clone());
+        let scene = Scene { frame, ui, emit, tiles };
         let sheet = match self.ui.sheet {
             Sheet::None => html! {},
             Sheet::Help => help(&scene),
@@ -301,11 +312,12 @@ impl App {
         let now_us = (ms * 1_000.0) as u64;
         let elapsed = now_us.saturating_sub(self.last_us.unwrap_or(now_us));
         self.last_us = Some(now_us);
-        let view = self.player.pass(Duration(elapsed), enough);
+        self.player.pass(Duration(elapsed), enough);
         if let Some(document) = page::document() {
-            self.painter.paint(&document, &view, self.frame.reach);
-            if let Some(view) = self.player.view_beside() {
-                self.painter_there.paint(&document, &view, self.frame.reach);
+            let session = self.player.session().borrow();
+            self.painter.paint(&document, session.world(), self.frame.reach, &self.tiles);
+            if let Some(world) = session.beside_world() {
+                self.painter_there.paint(&document, world, self.frame.reach, &self.tiles);
             }
         }
         let due = ms - self.panels_ms >= self.resting_ms || !self.player.playing();
@@ -339,15 +351,17 @@ impl App {
     fn paint(&mut self) {
         let Some(document) = page::document() else { return };
         let view = &self.frame.view;
-        let layout = (self.frame.run, view.workers.len(), view.classes.len(), self.ui.pane, self.ui.lang);
+        let Ui { pane, lang, theme, .. } = *self.ui;
+        let layout = (self.frame.run, view.workers.len(), view.classes.len(), pane, lang, theme, self.frame.playing);
         if layout != self.layout {
             self.layout = layout;
             self.painter.measure(&document);
             self.painter_there.measure(&document);
         }
-        self.painter.paint(&document, view, self.frame.reach);
-        if let Some(beside) = &self.frame.beside {
-            self.painter_there.paint(&document, &beside.frame.view, self.frame.reach);
+        let session = self.frame.session();
+        self.painter.paint(&document, session.world(), self.frame.reach, &self.tiles);
+        if let Some(world) = session.beside_world() {
+            self.painter_there.paint(&document, world, self.frame.reach, &self.tiles);
         }
         self.painter.mark_now(&document, view.now);
     }

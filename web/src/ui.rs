@@ -4,12 +4,13 @@ mod layout;
 mod selection;
 
 pub use layout::{Layout, WIDE};
-pub use selection::{Selection, about, about_entry, about_event, subject_of, subject_of_entry};
+pub use selection::{Selection, about, about_entry, about_event, subject_of};
 
 use crate::action::Command;
 use crate::background::{Plan, Sweep};
 use crate::frame::Frame;
 use crate::lanes::Choice;
+use crate::stage::field::Tiles;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
 use switchyard::ids::{ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
@@ -337,6 +338,8 @@ pub struct Scene {
     pub ui: Rc<Ui>,
     /// Wishes go up here.
     pub emit: Callback<Command>,
+    /// Where many workers stand, for the painter.
+    pub tiles: Tiles,
 }
 
 impl Scene {
