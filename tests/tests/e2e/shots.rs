@@ -69,7 +69,13 @@ fn scenes() -> Result<Vec<Scene>> {
         Scene {
             name: "split-vote",
             link: at("split-vote", ms(236))?,
-            steps: &[Click("tab-lanes"), Click("control-n1")],
+            steps: &[
+                Click("tab-lanes"),
+                Click("lanes-closer"),
+                Click("lanes-closer"),
+                Click("lanes-closer"),
+                Click("control-n1"),
+            ],
             tablet: &[Click("tab-lanes")],
             phone: &[Click("tab-stage")],
         },
@@ -219,5 +225,5 @@ pub fn eventful() -> Result<String> {
 fn eventfulness(view: &View) -> usize {
     let down = view.workers.iter().filter(|worker| worker.health == Health::Crashed).count();
     let flying = view.messages.iter().filter(|message| message.task.is_some() && !message.lost).count();
-    if down == 1 { flying + 4 * view.tally.running as usize + view.tally.waiting.min(12) as usize } else { 0 }
+    if down == 1 { flying.min(8) + 6 * view.tally.running as usize + view.tally.waiting.min(12) as usize } else { 0 }
 }
