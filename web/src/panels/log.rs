@@ -26,7 +26,7 @@ pub fn log(scene: &Scene) -> Html {
     }
     let last = nodes.iter().map(|node| node.replica.last_index.0).max().unwrap_or(0);
     // The window moves in steps, so that columns do not slide with every entry.
-    let end = (last + 2).next_multiple_of(8).max(COLUMNS / 2);
+    let end = (last + 2).next_multiple_of(4).max(COLUMNS / 2);
     let start = end.saturating_sub(COLUMNS) + 1;
     let leader = scene.frame.leader();
     html! {

@@ -171,6 +171,7 @@ catalogue! {
     PartsHint: "Go to where they part", "前往分岔处";
     CompareFigures: "What differs now", "此刻的差异";
     CompareNone: "Nothing differs at this moment.", "此刻没有差异。";
+    CompareNodes: "Nodes that are not the same", "状态不同的节点";
     CompareTasks: "Tasks that are somewhere else", "位置不同的任务";
     CompareColumn: "{0}: {1} completed, {2} running, {3} waiting", "{0}：{1} 个完成，{2} 个运行，{3} 个等待";
     Differs: "differs", "有差异";
