@@ -133,7 +133,7 @@ pub fn draw(player: &mut Player, at: Time, wish: &Wish) -> String {
         _ => Vec::new(),
     };
     let title = format!("{} · {} · {}", title(&frame, lang), lang.say(wish.kind.label()), stamp(frame.view.now));
-    let sentence = wording::narrate(&frame, lang).text;
+    let sentence = sentence(&frame, lang);
     let told = told::told(player, &frame, wish, &events);
     player.seek(at);
     let bottom = match wish.kind {
@@ -162,6 +162,18 @@ fn title(frame: &Frame, lang: Lang) -> String {
         Some(title) => title.to_owned(),
         None if scenario.title.is_empty() => lang.say(Text::OwnScenario).to_owned(),
         None => scenario.title.clone(),
+    }
+}
+
+/// The last thing worth telling, or how things are.
+fn sentence(frame: &Frame, lang: Lang) -> String {
+    let told = wording::narrate(frame, lang);
+    // Where nobody sends tasks, how many there are says nothing.
+    match crate::stage::middle_said(frame, lang) {
+        Some([term, said, committed]) if !told.news && frame.view.classes.is_empty() => {
+            format!("{term} · {said} · {committed}{}", lang.say(Text::FullStop))
+        }
+        _ => told.text,
     }
 }
 

@@ -20,7 +20,7 @@ const MARGIN: f64 = 20.0;
 const NAMES: f64 = 84.0;
 const TOP: f64 = 36.0;
 /// The most messages of a picture.
-const LINES: usize = 140;
+const LINES: usize = 260;
 /// How the lines of one look are told apart: colour, quarters of a pixel, percent, dashed.
 type Stroke = (Ink, u8, u8, bool);
 
