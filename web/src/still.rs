@@ -133,7 +133,7 @@ pub fn draw(player: &mut Player, at: Time, wish: &Wish) -> String {
         _ => Vec::new(),
     };
     let title = format!("{} · {} · {}", title(&frame, lang), lang.say(wish.kind.label()), stamp(frame.view.now));
-    let sentence = wording::narrate(&frame, lang).text;
+    let sentence = sentence(&frame, lang);
     let told = told::told(player, &frame, wish, &events);
     player.seek(at);
     let bottom = match wish.kind {
@@ -165,6 +165,18 @@ fn title(frame: &Frame, lang: Lang) -> String {
     }
 }
 
+/// The last thing worth telling, or how things are.
+fn sentence(frame: &Frame, lang: Lang) -> String {
+    let told = wording::narrate(frame, lang);
+    // Where nobody sends tasks, how many there are says nothing.
+    match crate::stage::middle_said(frame, lang) {
+        Some([term, said, committed]) if !told.news && frame.view.classes.is_empty() => {
+            format!("{term} · {said} · {committed}{}", lang.say(Text::FullStop))
+        }
+        _ => told.text,
+    }
+}
+
 /// What stands below: what it is and when, what happens, and where to open it. Tells where it ends.
 fn caption(pen: &mut Pen, lang: Lang, title: &str, sentence: &str, link: Option<&str>, top: f64, width: f64) -> f64 {
     const MARGIN: f64 = 24.0;
@@ -172,7 +184,7 @@ fn caption(pen: &mut Pen, lang: Lang, title: &str, sentence: &str, link: Option<
     pen.line([MARGIN, top, width - MARGIN, top], pen::Look::line(Ink::Line, 1.0));
     let mut y = top + 24.0;
     for line in wrapped(title, 14.0, room, 2) {
-        pen.text(MARGIN, y, Type::new(14.0, Ink::Ink).bold(), &line);
+        pen.text(MARGIN, y, Type::new(14.0, Ink::Text).bold(), &line);
         y += 20.0;
     }
     for line in wrapped(sentence, 13.0, room, 3) {

@@ -91,7 +91,7 @@ macro_rules! inks {
 inks! {
     Stage "stage" "stage" "#f5f3ee" "#151920" "#ffffff";
     Panel "panel" "panel" "#ffffff" "#191d25" "#ffffff";
-    Ink "ink" "ink" "#1c2330" "#e8eaee" "#000000";
+    Text "ink" "ink" "#1c2330" "#e8eaee" "#000000";
     Soft "soft" "soft" "#5c6675" "#9aa4b2" "#333333";
     Line "line" "line" "#e4e1d9" "#2a303b" "#bbbbbb";
     Strong "strong" "line-strong" "#8b8778" "#6d7787" "#555555";
