@@ -154,7 +154,8 @@ fn for_paper(page: &str) -> String {
         }
         out
     };
-    let page = without(page, "<div class=\"still narrow\">", &["<div class=\"still", "<details", "<p ", "</div><fieldset"]);
+    let page =
+        without(page, "<div class=\"still narrow\">", &["<div class=\"still", "<details", "<p ", "</div><fieldset"]);
     (1..figure::VALUES_MAX).fold(page, |page, number| {
         let opening = format!("<div class=\"variant v{number}\">");
         without(&page, &opening, &["<div class=\"variant", "<figcaption"])
