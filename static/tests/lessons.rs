@@ -45,19 +45,23 @@ fn parts(text: &str) -> Parts {
         questions.push(question);
         Ok(said)
     });
-    let text = replace_blocks(&text.unwrap(), "exercise", |block| {
+    let text = replace_blocks(&text.expect("good questions"), "exercise", |block| {
         let exercise = Written::parse(block)?;
         let said = format!("{}\n{}", exercise.task, exercise.hint);
         exercises.push(exercise);
         Ok(said)
     });
-    let text = replace(&text.unwrap(), FIGURE, |element| {
+    let text = replace(&text.expect("good exercises"), FIGURE, |element| {
         let shared = ["scenario", "at", "views", "set", "knob", "values", "show"];
         let names = element.get("names").split('|').count().to_string();
         figures.push(shared.iter().map(|name| element.get(name).to_owned()).chain([names]).collect());
         Ok(element.inner.to_owned())
     });
-    let prose = text.unwrap().split("{{").map(|part| part.split_once("}}").map_or(part, |(_, rest)| rest)).collect();
+    let prose = text
+        .expect("good figures")
+        .split("{{")
+        .map(|part| part.split_once("}}").map_or(part, |(_, rest)| rest))
+        .collect();
     Parts { figures, questions, exercises, markers, prose }
 }
 
@@ -216,5 +220,22 @@ fn questions_that_a_run_does_not_decide_are_refused() {
     for (text, expected) in cases {
         let error = format!("{:#}", ask(&text).unwrap_err());
         assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn the_contents_list_every_lesson_by_its_title() {
+    for (_, folder) in LANGUAGES {
+        let title = |key: &str| {
+            let text = markdown(folder, key);
+            format!("- [{}]({key}.md)", text.lines().next().unwrap().trim_start_matches("# "))
+        };
+        let summary = markdown(folder, "SUMMARY");
+        let listed: Vec<_> = summary.lines().filter(|line| line.starts_with("- ")).skip(1).collect();
+        assert_eq!(listed, LESSONS.map(title));
+        let start = markdown(folder, "index");
+        for line in listed {
+            assert!(start.contains(&line[2..]), "{folder}/index.md: {line}");
+        }
     }
 }

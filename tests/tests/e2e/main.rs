@@ -24,3 +24,4 @@ mod focus;
 mod race;
 mod access;
 mod looks;
+mod lessons;
