@@ -319,6 +319,13 @@ pub const ACTIONS: &[Action] = &[
         rule: |_| Ok(Command::Lay(Sheet::Editor)),
     },
     Action { key: "share", label: Text::ShareAction, keys: &["l"], group: Group::Page, rule: |_| Ok(Command::Share) },
+    Action {
+        key: "export",
+        label: Text::ExportAction,
+        keys: &["w"],
+        group: Group::Page,
+        rule: |_| Ok(Command::Lay(Sheet::Export)),
+    },
     Action { key: "find", label: Text::FocusFilter, keys: &["/"], group: Group::Page, rule: |_| Ok(Command::Find) },
     Action {
         key: "help",

@@ -26,6 +26,7 @@ use crate::background::{Background, News};
 use crate::branches::Branches;
 use crate::compare::compare;
 use crate::editor::Editor;
+use crate::export::Export;
 use crate::files;
 use crate::frame::Frame;
 use crate::help::help;
@@ -201,6 +202,7 @@ impl Component for App {
             Sheet::Editor => html! { <Editor ..scene.clone() /> },
             Sheet::Branches => html! { <Branches ..scene.clone() /> },
             Sheet::Stops => html! { <Stops ..scene.clone() /> },
+            Sheet::Export => html! { <Export ..scene.clone() /> },
         };
         html! {
             <div class="page" style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}

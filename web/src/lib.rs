@@ -39,6 +39,7 @@ pub mod panels;
 pub mod race;
 pub mod sheet;
 pub mod editor;
+pub mod export;
 pub mod help;
 pub mod still;
 pub mod app;

@@ -13,6 +13,7 @@ pub mod paint;
 pub(crate) mod ring;
 pub(crate) mod worker_card;
 
+pub(crate) use ring::middle_said;
 pub use ring::{role_text, term_class};
 pub use worker_card::crate_class;
 pub(crate) use worker_card::{Chip, Face, Room};

@@ -16,8 +16,10 @@ mod log;
 mod charts;
 mod story;
 mod told;
+mod order;
 
 pub use ink::Dress;
+pub use order::{Data, Order};
 
 use crate::figures::stamp;
 use crate::frame::Frame;
@@ -131,7 +133,7 @@ pub fn draw(player: &mut Player, at: Time, wish: &Wish) -> String {
         _ => Vec::new(),
     };
     let title = format!("{} · {} · {}", title(&frame, lang), lang.say(wish.kind.label()), stamp(frame.view.now));
-    let sentence = wording::narrate(&frame, lang).text;
+    let sentence = sentence(&frame, lang);
     let told = told::told(player, &frame, wish, &events);
     player.seek(at);
     let bottom = match wish.kind {
@@ -160,6 +162,18 @@ fn title(frame: &Frame, lang: Lang) -> String {
         Some(title) => title.to_owned(),
         None if scenario.title.is_empty() => lang.say(Text::OwnScenario).to_owned(),
         None => scenario.title.clone(),
+    }
+}
+
+/// The last thing worth telling, or how things are.
+fn sentence(frame: &Frame, lang: Lang) -> String {
+    let told = wording::narrate(frame, lang);
+    // Where nobody sends tasks, how many there are says nothing.
+    match crate::stage::middle_said(frame, lang) {
+        Some([term, said, committed]) if !told.news && frame.view.classes.is_empty() => {
+            format!("{term} · {said} · {committed}{}", lang.say(Text::FullStop))
+        }
+        _ => told.text,
     }
 }
 
@@ -211,6 +225,7 @@ mod tests {
     fn names_with_markup_stay_words() {
         let text = r#"
 version: 1
+until: 10s
 title: "</title><script>alert(1)</script>&\"'"
 control: {raft: {nodes: 3}}
 nodes: [{name: "<b onload='x'>&\"", count: 2}]

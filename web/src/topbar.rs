@@ -38,6 +38,7 @@ pub fn top_bar(scene: &Scene) -> Html {
             { racer(scene) }
             { button(scene, "edit", Text::Edit, Text::EditHint, Command::Lay(Sheet::Editor)) }
             { opener(scene) }
+            { button(scene, "export", Text::Export, Text::ExportHint, Command::Lay(Sheet::Export)) }
             { button(scene, "share", Text::Share, Text::ShareHint, Command::Share) }
             <button class="plain square" lang={ui.lang.other().tag()} data-testid="language" onclick={scene.on(Command::Translate)}
                 title={scene.say(Text::OtherLanguage)} aria-label={(ui.lang == Lang::En).then(|| scene.say(Text::OtherLanguage))}>

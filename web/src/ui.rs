@@ -206,6 +206,8 @@ pub enum Sheet {
     Branches,
     /// What stops the run, and where to jump.
     Stops,
+    /// Figures and data as files.
+    Export,
 }
 
 /// The race, while the page shows one.

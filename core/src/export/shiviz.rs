@@ -163,6 +163,7 @@ mod tests {
 
     const PLANE: &str = "
 version: 1
+until: 10s
 control: {raft: {nodes: 3}}
 nodes: [{name: 'a b', count: 1}, {name: 'a　b', count: 1}]
 workload: [{class: 'two words', arrivals: {poisson: {rate: 3}}, service: {fixed: 300ms}, limit: 5}]

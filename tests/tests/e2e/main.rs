@@ -16,6 +16,7 @@ mod branches;
 mod verbs;
 mod views;
 mod sharing;
+mod export;
 mod files;
 mod containers;
 mod funnel;

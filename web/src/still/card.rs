@@ -2,21 +2,29 @@
 
 use super::ink::Ink;
 use super::pen::{Look, Pen, Type, fitted};
-use super::sample::{Legend, Sample, chip, mean};
+use super::sample::{Legend, Sample, chip, container, mean};
 use crate::stage::geometry::Rect;
-use crate::stage::{Chip, Face, crate_class};
+use crate::stage::{Chip, Face};
 use crate::text::{Lang, Text};
 use switchyard::view::{Health, WorkerView};
 
 /// Draws a card that fills `at`.
-pub fn card(pen: &mut Pen, lang: Lang, face: &Face, worker: &WorkerView, at: Rect, legend: &mut Legend) {
+pub fn card(
+    pen: &mut Pen,
+    lang: Lang,
+    face: &Face,
+    worker: &WorkerView,
+    at: Rect,
+    taskless: bool,
+    legend: &mut Legend,
+) {
     let Rect { x, y, width, height } = at;
     let small = height < 70.0;
     let (condition, _) = face.condition();
     let off = matches!(condition, "crashed" | "suspected");
     pen.rect([x, y, width, height], 12.0, Look::fill(Ink::Panel));
     if face.busy > 0 {
-        pen.rect([x, y, width, height], 12.0, Look::fill(Ink::Accent).thin(f64::from(face.busy) * 0.002));
+        pen.rect([x, y, width, height], 12.0, Look::fill(Ink::Wash).thin(f64::from(face.busy) * 0.002));
     }
     let inner = [x + 3.0, y + 3.0, width - 6.0, height - 6.0];
     match face.health {
@@ -52,6 +60,10 @@ pub fn card(pen: &mut Pen, lang: Lang, face: &Face, worker: &WorkerView, at: Rec
         return;
     }
     let meters = face.used.iter().flatten().count() as f64 * 8.0;
+    if taskless {
+        named(pen, lang, face, [left, y + 34.0, wide, height - 34.0 - meters - 12.0]);
+        return gauges(pen, face, [left, y + height - meters - 3.0, wide], faded);
+    }
     let hosts = face.container_count.is_some_and(|count| count > 0);
     let below = 14.0 + meters + 22.0 + if hosts { 24.0 } else { 0.0 };
     let high = (height - 32.0 - below).clamp(8.0, 44.0);
@@ -61,13 +73,18 @@ pub fn card(pen: &mut Pen, lang: Lang, face: &Face, worker: &WorkerView, at: Rec
     if hosts {
         crates(pen, lang, face, [left, y + height - meters - 22.0], wide);
     }
+    gauges(pen, face, [left, y + height - meters - 3.0, wide], faded);
+}
+
+/// How much of its processors and memory is used.
+fn gauges(pen: &mut Pen, face: &Face, [x, y, width]: [f64; 3], faded: f64) {
     for (place, used) in face.used.iter().flatten().enumerate() {
-        let top = y + height - 11.0 - (meters - 8.0) + place as f64 * 8.0;
+        let top = y + place as f64 * 8.0;
         let ink = if place == 0 { Ink::Soft } else { Ink::Strong };
-        pen.rect([left, top, wide, 4.0], 2.0, Look::fill(Ink::Line).pale(faded));
-        let part = wide * f64::from((*used).min(100)) / 100.0;
+        pen.rect([x, top, width, 4.0], 2.0, Look::fill(Ink::Line).pale(faded));
+        let part = width * f64::from((*used).min(100)) / 100.0;
         if part >= 1.0 {
-            pen.rect([left, top, part, 4.0], 2.0_f64.min(part / 2.0), Look::fill(ink).pale(faded));
+            pen.rect([x, top, part, 4.0], 2.0_f64.min(part / 2.0), Look::fill(ink).pale(faded));
         }
     }
 }
@@ -165,21 +182,29 @@ pub fn task(pen: &mut Pen, waiting: &Chip, [x, y]: [f64; 2], lang: Lang, legend:
 /// Containers, by their service and their state.
 fn crates(pen: &mut Pen, lang: Lang, face: &Face, [x, y]: [f64; 2], width: f64) {
     let room = ((width / 17.0) as usize).saturating_sub(2).max(1);
-    for (place, container) in face.containers.iter().take(room).enumerate() {
-        let at = [x + place as f64 * 17.0, y, 12.0, 12.0];
-        let ink = Ink::class(container.service);
-        let look = match crate_class(container.status) {
-            "ready" | "completed" => Look::fill(ink),
-            "started" => Look::fill(ink).thin(0.45).edge(ink, 1.0),
-            "failing" => Look::fill(ink).thin(0.2).edge(Ink::Bad, 2.0),
-            "ending" => Look::line(ink, 1.0).pale(0.6),
-            _ => Look::line(ink, 1.2).dash("2.5 2"),
-        };
-        pen.rect(at, 2.0, look);
+    for (place, known) in face.containers.iter().take(room).enumerate() {
+        container(pen, known.status, known.service, [x + place as f64 * 17.0, y]);
     }
-    if face.container_count.is_some_and(|count| count > room) {
-        let over = face.container_count.unwrap_or(0) - room.min(face.containers.len());
+    let over = face.container_count.unwrap_or(0).saturating_sub(room.min(face.containers.len()));
+    if over > 0 {
         let text = lang.fill(Text::MoreTasks, &[&over.to_string()]);
         pen.text(x + room as f64 * 17.0, y + 10.0, Type::new(11.0, Ink::Soft), &text);
+    }
+}
+
+/// Containers with their names, a line each; those that have no line are counted.
+fn named(pen: &mut Pen, lang: Lang, face: &Face, [x, y, width, height]: [f64; 4]) {
+    let rows = ((height / 17.0) as usize).max(1);
+    let count = face.container_count.unwrap_or(0);
+    let shown = if count > rows { rows - 1 } else { rows };
+    for (place, known) in face.containers.iter().take(shown).enumerate() {
+        let top = y + place as f64 * 17.0;
+        container(pen, known.status, known.service, [x, top]);
+        pen.text(x + 19.0, top + 10.2, Type::new(12.0, Ink::Ink), &fitted(&known.name, 12.0, width - 19.0));
+    }
+    let over = count.saturating_sub(shown.min(face.containers.len()));
+    if over > 0 {
+        let text = lang.fill(Text::MoreTasks, &[&over.to_string()]);
+        pen.text(x, y + shown as f64 * 17.0 + 10.2, Type::new(11.0, Ink::Soft), &text);
     }
 }

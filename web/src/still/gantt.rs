@@ -8,7 +8,7 @@ use crate::panels::Window;
 use crate::panels::gantt::{Row, rows, shown};
 use crate::text::{Lang, Text};
 use crate::ticks;
-use switchyard::clock::Time;
+use switchyard::clock::{Duration, Time};
 use switchyard::view::{Outcome, Span, Stretch};
 
 const MARGIN: f64 = 20.0;
@@ -30,7 +30,9 @@ pub fn gantt(pen: &mut Pen, frame: &Frame, lang: Lang, width: f64) -> f64 {
         pen.text(MARGIN, TOP + 20.0, Type::new(13.0, Ink::Soft), lang.say(Text::NoSpans));
         return TOP + 40.0;
     }
-    let (window, shown) = shown(frame, spans);
+    let (mut window, shown) = shown(frame, spans);
+    // What comes later is not this figure's.
+    window.to = window.to.min(frame.view.now).max(window.from + Duration(1));
     let rows = rows(frame, &shown);
     let lanes: u32 = rows.iter().map(|row| row.lanes).sum();
     let lane = (360.0 / f64::from(lanes.max(1))).clamp(9.0, 26.0).floor();

@@ -19,6 +19,8 @@ use switchyard::trace::MessageKind;
 const MARGIN: f64 = 20.0;
 const NAMES: f64 = 84.0;
 const TOP: f64 = 36.0;
+/// The most messages of a picture.
+const LINES: usize = 260;
 /// How the lines of one look are told apart: colour, quarters of a pixel, percent, dashed.
 type Stroke = (Ink, u8, u8, bool);
 
@@ -38,9 +40,15 @@ pub fn lanes(pen: &mut Pen, frame: &Frame, lang: Lang, width: f64) -> f64 {
     let rows = Rows::of(frame, None);
     let now = frame.view.now;
     let session = frame.session();
-    let span = SPANS[fitting(session.trace())].min(now.0.max(1));
-    let window = Window { from: Time(now.0.saturating_sub(span)), span: Duration(span) };
-    let marks = Marks::read(session.trace(), &window, &rows);
+    let ending = |place: usize| {
+        let span = SPANS[place].min(now.0.max(1));
+        let window = Window { from: Time(now.0.saturating_sub(span)), span: Duration(span) };
+        (window, Marks::read(session.trace(), &window, &rows))
+    };
+    // Nobody points at a still picture: it has to be read as it is.
+    let places = (0..=fitting(session.trace())).rev();
+    let readable = places.map(ending).find(|(_, marks)| marks.lines.len() <= LINES);
+    let (window, marks) = readable.unwrap_or_else(|| ending(0));
     let mut classes = Classes::default();
     classes.follow(frame);
     let lane = (420.0 / rows.owners.len().max(1) as f64).clamp(14.0, 34.0);

@@ -2,10 +2,11 @@
 
 use super::ink::Ink;
 use super::pen::{Look, Pen, Type, width_of};
+use crate::stage::crate_class;
 use crate::stage::dot::{Hue, MINUS, PLUS, shape_of};
 use crate::text::{Lang, Text};
 use switchyard::trace::MessageKind;
-use switchyard::view::ClassView;
+use switchyard::view::{ClassView, ContainerStatus};
 
 /// The shape and colour of a class of tasks, so large, around a point.
 pub fn chip(pen: &mut Pen, class: u16, [x, y]: [f64; 2], size: f64, look: fn(Ink) -> Look) {
@@ -81,6 +82,7 @@ pub enum Sample {
     Glyph(&'static str),
     Stroke(Ink, &'static str),
     Hollow(u16),
+    Crate(ContainerStatus),
 }
 
 /// What marks mean, with words.
@@ -156,8 +158,22 @@ fn mark(pen: &mut Pen, sample: &Sample, [x, y]: [f64; 2], ground: Ink) {
         Sample::Cut => pen.line([x - 7.0, y, x + 7.0, y], Look::line(Ink::Bad, 2.4).dash("4 2")),
         Sample::Lost => cross(pen, [x, y], 3.6, 2.0),
         Sample::Glyph(glyph) => pen.text(x, y + 4.2, Type::new(SIZE, Ink::Ink).middle(), glyph),
+        Sample::Crate(status) => container(pen, status, 0, [x - 6.0, y - 6.0]),
         Sample::Stroke(ink, dash) => pen.line([x - 7.0, y, x + 7.0, y], Look::line(ink, 2.0).dash(dash)),
     }
+}
+
+/// A container of a service, from its upper left corner.
+pub fn container(pen: &mut Pen, status: ContainerStatus, service: u16, [x, y]: [f64; 2]) {
+    let ink = Ink::class(service);
+    let look = match crate_class(status) {
+        "ready" | "completed" => Look::fill(ink),
+        "started" => Look::fill(ink).thin(0.45).edge(ink, 1.0),
+        "failing" => Look::fill(ink).thin(0.2).edge(Ink::Bad, 2.0),
+        "ending" => Look::line(ink, 1.0).pale(0.6),
+        _ => Look::line(ink, 1.2).dash("2.5 2"),
+    };
+    pen.rect([x, y, 12.0, 12.0], 2.0, look);
 }
 
 /// A cross: something was lost, or broke.

@@ -14,13 +14,14 @@ use crate::stage::geometry::Rect;
 use crate::stage::plan::{GAP, Plan};
 use crate::stage::{CENTRAL, Chip, FEW, Face, MANY, Room, cuts, policies_said, side_by_side};
 use crate::text::{Lang, Text};
+use crate::wording::container::status_text;
 use switchyard::scenario::Binding;
 use switchyard::trace::{MessageKind, Site};
 use switchyard::view::{Health, MessageView, View, WorkerView};
 
 const MARGIN: f64 = 24.0;
 /// The width of the column of clients and gateway.
-const SOURCES: f64 = 136.0;
+const SOURCES: f64 = 150.0;
 const BETWEEN: f64 = 28.0;
 /// Where columns begin, below their headings.
 const TOP: f64 = 46.0;
@@ -69,6 +70,9 @@ pub fn stage(pen: &mut Pen, frame: &Frame, lang: Lang, width: f64, with_legend: 
     let mut all = messages(lang, &view.messages);
     all.extend(legend);
     all.extend(sample::classes(&view.classes));
+    if !view.services.is_empty() {
+        all.extend(containers(lang));
+    }
     bottom + 14.0 + sample::legend(pen, &all, [MARGIN, bottom + 14.0], width - 2.0 * MARGIN, Ink::Stage)
 }
 
@@ -84,12 +88,18 @@ fn lay_out(view: &View, workers: &[&WorkerView], width: f64, bare: bool) -> (Pla
     let inner = width - 2.0 * MARGIN;
     let plane = match (bare, replicated) {
         (true, _) => inner.min(460.0),
-        (_, true) => ((inner - SOURCES - 2.0 * BETWEEN) * 0.48).clamp(220.0, 420.0),
+        (_, true) => ((inner - SOURCES - 2.0 * BETWEEN) * 0.52).clamp(220.0, 440.0),
         _ => 176.0,
     };
-    let left = if bare { (width - plane) / 2.0 } else { MARGIN + SOURCES + BETWEEN };
+    // Where nobody sends tasks, nothing enters.
+    let entered = !view.classes.is_empty() || view.services.is_empty();
+    let left = match (bare, entered) {
+        (true, _) => (width - plane) / 2.0,
+        (_, true) => MARGIN + SOURCES + BETWEEN,
+        _ => MARGIN,
+    };
     // Beside the discs stand names.
-    let side = if replicated { plane - if bare { 120.0 } else { 64.0 } } else { 132.0 };
+    let side = if replicated { plane - if bare { 120.0 } else { 56.0 } } else { 132.0 };
     let ring_top = TOP + if replicated { 34.0 } else { 0.0 };
     let ring_high =
         if !replicated { 152.0 } else { side * if view.control.len() % 2 == 1 { 0.92 } else { 0.96 } + 34.0 };
@@ -128,6 +138,9 @@ fn lay_out(view: &View, workers: &[&WorkerView], width: f64, bare: bool) -> (Pla
             plan.places.insert(Site::Worker(worker.id), Rect { x, y, width: sizes.width, height: sizes.height });
         }
     }
+    if !entered {
+        return (plan, TOP + body);
+    }
     let clients = view.classes.len().min(8) as f64;
     let gateway_y = (TOP + (body * 0.5).max(clients * 26.0 + 20.0)).min(TOP + body - 90.0);
     let pitch = ((gateway_y - TOP - 12.0) / clients.max(1.0)).min(44.0);
@@ -159,7 +172,9 @@ fn sizes(count: usize, width: f64, high: f64, view: &View) -> Cards {
 
 fn headings(pen: &mut Pen, lang: Lang, plan: &Plan, width: f64) {
     let kind = Type::new(12.0, Ink::Soft).bold().middle();
-    pen.text(MARGIN + SOURCES / 2.0, 28.0, kind, lang.say(Text::Arrivals));
+    if plan.places.contains_key(&Site::Gateway) {
+        pen.text(MARGIN + SOURCES / 2.0, 28.0, kind, lang.say(Text::Arrivals));
+    }
     pen.text(plan.hub.middle().x, 28.0, kind, lang.say(Text::ControlPlane));
     if plan.grid.height > 0.0 {
         pen.text((plan.grid.x + width - MARGIN) / 2.0, 28.0, kind, lang.say(Text::Workers));
@@ -193,6 +208,7 @@ fn sources(pen: &mut Pen, frame: &Frame, lang: Lang, plan: &Plan) {
 fn cards(pen: &mut Pen, frame: &Frame, lang: Lang, plan: &Plan, workers: &[&WorkerView], legend: &mut Legend) {
     let strangers = cuts::strangers(&frame.view);
     let room = sizes(workers.len(), plan.grid.width, 0.0, &frame.view).room;
+    let taskless = frame.view.classes.is_empty() && !frame.view.services.is_empty();
     for worker in workers {
         let site = Site::Worker(worker.id);
         let cut = strangers.get(&site).map(|ids| {
@@ -200,7 +216,7 @@ fn cards(pen: &mut Pen, frame: &Frame, lang: Lang, plan: &Plan, workers: &[&Work
             lang.fill(Text::CutFrom, &[&names.join(" ")])
         });
         if let Some(at) = plan.places.get(&site) {
-            card::card(pen, lang, &Face::of(worker, &frame.view, room, cut), worker, *at, legend);
+            card::card(pen, lang, &Face::of(worker, &frame.view, room, cut), worker, *at, taskless, legend);
         }
     }
 }
@@ -271,6 +287,13 @@ fn travel(pen: &mut Pen, view: &View, plan: &Plan, message: &MessageView) {
     }
     let (hue, granted) = (hue_of(message, view), message.granted);
     sample::message(pen, message.what, hue, message.lost, granted, [at.x, at.y], Ink::Stage);
+}
+
+/// What the boxes on the cards mean.
+fn containers(lang: Lang) -> Legend {
+    use switchyard::view::ContainerStatus::{BackingOff, Pulling, Ready, Started};
+    let mean = |status| (Sample::Crate(status), lang.say(status_text(status)).to_owned());
+    [Pulling, Started, Ready, BackingOff].into_iter().map(mean).collect()
 }
 
 /// What the messages that are on their way mean.

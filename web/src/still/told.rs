@@ -18,7 +18,7 @@ const MOST: usize = 24;
 /// The transcript.
 pub fn told(player: &mut Player, frame: &Frame, wish: &Wish, events: &[Seq]) -> String {
     let lang = wish.lang;
-    let mut said = vec![wording::narrate(frame, lang).text];
+    let mut said = vec![super::sentence(frame, lang)];
     match wish.kind {
         Kind::Stage => {
             said.extend(control(frame, lang));

@@ -938,6 +938,28 @@ catalogue! {
     WhyIgnored: "{0} ignores something of an earlier time", "{0} 忽略一个过时的消息";
 
     // Still figures, and what else leaves the page as a file.
+    Export: "Figure", "图";
+    ExportHint: "Save this moment as a figure, or its data", "把此刻存为图或数据";
+    ExportAction: "Save a figure or data", "保存图或数据";
+    ExportTitle: "Figure and data", "图与数据";
+    ExportKind: "Shows", "内容";
+    ExportDress: "For", "用于";
+    DressLight: "light pages and slides", "浅色页面与幻灯片";
+    DressDark: "dark pages and projectors", "深色页面与投影";
+    DressPrint: "paper, black on white", "黑白打印";
+    ExportScale: "PNG size", "PNG 尺寸";
+    ExportCaption: "Caption", "图注";
+    ExportLink: "Link to this run", "指向这次运行的链接";
+    ExportDrawing: "Drawing…", "正在绘制……";
+    SaveSvg: "Save SVG", "保存 SVG";
+    SavePng: "Save PNG", "保存 PNG";
+    ExportData: "Data until now", "至此刻的数据";
+    ExportFailed: "This could not be made: {0}", "未能生成：{0}";
+    DataEvents: "Events (NDJSON)", "事件 (NDJSON)";
+    DataTasks: "Tasks (CSV)", "任务 (CSV)";
+    DataBars: "Gantt bars (CSV)", "甘特条 (CSV)";
+    DataMetrics: "Figures over time (CSV)", "随时间的指标 (CSV)";
+    DataShiviz: "Log for ShiViz", "ShiViz 日志";
     Storyboard: "Storyboard", "分镜";
     FigureOpenIn: "Open this run: {0}", "打开这次运行：{0}";
     FigureCut: "cut", "断开";
