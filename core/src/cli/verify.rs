@@ -36,12 +36,12 @@ fn graded(text: &str, out: &mut dyn Write) -> Result<ExitCode> {
     let Some(exercise) = exercise::of_scenario(&link.scenario) else {
         bail!("the link's scenario belongs to no exercise: start from an exercise's own link, and give inputs by hand");
     };
-    let grade = exercise.grade(&link.inputs).map_err(|foul| anyhow::anyhow!("{}: {foul}", exercise.key))?;
+    let grade = exercise.grade(link.inputs()).map_err(|foul| anyhow::anyhow!("{}: {foul}", exercise.key))?;
     let solved = grade.is_solved(&exercise);
     writeln!(out, "{}: {}", exercise.key, if solved { "solved" } else { "not solved yet" })?;
     tell(&exercise, &grade, out)?;
     if solved {
-        let code = exercise::code(&exercise, &link.inputs).context("it is solved")?;
+        let code = exercise::code(&exercise, link.inputs()).context("it is solved")?;
         writeln!(out, "  code   {code}")?;
     }
     out.flush()?;
