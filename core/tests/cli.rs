@@ -448,3 +448,40 @@ fn a_race_that_makes_no_sense_is_refused_with_its_place() {
         assert!(complaint.contains(said), "{words:?}: {complaint}");
     }
 }
+
+#[test]
+fn a_link_that_solves_an_exercise_gets_a_code_and_the_code_holds() {
+    let exercise = switchyard::exercise::exercise("partition").unwrap();
+    let inputs = |text: &str| switchyard::scenario::from_text(text).unwrap();
+    let shared = |inputs: &[_]| link::encode(&exercise.scenario, inputs, Time::ZERO, None);
+
+    let solved: Vec<_> = inputs("[{at: 4s, isolate: n1}, {at: 8s, heal: all}]");
+    let told = good(&["verify-code", &shared(&solved)], "");
+    assert!(told.starts_with("partition: solved\n  reach  two leaders: at 4."), "{told}");
+    let code = told.lines().find_map(|line| line.trim().strip_prefix("code ")).expect("a code is printed").trim();
+    let told = good(&["verify-code", code], "");
+    assert!(told.contains(r#"  by     {"at":"4s","isolate":"n1"}"#), "{told}");
+
+    let output = call(&["verify-code", &shared(&solved[..1])], b"");
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output.stdout);
+    assert!(
+        told.starts_with("partition: not solved yet") && told.contains("reach  exactly 1 leader: not yet"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_is_no_solution_of_an_exercise_is_refused_with_a_reason() {
+    let playground = link::encode(&builtin::scenario("playground").unwrap(), &[], Time::ZERO, None);
+    let cases = [
+        ("SY1.nothing.AAAA", "there is no exercise \"nothing\""),
+        ("SY1.queues.AAAA", "characters of the code were changed"),
+        ("hello", "\"hello\" is no code: expected SY1.EXERCISE.CONTENT"),
+        (playground.as_str(), "the link's scenario belongs to no exercise"),
+    ];
+    for (words, reason) in cases {
+        let told = bad(&["verify-code", words], b"", 1);
+        assert!(told.contains(reason), "{told}");
+    }
+}

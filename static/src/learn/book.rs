@@ -41,7 +41,7 @@ pub fn build(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The style sheet and the script of all pages, by the names that the template has for them and their own, which hold a
+/// The style sheet and the scripts of all pages, by the names that the template has for them and their own, which hold a
 /// hash of the content.
 fn shared(out: &Path) -> Result<Vec<(&'static str, String)>> {
     let read = |file: &str| {
@@ -52,6 +52,7 @@ fn shared(out: &Path) -> Result<Vec<(&'static str, String)>> {
         ("learn.css", read("tokens.css")? + &read("learn/theme/learn.css")?),
         ("early.js", read("learn/theme/early.js")?),
         ("learn.js", read("learn/theme/learn.js")?),
+        ("choose.js", read("learn/theme/choose.js")?),
     ];
     let mut names = Vec::new();
     for (name, content) in files {
@@ -62,6 +63,12 @@ fn shared(out: &Path) -> Result<Vec<(&'static str, String)>> {
         fs::write(out.join(&hashed), content)?;
         names.push((name, hashed));
     }
+    // The way in, for those who name no language.
+    let mut choose = read("learn/theme/choose.html")?;
+    for (name, hashed) in &names {
+        choose = choose.replace(&format!("\"{name}\""), &format!("\"{hashed}\""));
+    }
+    fs::write(out.join("index.html"), choose)?;
     Ok(names)
 }
 
@@ -144,18 +151,21 @@ fn finish(out: &Path, shared: &[(&str, String)], lang: Lang, folder: &str) -> Re
     Ok(fs::write(out.join("search.json"), serde_json::to_vec(&found)?)?)
 }
 
-/// The page with one still of each figure: the first value's, for wide screens. Paper has no knobs.
+/// The page with one still of each figure, the first value's for wide screens, and without links into the playground.
+/// Paper has no knobs, and links are the heaviest part of a page.
 fn for_paper(page: &str) -> String {
     let without = |page: &str, opening: &str, ends: &[&str]| {
         let mut out = String::with_capacity(page.len());
         for (number, part) in page.split(opening).enumerate() {
             let end = ends.iter().filter_map(|end| part.find(end)).min().unwrap_or(part.len());
-            out.push_str(if number == 0 { part } else { &part[end..] });
+            let rest = &part[end..];
+            out.push_str(if number == 0 { part } else { rest.strip_prefix("</p>").unwrap_or(rest) });
         }
         out
     };
     let page =
         without(page, "<div class=\"still narrow\">", &["<div class=\"still", "<details", "<p ", "</div><fieldset"]);
+    let page = without(&page, "<p class=\"open\">", &["</p>"]);
     (1..figure::VALUES_MAX).fold(page, |page, number| {
         let opening = format!("<div class=\"variant v{number}\">");
         without(&page, &opening, &["<div class=\"variant", "<figcaption"])

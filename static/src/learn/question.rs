@@ -171,7 +171,7 @@ impl Question {
                 let drawn = stills(Session::new(session.scenario().clone())?, at, &self.views, lang)?;
                 let (stamp, open) = (stamp(at), Word::Open.say(lang));
                 let link = address(&session, at);
-                format!("<p class=\"open\"><time>{stamp}</time> <a href=\"{link}\">{open}</a></p>{drawn}")
+                drawn + &format!("<p class=\"open\"><time>{stamp}</time> <a href=\"{link}\">{open}</a></p>")
             }
         };
         Ok(format!(

@@ -39,16 +39,16 @@ pub fn sections(file: &str, html: &str) -> Vec<Section> {
     main.split("<h2").enumerate().map(section).collect()
 }
 
-/// The words of some HTML, without pictures and without the answers of questions.
+/// The words of some HTML, without pictures, measured figures and the answers of questions.
 fn plain(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
-        let hidden = ["svg", "details", "fieldset"]
+        let hidden = ["svg", "details", "fieldset", "dl", "p class=\"open\""]
             .into_iter()
             .find(|name| after.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '>'])));
-        let end = hidden.map_or(">".to_owned(), |name| format!("</{name}>"));
+        let end = hidden.map_or(">".to_owned(), |name| format!("</{}>", name.split(' ').next().unwrap_or_default()));
         rest = after.split_once(end.as_str()).map_or("", |(_, rest)| rest);
         let inline = ["a", "em", "strong", "code", "svg", "span", "time"];
         let name: String = after.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn a_page_falls_into_sections_with_their_words() {
         let html = "<p>menu</p><main id=\"m\"><h1 id=\"a\">Queues &amp; more</h1><p>Why <em>wait</em>?</p>\
-            <figure><svg><text>no</text></svg><figcaption>One.</figcaption></figure>\
+            <figure><svg><text>no</text></svg><p class=\"open\"><a>no</a></p><dl><dt>no</dt></dl><figcaption>One.</figcaption></figure>\
             <h2 id=\"b\"><a href=\"#b\">排队</a></h2><p>先来先服务</p><details><p>secret</p></details></main><p>end</p>";
         let found = sections("q.html", html);
         let told: Vec<_> = found.iter().map(|part| [part.href.as_str(), &part.page, &part.title, &part.text]).collect();

@@ -28,4 +28,5 @@ mod reach;
 mod race;
 mod access;
 mod looks;
+mod lessons;
 mod shots;

@@ -64,7 +64,16 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
     if let (true, Some(wasm_opt)) = (release, &tools.wasm_opt) {
         optimise_all(root, wasm_opt)?;
     }
+    step("writing the lessons: a minute or two the first time, then seconds", || run(&mut lessons(root)))?;
     if release { tells_no_paths(root) } else { Ok(()) }
+}
+
+/// The program that runs the lessons' scenarios and writes their pages beside the playground.
+fn lessons(root: &Path) -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(root).args(["run", "--quiet", "--package", "switchyard-site", "--", "build", "--out"]);
+    command.arg(dist(root));
+    command
 }
 
 /// What trunk writes where a nonce belongs, as `Trunk.toml` has it.
