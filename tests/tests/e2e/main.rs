@@ -16,6 +16,7 @@ mod branches;
 mod verbs;
 mod views;
 mod sharing;
+mod embed;
 mod files;
 mod containers;
 mod funnel;
