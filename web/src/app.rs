@@ -16,6 +16,7 @@
 //! `tab-stage`. The `.page` element carries `data-playing`.
 
 mod change;
+mod embedding;
 mod past;
 pub(crate) mod pulse;
 mod racing;
@@ -27,6 +28,7 @@ use crate::background::{Background, News};
 use crate::branches::Branches;
 use crate::compare::compare;
 use crate::editor::Editor;
+use crate::embed::talk::Order;
 use crate::export::Export;
 use crate::files;
 use crate::frame::{Frame, Side};
@@ -48,6 +50,7 @@ use crate::topbar::top_bar;
 use crate::transport::transport;
 use crate::ui::{Layout, Pane, Scene, Sheet, Theme, Ui};
 use crate::{address, crash_box, keyboard};
+use embedding::Embedding;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use pulse::{Pulse, Resizing};
@@ -86,6 +89,8 @@ pub enum Msg {
     Address,
     /// The background worker told something.
     News(News),
+    /// The page around this one wants something: the number of the order, and what.
+    Order(f64, Box<Order>),
 }
 
 /// The page.
@@ -121,6 +126,7 @@ pub struct App {
     /// The worker that sweeps, while one does.
     background: Option<Background>,
     herald: Herald,
+    embedding: Embedding,
     /// True when something was done to the run from the inspector: what had the focus there may be gone.
     refocus: bool,
 }
@@ -133,8 +139,10 @@ impl Component for App {
         let lang = page::stored("lang").unwrap_or_else(page::preferred_language);
         let theme = Theme::of_key(&page::stored("theme").unwrap_or_default());
         let mut ui = Ui { lang: Lang::of_tag(&lang), theme, layout: Layout::remembered(), ..Ui::default() };
-        let mut player = change::first_run(&mut ui);
+        let (mut player, embedding) =
+            embedding::first(&mut ui).unwrap_or_else(|| (change::first_run(&mut ui), Embedding::default()));
         let frame = player.frame();
+        let embedded = ui.embed.is_some();
         let app = Self {
             frame,
             player,
@@ -145,7 +153,7 @@ impl Component for App {
             pulse: Pulse::new(cx.link().callback(Msg::Tick)),
             resizing: None,
             stages: 0,
-            _listeners: listeners(cx),
+            _listeners: listeners(cx, embedded),
             last_us: None,
             panels_ms: 0.0,
             drawing_ms: 0.0,
@@ -158,6 +166,7 @@ impl Component for App {
             forget: None,
             background: None,
             herald: Herald::default(),
+            embedding,
             refocus: false,
         };
         app.dress();
@@ -173,6 +182,7 @@ impl Component for App {
             Msg::Resized => {
                 self.layout.0 = u32::MAX;
                 self.paint();
+                self.tell(false);
                 let wide = page::is_wide();
                 if wide == self.ui.layout.wide {
                     return false;
@@ -209,7 +219,9 @@ impl Component for App {
                 self.resume = hidden && self.player.playing() || !hidden && self.resume;
                 self.player.set_playing(!hidden && self.resume);
             }
+            Msg::Readdressed if self.ui.embed.is_some() => return false,
             Msg::Readdressed => self.follow_address(cx),
+            Msg::Order(id, order) => self.obey(cx, id, *order),
             Msg::News(news) => self.hear(news),
         }
         self.drawing_ms = page::now_ms();
@@ -220,6 +232,7 @@ impl Component for App {
             self.ui_mut().forget_event();
         }
         self.herald.follow(&self.frame, self.ui.lang, self.drawing_ms);
+        self.tell(false);
         self.beat();
         true
     }
@@ -236,23 +249,25 @@ impl Component for App {
             Sheet::Export => html! { <Export ..scene.clone() /> },
             Sheet::Palette => html! { <Palette ..scene.clone() /> },
         };
+        let embed = self.ui.embed;
         html! {
-            <div class="page" style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
+            <div class="page" data-embed={embed.map(|embed| embed.parts())} style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
                 ondragover={hover(&scene, true)} ondragleave={hover(&scene, false)} ondrop={drop_file(&scene)}>
                 <style>{ self.ui.selection().style() }</style>
-                { top_bar(&scene) }
+                if embed.is_none() { { top_bar(&scene) } }
                 <main class="parts">
                     if let Some(contest) = &self.ui.race {
                         { race(&scene, contest) }
                     } else if let Some(beside) = &self.frame.beside {
                         { compare(&scene, beside) }
                     } else {
-                        { stage(&scene) }
-                        { inspector(&scene) }
-                        { panels(&scene) }
+                        if embed.is_none_or(|embed| embed.stage) { { stage(&scene) } }
+                        if embed.is_none() { { inspector(&scene) } }
+                        if embed.is_none_or(|embed| embed.panel.is_some()) { { panels(&scene) } }
                     }
                 </main>
-                { transport(&scene) }
+                if embed.is_none_or(|embed| embed.controls) { { transport(&scene) } }
+                if embed.is_some() { { embedding::foot(&scene) } }
                 <p class="unseen" role="status" data-testid="aloud">{ &self.herald.said }</p>
                 <Peek ..scene.clone() />
                 { sheet }
@@ -269,6 +284,7 @@ impl Component for App {
 
     fn rendered(&mut self, cx: &Context<Self>, first: bool) {
         if first {
+            self.tell(true);
             self.beat();
         }
         // The stage goes when a race comes, and is another one when it is back, or when another stands beside it.
@@ -378,7 +394,7 @@ impl App {
     }
 }
 
-fn listeners(cx: &Context<App>) -> Vec<EventListener> {
+fn listeners(cx: &Context<App>, embedded: bool) -> Vec<EventListener> {
     let (Some(window), Some(document)) = (page::window(), page::document()) else { return Vec::new() };
     let link = cx.link().clone();
     let keys = EventListener::new_with_options(
@@ -400,7 +416,9 @@ fn listeners(cx: &Context<App>) -> Vec<EventListener> {
     });
     let link = cx.link().clone();
     let address = EventListener::new(&window, "hashchange", move |_| link.send_message(Msg::Readdressed));
-    vec![keys, hiding, address]
+    let mut all = vec![keys, hiding, address];
+    all.extend(embedded.then(|| embedding::listener(cx)).flatten());
+    all
 }
 
 fn hover(scene: &Scene, over: bool) -> Callback<DragEvent> {

@@ -23,6 +23,7 @@ pub mod reigns;
 pub mod scan;
 pub mod library;
 pub mod share;
+pub mod embed;
 pub mod page;
 pub mod address;
 pub mod files;

@@ -8,6 +8,7 @@ pub use selection::{Selection, about, about_entry, about_event, subject_of};
 
 use crate::action::Command;
 use crate::background::{Plan, Sweep};
+use crate::embed::Embed;
 use crate::frame::Frame;
 use crate::lanes::Choice;
 use crate::stage::field::Tiles;
@@ -308,6 +309,8 @@ pub struct Ui {
     pub dropping: bool,
     /// How the page is divided.
     pub layout: Layout,
+    /// What a figure in another page shows; `None` on the playground.
+    pub embed: Option<Embed>,
     /// The race that stands where the stage and the panels stood.
     pub race: Option<Race>,
     /// What jumps lead to.

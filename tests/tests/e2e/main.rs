@@ -17,6 +17,7 @@ mod verbs;
 mod views;
 mod sharing;
 mod export;
+mod embed;
 mod files;
 mod containers;
 mod funnel;
