@@ -168,6 +168,7 @@ fn control(scene: &Scene) -> Html {
 }
 
 /// The central queue of late binding.
+#[inline(never)]
 fn central(scene: &Scene, queue: &QueueView) -> Html {
     let now = scene.frame.view.now;
     let said = match queue.length {
@@ -200,6 +201,7 @@ fn narration(scene: &Scene) -> Html {
 }
 
 /// What the boxes on the cards mean.
+#[inline(never)]
 fn crates(scene: &Scene) -> Html {
     let shown =
         [ContainerStatus::Pulling, ContainerStatus::Started, ContainerStatus::Ready, ContainerStatus::BackingOff];

@@ -16,6 +16,7 @@ use yew::{Html, classes, html};
 const COLUMNS: u64 = 40;
 
 /// The panel.
+#[inline(never)]
 pub fn log(scene: &Scene) -> Html {
     let nodes = &scene.frame.view.control;
     if nodes.is_empty() {
