@@ -63,7 +63,7 @@ fn views(dist: &Path, files: &Files, wasm: &[u8], kept: &Path) -> Result<Vec<Vec
         return serde_json::from_slice(&text).with_context(|| format!("cannot read {}", known.display()));
     }
     let browser = Browser::find().context("parting the program needs a browser, which sees what a first view runs")?;
-    let views = step("visiting the page, to see what a first view runs: about 40 seconds", || {
+    let views = step("visiting the page, to see what a first view runs: about 50 seconds", || {
         let site = kept.join("site");
         if site.exists() {
             fs::remove_dir_all(&site)?;

@@ -1,6 +1,7 @@
 //! Which functions a first view runs: the built page is opened in a browser, with a program that tells.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
@@ -19,6 +20,11 @@ use crate::{
 
 /// How long a visit lasts: the opening scenario's first fault, 8 s from its start, is part of a first view.
 const VISIT: Duration = Duration::from_secs(14);
+/// How long a glance before it lasts.
+const GLANCE: Duration = Duration::from_secs(6);
+/// The widths of windows.
+const PHONE: u32 = 500;
+const DESK: u32 = 1440;
 /// How long the driver may take to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What the watched program calls instead of the loader of parts.
@@ -47,19 +53,30 @@ impl<'a> Window<'a> {
         let wanted = json!({ "capabilities": { "alwaysMatch": browser.capabilities() } });
         let answer = asked(driver, "POST", "/session", &wanted)?;
         let session = answer["sessionId"].as_str().context("the driver opens a session")?.to_owned();
-        let window = Self { driver, session };
-        window.ask("window/rect", &json!({ "width": 1440, "height": 900 }))?;
-        Ok(window)
+        Ok(Self { driver, session })
     }
 
+    /// A glance at the page in a narrow window, of a browser that has never chosen a language when this is its first visit,
+    /// and then a visit in a wide one and in this language.
     fn first_view(&self, address: &str, language: &str) -> Result<Vec<usize>> {
+        self.resize(PHONE)?;
         self.ask("url", &json!({ "url": address }))?;
+        let glance = self.ran_after(GLANCE)?;
+        self.resize(DESK)?;
         self.run(&format!("localStorage.setItem('switchyard.lang', '{language}')"))?;
         self.ask("refresh", &json!({}))?;
-        sleep(VISIT);
-        let ran: Vec<usize> = serde_json::from_value(self.run("return [...globalThis.ran ?? []]")?)?;
-        ensure!(ran.len() > 100, "the page ran {} functions", ran.len());
-        Ok(ran)
+        let visit = self.ran_after(VISIT)?;
+        ensure!(visit.len() > 100, "the page ran {} functions", visit.len());
+        Ok(glance.union(&visit).copied().collect())
+    }
+
+    fn resize(&self, width: u32) -> Result<Value> {
+        self.ask("window/rect", &json!({ "width": width, "height": 900 }))
+    }
+
+    fn ran_after(&self, time: Duration) -> Result<BTreeSet<usize>> {
+        sleep(time);
+        Ok(serde_json::from_value(self.run("return [...globalThis.ran ?? []]")?)?)
     }
 
     fn run(&self, script: &str) -> Result<Value> {
