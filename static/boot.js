@@ -13,8 +13,7 @@
   const words = root.lang.startsWith("zh")
     ? "Switchyard 无法启动：浏览器没有加载它的程序（WebAssembly 可能被禁用，或网络中断）。请重新加载页面。"
     : "Switchyard could not start: the browser did not load its program. WebAssembly may be switched off here, or the network is down. Reload to try again.";
-  const fail = (reason) => {
-    const box = document.getElementById("failed");
+  const fail = (reason, box = document.getElementById("failed")) => {
     if (!box || !box.hidden) return;
     const sentence = document.createElement("p");
     sentence.textContent = words;
@@ -29,5 +28,14 @@
   };
   addEventListener("unhandledrejection", (event) => fail(event.reason));
   addEventListener("error", (event) => fail(event.message || "a file did not load"), true);
+  // The program is running and cannot have a part of itself that it needs now: it is broken, and its page may say anything.
+  addEventListener("switchyard-cut-off", (event) => {
+    const box = document.createElement("div");
+    box.className = "failed";
+    box.setAttribute("role", "alert");
+    box.hidden = true;
+    document.body.prepend(box);
+    fail(event.detail, box);
+  });
   if (typeof WebAssembly !== "object") addEventListener("DOMContentLoaded", () => fail("no WebAssembly"));
 })();

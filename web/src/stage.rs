@@ -202,6 +202,7 @@ fn control(scene: &Scene) -> Html {
 }
 
 /// The central queue of late binding: tasks that wait for a worker, and containers that wait for a node.
+#[inline(never)]
 fn central(scene: &Scene, queue: &QueueView) -> Html {
     let now = scene.frame.view.now;
     let containers = &scene.frame.view.containers;
@@ -247,6 +248,7 @@ fn look(emit: &Callback<Command>, subject: Subject) -> Callback<MouseEvent> {
 }
 
 /// What the boxes on the cards mean.
+#[inline(never)]
 fn crates(scene: &Scene) -> Html {
     let shown =
         [ContainerStatus::Pulling, ContainerStatus::Started, ContainerStatus::Ready, ContainerStatus::BackingOff];

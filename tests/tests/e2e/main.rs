@@ -8,6 +8,7 @@ mod harness;
 mod page;
 
 mod opening;
+mod parts;
 mod crash;
 mod leader;
 mod plane;

@@ -4,6 +4,8 @@
 pub mod step;
 pub mod tools;
 pub mod site;
+pub mod playground;
+pub mod parts;
 pub mod sizes;
 pub mod server;
 pub mod browser;

@@ -19,6 +19,7 @@ use yew::{Callback, Html, MouseEvent, TargetCast, classes, html};
 const COLUMNS: u64 = 40;
 
 /// The panel.
+#[inline(never)]
 pub fn log(scene: &Scene) -> Html {
     let nodes = &scene.frame.view.control;
     if nodes.is_empty() {

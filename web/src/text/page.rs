@@ -11,10 +11,18 @@ macro_rules! catalogue {
             /// Every string.
             pub const ALL: &'static [Self] = &[$(Self::$key),*];
 
-            /// English and Chinese.
+            /// Its English.
             #[must_use]
-            pub fn both(self) -> (&'static str, &'static str) {
-                const TABLE: &[(&str, &str)] = &[$(($english, $chinese)),*];
+            pub fn english(self) -> &'static str {
+                const TABLE: &[&str] = &[$($english),*];
+                TABLE[self as usize]
+            }
+
+            /// Its Chinese. Out of line: a page in English does not fetch this table.
+            #[inline(never)]
+            #[must_use]
+            pub fn chinese(self) -> &'static str {
+                const TABLE: &[&str] = &[$($chinese),*];
                 TABLE[self as usize]
             }
         }
