@@ -10,6 +10,7 @@ pub mod runs;
 pub mod marker;
 pub mod element;
 pub mod glyph;
+pub mod funnel;
 pub mod figure;
 pub mod question;
 pub mod exercise;

@@ -3,7 +3,7 @@
 mod chain;
 mod container;
 pub mod policies;
-mod funnel;
+pub mod funnel;
 mod replica;
 mod scale;
 mod service;

@@ -163,8 +163,11 @@ fn for_paper(page: &str) -> String {
         }
         out
     };
-    let page =
-        without(page, "<div class=\"still narrow\">", &["<div class=\"still", "<details", "<p ", "</div><fieldset"]);
+    let page = without(
+        page,
+        "<div class=\"still narrow\">",
+        &["<div class=\"still", "<div class=\"funnel", "<details", "<p ", "</div><fieldset"],
+    );
     let page = without(&page, "<p class=\"open\">", &["</p>"]);
     (1..figure::VALUES_MAX).fold(page, |page, number| {
         let opening = format!("<div class=\"variant v{number}\">");

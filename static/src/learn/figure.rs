@@ -7,6 +7,7 @@
 //! links to the same moment of the same run in the playground.
 
 use super::element::{Element, escaped};
+use super::funnel;
 use super::marker::{formatted, sets_of};
 use super::runs::{Run, Runs, moment};
 use super::words::{Word, value_name};
@@ -38,6 +39,11 @@ pub fn stills(session: Session, at: Time, views: &str, lang: Lang) -> Result<Str
     let mut player = Player::with(session);
     let mut out = String::new();
     for view in views.split_whitespace() {
+        if view == "funnel" {
+            player.seek(at);
+            out += &funnel::html(&player.frame(), lang);
+            continue;
+        }
         let kind = Kind::ALL.into_iter().find(|kind| kind.key() == view);
         let kind = kind.with_context(|| format!("there is no view {view:?}"))?;
         for (width, screen) in WIDTHS {

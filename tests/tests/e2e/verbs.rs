@@ -25,7 +25,7 @@ async fn policies_and_parameters_change_while_the_run_goes_on() -> Result<()> {
         page.play(false).await?;
         ensure!(page.events("The policy is now Random").await?.len() == 1);
         ensure!(page.events("The policy is now Round robin").await?.len() == 2);
-        let inputs = page.link().await?.inputs;
+        let inputs = page.link().await?.inputs().to_vec();
         let [Step { input: Input::SetBalance(balance), .. }, Step { input: Input::SetQueue(first), .. }, last] =
             &inputs[..]
         else {
@@ -44,7 +44,7 @@ async fn policies_and_parameters_change_while_the_run_goes_on() -> Result<()> {
             Ok((field.prop("value").await?.as_deref() == Some("150ms")).then_some(()))
         })
         .await?;
-        ensure!(page.link().await?.inputs == inputs);
+        ensure!(page.link().await?.inputs() == inputs);
         Ok(())
     })
     .await

@@ -176,7 +176,9 @@ fn cell(of: &Scored, plugin: Plugin, class: Classes) -> Html {
     }
 }
 
-fn plugin_text(plugin: Plugin) -> Text {
+/// What a plugin is called.
+#[must_use]
+pub fn plugin_text(plugin: Plugin) -> Text {
     match plugin {
         Plugin::TaintToleration => Text::FilterTaints,
         Plugin::NodeAffinity => Text::FilterLabels,
@@ -226,7 +228,9 @@ fn rejected(scene: &Scene, funnel: &FunnelView) -> Html {
     }
 }
 
-fn filter_text(filter: Filter) -> Text {
+/// What a filter is called.
+#[must_use]
+pub fn filter_text(filter: Filter) -> Text {
     match filter {
         Filter::NodeUnschedulable => Text::FilterUnschedulable,
         Filter::NodeName => Text::FilterName,
@@ -239,7 +243,8 @@ fn filter_text(filter: Filter) -> Text {
 }
 
 /// What was compared, in words.
-fn reason_text(lang: Lang, reason: &Reason) -> String {
+#[must_use]
+pub fn reason_text(lang: Lang, reason: &Reason) -> String {
     let amount = |thousandths: i64| short(thousandths as f64 / 1_000.0, 3);
     match reason {
         Reason::Unschedulable => lang.say(Text::ReasonUnschedulable).to_owned(),
