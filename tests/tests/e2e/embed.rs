@@ -22,7 +22,7 @@ impl Host {
         let folder = scratch()?.join(format!("host-{name}"));
         fs::create_dir_all(&folder)?;
         let page = format!(
-            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A course</title>{head}</head><body>{body}</body></html>"
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A course</title><link rel=\"icon\" href=\"data:,\">{head}</head><body>{body}</body></html>"
         );
         fs::write(folder.join("index.html"), page)?;
         Ok(Self { server: Server::start(&folder, 0)?, folder })
