@@ -42,8 +42,12 @@ impl Embed {
     /// How high it wants to be where it is so wide, in CSS pixels.
     #[must_use]
     pub fn height(self, width: f64) -> u32 {
-        let stage = if width < 640.0 { 460 } else { 420 };
-        let stage = if self.stage { stage } else { 0 };
+        let stage = match width {
+            _ if !self.stage => 0,
+            ..640.0 => 600,
+            ..1024.0 => 540,
+            _ => 440,
+        };
         let panel = if self.panel.is_some() { 264 } else { 0 };
         let controls = match (self.controls, width < 480.0) {
             (false, _) => 0,

@@ -64,7 +64,7 @@ async fn a_page_of_another_origin_shows_a_figure_steers_it_and_hears_of_it() -> 
         page.ask::<()>("document.querySelector('switchyard-figure').shadowRoot.querySelector('button').click()", vec![]).await?;
         page.until("the figure", async || Ok(page.ask::<bool>("return !!heard.ready", vec![]).await?.then_some(()))).await?;
         let [wanted, given]: [f64; 2] = page
-            .ask("const frame = document.querySelector('switchyard-figure').shadowRoot.querySelector('iframe'); return [684 + 76 + 44, frame.clientHeight]", vec![])
+            .ask("const frame = document.querySelector('switchyard-figure').shadowRoot.querySelector('iframe'); return [(innerWidth < 1024 ? 540 : 440) + 264 + 76 + 44, frame.clientHeight]", vec![])
             .await?;
         ensure!((given - wanted).abs() < 4.0, "{given} instead of {wanted} pixels high");
 
