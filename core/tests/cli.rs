@@ -6,10 +6,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use switchyard::builtin;
 use switchyard::clock::Time;
+use switchyard::link::{self, Link};
 use switchyard::scenario::Input;
 use switchyard::session::Session;
-use switchyard::{builtin, link};
 
 /// Calls `switchyard` with these words and this on its standard input.
 fn call(words: &[&str], stdin: &[u8]) -> Output {
@@ -168,6 +169,14 @@ fn a_shared_link_runs() {
     let other = link::encode(&scenario, &[], Time(1_000_000), Some(1));
     let complaint = bad(&["run", &other], b"", 1);
     assert!(complaint.contains("the shared run had the fingerprint 0000000000000001 at 1s"), "{complaint}");
+    // A link of a run that went otherwise from some event on says between which of its hashes that is.
+    let mut shared = Link { fingerprint: Some(1), ..Link::of(&session) };
+    assert!(shared.marks.len() > 3, "{:?}", shared.marks);
+    let [equal, by] = [shared.marks[1].seq.0 + 1, shared.marks[2].seq.0];
+    shared.marks[2..].iter_mut().for_each(|mark| mark.hash ^= 1);
+    let complaint = bad(&["run", &shared.encode()], b"", 1);
+    let since = format!("equal for {equal} events and not after event {by}");
+    assert!(complaint.contains(&since), "{complaint}: {since}");
 }
 
 #[test]
@@ -395,7 +404,7 @@ fn a_link_that_was_shared_as_a_race_brings_its_lanes() {
     let scenario = builtin::scenario("convoy-fcfs").expect("it is in the table");
     let with = |queue: &str| scenario.with(&[("policies.queue", queue)]).expect("it is a discipline").policies;
     let lanes = [with("fcfs"), with("sjf"), with("srtf")];
-    let shared = link::encode_race(&scenario, &[], Time(1_000_000), None, &lanes);
+    let shared = Link { at: Time(1_000_000), lanes: lanes.to_vec(), ..Link::to(scenario.clone()) }.encode();
     let rows = good(&["race", &shared, "--format", "csv"], "");
     let same = good(&["race", "convoy-fcfs", "--policy", "queue=fcfs,sjf,srtf", "--format", "csv"], "");
     let figures =

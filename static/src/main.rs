@@ -5,7 +5,9 @@ mod source;
 
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
+use switchyard_site::learn;
 
 #[derive(Parser)]
 #[command(name = "switchyard-site", version, about = "Builds the site around the playground")]
@@ -16,6 +18,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Write the lessons in both languages
+    Build {
+        /// The folder of the site; lessons go to `learn/` in it
+        #[arg(long, default_value = "dist")]
+        out: PathBuf,
+    },
     /// Draw a still figure of a run as SVG
     Figure(figure::Options),
 }
@@ -24,6 +32,7 @@ fn main() -> ExitCode {
     // Clap ends the program by itself for --help, --version and calls that make no sense.
     let Cli { command } = Cli::parse();
     let done = match command {
+        Command::Build { out } => learn::build(&out.join("learn")),
         Command::Figure(options) => figure::figure(&options),
     };
     match done {

@@ -22,7 +22,7 @@ pub fn find(source: &str) -> Result<Found> {
     let found = |scenario| Found { scenario, inputs: Vec::new(), at: None, notes: Vec::new() };
     if link::is_link(source) || source.starts_with('#') {
         let link = link::decode(source)?;
-        return Ok(Found { inputs: link.inputs, at: Some(link.at), ..found(link.scenario) });
+        return Ok(Found { inputs: link.inputs().to_vec(), at: Some(link.at), ..found(link.scenario) });
     }
     let file = Path::new(source);
     if !file.exists() {

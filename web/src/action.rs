@@ -318,6 +318,7 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Page,
         rule: |_| Ok(Command::Lay(Sheet::Editor)),
     },
+    Action { key: "open", label: Text::OpenAction, keys: &[], group: Group::Page, rule: |_| Ok(Command::Browse) },
     Action { key: "share", label: Text::ShareAction, keys: &["l"], group: Group::Page, rule: |_| Ok(Command::Share) },
     Action {
         key: "export",
@@ -327,6 +328,20 @@ pub const ACTIONS: &[Action] = &[
         rule: |_| Ok(Command::Lay(Sheet::Export)),
     },
     Action { key: "find", label: Text::FocusFilter, keys: &["/"], group: Group::Page, rule: |_| Ok(Command::Find) },
+    Action {
+        key: "language",
+        label: Text::LanguageAction,
+        keys: &[],
+        group: Group::Page,
+        rule: |_| Ok(Command::Translate),
+    },
+    Action {
+        key: "palette",
+        label: Text::ShowPalette,
+        keys: &["Ctrl+k"],
+        group: Group::Page,
+        rule: |_| Ok(Command::Lay(Sheet::Palette)),
+    },
     Action {
         key: "help",
         label: Text::ShowHelp,

@@ -28,10 +28,12 @@ use crate::compare::compare;
 use crate::editor::Editor;
 use crate::export::Export;
 use crate::files;
-use crate::frame::Frame;
+use crate::frame::{Frame, Side};
 use crate::help::help;
+use crate::herald::Herald;
 use crate::inspector::inspector;
 use crate::page;
+use crate::palette::Palette;
 use crate::panels::panels;
 use crate::peek::Peek;
 use crate::player::Player;
@@ -89,8 +91,12 @@ pub struct App {
     ui: Rc<Ui>,
     emit: Callback<Command>,
     painter: Painter,
+    /// Paints the stage of the branch that is compared.
+    painter_there: Painter,
     pulse: Pulse,
     resizing: Option<Resizing>,
+    /// How many stages there are.
+    stages: u8,
     _listeners: Vec<EventListener>,
     /// The time of the last animation frame in microseconds; `None` while time stands still.
     last_us: Option<u64>,
@@ -108,6 +114,9 @@ pub struct App {
     forget: Option<Timeout>,
     /// The worker that sweeps, while one does.
     background: Option<Background>,
+    herald: Herald,
+    /// True when something was done to the run from the inspector: what had the focus there may be gone.
+    refocus: bool,
 }
 
 impl Component for App {
@@ -125,9 +134,11 @@ impl Component for App {
             player,
             ui: Rc::new(ui),
             emit: cx.link().callback(|command| Msg::Wish(Box::new(command))),
-            painter: Painter::default(),
+            painter: Painter::new(Side::Here),
+            painter_there: Painter::new(Side::There),
             pulse: Pulse::new(cx.link().callback(Msg::Tick)),
             resizing: None,
+            stages: 0,
             _listeners: listeners(cx),
             last_us: None,
             panels_ms: 0.0,
@@ -139,6 +150,8 @@ impl Component for App {
             written: address::fragment(),
             forget: None,
             background: None,
+            herald: Herald::default(),
+            refocus: false,
         };
         app.dress();
         app
@@ -164,11 +177,16 @@ impl Component for App {
                 // Not while time passes: the next stop writes it.
                 // Nor over what somebody wrote there since: that is about to be followed.
                 if !self.player.playing() && address::fragment() == self.written {
-                    self.write_address();
+                    // A run too long for a link leaves the bar empty.
+                    let _ = self.write_address();
                 }
                 return false;
             }
-            Msg::Wish(command) => self.change(cx, *command),
+            Msg::Wish(command) => {
+                self.refocus = matches!(*command, Command::Act(_))
+                    && page::focused().is_some_and(|focused| focused.matches(".side :focus-visible").unwrap_or(false));
+                self.change(cx, *command);
+            }
             Msg::Do(action) => {
                 let situation = Situation::of(&self.frame, &self.ui);
                 match (action.rule)(&situation) {
@@ -190,6 +208,7 @@ impl Component for App {
             // Another history: what was picked may be another event there.
             self.ui_mut().forget_event();
         }
+        self.herald.follow(&self.frame, self.ui.lang, self.drawing_ms);
         self.beat();
         true
     }
@@ -203,6 +222,7 @@ impl Component for App {
             Sheet::Branches => html! { <Branches ..scene.clone() /> },
             Sheet::Stops => html! { <Stops ..scene.clone() /> },
             Sheet::Export => html! { <Export ..scene.clone() /> },
+            Sheet::Palette => html! { <Palette ..scene.clone() /> },
         };
         html! {
             <div class="page" style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
@@ -221,6 +241,7 @@ impl Component for App {
                     }
                 </main>
                 { transport(&scene) }
+                <p class="unseen" role="status" data-testid="aloud">{ &self.herald.said }</p>
                 <Peek ..scene.clone() />
                 { sheet }
                 { banner(&scene) }
@@ -238,19 +259,24 @@ impl Component for App {
         if first {
             self.beat();
         }
-        // The stage goes when a race comes, and is another one when it is back.
-        match self.ui.race.is_some() || self.frame.beside.is_some() {
-            true => self.resizing = None,
-            false if self.resizing.is_none() => {
-                self.resizing = Resizing::watch("yard", cx.link().callback(|()| Msg::Resized));
-                self.layout.0 = u32::MAX;
-            }
-            false => {}
+        // The stage goes when a race comes, and is another one when it is back, or when another stands beside it.
+        let stages = if self.ui.race.is_some() { 0 } else { 1 + u8::from(self.frame.beside.is_some()) };
+        if stages != self.stages {
+            self.stages = stages;
+            let resized = || cx.link().callback(|()| Msg::Resized);
+            self.resizing = (stages > 0).then(|| Resizing::watch("yard", resized())).flatten();
+            self.layout.0 = u32::MAX;
         }
         if let Some(document) = page::document() {
             self.painter.collect(&document);
+            if stages == 2 {
+                self.painter_there.collect(&document);
+            }
         }
         self.paint();
+        if std::mem::take(&mut self.refocus) && page::focused().is_none() {
+            page::focus("subject");
+        }
         let cost = page::now_ms() - self.drawing_ms;
         self.resting_ms = (cost * PANELS_SHARE).clamp(PANELS_EVERY_MS, PANELS_SLOWEST_MS);
     }
@@ -277,12 +303,16 @@ impl App {
         let view = self.player.pass(Duration(elapsed), enough);
         if let Some(document) = page::document() {
             self.painter.paint(&document, &view, self.frame.reach);
+            if let Some(view) = self.player.view_beside() {
+                self.painter_there.paint(&document, &view, self.frame.reach);
+            }
         }
         let due = ms - self.panels_ms >= self.resting_ms || !self.player.playing();
         if due {
             self.panels_ms = ms;
             self.drawing_ms = page::now_ms();
             self.frame = self.player.frame();
+            self.herald.follow(&self.frame, self.ui.lang, self.drawing_ms);
         }
         if !self.player.playing() {
             self.tell_hit(cx);
@@ -312,8 +342,12 @@ impl App {
         if layout != self.layout {
             self.layout = layout;
             self.painter.measure(&document);
+            self.painter_there.measure(&document);
         }
         self.painter.paint(&document, view, self.frame.reach);
+        if let Some(beside) = &self.frame.beside {
+            self.painter_there.paint(&document, &beside.frame.view, self.frame.reach);
+        }
         self.painter.mark_now(&document, view.now);
     }
 

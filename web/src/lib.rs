@@ -16,6 +16,7 @@ pub mod frame;
 pub mod player;
 pub mod action;
 pub mod keyboard;
+pub mod herald;
 pub mod ui;
 pub mod wording;
 pub mod reigns;
@@ -42,6 +43,7 @@ pub mod editor;
 pub mod export;
 pub mod help;
 pub mod still;
+pub mod palette;
 pub mod app;
 pub mod crash_box;
 

@@ -164,7 +164,8 @@ fn tabs(scene: &Scene) -> Vec<Tab> {
 }
 
 /// The panels that this run has something to show in.
-fn all(scene: &Scene) -> Vec<Tab> {
+#[must_use]
+pub fn all(scene: &Scene) -> Vec<Tab> {
     let view = &scene.frame.view;
     let has = |tab: &Tab| match tab {
         Tab::Services => !view.services.is_empty(),

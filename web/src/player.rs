@@ -5,7 +5,7 @@
 
 mod past;
 
-use crate::frame::{Beside, Frame, Moment};
+use crate::frame::{Beside, Frame, Moment, Side};
 use crate::lanes::{Choice, Lanes};
 use crate::speed::{Carry, Speed};
 use crate::ticks;
@@ -225,6 +225,12 @@ impl Player {
         self.session.borrow().view()
     }
 
+    /// The same moment in the branch that is compared, for the painter.
+    #[must_use]
+    pub fn view_beside(&self) -> Option<View> {
+        self.session.borrow().beside_view()
+    }
+
     /// The run itself, for the address bar and the crash box.
     #[must_use]
     pub fn session(&self) -> &Rc<RefCell<Session>> {
@@ -237,25 +243,20 @@ impl Player {
         let session = self.session.borrow();
         self.timeline.follow(session.edition(), session.trace());
         let view = session.view();
-        let beside = session.beside().and_then(|branch| {
-            self.beside.follow(session.edition_of(branch)?, session.trace_of(branch)?);
-            let there = session.beside_view()?;
-            Some(Beside {
-                branch,
-                contrast: contrast(&view, &there),
-                inputs: session.parting_inputs().cloned().unwrap_or_default(),
-                parting: session.parting().cloned(),
-                timeline: self.beside.clone(),
-                view: there,
-            })
+        let there = session.beside().and_then(|branch| {
+            let edition = session.edition_of(branch)?;
+            self.beside.follow(edition, session.trace_of(branch)?);
+            Some((branch, edition, session.beside_view()?))
         });
+        let contrast = Rc::new(there.as_ref().map_or_else(Default::default, |(_, _, there)| contrast(&view, there)));
         let known_until = session.known_until();
         let reach = match view.until {
             Time::NEVER if view.over => known_until.max(Time(1)),
             Time::NEVER => ticks::reach(known_until),
             until => until,
         };
-        Frame(Rc::new(Moment {
+        let moment = Moment {
+            side: Side::Here,
             run: self.run,
             playing: self.playing,
             speed: self.speed,
@@ -265,14 +266,35 @@ impl Player {
             edition: session.edition(),
             deeds: [session.undoable().cloned(), session.redoable().cloned()],
             stops: self.watch.predicates().map(|predicate| predicate.text().to_owned()).collect(),
-            beside,
+            beside: None,
+            contrast: Rc::clone(&contrast),
             branch: session.branch(),
             branches: session.branches(),
             timeline: self.timeline.clone(),
             view,
             lanes: self.lanes.as_ref().map(Lanes::shown),
             session: Rc::clone(&self.session),
-        }))
+        };
+        let beside = there.map(|(branch, edition, view)| Beside {
+            frame: Frame(Rc::new(Moment {
+                side: Side::There,
+                edition,
+                deeds: [None, None],
+                stops: Vec::new(),
+                beside: None,
+                contrast,
+                branch,
+                branches: Vec::new(),
+                timeline: self.beside.clone(),
+                view,
+                lanes: None,
+                session: Rc::clone(&self.session),
+                ..moment
+            })),
+            inputs: session.parting_inputs().cloned().unwrap_or_default(),
+            parting: session.parting().cloned(),
+        });
+        Frame(Rc::new(Moment { beside, ..moment }))
     }
 }
 

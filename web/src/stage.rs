@@ -11,6 +11,7 @@ pub mod geometry;
 pub(crate) mod plan;
 pub mod paint;
 pub(crate) mod ring;
+pub mod rove;
 pub(crate) mod worker_card;
 
 pub(crate) use ring::middle_said;
@@ -20,6 +21,7 @@ pub(crate) use worker_card::{Chip, Face, Room};
 
 use crate::action::Command;
 use crate::figures;
+use crate::page;
 use crate::text::{Lang, Text, policy_name};
 use crate::ui::{Scene, Subject, about};
 use crate::wording;
@@ -31,7 +33,7 @@ use switchyard::scenario::Binding;
 use switchyard::trace::{Event, EventKind, Site};
 use switchyard::view::{ContainerStatus, Health, QueueView, View};
 use worker_card::WorkerCard;
-use yew::{Html, classes, html};
+use yew::{Callback, Html, MouseEvent, classes, html};
 
 /// More workers than this are drawn as small cards, fewer than that as large ones.
 pub(crate) const MANY: usize = 24;
@@ -41,7 +43,19 @@ pub(crate) const CENTRAL: usize = 24;
 
 /// The stage.
 pub fn stage(scene: &Scene) -> Html {
+    html! {
+        <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
+            { yard(scene) }
+            { narration(scene) }
+            { legend(scene) }
+        </section>
+    }
+}
+
+/// Where everything stands and moves. There are two of it while two branches are compared, and what differs is marked.
+pub fn yard(scene: &Scene) -> Html {
     let view = &scene.frame.view;
+    let side = scene.frame.side;
     let shown = view.workers.iter().filter(|worker| worker.health != Health::Removed);
     let (size, mut room) = match shown.clone().count() {
         0..FEW => (Some("few"), Room::LARGE),
@@ -60,10 +74,10 @@ pub fn stage(scene: &Scene) -> Html {
     // A lesson on consensus alone: nobody sends tasks, and nobody runs them.
     let bare = !view.control.is_empty() && view.workers.is_empty() && view.classes.is_empty();
     let hosting = !view.services.is_empty();
+    let stop = rove::stop(&scene.ui, shown.clone().map(|worker| Subject::Worker(worker.id)), None);
     html! {
-        <section class="stage" id="stage" data-testid="stage" aria-label={scene.say(Text::Stage)} tabindex="-1">
-            <div style={(shown.clone().count() > field::CARDS).then(|| format!("--weight:{}px", figures::decimal(weight(scene), 1)))} class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id="yard">
-                <svg class="layer" aria-hidden="true"><path id="rails" /><path id="edge" /></svg>
+        <div style={(shown.clone().count() > field::CARDS).then(|| format!("--weight:{}px", figures::decimal(weight(scene), 1)))} class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id={side.id("yard")}>
+                <svg class="layer" aria-hidden="true"><path class="rails" id={side.id("rails")} /><path class="edge" id={side.id("edge")} /></svg>
                 <section class="sources">
                     <h2>{ scene.say(Text::Arrivals) }</h2>
                     <div class="clients">
@@ -85,26 +99,23 @@ pub fn stage(scene: &Scene) -> Html {
                     if shown.clone().count() > field::CARDS {
                         <field::Field ..scene.clone() />
                     } else {
-                        <div class="grid" data-site="grid" style={columns(shown.clone().count())}>
+                        <div class="grid" data-site="grid" data-group="" onkeydown={rove::keys} style={columns(shown.clone().count())}>
                             { for shown.map(|worker| html! {
                                 <WorkerCard key={worker.id.0} face={Face::of(worker, view, room, cut_from(Site::Worker(worker.id)))} lang={scene.ui.lang}
-                                    chosen={scene.ui.subject == Subject::Worker(worker.id)} emit={scene.emit.clone()} />
+                                    differs={scene.frame.contrast.workers.contains(&worker.id)} {side}
+                                    chosen={scene.ui.subject == Subject::Worker(worker.id)} stop={stop == Some(Subject::Worker(worker.id))} emit={scene.emit.clone()} />
                             }) }
                         </div>
                     }
                 </section>
-                <svg class="layer above" aria-hidden="true"><g id="marks"></g></svg>
-            </div>
-            { narration(scene) }
-            { legend(scene) }
-        </section>
+                <svg class="layer above" aria-hidden="true"><g class="marks" id={side.id("marks")}></g></svg>
+        </div>
     }
 }
 
 /// How heavy the edge between the control plane and many workers is: by the messages of the last second.
 fn weight(scene: &Scene) -> f64 {
-    let session = scene.frame.session();
-    let (trace, now) = (session.trace(), scene.frame.view.now);
+    let (trace, now) = (scene.frame.trace(), scene.frame.view.now);
     let recent = trace.until(scene.frame.view.next).rev().take_while(|event| event.at.0 + SECOND > now.0);
     let passes = |event: &&Event| match event.kind {
         EventKind::MessageSent { to, .. } => matches!((event.site, to), (Site::Worker(_), _) | (_, Site::Worker(_))),
@@ -143,8 +154,8 @@ fn gateway(scene: &Scene, cut: Option<String>) -> Html {
     let [balancer, queue] = policies_said(view, scene.ui.lang);
     let chosen = scene.ui.subject == Subject::Gateway;
     html! {
-        <button class={classes!("post", chosen.then_some("chosen"))} data-site="gateway" data-about="gateway" data-testid="gateway"
-            aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Gateway))}>
+        <button class={classes!("post", chosen.then_some("chosen"))} id={scene.frame.side.id("at-gateway")} data-site="gateway" data-about="gateway" data-testid="gateway"
+            aria-pressed={chosen.to_string()} onclick={look(&scene.emit, Subject::Gateway)}>
             <strong>{ scene.say(Text::Gateway) }{ cut_mark(cut.as_deref()) }</strong>
             <span>{ balancer }</span>
             <span>{ queue }</span>
@@ -174,8 +185,8 @@ fn control(scene: &Scene) -> Html {
     let chosen = scene.ui.subject == Subject::Control;
     let (big, small) = recorded(view);
     html! {
-        <button class={classes!("disc", chosen.then_some("chosen"))} data-site="hub" data-testid="control"
-            aria-pressed={chosen.to_string()} onclick={scene.on(Command::Look(Subject::Control))}>
+        <button class={classes!("disc", chosen.then_some("chosen"))} id={scene.frame.side.id("at-ledger")} data-site="hub" data-testid="control"
+            aria-pressed={chosen.to_string()} onclick={look(&scene.emit, Subject::Control)}>
             <strong>{ scene.say(Text::Ledger) }</strong>
             <span class={classes!("big", (big.chars().count() > 7).then_some("long"))}>{ big }</span>
             <span class="small">{ scene.say(small) }</span>
@@ -183,10 +194,12 @@ fn control(scene: &Scene) -> Html {
     }
 }
 
-/// The central queue of late binding.
+/// The central queue of late binding: tasks that wait for a worker, and containers that wait for a node.
 fn central(scene: &Scene, queue: &QueueView) -> Html {
     let now = scene.frame.view.now;
-    let said = match queue.length {
+    let containers = &scene.frame.view.containers;
+    let pending = || containers.iter().filter(|container| container.status == ContainerStatus::Pending);
+    let said = match queue.length + pending().count() {
         0 => scene.say(Text::NoneWaitsHere).to_owned(),
         count => scene.fill(Text::CentralQueue, &[&count.to_string()]),
     };
@@ -198,21 +211,32 @@ fn central(scene: &Scene, queue: &QueueView) -> Html {
                         data-about={about(Subject::Task(chip.id))} aria-label={chip.name.clone()}
                         onclick={scene.on(Command::Look(Subject::Task(chip.id)))} />
                 }) }
+                { for pending().take(CENTRAL).map(|container| html! {
+                    <button key={format!("c{}", container.id.0)} class={format!("crate c-{} coming", container.service.0 % 8)} tabindex="-1"
+                        data-about={about(Subject::Container(container.id))} aria-label={container.name.clone()}
+                        onclick={scene.on(Command::Look(Subject::Container(container.id)))} />
+                }) }
             </div>
             <span class="small">{ said }</span>
         </div>
     }
 }
 
-fn narration(scene: &Scene) -> Html {
+/// What happened last, in words; aloud for the branch that is shown.
+pub fn narration(scene: &Scene) -> Html {
     let told = wording::narrate(&scene.frame, scene.ui.lang);
-    let aloud = if told.news { told.text.as_str() } else { "" };
-    html! {
-        <>
-            <p class={classes!("narration", told.news.then_some("news"))} data-testid="narration">{ &told.text }</p>
-            <p class="unseen" role="status">{ aloud }</p>
-        </>
-    }
+    html! { <p class={classes!("narration", told.news.then_some("news"))} data-testid="narration">{ &told.text }</p> }
+}
+
+/// Looks at something on the stage. Whoever does so by a key goes on in the inspector, and comes back with Escape.
+fn look(emit: &Callback<Command>, subject: Subject) -> Callback<MouseEvent> {
+    emit.reform(move |event: MouseEvent| {
+        // A click that no pointer made.
+        if event.detail() == 0 {
+            page::focus_soon("subject".to_owned());
+        }
+        Command::Look(subject)
+    })
 }
 
 /// What the boxes on the cards mean.
@@ -264,6 +288,7 @@ fn legend(scene: &Scene) -> Html {
             if !view.classes.is_empty() {
                 <li class="rare"><span class="chip c-0 age-2"></span>{ scene.say(Text::WaitsLong) }</li>
             }
+            if view.workers.len() > field::CARDS { { field::legend(scene) } }
             { health("crashed", Text::Crashed) }
             { health("paused", Text::Paused) }
             { health("slow", Text::Slow) }

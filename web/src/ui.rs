@@ -143,9 +143,14 @@ pub enum Theme {
     Light,
     /// Light ink on dark ground.
     Dark,
+    /// Black on white, larger and bolder: for a beamer in a bright room.
+    Projector,
 }
 
 impl Theme {
+    /// All, in the order of the button's cycle.
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Projector];
+
     /// How the `data-theme` attribute spells it.
     #[must_use]
     pub fn key(self) -> &'static str {
@@ -153,13 +158,14 @@ impl Theme {
             Self::Auto => "auto",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Projector => "projector",
         }
     }
 
     /// The theme with this key.
     #[must_use]
     pub fn of_key(key: &str) -> Self {
-        [Self::Light, Self::Dark].into_iter().find(|theme| theme.key() == key).unwrap_or_default()
+        Self::ALL.into_iter().find(|theme| theme.key() == key).unwrap_or_default()
     }
 
     /// The next one of the cycle.
@@ -168,7 +174,8 @@ impl Theme {
         match self {
             Self::Auto => Self::Light,
             Self::Light => Self::Dark,
-            Self::Dark => Self::Auto,
+            Self::Dark => Self::Projector,
+            Self::Projector => Self::Auto,
         }
     }
 
@@ -179,6 +186,7 @@ impl Theme {
             Self::Auto => Text::ThemeAuto,
             Self::Light => Text::ThemeLight,
             Self::Dark => Text::ThemeDark,
+            Self::Projector => Text::ThemeProjector,
         }
     }
 }
@@ -208,6 +216,8 @@ pub enum Sheet {
     Stops,
     /// Figures and data as files.
     Export,
+    /// Every verb and every place to go to.
+    Palette,
 }
 
 /// The race, while the page shows one.
@@ -273,6 +283,8 @@ pub struct Ui {
     pub theme: Theme,
     /// What the inspector looks at.
     pub subject: Subject,
+    /// What had the focus on the stage last.
+    pub held: Option<Subject>,
     /// The event that was picked.
     pub event: Option<Seq>,
     /// The event whose causes are shown: the one that was picked first, while the reader walks along them.

@@ -1,6 +1,6 @@
 //! `switchyard run`: a scenario to its end, and what came of it.
 
-use super::input::{self, Overrides};
+use super::input::{self, Overrides, Shared};
 use super::{output, progress};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
@@ -169,7 +169,7 @@ struct Run {
     world: World,
     fingerprint: Fingerprint,
     progress: ProgressBar,
-    shared: Option<(Time, u64)>,
+    shared: Option<Shared>,
     /// What ends the run early, and whether it did.
     stop: Option<Predicate>,
     stopped: bool,
@@ -178,12 +178,14 @@ struct Run {
 impl Run {
     /// Goes to the end. `pause` is called every now and then with the world and the sink.
     fn finish<S: Sink>(&mut self, sink: &mut S, mut pause: impl FnMut(&World, &mut S) -> io::Result<()>) -> Result<()> {
-        if let Some((at, hash)) = self.shared {
+        if let Some(Shared { at, hash, link }) = self.shared.take() {
             self.go(at, sink, &mut pause)?;
             let mine = self.fingerprint.value();
             if mine != hash {
+                let since = link.open().ok().and_then(|(_, departure)| departure);
                 bail!(
-                    "the shared run had the fingerprint {hash:016x} at {at}, and this one has {mine:016x}: it is another run"
+                    "the shared run had the fingerprint {hash:016x} at {at}, and this one has {mine:016x}: it is another run{}",
+                    since.map(|departure| format!(", {departure}")).unwrap_or_default()
                 );
             }
         }

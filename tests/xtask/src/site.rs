@@ -48,6 +48,9 @@ pub fn dist(root: &Path) -> PathBuf {
     root.join("dist")
 }
 
+/// The folder of `dist/` in which tests leave pictures of the page. It is no part of the site, and a build begins without.
+pub const SHOTS: &str = "shots";
+
 /// Leaves the whole site in `dist/`.
 pub fn build(root: &Path, profile: Profile) -> Result<()> {
     let tools = Tools::for_site(root)?;

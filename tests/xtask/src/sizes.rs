@@ -8,6 +8,8 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use crate::site::SHOTS;
+
 /// The most that the playground's wasm and JavaScript may weigh together, in gzip.
 pub const BUDGET: usize = 350_000;
 /// What trunk calls the playground's files, followed by a hash.
@@ -28,10 +30,13 @@ struct Row {
 }
 
 impl Sizes {
-    /// Measures every file in a folder.
+    /// Measures every file of the site in a folder.
     pub fn measure(folder: &Path) -> Result<Self> {
         let mut rows = Vec::new();
         for file in files(folder)? {
+            if file.starts_with(folder.join(SHOTS)) {
+                continue;
+            }
             let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
             let packed = file.extension().is_some_and(|ending| PACKED.iter().any(|packed| ending == *packed));
             rows.push(Row {

@@ -2,7 +2,7 @@
 
 use crate::background::Plan;
 use crate::speed::Speed;
-use crate::ui::{Layout, Pane, RaceTab, Sheet, Subject, Tab};
+use crate::ui::{Layout, Pane, RaceTab, Sheet, Subject, Tab, Theme};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
 use switchyard::predicate::Happening;
@@ -52,6 +52,8 @@ pub enum Command {
     Unstop(usize),
     /// Looks at something.
     Look(Subject),
+    /// This thing on the stage has the focus: the tab key leads back to it.
+    Hold(Subject),
     /// Shows a panel.
     Show(Tab),
     /// Puts a panel beside the chosen one, or takes it away.
@@ -78,8 +80,10 @@ pub enum Command {
     Shared(bool),
     /// The next language.
     Translate,
-    /// The next theme.
-    Dress,
+    /// Another theme.
+    Dress(Theme),
+    /// Asks for a file to open.
+    Browse,
     /// Takes the banner away.
     Dismiss,
     /// Takes the note away.

@@ -24,10 +24,9 @@ use yew::{Component, Context, Html, KeyboardEvent, classes, html};
 
 /// More bars than this in one window and the window becomes shorter.
 const BARS: usize = 700;
-/// The height of one lane in pixels, when there are few and when there are many.
-const LANE: [u32; 2] = [20, 9];
-/// More rows than this get the small height.
-const ROOMY: usize = 9;
+/// Lanes share this height in pixels, and each gets at least and at most so much of it.
+const CHART: u32 = 176;
+const LANE: [u32; 2] = [9, 30];
 /// More workers than this and only those with bars have a row, so many at most.
 const ROWS: usize = 120;
 /// The most lanes of one row for tasks that run, and for tasks that do I/O.
@@ -163,7 +162,7 @@ impl Component for Gantt {
         let aimed = self.aimed(scene, &shown).map(|span| span.started);
         let rows = rows(frame, &shown);
         let lanes: u32 = rows.iter().map(|row| row.lanes).sum();
-        let height = LANE[usize::from(lanes as usize > ROOMY)];
+        let height = (CHART / lanes.max(1)).clamp(LANE[0], LANE[1]);
         html! {
             <div class="gantt" aria-label={scene.say(Text::GanttHint)} role="group">
                 <div class="gantt-names">

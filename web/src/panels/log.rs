@@ -45,11 +45,13 @@ fn row(scene: &Scene, node: &ControlView, leader: Option<&ControlView>, start: u
     let believed = leader.and_then(|leader| leader.replica.peers.iter().find(|peer| peer.id == node.id));
     let lead = leader.is_some_and(|leader| leader.id == node.id);
     html! {
-        <tr key={node.id.0} class={classes!((node.health == Health::Crashed).then_some("off"))} data-about={about(Subject::Replica(node.id))}>
+        <tr key={node.id.0} class={classes!((node.health == Health::Crashed).then_some("off"))}>
             <th scope="row">
-                <span class={classes!("who", term_class(replica.current_term.0))}>
+                <span class={classes!("who", term_class(replica.current_term.0))} data-about={about(Subject::Replica(node.id))}>
                     <i class={lead.then_some("lead")}></i>
                     <button class="link" onclick={scene.on(Command::Look(Subject::Replica(node.id)))}>{ &node.name }</button>
+                    // Its log ends before the first column.
+                    if replica.last_index.0 < start { <small>{ "‹ " }{ replica.last_index.0 }</small> }
                 </span>
             </th>
             { for (start..=end).map(|index| {

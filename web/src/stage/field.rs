@@ -156,15 +156,15 @@ impl Component for Field {
         };
         html! {
             <div class="map" data-site="grid" data-testid="field" data-count={count.to_string()}>
-                <div class="map-frame" id="field" ref={self.frame.clone()} tabindex="0" role="application" data-testid="field-map"
-                    data-aim={aimed.map(|id| id.0.to_string())} aria-label={scene.fill(Text::FieldLabel, &[&count.to_string()])} aria-describedby="field-said"
+                <div class="map-frame" id={scene.frame.side.id("field")} ref={self.frame.clone()} tabindex="0" role="application" data-testid="field-map"
+                    data-aim={aimed.map(|id| id.0.to_string())} aria-label={scene.fill(Text::FieldLabel, &[&count.to_string()])} aria-describedby={scene.frame.side.id("field-said")}
                     onkeydown={self.keys(cx)} onblur={link.callback(|_| Msg::Leave)} {onwheel}>
                     <canvas ref={self.canvas.clone()} aria-hidden="true" style={format!("width:{width}px;height:{height}px")}
                         {onpointermove} onpointerdown={finger(true)} onpointerup={finger(false)} onpointercancel={finger(false)}
                         onpointerleave={link.callback(|_| Msg::Leave)} {onclick} />
                 </div>
                 <div class="map-foot">
-                    <p id="field-said" role="status" data-testid="field-said">{ self.said(scene, count) }</p>
+                    <p id={scene.frame.side.id("field-said")} role="status" data-testid="field-said">{ self.said(scene, count) }</p>
                     { button("−", Some(1.0 / STEP), Text::Smaller, "field-smaller") }
                     { button("+", Some(STEP), Text::Larger, "field-larger") }
                     { button("⤢", None, Text::Fit, "field-fit") }
@@ -175,7 +175,7 @@ impl Component for Field {
 
     fn rendered(&mut self, cx: &Context<Self>, first: bool) {
         if first {
-            self.resizing = Resizing::watch("field", cx.link().callback(|()| Msg::Resized));
+            self.resizing = Resizing::watch(&cx.props().frame.side.id("field"), cx.link().callback(|()| Msg::Resized));
             if self.measure() {
                 return cx.link().send_message(Msg::Zoom(Some(1.0)));
             }
@@ -288,6 +288,7 @@ impl Field {
             // A name that the canvas does not draw is told by the tiles.
             let _ = pen.fill_text(name, *x, *y);
         }
+        self.differing(&pen, ink, &scene.frame.contrast.workers);
         for (id, colour) in [(chosen, &ink.accent), (self.aim, &ink.ink)] {
             if let Some(tile) = id.and_then(|id| self.plan.tile(id)) {
                 pen.set_stroke_style_str(colour);
@@ -295,6 +296,17 @@ impl Field {
                 pen.stroke_rect(tile.x - 1.0, tile.y - 1.0, tile.side() + 2.0, tile.side() + 2.0);
             }
         }
+    }
+
+    /// A frame around each tile that is not the same in the branch that is compared.
+    fn differing(&self, pen: &CanvasRenderingContext2d, ink: &Ink, workers: &[NodeId]) {
+        pen.begin_path();
+        for tile in workers.iter().filter_map(|id| self.plan.tile(*id)) {
+            pen.rect(tile.x - 0.5, tile.y - 0.5, tile.side() + 1.0, tile.side() + 1.0);
+        }
+        pen.set_stroke_style_str(&ink.ink);
+        pen.set_line_width(1.5);
+        pen.stroke();
     }
 
     /// A bar at the foot of each tile for those that wait.
@@ -309,6 +321,21 @@ impl Field {
         pen.set_global_alpha(0.75);
         pen.fill();
     }
+}
+
+/// What the shades of the map mean.
+pub fn legend(scene: &Scene) -> Html {
+    let shades = [
+        (Heat::Idle, Text::Idle),
+        (Heat::Busy, Text::HeatBusy),
+        (Heat::Warm, Text::HeatWarm),
+        (Heat::Hot, Text::HeatHot),
+    ];
+    let item = |(heat, text): (Heat, Text)| {
+        let class = format!("heat {}", heat.class());
+        html! { <li><span {class}></span>{ scene.say(text) }</li> }
+    };
+    html! { <>{ for shades.into_iter().map(item) }</> }
 }
 
 impl Tile {

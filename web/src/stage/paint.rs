@@ -7,6 +7,7 @@ use super::dot::{Dot, class_of, write};
 use super::geometry::{self, Point, Rect, Track};
 use super::plan::Plan;
 use crate::figures;
+use crate::frame::Side;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use switchyard::clock::Time;
@@ -18,6 +19,8 @@ use web_sys::{Document, Element, HtmlElement};
 
 /// Steps of progress that can be told apart on a bar.
 const STEPS: f64 = 500.0;
+/// Where motion is unwelcome, bars and arcs show as many states.
+const STATES: u32 = 8;
 
 /// A running task's bar.
 struct Run {
@@ -36,9 +39,9 @@ struct Arc {
     left: Option<u32>,
 }
 
-/// Paints what moves.
-#[derive(Default)]
+/// Paints what moves on one stage.
 pub struct Painter {
+    side: Side,
     runs: Vec<Run>,
     dots: Vec<Dot>,
     arcs: Vec<Arc>,
@@ -49,11 +52,27 @@ pub struct Painter {
 }
 
 impl Painter {
+    /// Paints the stage of this side.
+    #[must_use]
+    pub fn new(side: Side) -> Self {
+        Self {
+            side,
+            runs: Vec::new(),
+            dots: Vec::new(),
+            arcs: Vec::new(),
+            plan: Plan::default(),
+            tracks: BTreeMap::new(),
+            still: false,
+        }
+    }
+
     /// Finds the bars and arcs that Yew has drawn since.
     pub fn collect(&mut self, document: &Document) {
-        self.collect_arcs(document);
         let known = std::mem::take(&mut self.runs);
-        let Ok(found) = document.query_selector_all("[data-run]") else { return };
+        self.arcs.clear();
+        let Some(yard) = self.element(document, "yard") else { return };
+        self.collect_arcs(&yard);
+        let Ok(found) = yard.query_selector_all("[data-run]") else { return };
         for place in 0..found.length() {
             let Some(bar) = found.get(place).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
             let Some(mark) = bar.get_attribute("data-run") else { continue };
@@ -67,9 +86,13 @@ impl Painter {
         }
     }
 
-    fn collect_arcs(&mut self, document: &Document) {
-        self.arcs.clear();
-        let Ok(found) = document.query_selector_all("[data-timer]") else { return };
+    /// The stage's own element of this name.
+    fn element(&self, document: &Document, name: &str) -> Option<Element> {
+        document.get_element_by_id(&self.side.id(name))
+    }
+
+    fn collect_arcs(&mut self, yard: &Element) {
+        let Ok(found) = yard.query_selector_all("[data-timer]") else { return };
         for place in 0..found.length() {
             let Some(circle) = found.get(place).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
             if let Some(node) = circle.get_attribute("data-timer").and_then(|number| number.parse().ok()) {
@@ -83,7 +106,7 @@ impl Painter {
         self.still = crate::page::motion_is_unwelcome();
         self.tracks.clear();
         self.plan = Plan::default();
-        let Some(yard) = document.get_element_by_id("yard") else { return };
+        let Some(yard) = self.element(document, "yard") else { return };
         let Some((gateway, hub)) = rect(&yard, "gateway").zip(rect(&yard, "hub")) else { return };
         let shown = gateway.width > 0.0;
         let mut places: BTreeMap<_, _> = sites(&yard).into_iter().collect();
@@ -94,10 +117,10 @@ impl Painter {
             places.insert(Site::Gateway, gateway);
         }
         self.plan = Plan { places, hub, grid: rect(&yard, "grid").unwrap_or_default(), in_column };
-        if let Some(path) = document.get_element_by_id("rails") {
+        if let Some(path) = self.element(document, "rails") {
             write(&path, "d", &self.plan.rails());
         }
-        if let Some(path) = document.get_element_by_id("edge") {
+        if let Some(path) = self.element(document, "edge") {
             // Too many workers for a track each: one edge, as heavy as what goes over it.
             let each = self.plan.places.keys().any(|site| matches!(site, Site::Worker(_)));
             let edge = (!each && self.plan.grid.width > 0.0).then(|| geometry::straight(hub, self.plan.grid).path());
@@ -135,7 +158,7 @@ impl Painter {
             let worker = view.workers.get(run.node.index());
             let task = worker.and_then(|worker| worker.running.iter().find(|task| task.id == run.task));
             let done = task.map_or(1.0, |task| 1.0 - task.remaining.0 as f64 / task.work.0.max(1) as f64);
-            let done = (done.clamp(0.0, 1.0) * STEPS) as u32;
+            let done = settled((done.clamp(0.0, 1.0) * STEPS) as u32, STEPS as u32, self.still);
             if run.done != Some(done) {
                 run.done = Some(done);
                 let transform = format!("scaleX({})", figures::decimal(f64::from(done) / STEPS, 3));
@@ -152,6 +175,7 @@ impl Painter {
             let Some(timer) = node.and_then(|node| node.election.as_ref()) else { continue };
             let whole = timer.due.since(timer.set).0.max(1);
             let left = (timer.due.since(view.now).0 * 1_000 / whole).min(1_000) as u32;
+            let left = settled(left, 1_000, self.still);
             if arc.left != Some(left) {
                 arc.left = Some(left);
                 write(&arc.circle, "stroke-dasharray", &format!("{left} 1000"));
@@ -160,7 +184,7 @@ impl Painter {
     }
 
     fn paint_messages(&mut self, document: &Document, view: &View) {
-        let Some(layer) = document.get_element_by_id("marks") else { return };
+        let Some(layer) = self.element(document, "marks") else { return };
         if self.dots.first().is_some_and(|dot| !dot.is_drawn()) {
             self.dots.clear();
         }
@@ -182,10 +206,11 @@ impl Painter {
         }
     }
 
-    /// Where a message is now; with unwelcome motion, halfway all the time.
+    /// Where a message is now. Where motion is unwelcome, it stands on its track as long as it is on its way, each a little
+    /// aside from the others.
     fn place(&mut self, message: &MessageView, now: Time) -> Option<Point> {
         let share = match self.still {
-            true => 0.5,
+            true => resting(message.id.0),
             false => now.since(message.sent).0 as f64 / message.due.since(message.sent).0.max(1) as f64,
         };
         let track = match self.tracks.entry((message.from, message.to)) {
@@ -194,6 +219,17 @@ impl Painter {
         };
         Some(track.at(share))
     }
+}
+
+/// The place of a message that does not move, as a share of its track: in the middle, and seldom on top of another.
+fn resting(message: u64) -> f64 {
+    0.3 + 0.4 * (message * 377 % 610) as f64 / 610.0
+}
+
+/// A figure out of `most`, in few states where motion is unwelcome.
+fn settled(value: u32, most: u32, still: bool) -> u32 {
+    let state = most.div_ceil(STATES);
+    if still { value / state * state } else { value }
 }
 
 /// Moves a marker to a share of the box it stands in.
@@ -246,5 +282,21 @@ fn within(yard: &Element, element: &Element) -> Rect {
         y: inner.y() - outer.y() + down,
         width: inner.width(),
         height: inner.height(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_motion_is_unwelcome_marks_stand_and_bars_have_few_states() {
+        let places: Vec<_> = (0..40).map(resting).collect();
+        assert!(places.iter().all(|place| (0.3..0.7).contains(place)));
+        assert!((1..40).all(|next| (places[next] - places[next - 1]).abs() > 0.05), "{places:?}");
+        let mut states: Vec<_> = (0..=500).map(|value| settled(value, 500, true)).collect();
+        states.dedup();
+        assert_eq!((states.len(), states[0]), (STATES as usize, 0), "{states:?}");
+        assert_eq!(settled(123, 500, false), 123);
     }
 }

@@ -7,17 +7,18 @@
 
 use super::cuts;
 use super::dot::coordinate;
+use super::{look, rove};
 use crate::action::Command;
 use crate::figures;
-use crate::frame::Frame;
+use crate::frame::{Frame, Side};
 use crate::text::{Lang, Text};
-use crate::ui::{Scene, Subject};
+use crate::ui::{Scene, Subject, about};
 use std::f64::consts::TAU;
 use switchyard::consensus::{ReplicaSet, Role};
 use switchyard::ids::ReplicaId;
 use switchyard::trace::Site;
 use switchyard::view::{ControlView, Health, View};
-use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
+use yew::{Callback, Html, Properties, classes, component, html};
 
 /// How far the discs are from the middle, in percent of the ring's width.
 const RADIUS: f64 = 36.0;
@@ -130,14 +131,17 @@ impl Seat {
 pub fn ring(scene: &Scene) -> Html {
     let nodes = &scene.frame.view.control;
     let count = nodes.len();
+    let leader = scene.frame.leader().map(|leader| Subject::Replica(leader.id));
+    let stop = rove::stop(&scene.ui, nodes.iter().map(|node| Subject::Replica(node.id)), leader);
     html! {
-        <div class={classes!("ring", (count > 5).then_some("crowded"))} data-testid="ring">
+        <div class={classes!("ring", (count > 5).then_some("crowded"))} data-testid="ring" data-group="" onkeydown={rove::keys}>
             <div class="hub" data-site="hub"></div>
             { mesh(&scene.frame.view) }
             <div class="middle">{ middle(scene) }</div>
             { for nodes.iter().enumerate().map(|(place, node)| html! {
                 <Glyph key={node.id.0} seat={Seat::of(node, nodes)} {place} {count} lang={scene.ui.lang}
-                    chosen={scene.ui.subject == Subject::Replica(node.id)} emit={scene.emit.clone()} />
+                    differs={scene.frame.contrast.control.contains(&node.id)} side={scene.frame.side}
+                    chosen={scene.ui.subject == Subject::Replica(node.id)} stop={stop == Some(Subject::Replica(node.id))} emit={scene.emit.clone()} />
             }) }
         </div>
     }
@@ -256,16 +260,21 @@ struct Props {
     count: usize,
     lang: Lang,
     chosen: bool,
+    stop: bool,
+    /// True when it is not the same in the branch that is compared.
+    differs: bool,
+    side: Side,
     emit: Callback<Command>,
 }
 
 /// One node of the ring.
 #[component]
 fn Glyph(props: &Props) -> Html {
-    let Props { seat, place, count, lang, chosen, emit } = props;
+    let Props { seat, place, count, lang, chosen, stop, differs, side: stage, emit } = props;
     let [x, y] = seat_at(*place, *count);
     let id = seat.id;
-    let look = emit.reform(move |_: MouseEvent| Command::Look(Subject::Replica(id)));
+    let subject = Subject::Replica(id);
+    let hold = rove::hold(emit, subject);
     let role = lang.say(seat.role_said());
     let (health, condition) = seat.condition();
     let state = condition.map_or(role, |text| lang.say(text));
@@ -273,10 +282,11 @@ fn Glyph(props: &Props) -> Html {
     let rest = lang.fill(Text::ReplicaLabel, &[&seat.term.to_string(), rest]);
     let side = side_of([x, y]);
     html! {
-        <button class={classes!("seat", side, seat.shape(), health, term_class(seat.term), chosen.then_some("chosen"))}
+        <button class={classes!("seat", side, seat.shape(), health, term_class(seat.term), chosen.then_some("chosen"), differs.then_some("differs"))}
             style={format!("left:{}%;top:{}%", figures::decimal(x, 2), figures::decimal(y, 2))}
             data-site={format!("control-{}", id.0)} data-testid={format!("control-{}", seat.name)} data-role={seat.shape()}
-            data-health={health} data-term={seat.term.to_string()} aria-pressed={chosen.to_string()} onclick={look}>
+            data-health={health} data-term={seat.term.to_string()} id={stage.id(&format!("at-control-{}", id.0))} data-member="" data-about={about(subject)}
+            tabindex={rove::tabindex(*stop)} onfocus={hold} aria-pressed={chosen.to_string()} onclick={look(emit, subject)}>
             <svg viewBox="0 0 80 80" aria-hidden="true">
                 <circle class="rim" cx="40" cy="40" r="36" />
                 if seat.timed {
@@ -293,7 +303,7 @@ fn Glyph(props: &Props) -> Html {
                     <g class="badge"><circle cx="64" cy="16" r="10" /><path d="M60 12l8 8M68 12l-8 8" /></g>
                 }
             </svg>
-            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span><span class="unseen">{ rest }</span>
+            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span><span class="unseen">{ rest }if *differs { { ", " }{ lang.say(Text::Differs) } }</span>
         </button>
     }
 }

@@ -3,9 +3,10 @@
 //! The card is a function of a [`Face`], which keeps only what can be seen, in steps that can be told apart: most moments
 //! of a run give the same face again, and then nothing is drawn.
 
-use super::cut_mark;
+use super::{cut_mark, rove};
 use crate::action::Command;
 use crate::figures;
+use crate::frame::Side;
 use crate::text::{Lang, Text};
 use crate::ui::{Subject, about};
 use crate::wording::container::status_text;
@@ -183,16 +184,22 @@ pub(super) struct Props {
     pub face: Face,
     pub lang: Lang,
     pub chosen: bool,
+    pub stop: bool,
+    /// True when it is not the same in the branch that is compared.
+    pub differs: bool,
+    pub side: Side,
     pub emit: Callback<Command>,
 }
 
 /// The card.
 #[component]
 pub(super) fn WorkerCard(props: &Props) -> Html {
-    let Props { face, lang, chosen, emit } = props;
+    let Props { face, lang, chosen, stop, differs, side, emit } = props;
     let (condition, condition_text) = face.condition();
     let look = |subject| emit.reform(move |_: MouseEvent| Command::Look(subject));
-    let label = lang.fill(
+    let subject = Subject::Worker(face.id);
+    let hold = rove::hold(emit, subject);
+    let mut label = lang.fill(
         Text::WorkerLabel,
         &[
             &face.name,
@@ -202,14 +209,17 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
             &face.busy.to_string(),
         ],
     );
+    if *differs {
+        label = format!("{label}, {}", lang.say(Text::Differs));
+    }
     let state = face.state(*lang);
     html! {
-        <article class={classes!("card", condition, chosen.then_some("chosen"))} data-testid="card" data-site={format!("worker-{}", face.id.0)}
+        <article class={classes!("card", condition, chosen.then_some("chosen"), differs.then_some("differs"))} data-testid="card" data-site={format!("worker-{}", face.id.0)}
             data-about={about(Subject::Worker(face.id))}
             style={format!("--busy:{}%", face.busy)}>
             <button class="card-name" aria-label={label} aria-pressed={chosen.to_string()}
-                data-testid={format!("worker-{}", face.name)} data-health={condition}
-                onclick={look(Subject::Worker(face.id))}>
+                data-testid={format!("worker-{}", face.name)} data-health={condition} id={side.id(&format!("at-worker-{}", face.id.0))} data-member=""
+                tabindex={rove::tabindex(*stop)} onfocus={hold} onclick={super::look(emit, subject)}>
                 { &face.name }
             </button>
             <span class="card-state">{ state }{ cut_mark(face.cut.as_deref()) }</span>

@@ -86,7 +86,8 @@ impl Order {
     /// Why there is no such run, or nothing of that name.
     pub fn fill(self) -> Result<String, String> {
         let link = link::decode(&self.run).map_err(|error| error.to_string())?;
-        let session = Session::with_inputs(link.scenario, link.inputs).map_err(|problem| problem.to_string())?;
+        let session = Session::with_inputs(link.scenario.clone(), link.inputs().to_vec());
+        let session = session.map_err(|problem| problem.to_string())?;
         if let Some(data) = Data::ALL.into_iter().find(|data| data.ending() == self.what) {
             return written(data, &session, link.at).map_err(|error| error.to_string());
         }

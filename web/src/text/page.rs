@@ -49,6 +49,7 @@ catalogue! {
     ThemeAuto: "as the system", "跟随系统";
     ThemeLight: "light", "浅色";
     ThemeDark: "dark", "深色";
+    ThemeProjector: "projector", "投影";
     Help: "Help", "帮助";
     Close: "Close", "关闭";
     Dismiss: "Dismiss", "知道了";
@@ -162,7 +163,7 @@ catalogue! {
     PartsAt: "They part at {0}:", "它们在 {0} 分岔：";
     PartsBy: "in {0}, {1} was done by hand.", "在{0}中手动执行了 {1}。";
     PartsByBoth: "in {0}, {1} was done by hand, in {2}, {3}.", "在{0}中手动执行了 {1}，在{2}中执行了 {3}。";
-    PartsFirst: "The first event that differs is {0}. In {1}: {2}. In {3}: {4}.", "第一个不同的事件是 {0}。在{1}中：{2}。在{3}中：{4}。";
+    PartsFirst: "The first event that differs is #{0}:", "第一个不同的事件是 #{0}：";
     PartsNothing: "nothing is known there yet", "尚无已知事件";
     PartsLater: "{0}, at {1}", "{0}，在 {1}";
     PartsNot: "They are the same so far.", "到目前为止它们完全相同。";
@@ -171,11 +172,7 @@ catalogue! {
     CompareFigures: "What differs now", "此刻的差异";
     CompareNone: "Nothing differs at this moment.", "此刻没有差异。";
     CompareTasks: "Tasks that are somewhere else", "位置不同的任务";
-    CompareFigure: "Figure", "指标";
-    CompareDifference: "Difference", "差值";
     CompareColumn: "{0}: {1} completed, {2} running, {3} waiting", "{0}：{1} 个完成，{2} 个运行，{3} 个等待";
-    CompareNode: "{0}: {1}", "{0}：{1}";
-    CompareQueue: "{0} waiting", "{0} 个等待";
     Differs: "differs", "有差异";
     FigTerm: "Term", "任期";
     FigOffices: "Leaders that took office", "上任的领导者次数";
@@ -411,7 +408,9 @@ catalogue! {
     LinkFailedHere: "That link could not be opened; what you see is untouched.", "无法打开该链接，当前内容保持不变。";
     LinkOther: "This link replays differently in this version of Switchyard: what you see is not quite what was shared.", "此链接在当前版本的 Switchyard 中重放结果不同：所见与分享时略有出入。";
     RefusedAction: "That was not possible: {0}", "无法执行：{0}";
-    LinkTooLong: "This scenario is too long for a link. Share the file instead.", "场景过长，无法放进链接，请直接分享文件。";
+    LinkParts: "Its first {0} events are the same; by event {1} they are not. It was made by version {2}.", "前 {0} 个事件相同，到事件 {1} 时已不同。链接由版本 {2} 生成。";
+    LinkPartsLate: "Its first {0} events are the same. It was made by version {1}.", "前 {0} 个事件相同。链接由版本 {1} 生成。";
+    LinkTooLong: "This run makes a link of {0} characters, and {1} are the most. Save it as a file instead.", "此运行的链接长达 {0} 个字符，上限为 {1}。请改存为文件。";
 
     // The race.
     Race: "Race", "竞赛";
@@ -474,7 +473,20 @@ catalogue! {
     HelpTitle: "How to use Switchyard", "如何使用 Switchyard";
     HelpIntro: "Tasks arrive on the left, the control plane records them and gives them to workers. Crash a worker, change a policy, go back in time: acting in the past opens a branch.", "任务从左侧到达，由控制平面记录并派给工作节点。让节点宕机、更换策略、回到过去都可以：在过去动手会开出新的分支。";
     GroupTime: "Time", "时间";
-    GroupNodes: "Selected worker", "所选节点";
+    GroupNodes: "Selected node", "所选节点";
+    HelpKeys: "By keyboard: the first Tab leads to the link to the stage. Arrows go from node to node, Enter looks closer, Escape comes back. What has no key is in the list of everything: Ctrl K.", "键盘：第一次按 Tab 到达跳往舞台的链接；方向键在节点间移动，回车查看详情，Esc 返回。没有快捷键的操作都在命令列表中：Ctrl K。";
+    ShowPalette: "Everything that can be done", "全部操作";
+    Palette: "Everything", "全部操作";
+    PaletteHint: "Type a verb, a node, a panel, a scenario", "输入操作、节点、面板或场景";
+    PaletteOne: "one entry", "1 项";
+    PaletteCount: "{0} entries", "{0} 项";
+    EntryVerb: "do", "操作";
+    EntryPanel: "panel", "面板";
+    EntryNode: "look at", "查看";
+    EntryTask: "task", "任务";
+    EntryPage: "page", "页面";
+    OpenAction: "Open a file", "打开文件";
+    LanguageAction: "Other language: 中文", "其他语言：English";
     GroupPage: "Page", "页面";
     FocusFilter: "Go to the event filter", "转到事件筛选";
     ShowHelp: "Show or hide this help", "显示或隐藏帮助";
@@ -550,6 +562,9 @@ catalogue! {
     Log: "Log", "日志";
     Terms: "Terms", "任期";
     FieldLabel: "A map of {0} workers. Arrows go from one to the next, Enter looks at it.", "{0} 个工作节点的地图。方向键逐个移动，回车查看。";
+    HeatBusy: "busy", "忙碌";
+    HeatWarm: "some wait", "有等待";
+    HeatHot: "many wait", "大量等待";
     FieldSaid: "{0} workers: {1} busy, {2} down", "{0} 个工作节点：{1} 个忙碌，{2} 个宕机";
     Smaller: "Smaller", "缩小";
     Larger: "Larger", "放大";
@@ -675,6 +690,7 @@ catalogue! {
     EvRead: "{0} answers a read up to index {1}", "{0} 答复读取，至索引 {1}";
     EvReadStale: "{0} answers a read up to index {1}, though {2} were recorded: it is out of the past", "{0} 答复读取，至索引 {1}，而当时已记录到 {2}：这是过去的状态";
     EvReadRefused: "{0} does not answer a read: it cannot be sure that it leads", "{0} 不答复读取：它不能确定自己在领导";
+    EvNetworkCutOne: "the network is cut one way", "网络有一个方向被切断";
     EvNetworkCut: "the network is cut: {0} ways carry nothing", "网络被切断：{0} 个方向不通";
     EvNetworkHealed: "the network is whole again", "网络恢复完整";
     DropCut: "the way is cut", "线路被切断";

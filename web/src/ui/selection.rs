@@ -31,7 +31,7 @@ impl Selection {
     #[must_use]
     pub fn style(&self) -> String {
         const OUTLINED: [&str; 7] = [".chip", ".first", ".run", ".crate", ".pod", ".cell", ".reign"];
-        const WASHED: [&str; 5] = [".event", "tr", ".lane", ".gantt-names span", ".spacetime-names span"];
+        const WASHED: [&str; 6] = [".event", "tr", ".who", ".lane", ".gantt-names span", ".spacetime-names span"];
         let mut style = String::new();
         for word in self.words() {
             let all = |families: &[&str], more: &str| {
