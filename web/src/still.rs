@@ -6,6 +6,7 @@
 
 mod ink;
 mod pen;
+mod words;
 mod sample;
 mod ring;
 mod card;
@@ -27,9 +28,10 @@ use crate::player::Player;
 use crate::text::{Lang, Text, scenario_title};
 use crate::wording;
 use ink::Ink;
-use pen::{Pen, Type, wrapped};
+use pen::{Pen, Type};
 use switchyard::builtin;
 use switchyard::clock::Time;
+use words::{fitted, wrapped};
 
 /// What a figure shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -196,7 +198,7 @@ fn caption(pen: &mut Pen, lang: Lang, title: &str, sentence: &str, link: Option<
         let shown = link.split(['#', '?']).next().unwrap_or_default();
         let shown = shown.split_once("://").map_or(shown, |(_, rest)| rest).trim_end_matches('/');
         let said = lang.fill(Text::FigureOpenIn, &[shown]);
-        pen.linked(link, |pen| pen.text(MARGIN, y, Type::new(12.0, Ink::Accent), &pen::fitted(&said, 12.0, room)));
+        pen.linked(link, |pen| pen.text(MARGIN, y, Type::new(12.0, Ink::Accent), &fitted(&said, 12.0, room)));
         y += 18.0;
     }
     y - 18.0

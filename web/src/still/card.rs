@@ -1,8 +1,9 @@
 //! A worker on a still stage: the page's card, drawn.
 
 use super::ink::Ink;
-use super::pen::{Look, Pen, Type, fitted};
+use super::pen::{Look, Pen, Type};
 use super::sample::{Legend, Sample, chip, container, mean};
+use super::words::fitted;
 use crate::stage::geometry::Rect;
 use crate::stage::{Chip, Face};
 use crate::text::{Lang, Text};
@@ -95,7 +96,7 @@ fn head(pen: &mut Pen, lang: Lang, face: &Face, condition: &str, at: Rect) {
     let pad = if small { 8.0 } else { 12.0 };
     let (left, right, line) = (at.x + pad, at.x + at.width - pad, at.y + if small { 17.0 } else { 22.0 });
     let name = fitted(&face.name, 13.0, (at.width - 2.0 * pad) * if small { 1.0 } else { 0.55 });
-    let room = right - left - super::pen::width_of(&name, 13.0) - if face.cut.is_some() { 26.0 } else { 8.0 };
+    let room = right - left - super::words::width_of(&name, 13.0) - if face.cut.is_some() { 26.0 } else { 8.0 };
     pen.text(left, line, Type::new(13.0, Ink::Text).bold(), &name);
     let off = matches!(condition, "crashed" | "suspected");
     let sign = match condition {

@@ -2,7 +2,8 @@
 //! as the page's.
 
 use super::ink::Ink;
-use super::pen::{Look, Pen, Type, width_of};
+use super::pen::{Look, Pen, Type};
+use super::words::width_of;
 use crate::frame::Frame;
 use crate::panels::metrics::chart::{Chart, join, path};
 use crate::panels::metrics::charts as all;

@@ -1,8 +1,9 @@
 //! What ran when: a row for each node, a bar for each stretch of running, up to the moment the figure is of.
 
 use super::ink::Ink;
-use super::pen::{Look, Pen, Type, fitted, width_of};
+use super::pen::{Look, Pen, Type};
 use super::sample::{self, Legend, Sample, mean};
+use super::words::{fitted, width_of};
 use crate::frame::Frame;
 use crate::panels::Window;
 use crate::panels::gantt::{Row, rows, shown};

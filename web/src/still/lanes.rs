@@ -2,8 +2,9 @@
 //! lies behind them are those of the page's panel; the picture ends at the moment it is of.
 
 use super::ink::Ink;
-use super::pen::{Look, Pen, Type, fitted, number};
+use super::pen::{Look, Pen, Type, number};
 use super::sample::{self, Legend, Sample, mean};
+use super::words::fitted;
 use crate::frame::Frame;
 use crate::panels::lanes::backdrop::{self, Classes};
 use crate::panels::lanes::marks::{Dot, Line, Marks, Weight};

@@ -2,8 +2,9 @@
 //! of its entry. The newest columns that fit are drawn.
 
 use super::ink::Ink;
-use super::pen::{Look, Pen, Type, fitted};
+use super::pen::{Look, Pen, Type};
 use super::sample::{self, Legend, Sample, mean};
+use super::words::fitted;
 use crate::frame::Frame;
 use crate::panels::log::{Shown, entry};
 use crate::text::{Lang, Text};

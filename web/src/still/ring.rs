@@ -1,8 +1,9 @@
 //! The control plane on a still stage: the ring with its glyphs, or one disc.
 
 use super::ink::Ink;
-use super::pen::{Look, Pen, Type, number, width_of};
+use super::pen::{Look, Pen, Type, number};
 use super::sample::{Legend, Sample, mean};
+use super::words::width_of;
 use crate::frame::Frame;
 use crate::stage::cuts;
 use crate::stage::geometry::Rect;

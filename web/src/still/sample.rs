@@ -1,7 +1,8 @@
 //! Small marks: what stands for a task and for a message, and the legend that says what they mean.
 
 use super::ink::Ink;
-use super::pen::{Look, Pen, Type, width_of};
+use super::pen::{Look, Pen, Type};
+use super::words::width_of;
 use crate::stage::crate_class;
 use crate::stage::dot::{Hue, MINUS, PLUS, shape_of};
 use crate::text::{Lang, Text};

@@ -3,8 +3,9 @@
 //! Places are reckoned here where the page leaves them to its style sheet; tracks, glyphs and faces are the page's own.
 
 use super::ink::Ink;
-use super::pen::{Look, Pen, Type, fitted};
+use super::pen::{Look, Pen, Type};
 use super::sample::{self, Legend, Sample, chip, mean};
+use super::words::fitted;
 use super::{card, ring};
 use crate::figures;
 use crate::frame::Frame;

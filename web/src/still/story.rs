@@ -4,8 +4,9 @@
 //! many as there is room for, in the order of time. The same trace gives the same storyboard.
 
 use super::ink::{Dress, Ink};
-use super::pen::{Look, Pen, Type, wrapped};
+use super::pen::{Look, Pen, Type};
 use super::stage::stage;
+use super::words::wrapped;
 use crate::figures::stamp;
 use crate::frame::Frame;
 use crate::player::Player;
