@@ -476,8 +476,15 @@ impl Scenario {
         if tasks().all(|task| task.after.is_empty()) {
             return Ok(None);
         }
-        let vertices: Vec<_> = tasks().map(|task| (task.name.as_deref(), &task.after[..])).collect();
-        Graph::new(&vertices).map(Some).map_err(|fault| {
+        self.graph_of_tasks().map(Some)
+    }
+
+    /// Out of line: most scenarios have none.
+    #[inline(never)]
+    fn graph_of_tasks(&self) -> Result<Graph, (usize, usize, String)> {
+        let tasks = self.workload.iter().flat_map(|source| &source.tasks);
+        let vertices: Vec<_> = tasks.map(|task| (task.name.as_deref(), &task.after[..])).collect();
+        Graph::new(&vertices).map_err(|fault| {
             let mut place = fault.vertex;
             for (number, source) in self.workload.iter().enumerate() {
                 match place.checked_sub(source.tasks.len()) {

@@ -15,6 +15,7 @@ mod history;
 mod beside;
 mod search;
 mod contrast;
+mod motion;
 mod watch;
 mod shared;
 

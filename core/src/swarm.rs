@@ -14,8 +14,13 @@ const FAULTS_MAX: usize = 2_000;
 /// The faults of a scenario, in the order of their moments; none when it asks for none.
 #[must_use]
 pub fn steps(scenario: &Scenario, controls: &[String], workers: &[String]) -> Vec<Step> {
-    let Some(faults) = &scenario.faults else { return Vec::new() };
-    let mut swarm = Swarm { faults, seed: scenario.seed, steps: Vec::new() };
+    scenario.faults.as_ref().map_or_else(Vec::new, |faults| drawn(faults, scenario.seed, controls, workers))
+}
+
+/// Out of line: most scenarios ask for no faults.
+#[inline(never)]
+fn drawn(faults: &Faults, seed: u64, controls: &[String], workers: &[String]) -> Vec<Step> {
+    let mut swarm = Swarm { faults, seed, steps: Vec::new() };
     let rates = &faults.random;
     let names = |names: &[String], rng: &mut Rng| names[rng.below(names.len() as u64) as usize].clone();
     if !controls.is_empty() {

@@ -1,6 +1,6 @@
 //! The scenarios that come with the program: each is sound, and its claims about itself are true.
 
-use switchyard::builtin::{SCENARIOS, key_of, scenario};
+use switchyard::builtin::{SCENARIOS, TITLES, key_of, opening, scenario};
 use switchyard::expect::{claims, figure};
 use switchyard::scenario::{FIGURES, Scenario};
 use switchyard::trace::Fingerprint;
@@ -20,8 +20,10 @@ fn end_of(scenario: &Scenario) -> World {
 
 #[test]
 fn each_is_what_it_says() {
-    for (key, text) in SCENARIOS {
+    assert_eq!(SCENARIOS.len(), TITLES.len());
+    for ((key, text), listed) in SCENARIOS.iter().zip(TITLES) {
         let known = Scenario::parse(text).unwrap_or_else(|error| panic!("{key}: {error}"));
+        assert_eq!((*key, known.title.as_str()), *listed);
         assert!(!known.title.is_empty() && known.summary.ends_with('.'), "{key} tells what it shows");
         assert!(!known.expect.is_empty(), "{key} makes claims");
         assert_eq!(key_of(&known), Some(*key));
@@ -30,6 +32,12 @@ fn each_is_what_it_says() {
         let unmet: Vec<_> = claims(&known, &world.view(), &world).into_iter().filter(|claim| !claim.is_met()).collect();
         assert!(unmet.is_empty(), "{key}: {unmet:?}");
     }
+}
+
+#[test]
+fn the_opening_scenario_is_what_its_file_says() {
+    assert_eq!(Scenario::parse(SCENARIOS[0].1), Ok(opening()));
+    assert_eq!(scenario(SCENARIOS[0].0), Some(opening()));
 }
 
 #[test]

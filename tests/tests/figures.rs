@@ -33,7 +33,7 @@ fn figure(key: &str, millis: u64, wish: &Wish) -> String {
 fn every_figure() -> impl Iterator<Item = (String, String)> {
     RUNS.iter().flat_map(|(key, millis, dress, lang)| {
         Kind::ALL.into_iter().map(move |kind| {
-            let wish = Wish { kind, dress: *dress, lang: *lang, frames: 4, ..Wish::default() };
+            let wish = Wish { kind, dress: *dress, lang: *lang, ..Wish::default() };
             (format!("{key}.{}.svg", kind.key()), figure(key, *millis, &wish))
         })
     })

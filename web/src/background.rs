@@ -79,7 +79,7 @@ pub enum Job {
     /// The figures of lanes at rising load.
     Sweep {
         /// What is run.
-        scenario: Scenario,
+        scenario: Box<Scenario>,
         /// The lanes.
         settings: Vec<Setting>,
         /// The loads.
@@ -97,7 +97,12 @@ impl Job {
     /// # Errors
     /// What is wrong with the plan, in words.
     pub fn new(scenario: Scenario, choices: &[Choice], plan: &Plan) -> Result<Self, String> {
-        Ok(Self::Sweep { scenario, settings: settings(choices), rhos: plan.loads()?, seeds: plan.seeds })
+        Ok(Self::Sweep {
+            scenario: Box::new(scenario),
+            settings: settings(choices),
+            rhos: plan.loads()?,
+            seeds: plan.seeds,
+        })
     }
 }
 
@@ -258,7 +263,7 @@ mod tests {
         else {
             panic!("no sweep")
         };
-        assert_eq!((&read, &rhos, seeds), (&scenario, &vec![0.2, 0.4], 1));
+        assert_eq!((&*read, &rhos, seeds), (&scenario, &vec![0.2, 0.4], 1));
         assert_eq!(settings, asked);
         let mut sweep = race::Sweep::new(&read, &settings, rhos, seeds).unwrap();
         while !sweep.advance(u64::MAX).unwrap() {}

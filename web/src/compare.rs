@@ -17,8 +17,8 @@ use switchyard::session::{Contrast, Differs, Parting};
 use switchyard::trace::Event;
 use yew::{Html, html};
 
-/// The most tasks that are named in a list.
-const TASKS_TOLD: usize = 24;
+/// The most names in a list.
+const TOLD: usize = 24;
 /// The most that are marked on the stages.
 const TASKS_MARKED: usize = 200;
 /// Columns of the density drawing.
@@ -153,17 +153,29 @@ fn differences(scene: &Scene, names: &[String; 2]) -> Html {
     if contrast.is_empty() {
         return html! { <p class="soft" data-testid="no-difference">{ scene.say(Text::CompareNone) }</p> };
     }
+    let control = contrast.control.iter().map(|id| scene.frame.replica_name(*id));
+    let nodes = control.chain(contrast.workers.iter().map(|id| scene.frame.node_name(*id))).take(TOLD).collect();
+    let tasks = contrast.tasks.iter().take(TOLD).map(|task| scene.frame.task_name(*task)).collect();
     html! {
         <section class="differences" aria-label={scene.say(Text::CompareFigures)}>
             <h3>{ scene.say(Text::CompareFigures) }</h3>
             <ul class="gaps">{ for contrast.figures.iter().map(|figure| gap(scene, figure, names)) }</ul>
-            if !contrast.tasks.is_empty() {
-                <p><span class="soft">{ scene.say(Text::CompareTasks) }{ ": " }</span>
-                    { contrast.tasks.iter().take(TASKS_TOLD).map(|task| scene.frame.task_name(*task)).collect::<Vec<_>>().join(", ") }
-                    if contrast.tasks.len() > TASKS_TOLD { { " " }{ scene.fill(Text::AndMore, &[&(contrast.tasks.len() - TASKS_TOLD).to_string()]) } }
-                </p>
-            }
+            { told_of(scene, Text::CompareNodes, nodes, contrast.control.len() + contrast.workers.len()) }
+            { told_of(scene, Text::CompareTasks, tasks, contrast.tasks.len()) }
         </section>
+    }
+}
+
+/// The names of the first of `count` things, and how many more there are; nothing when there are none.
+fn told_of(scene: &Scene, what: Text, names: Vec<String>, count: usize) -> Html {
+    if names.is_empty() {
+        return html! {};
+    }
+    let more = count - names.len();
+    html! {
+        <p><span class="soft">{ scene.say(what) }{ ": " }</span>{ names.join(", ") }
+            if more > 0 { { " " }{ scene.fill(Text::AndMore, &[&more.to_string()]) } }
+        </p>
     }
 }
 

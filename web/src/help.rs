@@ -8,6 +8,7 @@ use crate::ui::Scene;
 use yew::{Html, html};
 
 /// The sheet.
+#[inline(never)]
 pub fn help(scene: &Scene) -> Html {
     let group = |group: Group, title: Text| {
         let listed = ACTIONS.iter().filter(|action| action.group == group);

@@ -4,6 +4,9 @@
 //! unchanging [`frame::Frame`] down to everything that draws. Wishes go up as [`action::Command`]s, most of them from the
 //! one table of verbs in [`action`]. Components draw what can be read and focused, ten times a second at most; what
 //! moves with every frame is written by [`stage::paint`]. A paused page writes nothing.
+//!
+//! The build parts the program: what a first view runs is fetched at once, all other functions afterwards. So what no first
+//! view shows is a function of its own, out of line: `#[inline(never)]` where the compiler would copy it into a caller.
 
 pub mod text;
 pub mod figures;
@@ -23,6 +26,7 @@ pub mod reigns;
 pub mod scan;
 pub mod library;
 pub mod share;
+pub mod embed;
 pub mod page;
 pub mod address;
 pub mod files;

@@ -3,7 +3,7 @@
 //! Reading happens before anything of the running simulation is touched; what cannot be read is a [`Refusal`] with its
 //! place.
 
-use switchyard::builtin::{self, SCENARIOS};
+use switchyard::builtin::{self, TITLES};
 use switchyard::cost;
 use switchyard::import;
 use switchyard::scenario::{Scenario, ScenarioError};
@@ -28,20 +28,20 @@ impl From<ScenarioError> for Refusal {
 
 /// The key and the title of every built-in scenario, the default first.
 pub fn builtins() -> impl Iterator<Item = (&'static str, &'static str)> {
-    SCENARIOS.iter().map(|(key, text)| (*key, title(text).unwrap_or(key)))
+    TITLES.iter().copied()
 }
 
 /// The built-in scenario at `place`, or the default.
 #[must_use]
 pub fn builtin(place: usize) -> Option<Scenario> {
-    builtin::scenario(SCENARIOS.get(place).or(SCENARIOS.first())?.0)
+    builtin::scenario(TITLES.get(place).or(TITLES.first())?.0)
 }
 
 /// The place of this scenario among the built-in ones, when it is one of them, unchanged.
 #[must_use]
 pub fn place_of(scenario: &Scenario) -> Option<usize> {
     let key = builtin::key_of(scenario)?;
-    SCENARIOS.iter().position(|(known, _)| *known == key)
+    TITLES.iter().position(|(known, _)| *known == key)
 }
 
 /// How many workers this scenario has, when it is the default one with that many.
@@ -68,12 +68,6 @@ pub fn parse(text: &str) -> Result<Scenario, Refusal> {
 pub fn open(name: &str, bytes: &[u8]) -> Result<(Scenario, Vec<String>), Refusal> {
     let imported = import::open(name, bytes)?;
     Ok((imported.scenario, imported.ignored))
-}
-
-/// The title that a built-in text gives itself, without reading the rest.
-fn title(text: &'static str) -> Option<&'static str> {
-    let line = text.lines().find_map(|line| line.strip_prefix("title:"))?;
-    Some(line.trim().trim_matches(['"', '\'']))
 }
 
 #[cfg(test)]

@@ -22,6 +22,13 @@ pub fn root() -> Option<Element> {
     document()?.document_element()
 }
 
+/// The width of the window in CSS pixels.
+#[must_use]
+pub fn width() -> f64 {
+    let width = window().and_then(|window| window.inner_width().ok());
+    width.and_then(|width| width.as_f64()).unwrap_or_default()
+}
+
 /// What was stored under `key`.
 #[must_use]
 pub fn stored(key: &str) -> Option<String> {

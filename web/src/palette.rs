@@ -28,7 +28,7 @@ enum Pick {
     /// A verb, by its rule at the moment when it is picked.
     Verb(&'static Action),
     /// A wish, and the element on which the keys go on.
-    Go(Command, String),
+    Go(Box<Command>, String),
 }
 
 /// An entry.
@@ -92,7 +92,7 @@ impl Component for Palette {
                     }
                     Pick::Go(command, place) => {
                         scene.wish(Command::Lay(Sheet::None));
-                        scene.wish(command.clone());
+                        scene.wish((**command).clone());
                         page::focus_soon(place.clone());
                     }
                 }
@@ -182,7 +182,7 @@ fn entries(scene: &Scene, words: &str) -> Vec<Entry> {
         take(Entry { kind: Text::EntryVerb, label, alias: action.key, pick: Pick::Verb(action), reason });
     }
     let mut go = |kind: Text, label: String, alias: &'static str, command: Command, place: &str| {
-        take(Entry { kind, label, alias, pick: Pick::Go(command, place.to_owned()), reason: None });
+        take(Entry { kind, label, alias, pick: Pick::Go(Box::new(command), place.to_owned()), reason: None });
     };
     for tab in panels::all(scene) {
         go(

@@ -125,15 +125,15 @@ impl Player {
         self.lanes.as_mut().is_none_or(|lanes| lanes.are_at(now) || lanes.follow(now, &mut enough))
     }
 
-    /// Lets `elapsed` real time pass, and shows the moment. `enough` says when this frame's share of the computer is used
-    /// up. When the run is over, time stops.
-    pub fn pass(&mut self, elapsed: Duration, mut enough: impl FnMut() -> bool) -> View {
+    /// Lets `elapsed` real time pass. `enough` says when this frame's share of the computer is used up. When the run is
+    /// over, time stops.
+    pub fn pass(&mut self, elapsed: Duration, mut enough: impl FnMut() -> bool) {
         let due = self.speed.advance(elapsed.min(LONGEST_FRAME), &mut self.carry);
         // The run waits for its lanes: nobody sees them apart.
         if !self.catch_up(&mut enough) {
             self.behind = true;
             self.carry = Carry::default();
-            return self.view();
+            return;
         }
         let mut session = self.session.borrow_mut();
         let to = session.now() + due;
@@ -158,15 +158,14 @@ impl Player {
                 break;
             }
         }
-        let view = session.view();
+        let broken = session.world().broken().is_some();
         drop(session);
         self.behind |= !self.catch_up(&mut enough);
         self.playing &= !self.is_over();
-        if view.broken.is_some() && !self.alarmed {
+        if broken && !self.alarmed {
             self.playing = false;
             self.alarmed = true;
         }
-        view
     }
 
     /// Starts or stops time; a run that is over stays where it is.
@@ -223,12 +222,6 @@ impl Player {
     #[must_use]
     pub fn view(&self) -> View {
         self.session.borrow().view()
-    }
-
-    /// The same moment in the branch that is compared, for the painter.
-    #[must_use]
-    pub fn view_beside(&self) -> Option<View> {
-        self.session.borrow().beside_view()
     }
 
     /// The run itself, for the address bar and the crash box.

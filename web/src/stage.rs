@@ -5,8 +5,11 @@
 //! nodes where its ledger is replicated.
 
 pub(crate) mod cuts;
+mod look;
 pub(crate) mod dot;
-pub(crate) mod field;
+mod batch;
+mod swarm;
+pub mod field;
 pub mod geometry;
 pub(crate) mod plan;
 pub mod paint;
@@ -57,6 +60,7 @@ pub fn yard(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let side = scene.frame.side;
     let shown = view.workers.iter().filter(|worker| worker.health != Health::Removed);
+    let mapped = shown.clone().count() > field::CARDS;
     let (size, mut room) = match shown.clone().count() {
         0..FEW => (Some("few"), Room::LARGE),
         FEW..=MANY => (None, Room::SMALL),
@@ -76,7 +80,7 @@ pub fn yard(scene: &Scene) -> Html {
     let hosting = !view.services.is_empty();
     let stop = rove::stop(&scene.ui, shown.clone().map(|worker| Subject::Worker(worker.id)), None);
     html! {
-        <div style={(shown.clone().count() > field::CARDS).then(|| format!("--weight:{}px", figures::decimal(weight(scene), 1)))} class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id={side.id("yard")}>
+        <div style={mapped.then(|| format!("--weight:{}px", figures::decimal(weight(scene), 1)))} class={classes!("yard", size, (!view.control.is_empty()).then_some("ringed"), bare.then_some("bare"), hosting.then_some("hosting"), (hosting && view.classes.is_empty()).then_some("taskless"))} id={side.id("yard")}>
                 <svg class="layer" aria-hidden="true"><path class="rails" id={side.id("rails")} /><path class="edge" id={side.id("edge")} /></svg>
                 <section class="sources">
                     <h2>{ scene.say(Text::Arrivals) }</h2>
@@ -96,7 +100,7 @@ pub fn yard(scene: &Scene) -> Html {
                 </section>
                 <section class="workers">
                     <h2>{ scene.say(Text::Workers) }</h2>
-                    if shown.clone().count() > field::CARDS {
+                    if mapped {
                         <field::Field ..scene.clone() />
                     } else {
                         <div class="grid" data-site="grid" data-group="" onkeydown={rove::keys} style={columns(shown.clone().count())}>
@@ -108,6 +112,9 @@ pub fn yard(scene: &Scene) -> Html {
                         </div>
                     }
                 </section>
+                if mapped {
+                    <canvas class="layer above swarm" id={side.id("swarm")} aria-hidden="true"></canvas>
+                }
                 <svg class="layer above" aria-hidden="true"><g class="marks" id={side.id("marks")}></g></svg>
         </div>
     }
@@ -195,6 +202,7 @@ fn control(scene: &Scene) -> Html {
 }
 
 /// The central queue of late binding: tasks that wait for a worker, and containers that wait for a node.
+#[inline(never)]
 fn central(scene: &Scene, queue: &QueueView) -> Html {
     let now = scene.frame.view.now;
     let containers = &scene.frame.view.containers;
@@ -240,6 +248,7 @@ fn look(emit: &Callback<Command>, subject: Subject) -> Callback<MouseEvent> {
 }
 
 /// What the boxes on the cards mean.
+#[inline(never)]
 fn crates(scene: &Scene) -> Html {
     let shown =
         [ContainerStatus::Pulling, ContainerStatus::Started, ContainerStatus::Ready, ContainerStatus::BackingOff];

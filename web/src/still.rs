@@ -184,7 +184,7 @@ fn caption(pen: &mut Pen, lang: Lang, title: &str, sentence: &str, link: Option<
     pen.line([MARGIN, top, width - MARGIN, top], pen::Look::line(Ink::Line, 1.0));
     let mut y = top + 24.0;
     for line in wrapped(title, 14.0, room, 2) {
-        pen.text(MARGIN, y, Type::new(14.0, Ink::Ink).bold(), &line);
+        pen.text(MARGIN, y, Type::new(14.0, Ink::Text).bold(), &line);
         y += 20.0;
     }
     for line in wrapped(sentence, 13.0, room, 3) {

@@ -50,10 +50,9 @@ impl Lang {
     /// The words of `text`.
     #[must_use]
     pub fn say(self, text: Text) -> &'static str {
-        let (english, chinese) = text.both();
         match self {
-            Self::En => english,
-            Self::Zh => chinese,
+            Self::En => text.english(),
+            Self::Zh => text.chinese(),
         }
     }
 
@@ -97,7 +96,7 @@ mod tests {
     #[test]
     fn every_text_has_both_languages_with_the_same_placeholders() {
         for text in Text::ALL {
-            let (english, chinese) = text.both();
+            let (english, chinese) = (text.english(), text.chinese());
             assert!(!english.trim().is_empty() && !chinese.trim().is_empty(), "{text:?}");
             assert_eq!(placeholders(english), placeholders(chinese), "{text:?}");
         }

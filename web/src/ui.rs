@@ -4,12 +4,14 @@ mod layout;
 mod selection;
 
 pub use layout::{Layout, WIDE};
-pub use selection::{Selection, about, about_entry, about_event, subject_of, subject_of_entry};
+pub use selection::{Selection, about, about_entry, about_event, subject_of};
 
 use crate::action::Command;
 use crate::background::{Plan, Sweep};
+use crate::embed::Embed;
 use crate::frame::Frame;
 use crate::lanes::Choice;
+use crate::stage::field::Tiles;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
 use switchyard::ids::{ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
@@ -283,8 +285,8 @@ pub struct Ui {
     pub theme: Theme,
     /// What the inspector looks at.
     pub subject: Subject,
-    /// What had the focus on the stage last.
-    pub held: Option<Subject>,
+    /// What had the focus on the stage last: of the ring, and of the workers.
+    pub held: [Option<Subject>; 2],
     /// The event that was picked.
     pub event: Option<Seq>,
     /// The event whose causes are shown: the one that was picked first, while the reader walks along them.
@@ -307,6 +309,8 @@ pub struct Ui {
     pub dropping: bool,
     /// How the page is divided.
     pub layout: Layout,
+    /// What a figure in another page shows; `None` on the playground.
+    pub embed: Option<Embed>,
     /// The race that stands where the stage and the panels stood.
     pub race: Option<Race>,
     /// What jumps lead to.
@@ -337,6 +341,8 @@ pub struct Scene {
     pub ui: Rc<Ui>,
     /// Wishes go up here.
     pub emit: Callback<Command>,
+    /// Where many workers stand, for the painter.
+    pub tiles: Tiles,
 }
 
 impl Scene {

@@ -8,6 +8,7 @@ mod harness;
 mod page;
 
 mod opening;
+mod parts;
 mod crash;
 mod leader;
 mod plane;
@@ -17,6 +18,7 @@ mod verbs;
 mod views;
 mod sharing;
 mod export;
+mod embed;
 mod files;
 mod containers;
 mod funnel;

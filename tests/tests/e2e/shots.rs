@@ -69,7 +69,13 @@ fn scenes() -> Result<Vec<Scene>> {
         Scene {
             name: "split-vote",
             link: at("split-vote", ms(236))?,
-            steps: &[Click("tab-lanes"), Click("control-n1")],
+            steps: &[
+                Click("tab-lanes"),
+                Click("lanes-closer"),
+                Click("lanes-closer"),
+                Click("lanes-closer"),
+                Click("control-n1"),
+            ],
             tablet: &[Click("tab-lanes")],
             phone: &[Click("tab-stage")],
         },
@@ -198,7 +204,7 @@ script:
     Scenario::parse(&text).map_err(|problem| anyhow!("{problem}"))
 }
 
-/// A link to the moment of the default scenario with a worker down and the most messages about tasks on their way.
+/// A link to the moment of the default scenario with a worker down, the others at work, and messages about tasks on their way.
 pub fn eventful() -> Result<String> {
     let (key, _) = builtin::SCENARIOS.first().context("there are built-in scenarios")?;
     let scenario = builtin::scenario(key).context("the first has its own key")?;
@@ -219,5 +225,5 @@ pub fn eventful() -> Result<String> {
 fn eventfulness(view: &View) -> usize {
     let down = view.workers.iter().filter(|worker| worker.health == Health::Crashed).count();
     let flying = view.messages.iter().filter(|message| message.task.is_some() && !message.lost).count();
-    if down == 1 { 10 * flying + view.tally.running as usize + view.tally.waiting as usize } else { 0 }
+    if down == 1 { flying.min(8) + 6 * view.tally.running as usize + view.tally.waiting.min(12) as usize } else { 0 }
 }

@@ -4,8 +4,11 @@
 pub mod step;
 pub mod tools;
 pub mod site;
+pub mod playground;
+pub mod parts;
 pub mod sizes;
 pub mod server;
 pub mod browser;
 pub mod check;
+pub mod embed;
 pub mod summary;

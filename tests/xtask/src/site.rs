@@ -13,6 +13,8 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 use crate::{
+    browser::Browser,
+    embed, playground,
     sizes::{self, Sizes},
     step::{output_of, run, step},
     tools::{Tools, cargo_home},
@@ -61,9 +63,13 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
     ensure!(index.is_file(), "trunk left no {}", index.display());
     without_inline_scripts(&index)?;
     name_worker(&index)?;
+    if release {
+        part(root)?;
+    }
     if let (true, Some(wasm_opt)) = (release, &tools.wasm_opt) {
         optimise_all(root, wasm_opt)?;
     }
+    embed::write(&dist(root))?;
     step("writing the lessons: a minute or two the first time, then seconds", || run(&mut lessons(root)))?;
     if release { tells_no_paths(root) } else { Ok(()) }
 }
@@ -74,6 +80,19 @@ fn lessons(root: &Path) -> Command {
     command.current_dir(root).args(["run", "--quiet", "--package", "switchyard-site", "--", "build", "--out"]);
     command.arg(dist(root));
     command
+}
+
+/// Parts the playground's program. Where that cannot be done it stays whole: it works, and is larger than its budget.
+fn part(root: &Path) -> Result<()> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let linked = target.join("wasm32-unknown-unknown/wasm-release/switchyard-web.wasm");
+    let kept = root.join("target/first-view");
+    fs::create_dir_all(&kept)?;
+    if Browser::find().is_none() {
+        println!("The program stays in one part: there is no browser that tells what a first view runs.");
+        return Ok(());
+    }
+    playground::part(&dist(root), &linked, &kept)
 }
 
 /// What trunk writes where a nonce belongs, as `Trunk.toml` has it.
@@ -171,14 +190,15 @@ fn rust_flags(root: &Path) -> Result<String> {
     Ok(all.join(SEPARATOR))
 }
 
-/// Prints what a reader has to fetch, and warns when the playground is over its budget.
+/// Prints what a reader has to fetch.
+///
+/// # Errors
+/// When something is over its budget.
 pub fn report(root: &Path) -> Result<()> {
     let sizes = Sizes::measure(&dist(root))?;
     println!("\n{}", sizes.table());
-    let playground = sizes.playground_gzip();
-    if playground > sizes::BUDGET {
-        println!("warning: the playground's wasm and JavaScript are over their budget");
-    }
+    let excess = sizes.excess();
+    ensure!(excess.is_empty(), "the site is over its budget:\n{}", excess.join("\n"));
     Ok(())
 }
 

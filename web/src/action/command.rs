@@ -8,6 +8,7 @@ use switchyard::ids::Seq;
 use switchyard::predicate::Happening;
 use switchyard::scenario::{Binding, Input};
 use switchyard::session::BranchId;
+use web_sys::Element;
 
 /// Something the page can be asked to do.
 #[derive(Clone, PartialEq)]
@@ -76,6 +77,10 @@ pub enum Command {
     Unread(String, String),
     /// Copies the link.
     Share,
+    /// Goes back to what a figure began with.
+    Reset,
+    /// Lets this link lead to the run on the playground.
+    Outside(Element),
     /// The clipboard said whether it took the link.
     Shared(bool),
     /// The next language.

@@ -122,6 +122,11 @@ impl App {
                 self.ui_mut().banner = Some(Banner { title, detail });
             }
             Command::Share => self.share(),
+            Command::Reset => self.begin_again(),
+            Command::Outside(link) => {
+                // A well-formed name, which is all that the browser objects to.
+                let _ = link.set_attribute("href", &self.outside());
+            }
             Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
             Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
             Command::Race(open) => self.open_race(open),
@@ -175,7 +180,7 @@ impl App {
                 page::store("lang", ui.lang.tag());
                 self.dress();
             }
-            Command::Hold(subject) => ui.held = Some(subject),
+            Command::Hold(subject) => ui.held[usize::from(matches!(subject, Subject::Worker(_)))] = Some(subject),
             Command::Browse => page::click("open-file"),
             Command::Dress(theme) => {
                 ui.theme = theme;
@@ -244,7 +249,7 @@ impl App {
         ui.tab = tab;
         (ui.builtin, ui.scale) = (builtin, scale);
         ui.subject = Subject::System;
-        ui.held = None;
+        ui.held = [None; 2];
         ui.forget_event();
         ui.banner = None;
         crash_box::remember_seed(self.player.session().borrow().scenario().seed);
@@ -280,7 +285,10 @@ impl App {
     pub(super) fn write_address(&mut self) -> Result<String, usize> {
         let fragment = share::fragment_of(&self.player, &self.ui);
         let fragment = if fragment.len() > share::LONGEST { Err(fragment.len()) } else { Ok(fragment) };
-        address::write(fragment.as_deref().unwrap_or_default());
+        // The address of a figure is its author's.
+        if self.ui.embed.is_none() {
+            address::write(fragment.as_deref().unwrap_or_default());
+        }
         // Read back: a browser may refuse to write, and spells some characters its own way.
         self.written = address::fragment();
         fragment

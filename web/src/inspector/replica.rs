@@ -17,6 +17,7 @@ const LOOK_BACK: u64 = 4_000;
 const DECISIONS: usize = 3;
 
 /// The control node with this id.
+#[inline(never)]
 pub(super) fn replica(scene: &Scene, id: ReplicaId) -> Html {
     let Some(node) = scene.frame.replica(id) else { return html! {} };
     let health = match node.health {

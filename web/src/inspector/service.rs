@@ -14,6 +14,7 @@ use switchyard::view::ServiceView;
 use yew::{Html, classes, html};
 
 /// The service with this id.
+#[inline(never)]
 pub(super) fn service(scene: &Scene, id: ServiceId) -> Html {
     let Some(service) = scene.frame.service(id) else { return html! {} };
     let (_, sign, words) = Standing::of(scene, service).shown();

@@ -67,6 +67,7 @@ fn fingerprint(scene: &Scene) -> Html {
 }
 
 /// The gateway.
+#[inline(never)]
 pub(super) fn gateway(scene: &Scene) -> Html {
     html! {
         <>
@@ -79,6 +80,7 @@ pub(super) fn gateway(scene: &Scene) -> Html {
 }
 
 /// The control plane.
+#[inline(never)]
 pub(super) fn control(scene: &Scene) -> Html {
     html! {
         <>
@@ -202,6 +204,7 @@ fn messages(scene: &Scene) -> Html {
 }
 
 /// Where containers stand, and what can be done to all of them.
+#[inline(never)]
 fn containers(scene: &Scene) -> Html {
     let tally = &scene.frame.view.container_tally;
     let lines = [

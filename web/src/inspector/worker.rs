@@ -16,6 +16,7 @@ const LOOK_BACK: u64 = 3_000;
 const DECISIONS: usize = 2;
 
 /// The worker with this id.
+#[inline(never)]
 pub(super) fn worker(scene: &Scene, id: NodeId) -> Html {
     let Some(worker) = scene.frame.worker(id) else { return html! {} };
     let health = match worker.health {

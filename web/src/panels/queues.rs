@@ -15,6 +15,7 @@ const ROWS: usize = 120;
 const SHOWN: usize = 48;
 
 /// The panel.
+#[inline(never)]
 pub fn queues(scene: &Scene) -> Html {
     let view = &scene.frame.view;
     let late = view.binding == Binding::Late;

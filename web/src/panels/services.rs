@@ -79,6 +79,7 @@ impl Standing {
 }
 
 /// The panel.
+#[inline(never)]
 pub fn services(scene: &Scene) -> Html {
     let all = &scene.frame.view.services;
     if all.is_empty() {

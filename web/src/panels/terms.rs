@@ -14,6 +14,7 @@ use switchyard::view::ControlView;
 use yew::{Html, classes, html};
 
 /// The panel.
+#[inline(never)]
 pub fn terms(scene: &Scene) -> Html {
     let frame = &scene.frame;
     let reach = ticks::reach(frame.known_until).min(frame.reach);

@@ -1,6 +1,7 @@
 //! The mark of one message: a circle whose shape and colour say what it is, with a sign inside an answer.
 
 use super::geometry::Point;
+use super::look::Look;
 use crate::figures;
 use switchyard::trace::{MessageKind, Site};
 use switchyard::view::{MessageView, View};
@@ -19,7 +20,8 @@ pub(super) struct Dot {
     /// What a reply says, inside the circle; made when it is first needed.
     sign: Option<Element>,
     says: Option<bool>,
-    class: String,
+    /// `None` while it stands for nothing.
+    look: Option<Look>,
     at: Option<Point>,
 }
 
@@ -28,7 +30,7 @@ impl Dot {
     pub(super) fn new(document: &Document, layer: &Element) -> Option<Self> {
         let circle = document.create_element_ns(Some(SVG), "circle").ok()?;
         layer.append_child(&circle).ok()?;
-        Some(Self { circle, sign: None, says: None, class: String::new(), at: None })
+        Some(Self { circle, sign: None, says: None, look: None, at: None })
     }
 
     /// False when the layer was drawn anew without it.
@@ -43,14 +45,16 @@ impl Dot {
 
     /// No message needs it.
     pub(super) fn hide(&mut self, document: &Document, layer: &Element) {
-        self.look("off".to_owned());
+        if self.look.take().is_some() {
+            write(&self.circle, "class", "off");
+        }
         self.say(document, layer, None);
     }
 
-    pub(super) fn look(&mut self, class: String) {
-        if self.class != class {
-            write(&self.circle, "class", &class);
-            self.class = class;
+    pub(super) fn look(&mut self, look: Look) {
+        if self.look != Some(look) {
+            write(&self.circle, "class", &look.class());
+            self.look = Some(look);
         }
     }
 
@@ -123,17 +127,6 @@ pub(crate) fn hue_of(message: &MessageView, view: &View) -> Hue {
         (_, Some(term)) => Hue::Term(term),
         (Some((_, class)), _) => Hue::Class(class.0 % 8),
         _ => Hue::None,
-    }
-}
-
-/// Shape by the kind of message, colour by the class of its task.
-pub(super) fn class_of(message: &MessageView, view: &View) -> String {
-    let shape = shape_of(message.what);
-    let fate = if message.lost { " lost" } else { "" };
-    match hue_of(message, view) {
-        Hue::Term(term) => format!("{shape}{fate} of-term {}", super::term_class(term)),
-        Hue::Class(class) => format!("{shape}{fate} c-{class}"),
-        Hue::None => format!("{shape}{fate}"),
     }
 }
 

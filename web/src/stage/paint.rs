@@ -1,11 +1,16 @@
 //! The imperative layer: the marks that move with every frame.
 //!
 //! Messages on their tracks, the progress of running tasks, the clock and the playheads are written straight into the DOM,
-//! and only where something changed. Yew owns all other attributes and never touches these. A paused page is not painted.
+//! and only where something changed. Yew owns all other attributes and never touches these. Over a map of many workers
+//! messages are a [`Swarm`] instead. What moves is asked of the world, not of a view: a view tells much more and costs as
+//! much. A paused page is not painted.
 
-use super::dot::{Dot, class_of, write};
+use super::dot::{Dot, write};
+use super::field::Tiles;
 use super::geometry::{self, Point, Rect, Track};
+use super::look::Look;
 use super::plan::Plan;
+use super::swarm::Swarm;
 use crate::figures;
 use crate::frame::Side;
 use std::collections::BTreeMap;
@@ -13,7 +18,8 @@ use std::collections::btree_map::Entry;
 use switchyard::clock::Time;
 use switchyard::ids::{NodeId, ReplicaId, TaskId};
 use switchyard::trace::Site;
-use switchyard::view::{MessageView, View};
+use switchyard::view::MessageView;
+use switchyard::world::World;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
@@ -21,6 +27,9 @@ use web_sys::{Document, Element, HtmlElement};
 const STEPS: f64 = 500.0;
 /// Where motion is unwelcome, bars and arcs show as many states.
 const STATES: u32 = 8;
+
+/// The most messages that are elements of their own.
+const DOTS: usize = 256;
 
 /// A running task's bar.
 struct Run {
@@ -39,6 +48,18 @@ struct Arc {
     left: Option<u32>,
 }
 
+/// Where a message begins and ends that leaves a worker on the map or goes to one.
+fn over_the_map(plan: &Plan, side: Side, message: &MessageView, frame: Rect, tiles: &Tiles) -> Option<[Point; 2]> {
+    let (node, other, outward) = match (message.from, message.to) {
+        (other, Site::Worker(node)) => (node, other, true),
+        (Site::Worker(node), other) => (node, other, false),
+        _ => return None,
+    };
+    let tile = tiles.centre(side, node, frame)?;
+    let post = plan.places.get(&other).copied().unwrap_or(plan.hub).disc_rim(tile);
+    Some(if outward { [post, tile] } else { [tile, post] })
+}
+
 /// Paints what moves on one stage.
 pub struct Painter {
     side: Side,
@@ -48,6 +69,7 @@ pub struct Painter {
     plan: Plan,
     /// Tracks that messages have taken, from one place to another.
     tracks: BTreeMap<(Site, Site), Track>,
+    swarm: Option<Swarm>,
     still: bool,
 }
 
@@ -62,6 +84,7 @@ impl Painter {
             arcs: Vec::new(),
             plan: Plan::default(),
             tracks: BTreeMap::new(),
+            swarm: None,
             still: false,
         }
     }
@@ -105,6 +128,7 @@ impl Painter {
     pub fn measure(&mut self, document: &Document) {
         self.still = crate::page::motion_is_unwelcome();
         self.tracks.clear();
+        self.swarm = None;
         self.plan = Plan::default();
         let Some(yard) = self.element(document, "yard") else { return };
         let Some((gateway, hub)) = rect(&yard, "gateway").zip(rect(&yard, "hub")) else { return };
@@ -126,18 +150,21 @@ impl Painter {
             let edge = (!each && self.plan.grid.width > 0.0).then(|| geometry::straight(hub, self.plan.grid).path());
             write(&path, "d", &edge.unwrap_or_default());
         }
+        self.swarm =
+            yard.query_selector(".map-frame").ok().flatten().and_then(|map| Swarm::over(&yard, within(&yard, &map)));
         self.dots.iter_mut().for_each(Dot::lift);
     }
 
     /// Writes what differs from what stands there.
-    pub fn paint(&mut self, document: &Document, view: &View, reach: Time) {
-        self.paint_progress(view);
-        self.paint_timers(view);
-        self.paint_messages(document, view);
-        let share = view.now.0 as f64 / reach.0.max(1) as f64;
+    pub fn paint(&mut self, document: &Document, world: &World, reach: Time, tiles: &Tiles) {
+        let now = world.now();
+        self.paint_progress(world);
+        self.paint_timers(world);
+        self.paint_messages(document, world, tiles);
+        let share = now.0 as f64 / reach.0.max(1) as f64;
         slide(document.get_element_by_id("playhead"), share);
         if let Some(clock) = document.get_element_by_id("clock") {
-            let text = figures::stamp(view.now);
+            let text = figures::stamp(now);
             if clock.text_content().as_deref() != Some(&text) {
                 clock.set_text_content(Some(&text));
             }
@@ -153,11 +180,9 @@ impl Painter {
         }
     }
 
-    fn paint_progress(&mut self, view: &View) {
+    fn paint_progress(&mut self, world: &World) {
         for run in &mut self.runs {
-            let worker = view.workers.get(run.node.index());
-            let task = worker.and_then(|worker| worker.running.iter().find(|task| task.id == run.task));
-            let done = task.map_or(1.0, |task| 1.0 - task.remaining.0 as f64 / task.work.0.max(1) as f64);
+            let done = world.done(run.node, run.task).unwrap_or(1.0);
             let done = settled((done.clamp(0.0, 1.0) * STEPS) as u32, STEPS as u32, self.still);
             if run.done != Some(done) {
                 run.done = Some(done);
@@ -169,12 +194,11 @@ impl Painter {
     }
 
     /// Writes how much is left of each election timer.
-    fn paint_timers(&mut self, view: &View) {
+    fn paint_timers(&mut self, world: &World) {
         for arc in &mut self.arcs {
-            let node = view.control.iter().find(|node| node.id == arc.node);
-            let Some(timer) = node.and_then(|node| node.election.as_ref()) else { continue };
+            let Some(timer) = world.election_timer(arc.node) else { continue };
             let whole = timer.due.since(timer.set).0.max(1);
-            let left = (timer.due.since(view.now).0 * 1_000 / whole).min(1_000) as u32;
+            let left = (timer.due.since(world.now()).0 * 1_000 / whole).min(1_000) as u32;
             let left = settled(left, 1_000, self.still);
             if arc.left != Some(left) {
                 arc.left = Some(left);
@@ -183,36 +207,58 @@ impl Painter {
         }
     }
 
-    fn paint_messages(&mut self, document: &Document, view: &View) {
+    fn paint_messages(&mut self, document: &Document, world: &World, tiles: &Tiles) {
         let Some(layer) = self.element(document, "marks") else { return };
         if self.dots.first().is_some_and(|dot| !dot.is_drawn()) {
             self.dots.clear();
         }
+        let now = world.now();
         let mut used = 0;
-        for message in &view.messages {
-            let Some(point) = self.place(message, view.now) else { continue };
+        let mut swarm = self.swarm.take();
+        for message in world.messages() {
+            let share = self.share(&message, now);
+            if let Some(swarm) = &mut swarm {
+                if let Some(ends) = over_the_map(&self.plan, self.side, &message, swarm.frame, tiles) {
+                    swarm.add(Look::of(&message, world), ends, share);
+                    continue;
+                }
+                // Control nodes are few, and their answers have signs.
+                let votes = matches!((message.from, message.to), (Site::Control(_), Site::Control(_)));
+                if let Some(point) = self.place(&message, share).filter(|_| !votes) {
+                    swarm.add(Look::of(&message, world), [point; 2], 0.0);
+                    continue;
+                }
+            }
+            let Some(point) = self.place(&message, share).filter(|_| used < DOTS) else { continue };
             if used == self.dots.len() {
                 let Some(dot) = Dot::new(document, &layer) else { return };
                 self.dots.push(dot);
             }
             let dot = &mut self.dots[used];
-            dot.look(class_of(message, view));
+            dot.look(Look::of(&message, world));
             dot.say(document, &layer, message.granted);
             dot.move_to(point);
             used += 1;
+        }
+        self.swarm = swarm;
+        if let Some(swarm) = &mut self.swarm {
+            swarm.draw();
         }
         for dot in &mut self.dots[used..] {
             dot.hide(document, &layer);
         }
     }
 
-    /// Where a message is now. Where motion is unwelcome, it stands on its track as long as it is on its way, each a little
+    /// How far a message is. Where motion is unwelcome, it stands on its track as long as it is on its way, each a little
     /// aside from the others.
-    fn place(&mut self, message: &MessageView, now: Time) -> Option<Point> {
-        let share = match self.still {
+    fn share(&self, message: &MessageView, now: Time) -> f64 {
+        match self.still {
             true => resting(message.id.0),
             false => now.since(message.sent).0 as f64 / message.due.since(message.sent).0.max(1) as f64,
-        };
+        }
+    }
+
+    fn place(&mut self, message: &MessageView, share: f64) -> Option<Point> {
         let track = match self.tracks.entry((message.from, message.to)) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(self.plan.track(message.from, message.to)?),

@@ -64,18 +64,17 @@ impl Way {
 /// The member of a group that the tab key leads to: the one that had the focus last, else the selected one, else `first`.
 #[must_use]
 pub fn stop(ui: &Ui, mut members: impl Iterator<Item = Subject>, first: Option<Subject>) -> Option<Subject> {
-    let [held, chosen] = [ui.held.unwrap_or_default(), ui.subject];
-    let (mut found, mut any) = (None, None);
+    let (mut chosen, mut any) = (None, None);
     for member in &mut members {
-        if member == held {
+        if ui.held.contains(&Some(member)) {
             return Some(member);
         }
-        if member == chosen {
-            found = Some(member);
+        if member == ui.subject {
+            chosen = Some(member);
         }
         any = any.or(Some(member));
     }
-    found.or(first).or(any)
+    chosen.or(first).or(any)
 }
 
 /// How the attribute spells it.
@@ -183,9 +182,9 @@ mod tests {
         assert_eq!(stop(&ui, ring(), None), Some(Subject::Replica(ReplicaId(0))));
         ui.subject = Subject::Replica(ReplicaId(1));
         assert_eq!(stop(&ui, ring(), leader), Some(ui.subject));
-        ui.held = Some(Subject::Replica(ReplicaId(0)));
-        assert_eq!(stop(&ui, ring(), leader), ui.held);
-        ui.held = Some(Subject::Worker(NodeId(0)));
+        ui.held[1] = Some(Subject::Worker(NodeId(0)));
         assert_eq!(stop(&ui, ring(), leader), Some(ui.subject), "what had the focus is in another group");
+        ui.held[0] = Some(Subject::Replica(ReplicaId(0)));
+        assert_eq!(stop(&ui, ring(), leader), ui.held[0]);
     }
 }

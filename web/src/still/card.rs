@@ -96,7 +96,7 @@ fn head(pen: &mut Pen, lang: Lang, face: &Face, condition: &str, at: Rect) {
     let (left, right, line) = (at.x + pad, at.x + at.width - pad, at.y + if small { 17.0 } else { 22.0 });
     let name = fitted(&face.name, 13.0, (at.width - 2.0 * pad) * if small { 1.0 } else { 0.55 });
     let room = right - left - super::pen::width_of(&name, 13.0) - if face.cut.is_some() { 26.0 } else { 8.0 };
-    pen.text(left, line, Type::new(13.0, Ink::Ink).bold(), &name);
+    pen.text(left, line, Type::new(13.0, Ink::Text).bold(), &name);
     let off = matches!(condition, "crashed" | "suspected");
     let sign = match condition {
         "crashed" => "✕ ",
@@ -200,7 +200,7 @@ fn named(pen: &mut Pen, lang: Lang, face: &Face, [x, y, width, height]: [f64; 4]
     for (place, known) in face.containers.iter().take(shown).enumerate() {
         let top = y + place as f64 * 17.0;
         container(pen, known.status, known.service, [x, top]);
-        pen.text(x + 19.0, top + 10.2, Type::new(12.0, Ink::Ink), &fitted(&known.name, 12.0, width - 19.0));
+        pen.text(x + 19.0, top + 10.2, Type::new(12.0, Ink::Text), &fitted(&known.name, 12.0, width - 19.0));
     }
     let over = count.saturating_sub(shown.min(face.containers.len()));
     if over > 0 {

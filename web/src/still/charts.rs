@@ -54,7 +54,7 @@ fn look(class: &str) -> Look {
 }
 
 fn draw(pen: &mut Pen, lang: Lang, chart: &Chart, until: Time, width: f64) {
-    pen.text(0.0, 14.0, Type::new(13.0, Ink::Ink).bold(), lang.say(chart.title));
+    pen.text(0.0, 14.0, Type::new(13.0, Ink::Text).bold(), lang.say(chart.title));
     let mut x = width;
     for line in chart.lines.iter().rev() {
         let Some(name) = line.name else { continue };

@@ -71,7 +71,7 @@ impl Chart<'_> {
             let (top, high) = (TOP + f64::from(row.top) * self.lane, f64::from(row.lanes) * self.lane);
             pen.line([self.left, top + high, self.left + self.width, top + high], Look::line(Ink::Line, 1.0));
             let name = fitted(&row.name, 12.0, self.left - MARGIN - 8.0);
-            pen.text(self.left - 10.0, top + high / 2.0 + 4.2, Type::new(12.0, Ink::Ink).end(), &name);
+            pen.text(self.left - 10.0, top + high / 2.0 + 4.2, Type::new(12.0, Ink::Text).end(), &name);
         }
     }
 

@@ -91,7 +91,7 @@ macro_rules! inks {
 inks! {
     Stage "stage" "stage" "#f5f3ee" "#151920" "#ffffff";
     Panel "panel" "panel" "#ffffff" "#191d25" "#ffffff";
-    Ink "ink" "ink" "#1c2330" "#e8eaee" "#000000";
+    Text "ink" "ink" "#1c2330" "#e8eaee" "#000000";
     Soft "soft" "soft" "#5c6675" "#9aa4b2" "#333333";
     Line "line" "line" "#e4e1d9" "#2a303b" "#bbbbbb";
     Strong "strong" "line-strong" "#8b8778" "#6d7787" "#555555";
@@ -99,21 +99,21 @@ inks! {
     Bad "bad" "bad" "#b3261e" "#ff8d84" "#000000";
     Wash "wash" "figure-wash" "#2f55d4" "#8ea6ff" "#ffffff";
     Good "good" "good" "#1f7a31" "#6fc982" "#000000";
-    Term0 "t0" "term-0" "#4477aa" "#6c9fd2" "#4d4d4d";
-    Term1 "t1" "term-1" "#c2405a" "#e06f86" "#000000";
-    Term2 "t2" "term-2" "#228833" "#55b267" "#6e6e6e";
-    Term3 "t3" "term-3" "#8f7a10" "#d2bb4c" "#262626";
-    Term4 "t4" "term-4" "#2480a6" "#63c1e3" "#5e5e5e";
-    Term5 "t5" "term-5" "#8c2f6b" "#d57fb6" "#3a3a3a";
+    Term0 "t0" "term-0" "#2a74d0" "#6c9dd5" "#4d4d4d";
+    Term1 "t1" "term-1" "#c44760" "#e2617c" "#000000";
+    Term2 "t2" "term-2" "#325d18" "#5c9439" "#6e6e6e";
+    Term3 "t3" "term-3" "#817619" "#d3b547" "#262626";
+    Term4 "t4" "term-4" "#0550a3" "#7acce0" "#5e5e5e";
+    Term5 "t5" "term-5" "#891863" "#f38eaf" "#3a3a3a";
     OnTerm "on" "on-term-ink" "#ffffff" "#12151b" "#ffffff";
-    Class0 "c0" "class-0" "#4a6cf0" "#8198ff" "#5a5a5a";
-    Class1 "c1" "class-1" "#d9771e" "#f2a15c" "#9a9a9a";
-    Class2 "c2" "class-2" "#d1306a" "#f56f9f" "#111111";
-    Class3 "c3" "class-3" "#12897b" "#4cc7b6" "#777777";
-    Class4 "c4" "class-4" "#7d6a0c" "#d2bb4c" "#333333";
-    Class5 "c5" "class-5" "#7a4fc4" "#b595f2" "#888888";
-    Class6 "c6" "class-6" "#8a5a44" "#cf9f87" "#444444";
-    Class7 "c7" "class-7" "#5c6675" "#9aa4b2" "#666666";
+    Class0 "c0" "class-0" "#2139b6" "#6d7ae0" "#5a5a5a";
+    Class1 "c1" "class-1" "#bd5714" "#eab138" "#9a9a9a";
+    Class2 "c2" "class-2" "#8b023e" "#e782a6" "#111111";
+    Class3 "c3" "class-3" "#27837a" "#45c7c3" "#777777";
+    Class4 "c4" "class-4" "#5a4e06" "#c2c07f" "#333333";
+    Class5 "c5" "class-5" "#7d5cbb" "#ae9ae6" "#888888";
+    Class6 "c6" "class-6" "#8e5241" "#b7735e" "#444444";
+    Class7 "c7" "class-7" "#4a5266" "#c3cfbc" "#666666";
 }
 
 impl Ink {

@@ -100,7 +100,7 @@ impl Picture<'_> {
             };
             let y = self.y(row);
             pen.line([self.left, y, self.right, y], Look::line(Ink::Line, 1.0));
-            pen.text(self.left - 10.0, y + 4.2, Type::new(12.0, Ink::Ink).end(), &fitted(&name, 12.0, NAMES - 12.0));
+            pen.text(self.left - 10.0, y + 4.2, Type::new(12.0, Ink::Text).end(), &fitted(&name, 12.0, NAMES - 12.0));
         }
     }
 
@@ -216,10 +216,10 @@ impl Picture<'_> {
         let class = dot.task.and_then(|task| self.classes.known.get(task.index()));
         match dot.weight {
             Weight::Light => pen.circle(x, y, 1.3, Look::fill(Ink::Soft).thin(0.5)),
-            Weight::Plain => pen.circle(x, y, 2.5, Look::fill(class.map_or(Ink::Ink, |class| Ink::class(class.0)))),
+            Weight::Plain => pen.circle(x, y, 2.5, Look::fill(class.map_or(Ink::Text, |class| Ink::class(class.0)))),
             Weight::Crown => {
                 let data = "M-6 4L-7 -4L-3 0L0 -6L3 0L7 -4L6 4Z";
-                pen.moved(x, y, 1.0, |pen| pen.path(data, Look::fill(Ink::Ink)));
+                pen.moved(x, y, 1.0, |pen| pen.path(data, Look::fill(Ink::Text)));
             }
             Weight::Fault => sample::cross(pen, [x, y], 4.5, 2.75),
             Weight::Back => pen.line([x, y - 5.0, x, y + 5.0], Look::line(Ink::Good, 2.75)),

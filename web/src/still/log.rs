@@ -44,7 +44,7 @@ pub fn log(pen: &mut Pen, frame: &Frame, lang: Lang, width: f64) -> f64 {
             if believed.is_some_and(|peer| peer.match_index.0 == index) {
                 let [x, y] = [at[0] + at[2] - 2.0, at[1] + 2.0];
                 pen.circle(x, y, 4.6, Look::fill(Ink::Panel));
-                pen.circle(x, y, 3.2, Look::fill(Ink::Ink));
+                pen.circle(x, y, 3.2, Look::fill(Ink::Text));
                 mean(&mut legend, lang, Sample::Glyph("●"), Text::FigureMatch);
             }
             if !drawn && believed.is_some_and(|peer| peer.next_index.0 == index) {
@@ -68,7 +68,7 @@ fn name(pen: &mut Pen, node: &ControlView, leader: Option<&ControlView>, y: f64)
         }
         false => pen.circle(MARGIN + 7.0, middle, 5.0, look),
     }
-    let kind = Type::new(13.0, if faded { Ink::Soft } else { Ink::Ink }).bold();
+    let kind = Type::new(13.0, if faded { Ink::Soft } else { Ink::Text }).bold();
     pen.text(MARGIN + 22.0, middle + 4.6, kind, &fitted(&node.name, 13.0, NAMES - 30.0));
 }
 
@@ -92,7 +92,7 @@ fn cell(pen: &mut Pen, lang: Lang, node: &ControlView, index: u64, at: [f64; 4],
                 false => Look::fill(ink),
             };
             pen.rect(at, 6.0, look.pale(faded));
-            let on = if open { Ink::Ink } else { Ink::OnTerm };
+            let on = if open { Ink::Text } else { Ink::OnTerm };
             let kind = Type::new(12.5, on).bold().middle();
             pen.text(x + width / 2.0, y + height / 2.0 + 4.4, kind, &term.to_string());
             if index <= replica.last_applied.0 {

@@ -75,12 +75,14 @@ pub fn mesh(pen: &mut Pen, frame: &Frame, lang: Lang, area: Rect, legend: &mut L
         mean(legend, lang, Sample::Cut, Text::FigureCut);
     }
     let Some([term, said, committed]) = middle_said(frame, lang) else { return };
-    for (line, dy) in [(&said, 6.0), (&committed, 24.0)] {
+    // Between three discs that are near there is no room for the second.
+    let lines = [(&said, 6.0), (&committed, 24.0)];
+    for (line, dy) in &lines[..if area.width < 260.0 { 1 } else { 2 }] {
         let wide = width_of(line, 12.0);
         pen.rect([x - wide / 2.0, y + dy - 2.0, wide, 17.0], 6.0, Look::fill(Ink::Stage).thin(0.82));
         pen.text(x, y + dy + 11.0, Type::new(12.0, Ink::Soft).middle(), line);
     }
-    pen.text(x, y - 6.0, Type::new(20.0, Ink::Ink).bold().middle(), &term);
+    pen.text(x, y - 6.0, Type::new(20.0, Ink::Text).bold().middle(), &term);
 }
 
 /// An arrowhead that points at an angle in degrees.
@@ -144,7 +146,7 @@ fn glyph(pen: &mut Pen, frame: &Frame, node: &ControlView, seat: &Seat, place: u
         "learner" => pen.rect([15.0, 15.0, 50.0, 50.0], 12.0, body),
         _ => pen.circle(40.0, 40.0, 29.0, body),
     }
-    let on = if pale { Ink::Ink } else { Ink::OnTerm };
+    let on = if pale { Ink::Text } else { Ink::OnTerm };
     for ballot in &seat.ballots {
         let [x, y] = ballot_at(ballot, place, count);
         match ballot.kind {
@@ -192,7 +194,7 @@ fn name(pen: &mut Pen, lang: Lang, seat: &Seat, side: &str, at: Rect) {
         Health::Crashed => Type::new(11.0, Ink::Bad).bold(),
         _ => Type::new(11.0, Ink::Soft),
     };
-    let large = Type::new(13.0, Ink::Ink).bold();
+    let large = Type::new(13.0, Ink::Text).bold();
     let middle = at.middle();
     let crown = if seat.role == Role::Leader && seat.health != Health::Crashed { 9.0 } else { 0.0 };
     let (x, y, large, small) = match side {
@@ -213,6 +215,6 @@ pub fn disc(pen: &mut Pen, frame: &Frame, lang: Lang, at: Rect) {
     pen.circle(middle.x, middle.y, at.width / 2.0, Look::fill(Ink::Panel).edge(Ink::Line, 1.0));
     pen.text(middle.x, middle.y - 18.0, Type::new(12.0, Ink::Soft).bold().middle(), lang.say(Text::Ledger));
     let size = if big.chars().count() > 7 { 19.0 } else { 26.0 };
-    pen.text(middle.x, middle.y + 9.0, Type::new(size, Ink::Ink).bold().middle(), &big);
+    pen.text(middle.x, middle.y + 9.0, Type::new(size, Ink::Text).bold().middle(), &big);
     pen.text(middle.x, middle.y + 27.0, Type::new(11.5, Ink::Soft).middle(), lang.say(small));
 }

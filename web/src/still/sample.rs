@@ -60,7 +60,7 @@ pub fn message(
     };
     pen.circle(x, y, radius, if lost { look.pale(0.45).dash("2 2") } else { look });
     if let Some(granted) = granted {
-        pen.moved(x, y, 1.0, |pen| pen.path(if granted { PLUS } else { MINUS }, Look::line(Ink::Ink, 1.5)));
+        pen.moved(x, y, 1.0, |pen| pen.path(if granted { PLUS } else { MINUS }, Look::line(Ink::Text, 1.5)));
     }
 }
 
@@ -157,7 +157,7 @@ fn mark(pen: &mut Pen, sample: &Sample, [x, y]: [f64; 2], ground: Ink) {
         }
         Sample::Cut => pen.line([x - 7.0, y, x + 7.0, y], Look::line(Ink::Bad, 2.4).dash("4 2")),
         Sample::Lost => cross(pen, [x, y], 3.6, 2.0),
-        Sample::Glyph(glyph) => pen.text(x, y + 4.2, Type::new(SIZE, Ink::Ink).middle(), glyph),
+        Sample::Glyph(glyph) => pen.text(x, y + 4.2, Type::new(SIZE, Ink::Text).middle(), glyph),
         Sample::Crate(status) => container(pen, status, 0, [x - 6.0, y - 6.0]),
         Sample::Stroke(ink, dash) => pen.line([x - 7.0, y, x + 7.0, y], Look::line(ink, 2.0).dash(dash)),
     }

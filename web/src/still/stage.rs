@@ -193,7 +193,7 @@ fn sources(pen: &mut Pen, frame: &Frame, lang: Lang, plan: &Plan) {
     let Some(at) = plan.places.get(&Site::Gateway) else { return };
     let x = at.middle().x;
     pen.rect([at.x, at.y, at.width, at.height], 12.0, Look::fill(Ink::Panel).edge(Ink::Line, 1.0));
-    pen.text(x, at.y + 22.0, Type::new(13.5, Ink::Ink).bold().middle(), lang.say(Text::Gateway));
+    pen.text(x, at.y + 22.0, Type::new(13.5, Ink::Text).bold().middle(), lang.say(Text::Gateway));
     let [balancer, queue] = policies_said(view, lang);
     let rate = lang.fill(Text::RateDone, &[&figures::rate(view.metrics.throughput)]);
     for (place, line) in [balancer, queue, &rate].into_iter().enumerate() {

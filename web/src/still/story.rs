@@ -115,9 +115,9 @@ pub fn story(pen: &mut Pen, player: &mut Player, lang: Lang, width: f64, events:
             });
             let number = (row * columns + column + 1).to_string();
             let y = top + high + 20.0;
-            pen.circle(x + 9.0, y - 4.0, 9.0, Look::fill(Ink::Ink));
+            pen.circle(x + 9.0, y - 4.0, 9.0, Look::fill(Ink::Text));
             pen.text(x + 9.0, y, Type::new(11.0, Ink::Panel).bold().middle(), &number);
-            pen.text(x + 26.0, y, Type::new(12.0, Ink::Ink).bold(), &stamp(frame.view.now));
+            pen.text(x + 26.0, y, Type::new(12.0, Ink::Text).bold(), &stamp(frame.view.now));
             for (line, said) in said.iter().enumerate() {
                 pen.text(x + 96.0, y + line as f64 * 16.0, Type::new(12.0, Ink::Soft), said);
             }

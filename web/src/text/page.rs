@@ -11,10 +11,18 @@ macro_rules! catalogue {
             /// Every string.
             pub const ALL: &'static [Self] = &[$(Self::$key),*];
 
-            /// English and Chinese.
+            /// Its English.
             #[must_use]
-            pub fn both(self) -> (&'static str, &'static str) {
-                const TABLE: &[(&str, &str)] = &[$(($english, $chinese)),*];
+            pub fn english(self) -> &'static str {
+                const TABLE: &[&str] = &[$($english),*];
+                TABLE[self as usize]
+            }
+
+            /// Its Chinese. Out of line: a page in English does not fetch this table.
+            #[inline(never)]
+            #[must_use]
+            pub fn chinese(self) -> &'static str {
+                const TABLE: &[&str] = &[$($chinese),*];
                 TABLE[self as usize]
             }
         }
@@ -171,6 +179,7 @@ catalogue! {
     PartsHint: "Go to where they part", "前往分岔处";
     CompareFigures: "What differs now", "此刻的差异";
     CompareNone: "Nothing differs at this moment.", "此刻没有差异。";
+    CompareNodes: "Nodes that are not the same", "状态不同的节点";
     CompareTasks: "Tasks that are somewhere else", "位置不同的任务";
     CompareColumn: "{0}: {1} completed, {2} running, {3} waiting", "{0}：{1} 个完成，{2} 个运行，{3} 个等待";
     Differs: "differs", "有差异";
@@ -411,6 +420,12 @@ catalogue! {
     LinkParts: "Its first {0} events are the same; by event {1} they are not. It was made by version {2}.", "前 {0} 个事件相同，到事件 {1} 时已不同。链接由版本 {2} 生成。";
     LinkPartsLate: "Its first {0} events are the same. It was made by version {1}.", "前 {0} 个事件相同。链接由版本 {1} 生成。";
     LinkTooLong: "This run makes a link of {0} characters, and {1} are the most. Save it as a file instead.", "此运行的链接长达 {0} 个字符，上限为 {1}。请改存为文件。";
+
+    // A figure in another page.
+    EmbedFailed: "The figure is not what its page asked for.", "此图与页面所要求的不符。";
+    Reset: "Reset", "重置";
+    OpenOutside: "Open in Switchyard", "在 Switchyard 中打开";
+    Solved: "Solved. This is your completion code:", "已完成。这是你的完成码：";
 
     // The race.
     Race: "Race", "竞赛";

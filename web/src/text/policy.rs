@@ -3,8 +3,11 @@
 use super::Lang;
 use switchyard::policy::{Entry, Family, Param};
 
+/// A key, and what stands for it in Chinese: the name and a sentence.
+type Line = (&'static str, &'static str, &'static str);
+
 /// Family and key, name, summary.
-const POLICIES: &[(&str, &str, &str)] = &[
+const POLICIES: &[Line] = &[
     ("queue/fcfs", "先来先服务", "按到达次序运行，每个任务一次做完：次序公平，但一个长任务会挡住后面所有任务。"),
     ("queue/sjf", "短作业优先", "先运行工作量最小的任务：平均等待时间最短，但长任务可能一直被推后。"),
     ("queue/srtf", "最短剩余时间优先", "总是运行剩余工作量最小的任务，必要时换下正在运行的任务。"),
@@ -157,7 +160,7 @@ const POLICIES: &[(&str, &str, &str)] = &[
 ];
 
 /// Policy and parameter, name, help.
-const PARAMS: &[(&str, &str, &str)] = &[
+const PARAMS: &[Line] = &[
     ("priority.preemptive", "抢占", "数字更小的任务到来时，是否立即换下正在运行的任务。"),
     ("priority.aging_interval", "老化间隔", "等待多久数字降低一级：越短老化越快，0 表示不老化。"),
     ("priority.aging_step", "老化幅度", "每个间隔数字降低多少：越大老化越快。"),
@@ -296,14 +299,23 @@ pub fn param_help(lang: Lang, policy: &str, param: &'static Param) -> &'static s
     param_line(lang, policy, param).map_or(param.help, |line| line.2)
 }
 
-fn param_line(lang: Lang, policy: &str, param: &Param) -> Option<&'static (&'static str, &'static str, &'static str)> {
-    let is = |line: &&(&str, &str, &str)| line.0.split_once('.') == Some((policy, param.key));
-    PARAMS.iter().find(|line| lang == Lang::Zh && is(line))
+fn param_line(lang: Lang, policy: &str, param: &Param) -> Option<&'static Line> {
+    if lang == Lang::Zh { chinese_param(policy, param.key) } else { None }
 }
 
-fn chinese<F: Family>(lang: Lang, key: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
-    let is = |line: &&(&str, &str, &str)| line.0.split_once('/') == Some((F::NAME, key));
-    POLICIES.iter().find(|line| lang == Lang::Zh && is(line))
+fn chinese<F: Family>(lang: Lang, key: &str) -> Option<&'static Line> {
+    if lang == Lang::Zh { chinese_policy(F::NAME, key) } else { None }
+}
+
+/// Out of line, like [`chinese_policy`]: a page in English does not fetch these tables.
+#[inline(never)]
+fn chinese_param(policy: &str, param: &str) -> Option<&'static Line> {
+    PARAMS.iter().find(|line| line.0.split_once('.') == Some((policy, param)))
+}
+
+#[inline(never)]
+fn chinese_policy(family: &str, policy: &str) -> Option<&'static Line> {
+    POLICIES.iter().find(|line| line.0.split_once('/') == Some((family, policy)))
 }
 
 #[cfg(test)]

@@ -656,24 +656,37 @@ pub const GROUPS: [Text; 11] = [
     Text::GroupFaults,
 ];
 
+/// The groups alone, in the order of [`LINES`]: a page in English does not fetch the Chinese beside them.
+const GROUP_OF: [(&str, Text); LINES.len()] = {
+    let mut groups = [("", Text::GroupStart); LINES.len()];
+    let mut place = 0;
+    while place < LINES.len() {
+        groups[place] = (LINES[place].0, LINES[place].1);
+        place += 1;
+    }
+    groups
+};
+
 /// The group of the scenario with this key; the first for one that is not listed.
 #[must_use]
 pub fn scenario_group(key: &str) -> Text {
-    line(key).map_or(GROUPS[0], |line| line.1)
+    static TABLE: [(&str, Text); LINES.len()] = GROUP_OF;
+    TABLE.iter().find(|line| line.0 == key).map_or(GROUPS[0], |line| line.1)
 }
 
 /// Its title in Chinese, when that is the language.
 #[must_use]
 pub fn scenario_title(lang: Lang, key: &str) -> Option<&'static str> {
-    line(key).filter(|_| lang == Lang::Zh).map(|line| line.2)
+    if lang == Lang::Zh { line(key).map(|line| line.2) } else { None }
 }
 
 /// Its summary in Chinese, when that is the language.
 #[must_use]
 pub fn scenario_summary(lang: Lang, key: &str) -> Option<&'static str> {
-    line(key).filter(|_| lang == Lang::Zh).map(|line| line.3)
+    if lang == Lang::Zh { line(key).map(|line| line.3) } else { None }
 }
 
+#[inline(never)]
 fn line(key: &str) -> Option<&'static Line> {
     LINES.iter().find(|line| line.0 == key)
 }
