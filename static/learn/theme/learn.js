@@ -80,6 +80,22 @@
   }
   tick();
 
+  // Exercises: the figure that is solved says its code, and the page keeps it.
+  for (const exercise of all(".exercise")) {
+    const place = `${exercise.dataset.exercise}-code`;
+    const tell = (code) => {
+      const line = one(".code", exercise);
+      one("code", line).textContent = code;
+      line.hidden = false;
+    };
+    if (typeof kept[place] === "string") tell(kept[place]);
+    one("switchyard-figure", exercise).addEventListener("solved", (event) => {
+      kept[place] = String(event.detail.code);
+      store.set(KEPT, JSON.stringify(kept));
+      tell(kept[place]);
+    });
+  }
+
   // The search: every section that has all the words, those with words in their titles first.
   const box = one(".search");
   const [field, list] = [one("input", box), one("ol", box)];

@@ -72,6 +72,9 @@ fn shared(out: &Path) -> Result<Vec<(&'static str, String)>> {
     Ok(names)
 }
 
+/// How the template loads the element that wakes figures up.
+const ELEMENT: &str = "<script src=\"../../figure.js\" type=\"module\"></script>\n";
+
 /// A language's words of the template, by name.
 pub(super) fn word(lang: Lang, name: &str) -> &'static str {
     let line = TEMPLATE.iter().find(|(known, ..)| *known == name);
@@ -121,6 +124,8 @@ fn prune(out: &Path) -> Result<()> {
 
 /// Puts words, names of files and the present lesson into the pages, and writes what the search reads.
 fn finish(out: &Path, shared: &[(&str, String)], lang: Lang, folder: &str) -> Result<()> {
+    // The element that wakes figures up is made beside this.
+    let element = Path::new(env!("CARGO_MANIFEST_DIR")).join("figure.js").is_file();
     let mut found = Vec::new();
     let mut files: Vec<_> =
         fs::read_dir(out)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
@@ -140,6 +145,9 @@ fn finish(out: &Path, shared: &[(&str, String)], lang: Lang, folder: &str) -> Re
         let left = page.split("[[").skip(1).filter_map(|part| part.split_once("]]")).map(|(word, _)| word);
         let unknown = left.into_iter().find(|word| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
         ensure!(unknown.is_none(), "{file}: the template has a word that nobody knows: {unknown:?}");
+        if !element {
+            page = page.replace(ELEMENT, "");
+        }
         if file == "print.html" {
             page = for_paper(&page);
         }
@@ -159,7 +167,11 @@ fn for_paper(page: &str) -> String {
         for (number, part) in page.split(opening).enumerate() {
             let end = ends.iter().filter_map(|end| part.find(end)).min().unwrap_or(part.len());
             let rest = &part[end..];
-            out.push_str(if number == 0 { part } else { rest.strip_prefix("</p>").unwrap_or(rest) });
+            out.push_str(if number == 0 {
+                part
+            } else {
+                rest.strip_prefix("</p>").or(rest.strip_prefix('"')).unwrap_or(rest)
+            });
         }
         out
     };
@@ -168,7 +180,8 @@ fn for_paper(page: &str) -> String {
         "<div class=\"still narrow\">",
         &["<div class=\"still", "<div class=\"funnel", "<details", "<p ", "</div><fieldset"],
     );
-    let page = without(&page, "<p class=\"open\">", &["</p>"]);
+    let page = without(&page, "<p class=\"open\">", &["</p>"]).replace(ELEMENT, "");
+    let page = without(&page, " scenario=\"", &["\" views="]);
     (1..figure::VALUES_MAX).fold(page, |page, number| {
         let opening = format!("<div class=\"variant v{number}\">");
         without(&page, &opening, &["<div class=\"variant", "<figcaption"])

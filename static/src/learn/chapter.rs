@@ -25,7 +25,8 @@ pub fn filled(key: &str, markdown: &str, runs: &Runs, lang: Lang) -> Result<Stri
     let text = replace_blocks(markdown, "question", |block| {
         Question::parse(&marker::fill(block, runs, lang)?)?.html(&place("q"), runs, lang)
     })?;
-    let text = replace_blocks(&text, "exercise", |block| Written::parse(block)?.html(lang))?;
     let text = marker::fill(&text, runs, lang)?;
-    replace(&text, FIGURE, |element| figure::html(element, &place("f"), runs, lang))
+    let text = replace(&text, FIGURE, |element| figure::html(element, &place("f"), runs, lang))?;
+    // Last, as an exercise is a figure of its own.
+    replace_blocks(&text, "exercise", |block| Written::parse(block)?.html(lang))
 }

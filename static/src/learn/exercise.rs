@@ -56,7 +56,9 @@ impl Written {
         Ok(format!(
             "<section class=\"exercise\" data-exercise=\"{}\"><p class=\"kind\">{}</p><p>{}</p>{}{}{}\
              <p>{} {} <span class=\"times\">× {}</span></p>\
-             <p class=\"open\"><a href=\"{}\">{}</a></p>\
+             <switchyard-figure exercise=\"{}\" views=\"stage\" language=\"{}\">\
+             <p class=\"open\"><a href=\"{}\">{}</a></p></switchyard-figure>\
+             <p class=\"code\" role=\"status\" hidden>{} <code></code></p>\
              <details><summary>{}</summary><p>{}</p></details>\
              <p>{}</p><pre><code>switchyard verify-code 'LINK'</code></pre></section>",
             exercise.key,
@@ -68,8 +70,11 @@ impl Written {
             Word::May.say(lang),
             may.join(" "),
             exercise.inputs_max,
+            exercise.key,
+            lang.tag(),
             address(&session, Time::ZERO),
             Word::Solve.say(lang),
+            Word::Code.say(lang),
             Word::Hint.say(lang),
             escaped(&self.hint),
             Word::Check.say(lang),

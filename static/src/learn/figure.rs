@@ -103,14 +103,12 @@ fn variant(element: &Element<'_>, run: &Run, at: Time, runs: &Runs, lang: Lang) 
     let mut session = Session::new(scenario.clone()).context("the figure's scenario")?;
     session.seek(at);
     let address = address(&session, at);
-    let source =
-        if runs.is_own(&run.scenario) { format!("../scenarios/{}.yaml", run.scenario) } else { run.scenario.clone() };
-    let sets: Vec<_> = run.sets.iter().map(|(path, value)| format!("{path}={value}")).collect();
+    // The element shows the stage and one panel; a funnel stands beside it.
+    let views: Vec<_> = element.get("views").split_whitespace().filter(|view| *view != "funnel").collect();
     let mut out = format!(
-        "<switchyard-figure scenario=\"{}\" set=\"{}\" at=\"{at}\" views=\"{}\" lang=\"{}\">",
-        escaped(&source),
-        escaped(&sets.join("; ")),
-        escaped(element.get("views")),
+        "<switchyard-figure scenario=\"{}\" views=\"{}\" language=\"{}\">",
+        address.trim_start_matches(PLAYGROUND).trim_start_matches('#'),
+        views.join(" "),
         lang.tag(),
     );
     out += &stills(Session::new(scenario)?, at, element.get("views"), lang)?;
@@ -120,11 +118,14 @@ fn variant(element: &Element<'_>, run: &Run, at: Time, runs: &Runs, lang: Lang) 
     Ok(out + &measured(element, run, runs, lang)?)
 }
 
-/// The address of this moment in the playground, seen from a lesson.
+/// Where the playground is, seen from a lesson.
+const PLAYGROUND: &str = "../../";
+
+/// The address of this moment in the playground.
 #[must_use]
 pub fn address(session: &Session, at: Time) -> String {
     let hash = session.fingerprint().value();
-    format!("../../#{}", link::encode(session.scenario(), session.inputs(), at, Some(hash)))
+    format!("{PLAYGROUND}#{}", link::encode(session.scenario(), session.inputs(), at, Some(hash)))
 }
 
 /// What happened up to this moment, in words.

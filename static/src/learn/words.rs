@@ -62,6 +62,8 @@ pub enum Word {
     Solve,
     /// Opens the hint.
     Hint,
+    /// Before a completion code.
+    Code,
     /// How a solution is checked.
     Check,
 }
@@ -85,6 +87,7 @@ impl Word {
             Self::May => ("Allowed", "允许的操作"),
             Self::Solve => ("Start the exercise", "开始练习"),
             Self::Hint => ("A hint", "提示"),
+            Self::Code => ("Solved. Your completion code:", "完成了。你的完成码："),
             Self::Check => (
                 "When it is done, choose Share and copy the link. This command replays it, says how far it came, and prints a completion code for your teacher, who checks it the same way:",
                 "完成后点“分享”并复制链接。下面的命令会重放这次运行，说明完成到哪一步，并打印完成码；老师用同一条命令核对：",
