@@ -42,6 +42,20 @@ async fn a_first_view_runs_nothing_of_later_parts() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_first_view_in_chinese_runs_the_chinese_part_alone() -> Result<()> {
+    visit("a_first_view_in_chinese_runs_the_chinese_part_alone", async |page| {
+        page.open("").await?;
+        page.client.execute("localStorage.setItem('switchyard.lang', 'zh-CN')", Vec::new()).await?;
+        page.open("").await?;
+        sleep(Duration::from_secs(5)).await;
+        let first = called(page).await?;
+        ensure!(first == [1], "parts {first:?} were called");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_part_that_is_needed_before_it_was_fetched_comes_at_once() -> Result<()> {
     visit("a_part_that_is_needed_before_it_was_fetched_comes_at_once", async |page| {
         block(page, "*switchyard-later-*").await?;

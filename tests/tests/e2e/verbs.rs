@@ -21,10 +21,11 @@ async fn policies_and_parameters_change_while_the_run_goes_on() -> Result<()> {
         page.event(" stops on ").await?;
         page.fill("queue-policy-quantum", "150ms").await?;
         page.press(&[Key::Tab]).await?;
-        page.event("The policy is now Round robin").await?;
+        let changed = "The policy is now Round robin";
+        page.until("the other quantum", async || Ok((page.events(changed).await?.len() > 1).then_some(()))).await?;
         page.play(false).await?;
         ensure!(page.events("The policy is now Random").await?.len() == 1);
-        ensure!(page.events("The policy is now Round robin").await?.len() == 2);
+        ensure!(page.events(changed).await?.len() == 2);
         let inputs = page.link().await?.inputs().to_vec();
         let [Step { input: Input::SetBalance(balance), .. }, Step { input: Input::SetQueue(first), .. }, last] =
             &inputs[..]

@@ -84,6 +84,14 @@ pub fn count(wasm: &[u8]) -> Result<usize> {
     Ok(Program::read(wasm)?.functions.len())
 }
 
+/// The program in one part.
+///
+/// # Errors
+/// When it is no wasm.
+pub fn whole(wasm: &[u8]) -> Result<Vec<u8>> {
+    Ok(modules::finished(Program::read(wasm)?.module))
+}
+
 /// The program with a call to the loader at the start of every function, with the function's place.
 ///
 /// # Errors

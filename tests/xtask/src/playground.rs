@@ -47,6 +47,15 @@ pub fn part(dist: &Path, linked: &Path, kept: &Path) -> Result<()> {
     files.write(&parts)
 }
 
+/// Leaves the program in one part, without what only tools read. It works, and is larger than its budget.
+///
+/// # Errors
+/// When there is no program.
+pub fn leave_whole(dist: &Path) -> Result<()> {
+    let wasm = Files::find(dist)?.wasm();
+    Ok(fs::write(&wasm, parts::whole(&fs::read(&wasm)?)?)?)
+}
+
 /// The part of each function: the first is what runs in the first language, the second what runs in the other alone.
 fn of(views: &[Vec<usize>], count: usize) -> Vec<usize> {
     let mut of = vec![views.len(); count];

@@ -82,16 +82,18 @@ fn lessons(root: &Path) -> Command {
     command
 }
 
-/// Parts the playground's program. Where that cannot be done it stays whole: it works, and is larger than its budget.
+/// Parts the playground's program, where there is a browser that tells what a first view runs.
 fn part(root: &Path) -> Result<()> {
+    if Browser::find().is_none() {
+        println!(
+            "There is no browser that tells what a first view runs: the program stays in one part, and is too large."
+        );
+        return playground::leave_whole(&dist(root));
+    }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let linked = target.join("wasm32-unknown-unknown/wasm-release/switchyard-web.wasm");
     let kept = root.join("target/first-view");
     fs::create_dir_all(&kept)?;
-    if Browser::find().is_none() {
-        println!("The program stays in one part: there is no browser that tells what a first view runs.");
-        return Ok(());
-    }
     playground::part(&dist(root), &linked, &kept)
 }
 

@@ -79,7 +79,7 @@ pub fn first(mut program: Program, seams: &Seams, data: &Data) -> Result<Vec<u8>
             }
         }
     }
-    finished(program.module)
+    Ok(finished(program.module))
 }
 
 /// A later part: its own functions, its constants, and its places in the table.
@@ -144,14 +144,14 @@ pub fn later(mut program: Program, part: usize, seams: &Seams, data: &Data) -> R
         let id = module.elements.add(ElementKind::Active { table, offset }, ElementItems::Functions(items));
         module.tables.get_mut(table).elem_segments.insert(id);
     }
-    finished(program.module)
+    Ok(finished(program.module))
 }
 
 /// The module without what nothing uses, and without what only tools read.
-fn finished(mut module: Module) -> Result<Vec<u8>> {
+pub fn finished(mut module: Module) -> Vec<u8> {
     for id in module.customs.iter().map(|(id, _)| id).collect::<Vec<_>>() {
         module.customs.delete(id);
     }
     walrus::passes::gc::run(&mut module);
-    Ok(module.emit_wasm())
+    module.emit_wasm()
 }
