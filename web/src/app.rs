@@ -90,7 +90,7 @@ pub enum Msg {
     /// The background worker told something.
     News(News),
     /// The page around this one wants something: the number of the order, and what.
-    Order(f64, Box<Order>),
+    Order(f64, Order),
 }
 
 /// The page.
@@ -221,7 +221,7 @@ impl Component for App {
             }
             Msg::Readdressed if self.ui.embed.is_some() => return false,
             Msg::Readdressed => self.follow_address(cx),
-            Msg::Order(id, order) => self.obey(cx, id, *order),
+            Msg::Order(id, order) => self.obey(cx, id, order),
             Msg::News(news) => self.hear(news),
         }
         self.drawing_ms = page::now_ms();

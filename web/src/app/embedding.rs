@@ -69,7 +69,7 @@ pub fn listener(cx: &Context<App>) -> Option<EventListener> {
     Some(EventListener::new(&window, "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
         match talk::heard(event) {
-            Some((id, Ok(order))) => link.send_message(Msg::Order(id, Box::new(order))),
+            Some((id, Ok(order))) => link.send_message(Msg::Order(id, order)),
             Some((id, Err(error))) => talk::answer(id, Err(error)),
             None => {}
         }
@@ -89,7 +89,7 @@ impl App {
             }
             Order::Reset => self.begin_again(),
             Order::State => {}
-            Order::Act(input) => done = self.player.act(input).map(drop).map_err(|rejected| rejected.0),
+            Order::Act(input) => done = self.player.act(*input).map(drop).map_err(|rejected| rejected.0),
         }
         let state = talk::state(&self.player.session().borrow(), self.player.playing());
         talk::answer(id, done.map(|()| state));

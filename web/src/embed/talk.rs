@@ -35,7 +35,7 @@ pub enum Order {
     /// Another moment.
     Seek(Time),
     /// Something is done to the run.
-    Act(Input),
+    Act(Box<Input>),
 }
 
 /// Reads an order.
@@ -52,7 +52,7 @@ pub fn order(verb: &str, with: &str) -> Result<Order, String> {
         "reset" => Ok(Order::Reset),
         "state" => Ok(Order::State),
         "seek" => with.parse::<Duration>().map(|at| Order::Seek(Time(at.0))).map_err(|error| format!("seek: {error}")),
-        "act" => from_text(with).map(Order::Act).map_err(|error| format!("act: {error}")),
+        "act" => from_text(with).map(|input| Order::Act(Box::new(input))).map_err(|error| format!("act: {error}")),
         other => Err(format!(
             "there is no order {:?}: expected play, pause, reset, state, seek or act",
             switchyard::hint::short(other)
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn orders_are_read() {
         assert_eq!(order("seek", "12.5s"), Ok(Order::Seek(Time(12_500_000))));
-        assert_eq!(order("act", "crash: w1"), Ok(Order::Act(Input::Crash("w1".to_owned()))));
+        assert_eq!(order("act", "crash: w1"), Ok(Order::Act(Box::new(Input::Crash("w1".to_owned())))));
         assert_eq!(order("act", "{\"crash\": \"w1\"}"), order("act", "crash: w1"));
         assert!(order("act", "smash: w1").unwrap_err().starts_with("act: "));
         assert!(order("fly", "").unwrap_err().contains("expected play, pause"));
