@@ -60,7 +60,7 @@ impl Written {
              <p class=\"open\"><a href=\"{}\">{}</a></p></switchyard-figure>\
              <p class=\"code\" role=\"status\" hidden>{} <code></code></p>\
              <details><summary>{}</summary><p>{}</p></details>\
-             <p>{}</p><pre><code>switchyard verify-code 'LINK'</code></pre></section>",
+             <p>{}</p><pre><code>switchyard verify-code CODE</code></pre></section>",
             exercise.key,
             Word::Exercise.say(lang),
             escaped(&self.task),

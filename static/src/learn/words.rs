@@ -89,8 +89,8 @@ impl Word {
             Self::Hint => ("A hint", "提示"),
             Self::Code => ("Solved. Your completion code:", "完成了。你的完成码："),
             Self::Check => (
-                "When it is done, choose Share and copy the link. This command replays it, says how far it came, and prints a completion code for your teacher, who checks it the same way:",
-                "完成后点“分享”并复制链接。下面的命令会重放这次运行，说明完成到哪一步，并打印完成码；老师用同一条命令核对：",
+                "Solved in the figure, it gives you a code, which is kept in this browser. Solved in the playground, choose Share and copy the link. This command replays either, offline, and says how far it came:",
+                "在图中完成后会给出完成码，并保存在这个浏览器里；在实验台完成后，点“分享”并复制链接。下面的命令可离线重放两者中的任意一个，并说明完成到哪一步：",
             ),
         };
         if lang == Lang::Zh { chinese } else { english }
