@@ -20,6 +20,10 @@
     const detail = document.createElement("p");
     detail.textContent = String((reason && reason.message) || reason || "");
     box.append(sentence, detail);
+    // A figure's page shows its still picture again, and why.
+    if (parent !== window) {
+      parent.postMessage({ switchyard: 1, event: "error", fatal: true, message: `${words} ${detail.textContent}` }, "*");
+    }
     box.hidden = false;
   };
   addEventListener("unhandledrejection", (event) => fail(event.reason));

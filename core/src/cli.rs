@@ -7,6 +7,7 @@ mod output;
 mod progress;
 mod race;
 mod run;
+mod verify;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -36,6 +37,8 @@ enum Command {
         #[arg(default_value = "-")]
         file: String,
     },
+    /// Check the completion code of an exercise, or the link of a run that is to solve one
+    VerifyCode(verify::Options),
     /// Print the JSON Schema of scenarios
     Schema,
     /// List what there is to choose from
@@ -83,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Race(options) => race::race(&options),
         Command::Import(import) => import.run(),
         Command::Solve { file } => solve(&file),
+        Command::VerifyCode(options) => verify::verify(&options),
         Command::Schema => schema(),
         Command::List { what, json } => list::list(what, json),
     };

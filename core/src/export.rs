@@ -5,9 +5,11 @@
 
 pub mod funnels;
 pub mod gantt;
+pub mod metrics;
 pub mod ndjson;
 pub mod race;
 mod services;
+pub mod shiviz;
 pub mod summary;
 pub mod sweep;
 pub mod tasks;

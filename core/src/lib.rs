@@ -34,16 +34,18 @@
 //! | [`queue`], [`balance`], [`place`], [`predict`] | four families: a trait, a table, and a leaf file for each policy |
 //! | [`predicate`] | sentences about one moment that are true or false, for breakpoints and claims |
 //! | [`scenario`] | everything that decides a run, read from YAML with errors that have a place |
-//! | [`import`], [`builtin`], [`link`] | scenarios from other files, those that come with the program, shared runs |
+//! | [`import`], [`builtin`] | scenarios from other files, those that come with the program |
 //! | [`dist`], [`swarm`] | draws of service times and arrivals, and of faults |
 //! | [`view`], [`expect`] | one moment as plain data for readers; claims about it |
 //! | [`check`] | promises that are looked at after every step |
 //! | [`pending`], [`ledger`], [`stats`] | what is due; what was decided; what was measured |
 //! | [`world`] | one clock, one network, clients, control plane, workers |
 //! | [`session`] | a world that goes forward and back, takes input, and branches |
+//! | [`link`] | shared runs, as text |
 //! | [`causality`] | what led to what: light cones, and why something happened, back to an input |
 //! | [`race`] | the same tasks under several policies, side by side, and at rising load |
 //! | [`cost`] | the same system with more or fewer workers, and what it costs in messages |
+//! | [`exercise`] | what a learner has to bring about, and codes that prove it |
 //! | [`export`] | traces, tasks, bars and races as text |
 //! | [`solve`] | textbook exercises: cases in, answers out |
 //!
@@ -70,7 +72,6 @@ pub mod predicate;
 pub mod scenario;
 pub mod import;
 pub mod builtin;
-pub mod link;
 pub mod dist;
 pub mod swarm;
 pub mod view;
@@ -81,9 +82,11 @@ pub mod ledger;
 pub mod stats;
 pub mod world;
 pub mod session;
+pub mod link;
 pub mod causality;
 pub mod race;
 pub mod cost;
+pub mod exercise;
 pub mod export;
 pub mod solve;
 

@@ -15,11 +15,14 @@ mod history;
 mod beside;
 mod search;
 mod contrast;
+mod motion;
 mod watch;
+mod shared;
 
 pub use beside::Parting;
 pub use contrast::{Contrast, Differs, contrast};
 pub use history::{Deed, UNDO_MAX};
+pub use shared::{Departure, MARKS_MAX, Mark, Offshoot, Tree};
 pub use tree::{BRANCHES_MAX, BranchId, BranchView, NAME_MAX};
 pub use watch::{Advanced, Hit, Watch};
 
@@ -102,17 +105,6 @@ impl Session {
             beside: None,
             events,
         })
-    }
-
-    /// A session with inputs given by hand, at its start: a shared run.
-    ///
-    /// # Errors
-    /// The first thing that is wrong with the scenario.
-    pub fn with_inputs(scenario: Scenario, mut inputs: Vec<Step>) -> Result<Self, Problem> {
-        sort_by_time(&mut inputs);
-        let mut session = Self::new(scenario)?;
-        session.branches[0].inputs = inputs;
-        Ok(session)
     }
 
     /// The present moment.

@@ -64,7 +64,7 @@ pub struct View {
     pub container_tally: ContainerTally,
     /// Containers that keep nodes from being drained.
     pub protected: Vec<ProtectedView>,
-    /// Messages on their way, oldest first, at most [`SHOWN`] of them.
+    /// Messages on their way, oldest first, at most four times [`SHOWN`] of them.
     pub messages: Vec<MessageView>,
     /// Where tasks stand.
     pub tally: Tally,

@@ -47,6 +47,7 @@ mod outage;
 mod nudge;
 mod member;
 mod observe;
+mod motion;
 mod reading;
 mod glass;
 mod roster;

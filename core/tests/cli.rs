@@ -6,10 +6,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use switchyard::builtin;
 use switchyard::clock::Time;
+use switchyard::link::{self, Link};
 use switchyard::scenario::Input;
 use switchyard::session::Session;
-use switchyard::{builtin, link};
 
 /// Calls `switchyard` with these words and this on its standard input.
 fn call(words: &[&str], stdin: &[u8]) -> Output {
@@ -168,6 +169,14 @@ fn a_shared_link_runs() {
     let other = link::encode(&scenario, &[], Time(1_000_000), Some(1));
     let complaint = bad(&["run", &other], b"", 1);
     assert!(complaint.contains("the shared run had the fingerprint 0000000000000001 at 1s"), "{complaint}");
+    // A link of a run that went otherwise from some event on says between which of its hashes that is.
+    let mut shared = Link { fingerprint: Some(1), ..Link::of(&session) };
+    assert!(shared.marks.len() > 3, "{:?}", shared.marks);
+    let [equal, by] = [shared.marks[1].seq.0 + 1, shared.marks[2].seq.0];
+    shared.marks[2..].iter_mut().for_each(|mark| mark.hash ^= 1);
+    let complaint = bad(&["run", &shared.encode()], b"", 1);
+    let since = format!("equal for {equal} events and not after event {by}");
+    assert!(complaint.contains(&since), "{complaint}: {since}");
 }
 
 #[test]
@@ -293,7 +302,7 @@ fn exercises_are_solved() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    for format in ["ndjson", "csv", "gantt-csv", "json", "funnels"] {
+    for format in ["ndjson", "csv", "gantt-csv", "json", "funnels", "shiviz", "metrics"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_switchyard"))
             .args(["run", "playground", "--format", format])
             .stdout(Stdio::piped())
@@ -395,7 +404,7 @@ fn a_link_that_was_shared_as_a_race_brings_its_lanes() {
     let scenario = builtin::scenario("convoy-fcfs").expect("it is in the table");
     let with = |queue: &str| scenario.with(&[("policies.queue", queue)]).expect("it is a discipline").policies;
     let lanes = [with("fcfs"), with("sjf"), with("srtf")];
-    let shared = link::encode_race(&scenario, &[], Time(1_000_000), None, &lanes);
+    let shared = Link { at: Time(1_000_000), lanes: lanes.to_vec(), ..Link::to(scenario.clone()) }.encode();
     let rows = good(&["race", &shared, "--format", "csv"], "");
     let same = good(&["race", "convoy-fcfs", "--policy", "queue=fcfs,sjf,srtf", "--format", "csv"], "");
     let figures =
@@ -437,5 +446,42 @@ fn a_race_that_makes_no_sense_is_refused_with_its_place() {
     ] {
         let complaint = refused(words, code);
         assert!(complaint.contains(said), "{words:?}: {complaint}");
+    }
+}
+
+#[test]
+fn a_link_that_solves_an_exercise_gets_a_code_and_the_code_holds() {
+    let exercise = switchyard::exercise::exercise("partition").unwrap();
+    let inputs = |text: &str| switchyard::scenario::from_text(text).unwrap();
+    let shared = |inputs: &[_]| link::encode(&exercise.scenario, inputs, Time::ZERO, None);
+
+    let solved: Vec<_> = inputs("[{at: 4s, isolate: n1}, {at: 8s, heal: all}]");
+    let told = good(&["verify-code", &shared(&solved)], "");
+    assert!(told.starts_with("partition: solved\n  reach  two leaders: at 4."), "{told}");
+    let code = told.lines().find_map(|line| line.trim().strip_prefix("code ")).expect("a code is printed").trim();
+    let told = good(&["verify-code", code], "");
+    assert!(told.contains(r#"  by     {"at":"4s","isolate":"n1"}"#), "{told}");
+
+    let output = call(&["verify-code", &shared(&solved[..1])], b"");
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output.stdout);
+    assert!(
+        told.starts_with("partition: not solved yet") && told.contains("reach  exactly 1 leader: not yet"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_is_no_solution_of_an_exercise_is_refused_with_a_reason() {
+    let playground = link::encode(&builtin::scenario("playground").unwrap(), &[], Time::ZERO, None);
+    let cases = [
+        ("SY1.nothing.AAAA", "there is no exercise \"nothing\""),
+        ("SY1.queues.AAAA", "characters of the code were changed"),
+        ("hello", "\"hello\" is no code: expected SY1.EXERCISE.CONTENT"),
+        (playground.as_str(), "the link's scenario belongs to no exercise"),
+    ];
+    for (words, reason) in cases {
+        let told = bad(&["verify-code", words], b"", 1);
+        assert!(told.contains(reason), "{told}");
     }
 }

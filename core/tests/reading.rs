@@ -152,7 +152,7 @@ fn numbers_out_of_range_are_refused() {
         "version: 1\nnodes: [{count: 0}]",
         "line 2, column 17, nodes.0.count: 0 nodes: expected at least 1, or leave the entry out",
     );
-    wrong("version: 1\nnodes: [{count: 5001}]", "line 2, column 17, nodes.0.count: more than 5000 nodes in all");
+    wrong("version: 1\nnodes: [{count: 10001}]", "line 2, column 17, nodes.0.count: more than 10000 nodes in all");
     wrong("version: 1\nnodes: [{name: w2}, {}]", "line 2, column 21, nodes.1.name: two nodes are called \"w2\"");
     wrong_after_node(
         "workload: [{tasks: [{work: 1, cpu: 8}]}]",

@@ -10,12 +10,14 @@ use proptest::option::of;
 use proptest::prelude::*;
 use switchyard::builtin;
 use switchyard::clock::{Duration, LONGEST, Time};
-use switchyard::link;
+use switchyard::ids::Seq;
+use switchyard::link::{self, Link};
 use switchyard::policy::{Family, ParamKind, Policy, Value};
 use switchyard::scenario::{
     All, Arrivals, Binding, Bounds, ChangeWay, Detect, Distribution, FaultRates, Faults, Impair, Input, Io, Keys,
     Network, NodeSpec, Place, Policies, ReadWay, Scenario, Slow, Source, Step, Submit, TaskSpec, Way,
 };
+use switchyard::session::{Mark, Offshoot, Session, Tree};
 
 /// Up to 30 years: beyond some 60, seconds as a 64-bit float no longer tell each microsecond.
 fn duration() -> impl Strategy<Value = Duration> {
@@ -302,11 +304,11 @@ fn links_open_what_was_shared() {
             let address = format!("https://example.org/switchyard/#{link}");
             assert!(link::is_link(&link) && link::is_link(&address));
             let opened = link::decode(&address).unwrap();
-            assert_eq!((&opened.scenario, &opened.inputs, opened.at), (scenario, &inputs, Time(7)));
+            assert_eq!((&opened.scenario, opened.inputs(), opened.at), (scenario, &inputs[..], Time(7)));
             assert_eq!((opened.fingerprint, opened.lanes), (Some(u64::MAX), vec![]));
             let lanes = vec![scenario.policies.clone(), Policies::default()];
-            let link = link::encode_race(scenario, &inputs, Time(7), None, &lanes);
-            assert_eq!(link::decode(&link).unwrap().lanes, lanes);
+            let link = Link { lanes, ..Link::to(scenario.clone()) };
+            assert_eq!(link::decode(&link.encode()), Ok(link));
         }
     }
 }
@@ -320,8 +322,8 @@ fn a_broken_link_says_what_is_wrong() {
     let half = &link[..link.len() - length / 2];
     let expected = format!("the link ends after {} of {length} characters: it was cut", length - length / 2);
     assert_eq!(error(half), expected);
-    assert_eq!(error("#"), "there is no run in this link: expected #v1. and what follows");
-    assert_eq!(error("#v2.3.abc"), "the link is of format \"v2\", and this program reads v1");
+    assert_eq!(error("#"), "there is no run in this link: expected #v2. and what follows");
+    assert_eq!(error("#v3.3.abc"), "the link is of format \"v3\", and this program reads v1 and v2");
     assert_eq!(error("#v1.3"), "the link ends after 4 characters, before its content");
     assert_eq!(error("#v1.4.AAAA"), "characters of the link were changed: its checksum does not match");
     assert_eq!(error("#v1.4.AÄÄA"), "the link has characters that no link has");
@@ -365,4 +367,113 @@ fn a_link_that_unpacks_to_gigabytes_is_refused() {
     let text = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bomb);
     let link = format!("#v1.{}.{text}", text.len());
     assert_eq!(link::decode(&link).unwrap_err().to_string(), "the link unpacks to more than 10 MB");
+}
+
+/// A link of format 1, as its writers packed it.
+fn of_format_1(json: &serde_json::Value) -> String {
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(json.to_string().as_bytes(), 9);
+    let text = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, packed);
+    format!("v1.{}.{text}", text.len())
+}
+
+fn branches() -> impl Strategy<Value = Tree> {
+    let offshoot = (of("[^\\x00]{0,60}"), 0..usize::MAX, time(), time(), vec(time(), 0..3));
+    (vec(offshoot, 1..6), 0..usize::MAX, of(1..usize::MAX)).prop_map(|(offshoots, present, beside)| {
+        let count = offshoots.len();
+        let branch = |(place, (name, parent, from, known_until, times)): (usize, (_, usize, Time, Time, Vec<Time>))| {
+            let crash = |at| Step { at, input: Input::Crash("w2".to_owned()) };
+            let parent = (place > 0).then(|| (parent % place.max(1), from));
+            Offshoot { name, parent, known_until, inputs: times.into_iter().map(crash).collect() }
+        };
+        let present = present % count;
+        let beside = beside.map(|beside| (present + beside % count) % count).filter(|beside| *beside != present);
+        Tree { branches: offshoots.into_iter().enumerate().map(branch).collect(), present, beside }
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_tree_of_branches_reads_back(
+        tree in branches(),
+        at in time(),
+        fingerprint in of(any::<u64>()),
+        marks in vec((any::<u64>(), any::<u32>()), 0..8),
+        view in btree_map("[a-z]{1,8}", "[^\\x00]{0,12}", 0..4),
+    ) {
+        let marks = marks.into_iter().map(|(seq, hash)| Mark { seq: Seq(seq), hash }).collect();
+        let scenario = builtin::scenario("playground").unwrap();
+        let link = Link { tree, at, fingerprint, marks, view, ..Link::to(scenario) };
+        prop_assert_eq!(link::decode(&link.encode()), Ok(link));
+    }
+
+    #[test]
+    fn a_link_of_format_1_is_that_of_format_2_with_one_branch(at in time(), times in vec(time(), 0..4), hash in of(any::<u64>())) {
+        let scenario = builtin::scenario("playground").unwrap();
+        let inputs: Vec<_> = times.into_iter().map(|at| Step { at, input: Input::Crash("w1".to_owned()) }).collect();
+        let mut json = serde_json::json!({ "engine": env!("CARGO_PKG_VERSION"), "builtin": "playground", "at": at });
+        if !inputs.is_empty() {
+            json["inputs"] = serde_json::to_value(&inputs).unwrap();
+        }
+        if let Some(hash) = hash {
+            json["fingerprint"] = format!("{hash:016x}").into();
+        }
+        let old = link::decode(&of_format_1(&json)).unwrap();
+        prop_assert_eq!(&old, &link::decode(&link::encode(&scenario, &inputs, at, hash)).unwrap());
+        prop_assert_eq!(old.inputs(), inputs);
+    }
+}
+
+#[test]
+fn branches_that_do_not_hang_together_are_refused() {
+    let refused = |changed: &dyn Fn(&mut Link)| {
+        let mut link = Link::to(builtin::scenario("playground").unwrap());
+        let hanging = |parent| Offshoot { parent: Some((parent, Time(5))), ..Offshoot::default() };
+        link.tree.branches.extend([hanging(0), hanging(1)]);
+        changed(&mut link);
+        link::decode(&link.encode()).unwrap_err().to_string().replace("the link's content is wrong: ", "")
+    };
+    let parent = "parent: every branch but the first hangs on an earlier one";
+    assert_eq!(refused(&|link| link.tree.branches[0].parent = Some((0, Time(1)))), format!("branches.0.{parent}"));
+    assert_eq!(refused(&|link| link.tree.branches[1].parent = None), format!("branches.1.{parent}"));
+    assert_eq!(refused(&|link| link.tree.branches[2].parent = Some((2, Time(1)))), format!("branches.2.{parent}"));
+    let two = "branch, beside: two of 3 branches were expected, counted from 0";
+    assert_eq!(refused(&|link| link.tree.present = 3), two);
+    assert_eq!(refused(&|link| link.tree.beside = Some(0)), two);
+    let many = |link: &mut Link| link.tree.branches.extend(vec![link.tree.branches[1].clone(); 20]);
+    assert_eq!(refused(&many), "branches: there are 23, and at most 16");
+    let long = |link: &mut Link| link.tree.branches[1].name = Some("x".repeat(61));
+    assert_eq!(refused(&long), "branches.1.name: a branch's name has at most 60 characters");
+    let wordy = |link: &mut Link| drop(link.view.insert("tab".to_owned(), "x".repeat(65)));
+    assert_eq!(refused(&wordy), "view: there are at most 16 words of 64 bytes");
+}
+
+#[test]
+fn a_session_that_was_shared_has_the_same_branches_and_goes_on_alike() {
+    let mut session = Session::new(builtin::scenario("playground").unwrap()).unwrap();
+    session.seek(Time(4_000_000));
+    session.act(Input::Crash("w1".to_owned())).unwrap();
+    session.seek(Time(9_000_000));
+    session.seek(Time(3_000_000));
+    session.act(Input::Crash("w2".to_owned())).unwrap();
+    session.rename(session.branch(), "the other one").unwrap();
+    session.seek(Time(7_000_000));
+    session.compare(Some(session.branches()[0].id));
+    let link = Link::of(&session);
+    let (mut opened, departure) = link::decode(&link.encode()).unwrap().open().unwrap();
+    assert_eq!((departure, opened.tree(), opened.view()), (None, session.tree(), session.view()));
+    assert_eq!(opened.parting(), session.parting());
+    assert_eq!(Link::of(&opened), link);
+    for session in [&mut session, &mut opened] {
+        session.switch(session.branches()[0].id);
+        session.seek(Time(12_000_000));
+    }
+    assert_eq!(opened.fingerprint(), session.fingerprint());
+}
+
+#[test]
+fn a_link_that_leads_too_far_is_refused() {
+    let endless = "version: 1\nnodes: [{}]\nworkload: [{arrivals: {poisson: {rate: 100000}}, service: {fixed: 1us}, limit: 4000000000}]";
+    let link = Link { at: Time::NEVER, ..Link::to(Scenario::parse(endless).unwrap()) };
+    let problem = link.open().err().unwrap();
+    assert!(problem.to_string().contains("takes more than 5 million steps to reach"), "{problem}");
 }

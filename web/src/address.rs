@@ -19,6 +19,12 @@ pub fn link(fragment: &str) -> String {
     if fragment.is_empty() { base.to_owned() } else { format!("{base}#{fragment}") }
 }
 
+/// The playground's address with `fragment`, from a page in a folder below it.
+#[must_use]
+pub fn outside(fragment: &str) -> String {
+    format!("../#{fragment}")
+}
+
 /// Writes `fragment` into the address bar without a new entry in the history and without a `hashchange`.
 pub fn write(fragment: &str) {
     let history = page::window().and_then(|window| window.history().ok());

@@ -4,7 +4,8 @@
 //! `data-health`), around it `card` with `run` and `slot` for its tasks, `narration`, `inspector`, the inspector's verbs `crash`, `restart`, `freeze`, `resume`, `slow`,
 //! `full-speed`, `remove`, `add-worker`, `submit`, its choosers `queue-policy` and `balance-policy`, cards `why`; the
 //! transport's `start`, `step-back`, `play`, `step`, `end`, `speed`, `scrubber`, `branches`, `time`; on top `scenario`,
-//! `edit`, `open`, `share`, `language`, `theme`, `help`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
+//! `edit`, `open`, `share`, `language`, `theme`, `help`, `open-palette`; `palette` with `palette-words` and `entry`; what is read
+//! aloud, `aloud`; `tab-{queues,gantt,metrics,events}`, `event-filter`, `event`,
 //! `span`; `tally-{arrived,submitting,waiting,running,completed,rejected,requeued,fenced,moved}`; `banner`, `dismiss`, `note`,
 //! `open-race`, `race-view` with `race-lanes`, `race-sweep`, `add-lane`, `close-race`, `race-verdict`, for each lane `lane-{n}`, `lane-{n}-remove`,
 //! `lane-{n}-binding`, `lane-{n}-queue-policy`, `lane-{n}-{figure}`, `parted-{n}`; `sweep-{low,high,points,seeds}`, `sweep-start`,
@@ -15,6 +16,7 @@
 //! `tab-stage`. The `.page` element carries `data-playing`.
 
 mod change;
+mod embedding;
 mod past;
 pub(crate) mod pulse;
 mod racing;
@@ -26,15 +28,20 @@ use crate::background::{Background, News};
 use crate::branches::Branches;
 use crate::compare::compare;
 use crate::editor::Editor;
+use crate::embed::talk::Order;
+use crate::export::Export;
 use crate::files;
-use crate::frame::Frame;
+use crate::frame::{Frame, Side};
 use crate::help::help;
+use crate::herald::Herald;
 use crate::inspector::inspector;
 use crate::page;
+use crate::palette::Palette;
 use crate::panels::panels;
 use crate::peek::Peek;
 use crate::player::Player;
 use crate::race::race;
+use crate::stage::field::Tiles;
 use crate::stage::paint::Painter;
 use crate::stage::stage;
 use crate::stops::Stops;
@@ -43,6 +50,7 @@ use crate::topbar::top_bar;
 use crate::transport::transport;
 use crate::ui::{Layout, Pane, Scene, Sheet, Theme, Ui};
 use crate::{address, crash_box, keyboard};
+use embedding::Embedding;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use pulse::{Pulse, Resizing};
@@ -71,6 +79,8 @@ pub enum Msg {
     Tick(f64),
     /// The stage has another size.
     Resized,
+    /// Workers stand elsewhere on the map.
+    Moved,
     /// The tab was hidden or shown.
     Hidden(bool),
     /// Somebody changed the fragment of the address.
@@ -79,6 +89,8 @@ pub enum Msg {
     Address,
     /// The background worker told something.
     News(News),
+    /// The page around this one wants something: the number of the order, and what.
+    Order(f64, Box<Order>),
 }
 
 /// The page.
@@ -88,8 +100,12 @@ pub struct App {
     ui: Rc<Ui>,
     emit: Callback<Command>,
     painter: Painter,
+    /// Paints the stage of the branch that is compared.
+    painter_there: Painter,
     pulse: Pulse,
     resizing: Option<Resizing>,
+    /// How many stages there are.
+    stages: u8,
     _listeners: Vec<EventListener>,
     /// The time of the last animation frame in microseconds; `None` while time stands still.
     last_us: Option<u64>,
@@ -97,8 +113,10 @@ pub struct App {
     /// When the drawing of the panels began, and how long they rest after it; in milliseconds.
     drawing_ms: f64,
     resting_ms: f64,
+    /// Where many workers stand on the stage.
+    tiles: Tiles,
     /// What the tracks were last measured for.
-    layout: (u32, usize, usize, Pane, Lang),
+    layout: (u32, usize, usize, Pane, Lang, Theme, bool),
     /// True when time was stopped because the tab was hidden.
     resume: bool,
     address: Option<Timeout>,
@@ -107,6 +125,10 @@ pub struct App {
     forget: Option<Timeout>,
     /// The worker that sweeps, while one does.
     background: Option<Background>,
+    herald: Herald,
+    embedding: Embedding,
+    /// True when something was done to the run from the inspector: what had the focus there may be gone.
+    refocus: bool,
 }
 
 impl Component for App {
@@ -117,27 +139,35 @@ impl Component for App {
         let lang = page::stored("lang").unwrap_or_else(page::preferred_language);
         let theme = Theme::of_key(&page::stored("theme").unwrap_or_default());
         let mut ui = Ui { lang: Lang::of_tag(&lang), theme, layout: Layout::remembered(), ..Ui::default() };
-        let mut player = change::first_run(&mut ui);
+        let (mut player, embedding) =
+            embedding::first(&mut ui).unwrap_or_else(|| (change::first_run(&mut ui), Embedding::default()));
         let frame = player.frame();
+        let embedded = ui.embed.is_some();
         let app = Self {
             frame,
             player,
             ui: Rc::new(ui),
             emit: cx.link().callback(|command| Msg::Wish(Box::new(command))),
-            painter: Painter::default(),
+            painter: Painter::new(Side::Here),
+            painter_there: Painter::new(Side::There),
             pulse: Pulse::new(cx.link().callback(Msg::Tick)),
             resizing: None,
-            _listeners: listeners(cx),
+            stages: 0,
+            _listeners: listeners(cx, embedded),
             last_us: None,
             panels_ms: 0.0,
             drawing_ms: 0.0,
             resting_ms: PANELS_EVERY_MS,
-            layout: (u32::MAX, 0, 0, Pane::Stage, Lang::En),
+            tiles: Tiles::new(cx.link().callback(|()| Msg::Moved)),
+            layout: (u32::MAX, 0, 0, Pane::Stage, Lang::En, Theme::Auto, false),
             resume: false,
             address: None,
             written: address::fragment(),
             forget: None,
             background: None,
+            herald: Herald::default(),
+            embedding,
+            refocus: false,
         };
         app.dress();
         app
@@ -152,6 +182,7 @@ impl Component for App {
             Msg::Resized => {
                 self.layout.0 = u32::MAX;
                 self.paint();
+                self.tell(false);
                 let wide = page::is_wide();
                 if wide == self.ui.layout.wide {
                     return false;
@@ -159,15 +190,24 @@ impl Component for App {
                 self.ui_mut().layout.wide = wide;
                 return true;
             }
+            Msg::Moved => {
+                self.paint();
+                return false;
+            }
             Msg::Address => {
                 // Not while time passes: the next stop writes it.
                 // Nor over what somebody wrote there since: that is about to be followed.
                 if !self.player.playing() && address::fragment() == self.written {
-                    self.write_address();
+                    // A run too long for a link leaves the bar empty.
+                    let _ = self.write_address();
                 }
                 return false;
             }
-            Msg::Wish(command) => self.change(cx, *command),
+            Msg::Wish(command) => {
+                self.refocus = matches!(*command, Command::Act(_))
+                    && page::focused().is_some_and(|focused| focused.matches(".side :focus-visible").unwrap_or(false));
+                self.change(cx, *command);
+            }
             Msg::Do(action) => {
                 let situation = Situation::of(&self.frame, &self.ui);
                 match (action.rule)(&situation) {
@@ -179,7 +219,9 @@ impl Component for App {
                 self.resume = hidden && self.player.playing() || !hidden && self.resume;
                 self.player.set_playing(!hidden && self.resume);
             }
+            Msg::Readdressed if self.ui.embed.is_some() => return false,
             Msg::Readdressed => self.follow_address(cx),
+            Msg::Order(id, order) => self.obey(cx, id, *order),
             Msg::News(news) => self.hear(news),
         }
         self.drawing_ms = page::now_ms();
@@ -189,36 +231,44 @@ impl Component for App {
             // Another history: what was picked may be another event there.
             self.ui_mut().forget_event();
         }
+        self.herald.follow(&self.frame, self.ui.lang, self.drawing_ms);
+        self.tell(false);
         self.beat();
         true
     }
 
     fn view(&self, _cx: &Context<Self>) -> Html {
-        let scene = Scene { frame: self.frame.clone(), ui: Rc::clone(&self.ui), emit: self.emit.clone() };
+        let (frame, ui, emit, tiles) = (self.frame.clone(), Rc::clone(&self.ui), self.emit.clone(), self.tiles.clone());
+        let scene = Scene { frame, ui, emit, tiles };
         let sheet = match self.ui.sheet {
             Sheet::None => html! {},
             Sheet::Help => help(&scene),
             Sheet::Editor => html! { <Editor ..scene.clone() /> },
             Sheet::Branches => html! { <Branches ..scene.clone() /> },
             Sheet::Stops => html! { <Stops ..scene.clone() /> },
+            Sheet::Export => html! { <Export ..scene.clone() /> },
+            Sheet::Palette => html! { <Palette ..scene.clone() /> },
         };
+        let embed = self.ui.embed;
         html! {
-            <div class="page" style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
+            <div class="page" data-embed={embed.map(|embed| embed.parts())} style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
                 ondragover={hover(&scene, true)} ondragleave={hover(&scene, false)} ondrop={drop_file(&scene)}>
                 <style>{ self.ui.selection().style() }</style>
-                { top_bar(&scene) }
+                if embed.is_none() { { top_bar(&scene) } }
                 <main class="parts">
                     if let Some(contest) = &self.ui.race {
                         { race(&scene, contest) }
                     } else if let Some(beside) = &self.frame.beside {
                         { compare(&scene, beside) }
                     } else {
-                        { stage(&scene) }
-                        { inspector(&scene) }
-                        { panels(&scene) }
+                        if embed.is_none_or(|embed| embed.stage) { { stage(&scene) } }
+                        if embed.is_none() { { inspector(&scene) } }
+                        if embed.is_none_or(|embed| embed.panel.is_some()) { { panels(&scene) } }
                     }
                 </main>
-                { transport(&scene) }
+                if embed.is_none_or(|embed| embed.controls) { { transport(&scene) } }
+                if embed.is_some() { { embedding::foot(&scene) } }
+                <p class="unseen" role="status" data-testid="aloud">{ &self.herald.said }</p>
                 <Peek ..scene.clone() />
                 { sheet }
                 { banner(&scene) }
@@ -234,21 +284,27 @@ impl Component for App {
 
     fn rendered(&mut self, cx: &Context<Self>, first: bool) {
         if first {
+            self.tell(true);
             self.beat();
         }
-        // The stage goes when a race comes, and is another one when it is back.
-        match self.ui.race.is_some() || self.frame.beside.is_some() {
-            true => self.resizing = None,
-            false if self.resizing.is_none() => {
-                self.resizing = Resizing::watch("yard", cx.link().callback(|()| Msg::Resized));
-                self.layout.0 = u32::MAX;
-            }
-            false => {}
+        // The stage goes when a race comes, and is another one when it is back, or when another stands beside it.
+        let stages = if self.ui.race.is_some() { 0 } else { 1 + u8::from(self.frame.beside.is_some()) };
+        if stages != self.stages {
+            self.stages = stages;
+            let resized = || cx.link().callback(|()| Msg::Resized);
+            self.resizing = (stages > 0).then(|| Resizing::watch("yard", resized())).flatten();
+            self.layout.0 = u32::MAX;
         }
         if let Some(document) = page::document() {
             self.painter.collect(&document);
+            if stages == 2 {
+                self.painter_there.collect(&document);
+            }
         }
         self.paint();
+        if std::mem::take(&mut self.refocus) && page::focused().is_none() {
+            page::focus("subject");
+        }
         let cost = page::now_ms() - self.drawing_ms;
         self.resting_ms = (cost * PANELS_SHARE).clamp(PANELS_EVERY_MS, PANELS_SLOWEST_MS);
     }
@@ -272,15 +328,20 @@ impl App {
         let now_us = (ms * 1_000.0) as u64;
         let elapsed = now_us.saturating_sub(self.last_us.unwrap_or(now_us));
         self.last_us = Some(now_us);
-        let view = self.player.pass(Duration(elapsed), enough);
+        self.player.pass(Duration(elapsed), enough);
         if let Some(document) = page::document() {
-            self.painter.paint(&document, &view, self.frame.reach);
+            let session = self.player.session().borrow();
+            self.painter.paint(&document, session.world(), self.frame.reach, &self.tiles);
+            if let Some(world) = session.beside_world() {
+                self.painter_there.paint(&document, world, self.frame.reach, &self.tiles);
+            }
         }
         let due = ms - self.panels_ms >= self.resting_ms || !self.player.playing();
         if due {
             self.panels_ms = ms;
             self.drawing_ms = page::now_ms();
             self.frame = self.player.frame();
+            self.herald.follow(&self.frame, self.ui.lang, self.drawing_ms);
         }
         if !self.player.playing() {
             self.tell_hit(cx);
@@ -306,12 +367,18 @@ impl App {
     fn paint(&mut self) {
         let Some(document) = page::document() else { return };
         let view = &self.frame.view;
-        let layout = (self.frame.run, view.workers.len(), view.classes.len(), self.ui.pane, self.ui.lang);
+        let Ui { pane, lang, theme, .. } = *self.ui;
+        let layout = (self.frame.run, view.workers.len(), view.classes.len(), pane, lang, theme, self.frame.playing);
         if layout != self.layout {
             self.layout = layout;
             self.painter.measure(&document);
+            self.painter_there.measure(&document);
         }
-        self.painter.paint(&document, view, self.frame.reach);
+        let session = self.frame.session();
+        self.painter.paint(&document, session.world(), self.frame.reach, &self.tiles);
+        if let Some(world) = session.beside_world() {
+            self.painter_there.paint(&document, world, self.frame.reach, &self.tiles);
+        }
         self.painter.mark_now(&document, view.now);
     }
 
@@ -327,7 +394,7 @@ impl App {
     }
 }
 
-fn listeners(cx: &Context<App>) -> Vec<EventListener> {
+fn listeners(cx: &Context<App>, embedded: bool) -> Vec<EventListener> {
     let (Some(window), Some(document)) = (page::window(), page::document()) else { return Vec::new() };
     let link = cx.link().clone();
     let keys = EventListener::new_with_options(
@@ -349,7 +416,9 @@ fn listeners(cx: &Context<App>) -> Vec<EventListener> {
     });
     let link = cx.link().clone();
     let address = EventListener::new(&window, "hashchange", move |_| link.send_message(Msg::Readdressed));
-    vec![keys, hiding, address]
+    let mut all = vec![keys, hiding, address];
+    all.extend(embedded.then(|| embedding::listener(cx)).flatten());
+    all
 }
 
 fn hover(scene: &Scene, over: bool) -> Callback<DragEvent> {

@@ -1,13 +1,16 @@
-//! Sweeps, which take long, in a background worker: what is asked of it, what it tells, and both ends of the line.
+//! What takes long or is seldom asked for, in a background worker: sweeps, figures and data for files. What is asked of it,
+//! what it tells, and both ends of the line.
 //!
 //! The worker is a program of its own with the simulation in it (`src/worker.rs`), and is fetched when it is first needed.
-//! Both ends speak JSON texts, which the core reads anyway. One worker does one job and ends with it, or is ended at any moment: so there is nothing to
-//! be tidied up, and cancelling never waits. That, and hearing of it when the worker cannot be loaded, is why this stands on
+//! Both ends speak JSON texts, which the core reads anyway. A worker does one job after the other and keeps nothing, and is
+//! ended at any moment: so there is nothing to be tidied up, and cancelling never waits. That, and hearing of it when the worker cannot be loaded, is why this stands on
 //! the browser's own interface and not on `gloo-worker`.
 
 use crate::lanes::{Choice, settings};
 use crate::page;
+use crate::still::Order;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::rc::Rc;
 use switchyard::race::{self, Curves, Setting};
 use switchyard::scenario::{Scenario, from_text};
@@ -72,11 +75,20 @@ impl Sweep {
 
 /// What is asked of the worker.
 #[derive(Serialize, Deserialize)]
-pub struct Job {
-    scenario: Scenario,
-    settings: Vec<Setting>,
-    rhos: Vec<f64>,
-    seeds: u32,
+pub enum Job {
+    /// The figures of lanes at rising load.
+    Sweep {
+        /// What is run.
+        scenario: Box<Scenario>,
+        /// The lanes.
+        settings: Vec<Setting>,
+        /// The loads.
+        rhos: Vec<f64>,
+        /// How often each.
+        seeds: u32,
+    },
+    /// Something that leaves the page as a file.
+    Write(Order),
 }
 
 impl Job {
@@ -85,7 +97,12 @@ impl Job {
     /// # Errors
     /// What is wrong with the plan, in words.
     pub fn new(scenario: Scenario, choices: &[Choice], plan: &Plan) -> Result<Self, String> {
-        Ok(Self { scenario, settings: settings(choices), rhos: plan.loads()?, seeds: plan.seeds })
+        Ok(Self::Sweep {
+            scenario: Box::new(scenario),
+            settings: settings(choices),
+            rhos: plan.loads()?,
+            seeds: plan.seeds,
+        })
     }
 }
 
@@ -98,13 +115,17 @@ pub enum News {
     Progress(f64, Curves),
     /// All is done.
     Done(Curves),
+    /// This was to be written.
+    Written(String),
     /// It came to nothing.
     Failed(String),
 }
 
-/// The page's end: a worker with its job. It ends when this is dropped.
+/// The page's end: a worker with its jobs. It ends when this is dropped.
 pub struct Background {
     worker: Worker,
+    /// Jobs that wait for it to be there; `None` once it is.
+    waiting: Rc<RefCell<Option<Vec<String>>>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
@@ -116,13 +137,20 @@ impl Background {
     /// Why there is no worker, in the browser's words.
     pub fn start(job: &Job, tell: &Callback<News>) -> Result<Self, String> {
         let job = serde_json::to_string(job).map_err(|error| error.to_string())?;
+        let waiting = Rc::new(RefCell::new(Some(vec![job])));
+        let jobs = Rc::clone(&waiting);
         let worker = Worker::new(&page::worker_address()).map_err(|error| said(&error))?;
         let (heard, line) = (tell.clone(), worker.clone());
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let text = event.data().as_string().unwrap_or_default();
             match from_text(&text) {
                 // It listens from now on.
-                Ok(News::Ready) => drop(line.post_message(&JsValue::from_str(&job))),
+                Ok(News::Ready) => {
+                    for job in jobs.borrow_mut().take().unwrap_or_default() {
+                        // What cannot be sent is not answered, as when the worker is gone.
+                        let _ = line.post_message(&JsValue::from_str(&job));
+                    }
+                }
                 Ok(news) => heard.emit(news),
                 Err(error) => heard.emit(News::Failed(error.to_string())),
             }
@@ -134,7 +162,20 @@ impl Background {
             failed.emit(News::Failed(message.and_then(|message| message.as_string()).unwrap_or_default()));
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+        Ok(Self { worker, waiting, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Gives it another job, to be done after those before.
+    ///
+    /// # Errors
+    /// Why it does not take it, in the browser's words.
+    pub fn ask(&self, job: &Job) -> Result<(), String> {
+        let job = serde_json::to_string(job).map_err(|error| error.to_string())?;
+        match &mut *self.waiting.borrow_mut() {
+            Some(waiting) => waiting.push(job),
+            None => self.worker.post_message(&JsValue::from_str(&job)).map_err(|error| said(&error))?,
+        }
+        Ok(())
     }
 }
 
@@ -153,13 +194,13 @@ const STEPS: u64 = 20_000;
 /// How often the worker tells how far it is, in milliseconds.
 const TELL_EVERY_MS: f64 = 80.0;
 
-/// The worker's end: takes one job and does it.
+/// The worker's end: takes jobs and does them.
 pub fn serve() {
     std::panic::set_hook(Box::new(|info| tell(&News::Failed(info.to_string()))));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
-        let outcome = from_text(&text).map_err(|error| error.to_string()).and_then(|job| work(&job));
-        tell(&outcome.map_or_else(News::Failed, News::Done));
+        let outcome = from_text(&text).map_err(|error| error.to_string()).and_then(work);
+        tell(&outcome.unwrap_or_else(News::Failed));
     });
     if let Some(scope) = scope() {
         scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -181,9 +222,17 @@ fn tell(news: &News) {
     }
 }
 
-/// Does a job, and tells now and then how far it is.
-fn work(job: &Job) -> Result<Curves, String> {
-    let sweep = race::Sweep::new(&job.scenario, &job.settings, job.rhos.clone(), job.seeds);
+/// Does a job.
+fn work(job: Job) -> Result<News, String> {
+    match job {
+        Job::Sweep { scenario, settings, rhos, seeds } => sweep(&scenario, &settings, rhos, seeds).map(News::Done),
+        Job::Write(order) => order.fill().map(News::Written),
+    }
+}
+
+/// Sweeps, and tells now and then how far it is.
+fn sweep(scenario: &Scenario, settings: &[Setting], rhos: Vec<f64>, seeds: u32) -> Result<Curves, String> {
+    let sweep = race::Sweep::new(scenario, settings, rhos, seeds);
     let mut sweep = sweep.map_err(|refused| refused.to_string())?;
     let mut told = js_sys::Date::now();
     while !sweep.advance(STEPS).map_err(|refused| refused.to_string())? {
@@ -207,10 +256,16 @@ mod tests {
         let own = Choice::of(&scenario);
         let plan = Plan { low: 0.2, high: 0.4, points: 2, seeds: 1 };
         let job = Job::new(scenario.clone(), &[own.clone(), own], &plan).unwrap();
-        let read: Job = from_text(&serde_json::to_string(&job).unwrap()).unwrap();
-        assert_eq!((&read.scenario, &read.rhos, read.seeds), (&scenario, &vec![0.2, 0.4], 1));
-        assert_eq!(read.settings, job.settings);
-        let mut sweep = race::Sweep::new(&read.scenario, &read.settings, read.rhos, read.seeds).unwrap();
+        let Job::Sweep { settings: asked, .. } = &job else { panic!("no sweep") };
+        let asked = asked.clone();
+        let Job::Sweep { scenario: read, settings, rhos, seeds } =
+            from_text(&serde_json::to_string(&job).unwrap()).unwrap()
+        else {
+            panic!("no sweep")
+        };
+        assert_eq!((&*read, &rhos, seeds), (&scenario, &vec![0.2, 0.4], 1));
+        assert_eq!(settings, asked);
+        let mut sweep = race::Sweep::new(&read, &settings, rhos, seeds).unwrap();
         while !sweep.advance(u64::MAX).unwrap() {}
         let text = serde_json::to_string(&News::Progress(0.25, sweep.curves())).unwrap();
         match from_text(&text).unwrap() {

@@ -1,6 +1,6 @@
 //! Branches: what they are called, how they leave one another under the timeline, and the sheet that lists them.
 
-use crate::action::Command;
+use crate::action::{self, Command, Situation};
 use crate::figures::stamp;
 use crate::frame::Frame;
 use crate::icons::icon;
@@ -106,7 +106,7 @@ pub fn tree(scene: &Scene) -> Html {
                     let (from, to) = (share(leaves(own, branch)), share(branch.known_until));
                     let y = row * ROW + ROW / 2;
                     let bend = (from + 8.0).min(1_000.0);
-                    let class = (frame.beside.as_ref().is_some_and(|beside| beside.branch == branch.id)).then_some("beside");
+                    let class = (frame.beside.as_ref().is_some_and(|beside| beside.frame.branch == branch.id)).then_some("beside");
                     html! { <path key={branch.id.0} {class} d={format!("M{from:.1} 0Q{from:.1} {y} {bend:.1} {y}L{:.1} {y}", to.max(bend + 4.0))} /> }
                 }) }
             </svg>
@@ -210,7 +210,7 @@ pub fn seek_on(scene: &Scene, selector: &'static str, reach: Time) -> Callback<P
     })
 }
 
-/// The chooser of branches, and the door to their sheet; nothing while there is one.
+/// The chooser of branches, the door to their sheet, and what sets two side by side; nothing while there is one.
 pub fn chooser(scene: &Scene) -> Html {
     let frame = &scene.frame;
     if frame.branches.len() < 2 {
@@ -228,7 +228,18 @@ pub fn chooser(scene: &Scene) -> Html {
             </select>
             <button class="plain square" data-testid="open-branches" title={format!("{} (p)", scene.say(Text::BranchesAction))}
                 aria-label={scene.say(Text::BranchesAction)} onclick={scene.on(Command::Lay(crate::ui::Sheet::Branches))}>{ icon("branch") }</button>
+            { comparing(scene) }
         </span>
+    }
+}
+
+/// What sets two branches side by side, or no longer.
+fn comparing(scene: &Scene) -> Html {
+    let Some(compare) = action::action("compare") else { return html! {} };
+    let Ok(command) = (compare.rule)(&Situation::of(&scene.frame, &scene.ui)) else { return html! {} };
+    html! {
+        <button class="plain square" data-testid="compare" title={format!("{} (m)", scene.say(compare.label))} aria-label={scene.say(Text::BranchCompare)}
+            aria-pressed={scene.frame.beside.is_some().to_string()} onclick={scene.on(command)}>{ icon("pin") }</button>
     }
 }
 

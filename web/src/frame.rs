@@ -14,11 +14,33 @@ use switchyard::consensus::Role;
 use switchyard::ids::{ClassId, ContainerId, NodeId, ReplicaId, ServiceId, TaskId};
 use switchyard::scenario::Step;
 use switchyard::session::{BranchId, BranchView, Contrast, Deed, Parting, Session};
-use switchyard::trace::Site;
+use switchyard::trace::{Site, Trace};
 use switchyard::view::{ContainerView, ControlView, Health, ServiceView, View, WorkerView};
+
+/// Which of two stages a frame is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The branch that is shown.
+    Here,
+    /// The one that it is compared with.
+    There,
+}
+
+impl Side {
+    /// The id of an element of which each stage has its own.
+    #[must_use]
+    pub fn id(self, name: &str) -> String {
+        match self {
+            Self::Here => name.to_owned(),
+            Self::There => format!("{name}-there"),
+        }
+    }
+}
 
 /// What a frame holds.
 pub struct Moment {
+    /// Which stage it is for.
+    pub side: Side,
     /// Which run this is: a number that changes whenever another scenario is loaded.
     pub run: u32,
     /// The moment as the core shows it.
@@ -41,6 +63,8 @@ pub struct Moment {
     pub stops: Vec<String>,
     /// The branch that is compared, at the same moment.
     pub beside: Option<Beside>,
+    /// What is different in the two branches that are compared; nothing when none are.
+    pub contrast: Rc<Contrast>,
     /// The branch that is shown.
     pub branch: BranchId,
     /// All branches, in the order in which they were opened.
@@ -54,18 +78,12 @@ pub struct Moment {
 
 /// Another branch at the same moment.
 pub struct Beside {
-    /// Which.
-    pub branch: BranchId,
-    /// The moment as the core shows it.
-    pub view: View,
-    /// What is different there.
-    pub contrast: Contrast,
+    /// The moment there.
+    pub frame: Frame,
     /// The first input that both do not have in common, here and there.
     pub inputs: [Option<Step>; 2],
     /// Where both part, as far as is known.
     pub parting: Option<Parting>,
-    /// Density and marks.
-    pub timeline: Timeline,
 }
 
 /// A shared, unchanging [`Moment`].
@@ -90,6 +108,12 @@ impl Frame {
     #[must_use]
     pub fn session(&self) -> Ref<'_, Session> {
         self.session.borrow()
+    }
+
+    /// Everything known of the frame's branch.
+    #[must_use]
+    pub fn trace(&self) -> Ref<'_, Trace> {
+        Ref::map(self.session.borrow(), |session| session.trace_of(self.branch).unwrap_or_else(|| session.trace()))
     }
 
     /// The worker with this id.

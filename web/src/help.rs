@@ -11,7 +11,7 @@ use yew::{Html, html};
 #[inline(never)]
 pub fn help(scene: &Scene) -> Html {
     let group = |group: Group, title: Text| {
-        let listed = ACTIONS.iter().filter(|action| action.group == group && !action.keys.is_empty());
+        let listed = ACTIONS.iter().filter(|action| action.group == group);
         html! {
             <section>
                 <h3>{ scene.say(title) }</h3>
@@ -29,6 +29,7 @@ pub fn help(scene: &Scene) -> Html {
     html! {
         <Leaf scene={scene.clone()} title={Text::HelpTitle} name="help-sheet">
             <p>{ scene.say(Text::HelpIntro) }</p>
+            <p>{ scene.say(Text::HelpKeys) }</p>
             <div class="columns">
                 { group(Group::Time, Text::GroupTime) }
                 { group(Group::Node, Text::GroupNodes) }

@@ -5,6 +5,7 @@ use yew::{Html, html};
 /// The sign with this name; none for a name without a sign.
 pub fn icon(name: &str) -> Html {
     let data = match name {
+        "export" => "M2 2h12v9H2zM3.4 3.4v6.2l2.8-3.4 2.2 2.4 1.8-1.8 2.4 2.6V3.4zM2 12.4h12v1.4H2z",
         "start" => "M3 3h2v10H3zM13 3v10L6 8z",
         "step-back" => "M10 3v10L3 8zM11.5 3h2v10h-2z",
         "play" => "M4 2.5v11L13.5 8z",
@@ -18,6 +19,9 @@ pub fn icon(name: &str) -> Html {
         "edit" => "M11.2 2.2l2.6 2.6-8 8L2.5 13.5l.7-3.3z",
         "pin" => "M2 3h5.2v10H2zM8.8 3H14v10H8.8zM10 4.2v7.6h2.8V4.2z",
         "race" => "M2 3h9v2H2zM2 7h6v2H2zM2 11h12v2H2z",
+        "find" => {
+            "M6.800 2a4.800 4.800 0 0 1 3.900 7.600l3.500 3.500-1.300 1.300-3.500-3.500A4.800 4.800 0 1 1 6.800 2zm0 1.800a3 3 0 1 0 0 6 3 3 0 0 0 0-6z"
+        }
         "open" => "M2 3.5h4.5l1.5 2h6V13H2zM3.5 7v4.5h9V7z",
         "share" => {
             "M12 2a2 2 0 1 1-1.5 3.4L6.4 7.6v.8l4.1 2.2A2 2 0 1 1 10 12L5.9 9.7a2 2 0 1 1 0-3.4L10 4a2 2 0 0 1 2-2z"

@@ -50,7 +50,7 @@ pub fn inspector(scene: &Scene) -> Html {
 /// The heading of a subject: its name, and what there is to say about it at once.
 fn heading(name: &str, about: &str) -> Html {
     html! {
-        <header class="subject"><h2>{ name }</h2><p>{ about }</p></header>
+        <header class="subject"><h2 id="subject" tabindex="-1">{ name }</h2><p>{ about }</p></header>
     }
 }
 

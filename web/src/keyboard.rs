@@ -18,7 +18,7 @@ pub fn action_for(event: &KeyboardEvent) -> Option<&'static Action> {
         // A text field undoes its own.
         let name = format!("Ctrl+{}{}", if event.shift_key() { "Shift+" } else { "" }, key.to_ascii_lowercase());
         let wanted = ACTIONS.iter().find(|action| action.keys.contains(&name.as_str()));
-        return wanted.filter(|_| !taken(event, &key) && !in_dialog(event));
+        return wanted.filter(|action| (action.key == "palette" || !taken(event, &key)) && !in_dialog(event));
     }
     if key != "Escape" && (taken(event, &key) || (in_dialog(event) && key != "?")) {
         return None;
@@ -39,10 +39,10 @@ pub fn named(key: &str, shift: bool) -> String {
 /// What help and tooltips call a key of the table.
 #[must_use]
 pub fn shown(key: &str) -> String {
-    key.replace("Ctrl+Shift+z", "Ctrl ⇧ Z")
-        .replace("Ctrl+z", "Ctrl Z")
-        .replace("Ctrl+y", "Ctrl Y")
-        .replace("Shift+", "⇧ ")
+    if let Some(key) = key.strip_prefix("Ctrl+") {
+        return format!("Ctrl {}", shown(&key.to_ascii_uppercase().replace("SHIFT+", "⇧ ")));
+    }
+    key.replace("Shift+", "⇧ ")
         .replace("ArrowLeft", "←")
         .replace("ArrowRight", "→")
         .replace("Escape", "Esc")
@@ -88,6 +88,7 @@ mod tests {
         assert_eq!(named("?", true), "?");
         assert_eq!(named("C", true), "c");
         assert_eq!(shown(" "), "␣");
+        assert_eq!([shown("Ctrl+k"), shown("Ctrl+Shift+z")], ["Ctrl K", "Ctrl ⇧ Z"]);
         assert_eq!(shown("Shift+ArrowRight"), "⇧ →");
     }
 }

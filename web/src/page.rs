@@ -1,5 +1,6 @@
 //! Small doors to the browser: the window, the document, storage. Everything fails softly.
 
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlSelectElement, Storage, Window};
 
@@ -19,6 +20,13 @@ pub fn document() -> Option<Document> {
 #[must_use]
 pub fn root() -> Option<Element> {
     document()?.document_element()
+}
+
+/// The width of the window in CSS pixels.
+#[must_use]
+pub fn width() -> f64 {
+    let width = window().and_then(|window| window.inner_width().ok());
+    width.and_then(|width| width.as_f64()).unwrap_or_default()
 }
 
 /// What was stored under `key`.
@@ -42,6 +50,46 @@ pub fn focus(id: &str) {
     }
 }
 
+/// The same once what is drawn now is there.
+pub fn focus_soon(id: String) {
+    Timeout::new(0, move || focus(&id)).forget();
+}
+
+/// What has the focus; the page as a whole does not count.
+#[must_use]
+pub fn focused() -> Option<Element> {
+    document()?.active_element().filter(|element| element.tag_name() != "BODY")
+}
+
+/// True when the focus is within what this selector finds, or nowhere.
+#[must_use]
+pub fn focus_is_in(selector: &str) -> bool {
+    focused().is_none_or(|focused| focused.closest(selector).is_ok_and(|found| found.is_some()))
+}
+
+/// Moves the focus to the first element that this selector finds, in the order of the document.
+pub fn focus_first(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(element) = found {
+        // As above.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+/// True when an element with this id is in the document.
+#[must_use]
+pub fn is_drawn(id: &str) -> bool {
+    document().is_some_and(|document| document.get_element_by_id(id).is_some())
+}
+
+/// Clicks on the element with this id.
+pub fn click(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.click();
+    }
+}
+
 /// What was chosen in a chooser. After a choice by pointer the keys are the page's again; whoever chooses by keyboard goes
 /// on from where they are.
 #[must_use]
@@ -55,10 +103,20 @@ pub fn choice(event: &Event) -> Option<String> {
     Some(chooser.value())
 }
 
-/// True on a phone: as style sheets have it.
+/// True where there is room for one part of the page at a time, as on a phone: as style sheets have it.
 #[must_use]
 pub fn is_narrow() -> bool {
-    window_px() < 640.0
+    asks("(max-width: 639px), (max-width: 1023px) and (max-height: 559px)")
+}
+
+/// True where fingers point.
+#[must_use]
+pub fn is_touched() -> bool {
+    asks("(pointer: coarse)")
+}
+
+fn asks(media: &str) -> bool {
+    window().and_then(|window| window.match_media(media).ok()?).is_some_and(|query| query.matches())
 }
 
 fn window_px() -> f64 {
@@ -125,6 +183,5 @@ fn storage() -> Option<Storage> {
 /// True when the system asks for little motion.
 #[must_use]
 pub fn motion_is_unwelcome() -> bool {
-    let query = window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok()?);
-    query.is_some_and(|query| query.matches())
+    asks("(prefers-reduced-motion: reduce)")
 }

@@ -1,12 +1,12 @@
 //! The panels under the stage, behind one strip of tabs. On a phone the strip also leads to the stage and the inspector.
 
 mod events;
-mod gantt;
+pub(crate) mod gantt;
 mod graph;
-mod lanes;
+pub(crate) mod lanes;
 mod layers;
-mod log;
-mod metrics;
+pub(crate) mod log;
+pub(crate) mod metrics;
 mod queues;
 mod services;
 mod splitter;
@@ -164,7 +164,8 @@ fn tabs(scene: &Scene) -> Vec<Tab> {
 }
 
 /// The panels that this run has something to show in.
-fn all(scene: &Scene) -> Vec<Tab> {
+#[must_use]
+pub fn all(scene: &Scene) -> Vec<Tab> {
     let view = &scene.frame.view;
     let has = |tab: &Tab| match tab {
         Tab::Services => !view.services.is_empty(),

@@ -4,6 +4,7 @@
 //! goes at once, so that nobody meets it on the way to something else. It never takes the pointer.
 
 use crate::figures::stamp;
+use crate::frame::Side;
 use crate::inspector::why;
 use crate::page;
 use crate::stage::role_text;
@@ -30,16 +31,25 @@ const SIZE: (f64, f64) = (320.0, 110.0);
 /// What the card is told.
 pub enum Msg {
     /// The pointer or the focus came to this, at this place of the window.
-    Over(String, f64, f64),
+    Over(Spot),
     /// It rested there.
     Rest,
     /// It went away.
     Out,
 }
 
+/// What is pointed at.
+pub struct Spot {
+    words: String,
+    /// Which stage it is on.
+    side: Side,
+    x: f64,
+    y: f64,
+}
+
 /// The card.
 pub struct Peek {
-    over: Option<(String, f64, f64)>,
+    over: Option<Spot>,
     shown: bool,
     rest: Option<Timeout>,
     _listeners: Vec<EventListener>,
@@ -55,13 +65,13 @@ impl Component for Peek {
 
     fn update(&mut self, cx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Over(words, x, y) => {
-                if self.over.as_ref().is_some_and(|over| over.0 == words) {
+            Msg::Over(spot) => {
+                if self.over.as_ref().is_some_and(|over| (&over.words, over.side) == (&spot.words, spot.side)) {
                     return false;
                 }
                 let link = cx.link().clone();
                 self.rest = Some(Timeout::new(REST_MS, move || link.send_message(Msg::Rest)));
-                self.over = Some((words, x, y));
+                self.over = Some(spot);
                 std::mem::take(&mut self.shown)
             }
             Msg::Rest => {
@@ -80,8 +90,12 @@ impl Component for Peek {
     }
 
     fn view(&self, cx: &Context<Self>) -> Html {
-        let Some((words, x, y)) = self.over.as_ref().filter(|_| self.shown) else { return html! {} };
-        let Some(card) = words.split(' ').find_map(|word| told(cx.props(), word)) else { return html! {} };
+        let Some(Spot { words, side, x, y }) = self.over.as_ref().filter(|_| self.shown) else { return html! {} };
+        let mut scene = cx.props().clone();
+        if let (Side::There, Some(beside)) = (side, &cx.props().frame.beside) {
+            scene.frame = beside.frame.clone();
+        }
+        let Some(card) = words.split(' ').find_map(|word| told(&scene, word)) else { return html! {} };
         html! {
             <div class="peek" role="tooltip" data-testid="peek" style={place(*x, *y)}>
                 <strong>{ card.title }</strong>
@@ -117,6 +131,10 @@ fn told(scene: &Scene, word: &str) -> Option<Card> {
     let (frame, subject) = (&scene.frame, subject_of(word)?);
     let session = frame.session();
     let card = |title: String, state: String| {
+        // Reasons are read in the branch that is shown.
+        if frame.side == Side::There {
+            return Some(Card { title, lines: vec![state] });
+        }
         let recent = || session.trace().until(frame.view.next).rev().take(LOOK_BACK);
         let decided = recent().find(|event| is_about(event, subject) && why::decision(&event.kind).is_some());
         let brief = decided.and_then(|event| why::brief(scene, event.seq));
@@ -134,6 +152,7 @@ fn told(scene: &Scene, word: &str) -> Option<Card> {
         Some(Card { title, lines })
     };
     match subject {
+        Subject::Task(_) if frame.side == Side::There => None,
         Subject::Task(id) => {
             let detail = session.task(id)?;
             let status = match detail.status {
@@ -230,5 +249,6 @@ fn over(event: &web_sys::Event, at: Option<(f64, f64)>) -> Msg {
         let shape = element.get_bounding_client_rect();
         (shape.right(), shape.bottom())
     });
-    Msg::Over(words, x, y)
+    let there = element.closest("#yard-there").is_ok_and(|yard| yard.is_some());
+    Msg::Over(Spot { words, side: if there { Side::There } else { Side::Here }, x, y })
 }

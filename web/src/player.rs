@@ -5,7 +5,7 @@
 
 mod past;
 
-use crate::frame::{Beside, Frame, Moment};
+use crate::frame::{Beside, Frame, Moment, Side};
 use crate::lanes::{Choice, Lanes};
 use crate::speed::{Carry, Speed};
 use crate::ticks;
@@ -125,15 +125,15 @@ impl Player {
         self.lanes.as_mut().is_none_or(|lanes| lanes.are_at(now) || lanes.follow(now, &mut enough))
     }
 
-    /// Lets `elapsed` real time pass, and shows the moment. `enough` says when this frame's share of the computer is used
-    /// up. When the run is over, time stops.
-    pub fn pass(&mut self, elapsed: Duration, mut enough: impl FnMut() -> bool) -> View {
+    /// Lets `elapsed` real time pass. `enough` says when this frame's share of the computer is used up. When the run is
+    /// over, time stops.
+    pub fn pass(&mut self, elapsed: Duration, mut enough: impl FnMut() -> bool) {
         let due = self.speed.advance(elapsed.min(LONGEST_FRAME), &mut self.carry);
         // The run waits for its lanes: nobody sees them apart.
         if !self.catch_up(&mut enough) {
             self.behind = true;
             self.carry = Carry::default();
-            return self.view();
+            return;
         }
         let mut session = self.session.borrow_mut();
         let to = session.now() + due;
@@ -158,15 +158,14 @@ impl Player {
                 break;
             }
         }
-        let view = session.view();
+        let broken = session.world().broken().is_some();
         drop(session);
         self.behind |= !self.catch_up(&mut enough);
         self.playing &= !self.is_over();
-        if view.broken.is_some() && !self.alarmed {
+        if broken && !self.alarmed {
             self.playing = false;
             self.alarmed = true;
         }
-        view
     }
 
     /// Starts or stops time; a run that is over stays where it is.
@@ -237,25 +236,20 @@ impl Player {
         let session = self.session.borrow();
         self.timeline.follow(session.edition(), session.trace());
         let view = session.view();
-        let beside = session.beside().and_then(|branch| {
-            self.beside.follow(session.edition_of(branch)?, session.trace_of(branch)?);
-            let there = session.beside_view()?;
-            Some(Beside {
-                branch,
-                contrast: contrast(&view, &there),
-                inputs: session.parting_inputs().cloned().unwrap_or_default(),
-                parting: session.parting().cloned(),
-                timeline: self.beside.clone(),
-                view: there,
-            })
+        let there = session.beside().and_then(|branch| {
+            let edition = session.edition_of(branch)?;
+            self.beside.follow(edition, session.trace_of(branch)?);
+            Some((branch, edition, session.beside_view()?))
         });
+        let contrast = Rc::new(there.as_ref().map_or_else(Default::default, |(_, _, there)| contrast(&view, there)));
         let known_until = session.known_until();
         let reach = match view.until {
             Time::NEVER if view.over => known_until.max(Time(1)),
             Time::NEVER => ticks::reach(known_until),
             until => until,
         };
-        Frame(Rc::new(Moment {
+        let moment = Moment {
+            side: Side::Here,
             run: self.run,
             playing: self.playing,
             speed: self.speed,
@@ -265,14 +259,35 @@ impl Player {
             edition: session.edition(),
             deeds: [session.undoable().cloned(), session.redoable().cloned()],
             stops: self.watch.predicates().map(|predicate| predicate.text().to_owned()).collect(),
-            beside,
+            beside: None,
+            contrast: Rc::clone(&contrast),
             branch: session.branch(),
             branches: session.branches(),
             timeline: self.timeline.clone(),
             view,
             lanes: self.lanes.as_ref().map(Lanes::shown),
             session: Rc::clone(&self.session),
-        }))
+        };
+        let beside = there.map(|(branch, edition, view)| Beside {
+            frame: Frame(Rc::new(Moment {
+                side: Side::There,
+                edition,
+                deeds: [None, None],
+                stops: Vec::new(),
+                beside: None,
+                contrast,
+                branch,
+                branches: Vec::new(),
+                timeline: self.beside.clone(),
+                view,
+                lanes: None,
+                session: Rc::clone(&self.session),
+                ..moment
+            })),
+            inputs: session.parting_inputs().cloned().unwrap_or_default(),
+            parting: session.parting().cloned(),
+        });
+        Frame(Rc::new(Moment { beside, ..moment }))
     }
 }
 

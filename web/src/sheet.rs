@@ -27,9 +27,16 @@ pub fn Leaf(props: &Props) -> Html {
     let dialog = use_node_ref();
     let shown = dialog.clone();
     use_effect_with((), move |()| {
-        if let Some(dialog) = shown.cast::<HtmlDialogElement>() {
+        let opened = shown.cast::<HtmlDialogElement>();
+        if let Some(dialog) = &opened {
             // It was just made, so it is in the document and not yet open.
             let _ = dialog.show_modal();
+        }
+        // Closed before it goes, so that the focus goes back to where it was.
+        move || {
+            if let Some(dialog) = opened {
+                dialog.close();
+            }
         }
     });
     let close = scene.on::<yew::MouseEvent>(Command::Lay(Sheet::None));

@@ -23,6 +23,7 @@ pub fn top_bar(scene: &Scene) -> Html {
                 // The address belongs to the run: the focus moves without it.
                 event.prevent_default();
                 page::focus("stage");
+                page::focus_first("[data-member][tabindex='0'], #at-ledger, #field");
             }}>{ scene.say(Text::SkipToStage) }</a>
             <h1 class="logo">
                 <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -38,14 +39,17 @@ pub fn top_bar(scene: &Scene) -> Html {
             { racer(scene) }
             { button(scene, "edit", Text::Edit, Text::EditHint, Command::Lay(Sheet::Editor)) }
             { opener(scene) }
+            { button(scene, "export", Text::Export, Text::ExportHint, Command::Lay(Sheet::Export)) }
             { button(scene, "share", Text::Share, Text::ShareHint, Command::Share) }
             <button class="plain square" lang={ui.lang.other().tag()} data-testid="language" onclick={scene.on(Command::Translate)}
                 title={scene.say(Text::OtherLanguage)} aria-label={(ui.lang == Lang::En).then(|| scene.say(Text::OtherLanguage))}>
                 if ui.lang == Lang::En { { glyph() } } else { { "EN" } }
             </button>
-            <button class="plain square" data-testid="theme" onclick={scene.on(Command::Dress)}
+            <button class="plain square" data-testid="theme" onclick={scene.on(Command::Dress(ui.theme.next()))}
                 title={scene.fill(Text::Theme, &[scene.say(ui.theme.label())])}
                 aria-label={scene.fill(Text::Theme, &[scene.say(ui.theme.label())])}>{ icon("theme") }</button>
+            <button class="plain square" data-testid="open-palette" onclick={scene.on(Command::Lay(Sheet::Palette))}
+                title={format!("{} (Ctrl K)", scene.say(Text::ShowPalette))} aria-label={scene.say(Text::ShowPalette)}>{ icon("find") }</button>
             <button class="plain square" data-testid="help" onclick={scene.on(Command::Lay(Sheet::Help))}
                 title={scene.say(Text::Help)} aria-label={scene.say(Text::Help)}>{ "?" }</button>
         </header>
@@ -147,7 +151,7 @@ fn opener(scene: &Scene) -> Html {
     html! {
         <label class="plain opener" title={scene.say(Text::OpenHint)}>
             { icon("open") }<span class="word">{ scene.say(Text::Open) }</span>
-            <input type="file" class="unseen" accept=".yaml,.yml,.json,.swf,.csv,.dot,.gv,.txt" data-testid="open" aria-label={scene.say(Text::OpenHint)} {onchange} />
+            <input type="file" id="open-file" class="unseen" accept=".yaml,.yml,.json,.swf,.csv,.dot,.gv,.txt" data-testid="open" aria-label={scene.say(Text::OpenHint)} {onchange} />
         </label>
     }
 }

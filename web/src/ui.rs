@@ -4,12 +4,14 @@ mod layout;
 mod selection;
 
 pub use layout::{Layout, WIDE};
-pub use selection::{Selection, about, about_entry, about_event, subject_of, subject_of_entry};
+pub use selection::{Selection, about, about_entry, about_event, subject_of};
 
 use crate::action::Command;
 use crate::background::{Plan, Sweep};
+use crate::embed::Embed;
 use crate::frame::Frame;
 use crate::lanes::Choice;
+use crate::stage::field::Tiles;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
 use switchyard::ids::{ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
@@ -143,9 +145,14 @@ pub enum Theme {
     Light,
     /// Light ink on dark ground.
     Dark,
+    /// Black on white, larger and bolder: for a beamer in a bright room.
+    Projector,
 }
 
 impl Theme {
+    /// All, in the order of the button's cycle.
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Projector];
+
     /// How the `data-theme` attribute spells it.
     #[must_use]
     pub fn key(self) -> &'static str {
@@ -153,13 +160,14 @@ impl Theme {
             Self::Auto => "auto",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Projector => "projector",
         }
     }
 
     /// The theme with this key.
     #[must_use]
     pub fn of_key(key: &str) -> Self {
-        [Self::Light, Self::Dark].into_iter().find(|theme| theme.key() == key).unwrap_or_default()
+        Self::ALL.into_iter().find(|theme| theme.key() == key).unwrap_or_default()
     }
 
     /// The next one of the cycle.
@@ -168,7 +176,8 @@ impl Theme {
         match self {
             Self::Auto => Self::Light,
             Self::Light => Self::Dark,
-            Self::Dark => Self::Auto,
+            Self::Dark => Self::Projector,
+            Self::Projector => Self::Auto,
         }
     }
 
@@ -179,6 +188,7 @@ impl Theme {
             Self::Auto => Text::ThemeAuto,
             Self::Light => Text::ThemeLight,
             Self::Dark => Text::ThemeDark,
+            Self::Projector => Text::ThemeProjector,
         }
     }
 }
@@ -206,6 +216,10 @@ pub enum Sheet {
     Branches,
     /// What stops the run, and where to jump.
     Stops,
+    /// Figures and data as files.
+    Export,
+    /// Every verb and every place to go to.
+    Palette,
 }
 
 /// The race, while the page shows one.
@@ -271,6 +285,8 @@ pub struct Ui {
     pub theme: Theme,
     /// What the inspector looks at.
     pub subject: Subject,
+    /// What had the focus on the stage last: of the ring, and of the workers.
+    pub held: [Option<Subject>; 2],
     /// The event that was picked.
     pub event: Option<Seq>,
     /// The event whose causes are shown: the one that was picked first, while the reader walks along them.
@@ -293,6 +309,8 @@ pub struct Ui {
     pub dropping: bool,
     /// How the page is divided.
     pub layout: Layout,
+    /// What a figure in another page shows; `None` on the playground.
+    pub embed: Option<Embed>,
     /// The race that stands where the stage and the panels stood.
     pub race: Option<Race>,
     /// What jumps lead to.
@@ -323,6 +341,8 @@ pub struct Scene {
     pub ui: Rc<Ui>,
     /// Wishes go up here.
     pub emit: Callback<Command>,
+    /// Where many workers stand, for the painter.
+    pub tiles: Tiles,
 }
 
 impl Scene {

@@ -84,6 +84,7 @@ pub fn sentence(frame: &Frame, lang: Lang, event: &Event) -> String {
             fill(Text::EvDropped, &[lang.say(message_text(what)), lang.say(reason)])
         }
         EventKind::PolicyChanged { family, index } => fill(Text::EvPolicy, &[policy_at(lang, family, index)]),
+        EventKind::NetworkCut { ways: 1 } => lang.say(Text::EvNetworkCutOne).to_owned(),
         EventKind::NetworkCut { ways } => fill(Text::EvNetworkCut, &[&ways.to_string()]),
         EventKind::NetworkHealed => lang.say(Text::EvNetworkHealed).to_owned(),
         EventKind::LinkImpaired { to } => {
@@ -192,12 +193,10 @@ pub fn narrate(frame: &Frame, lang: Lang) -> Narration {
     if frame.behind {
         return calm(lang.fill(Text::NarrateBehind, &[&frame.speed.label()]));
     }
-    let session = frame.session();
+    let trace = frame.trace();
     let seen = frame.timeline.notable().iter().rev().find(|notable| notable.seq < view.next);
     let fresh = frame.speed.simulated(NEWS_SECONDS).max(NEWS_SECONDS * 500_000);
-    if let Some(event) =
-        seen.filter(|seen| view.now.since(seen.at).0 <= fresh).and_then(|seen| session.trace().get(seen.seq))
-    {
+    if let Some(event) = seen.filter(|seen| view.now.since(seen.at).0 <= fresh).and_then(|seen| trace.get(seen.seq)) {
         return Narration { text: news(frame, lang, event) + lang.say(Text::FullStop), news: true };
     }
     let hosting = !view.services.is_empty() && view.classes.is_empty();
@@ -221,12 +220,11 @@ pub fn narrate(frame: &Frame, lang: Lang) -> Narration {
     calm(lang.fill(Text::NarrateCalm, &[&running, &waiting, &done]))
 }
 
-/// For a lost node, how many tasks went back because of it; else the event's own sentence.
-fn news(frame: &Frame, lang: Lang, event: &Event) -> String {
+/// The event as news: for a lost node, how many tasks went back because of it; else the event's own sentence.
+pub fn news(frame: &Frame, lang: Lang, event: &Event) -> String {
     let EventKind::NodeDown { node, .. } = event.kind else { return sentence(frame, lang, event) };
-    let session = frame.session();
-    let after =
-        session.trace().since(event.seq).take_while(|later| later.at == event.at && later.seq < frame.view.next);
+    let trace = frame.trace();
+    let after = trace.since(event.seq).take_while(|later| later.at == event.at && later.seq < frame.view.next);
     let back =
         after.filter(|later| matches!(later.kind, EventKind::TaskRequeued { reason: RequeueReason::NodeLost, .. }));
     match back.count() {

@@ -5,10 +5,11 @@ use clap::Args;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
+use switchyard::builtin;
 use switchyard::clock::Time;
 use switchyard::import::{self, Format};
+use switchyard::link::{self, Link};
 use switchyard::scenario::{Policies, Scenario, TEXT_LIMIT};
-use switchyard::{builtin, link};
 
 /// What errors call a file.
 pub fn name(file: &str) -> String {
@@ -77,10 +78,18 @@ pub struct Found {
     pub scenario: Scenario,
     /// What of the file is not in the scenario.
     pub notes: Vec<String>,
-    /// The fingerprint that the run had at a moment, when it was shared in a link.
-    pub shared: Option<(Time, u64)>,
+    /// When it was shared in a link with the fingerprint that the run had.
+    pub shared: Option<Shared>,
     /// The policies of the lanes that raced, when it was shared as a race.
     pub lanes: Vec<Policies>,
+}
+
+/// A run that was shared in a link.
+pub struct Shared {
+    /// The moment, and the fingerprint that the run had there.
+    pub at: Time,
+    pub hash: u64,
+    pub link: Link,
 }
 
 impl Found {
@@ -118,9 +127,10 @@ pub fn scenario(source: &str, sets: &[(&str, &str)]) -> Result<Found> {
 /// The run of a link, its inputs written into the script.
 fn shared(source: &str, sets: &[(&str, &str)]) -> Result<Found> {
     let link = link::decode(source)?;
-    let mut scenario = link.scenario;
-    scenario.script.extend(link.inputs);
-    let shared = link.fingerprint.filter(|_| sets.is_empty()).map(|hash| (link.at, hash));
+    let shared =
+        link.fingerprint.filter(|_| sets.is_empty()).map(|hash| Shared { at: link.at, hash, link: link.clone() });
+    let mut scenario = link.scenario.clone();
+    scenario.script.extend_from_slice(link.inputs());
     let mine = env!("CARGO_PKG_VERSION");
     let notes = match link.engine == mine {
         true => Vec::new(),

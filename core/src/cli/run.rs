@@ -1,6 +1,6 @@
 //! `switchyard run`: a scenario to its end, and what came of it.
 
-use super::input::{self, Overrides};
+use super::input::{self, Overrides, Shared};
 use super::{output, progress};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
@@ -12,8 +12,9 @@ use switchyard::clock::Time;
 use switchyard::export::funnels::Funnels;
 use switchyard::export::gantt::Bars;
 use switchyard::export::ndjson::Lines;
+use switchyard::export::shiviz::Clocks;
 use switchyard::export::tasks::Table;
-use switchyard::export::{Report, summary};
+use switchyard::export::{Report, metrics, summary};
 use switchyard::predicate::{Happened, Predicate};
 use switchyard::scenario::Scenario;
 use switchyard::trace::{Candidate, Event, Fingerprint, Sink};
@@ -51,6 +52,10 @@ enum Format {
     GanttCsv,
     /// Every placement by the kube-scheduler's rules: filtered, scored, weighted, chosen
     Funnels,
+    /// The trace with vector clocks, as ShiViz reads it
+    Shiviz,
+    /// Figures over time as a table
+    Metrics,
 }
 
 /// Steps between two looks at the progress bar; fewer than the world keeps names of tasks for.
@@ -71,7 +76,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let mut run = Run { world, fingerprint, progress, shared: found.shared, stop, stopped: false };
     let mut out = output::open(options.output.as_deref())?;
     match options.format {
-        Format::Text | Format::Json => run.finish(&mut (), |_, ()| Ok(()))?,
+        Format::Text | Format::Json | Format::Metrics => run.finish(&mut (), |_, ()| Ok(()))?,
         Format::Ndjson => {
             let mut lines = Lines::new(&mut out);
             run.finish(&mut lines, |_, lines| lines.check())?;
@@ -97,6 +102,14 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             run.finish(&mut funnels, |world, funnels| funnels.tell(world, &mut out))?;
             funnels.finish(&mut out)?;
         }
+        Format::Shiviz => {
+            let mut clocks = Clocks::default();
+            run.finish(&mut clocks, |_, _| Ok(()))?;
+            clocks.write(&run.world, &mut out)?;
+            if clocks.left_out() > 0 {
+                writeln!(io::stderr(), "note: the last {} events are left out: too many clocks", clocks.left_out())?;
+            }
+        }
     }
     let view = run.world.view();
     let report = Report::new(&found.scenario, &view, &run.world, run.fingerprint);
@@ -106,7 +119,8 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
             writeln!(out)?;
         }
-        Format::Ndjson | Format::Csv | Format::GanttCsv | Format::Funnels => {}
+        Format::Metrics => metrics::write(&view.metrics.series, view.now, &mut out)?,
+        Format::Ndjson | Format::Csv | Format::GanttCsv | Format::Funnels | Format::Shiviz => {}
     }
     out.flush()?;
     if let Some(sentence) = &run.stop {
@@ -155,7 +169,7 @@ struct Run {
     world: World,
     fingerprint: Fingerprint,
     progress: ProgressBar,
-    shared: Option<(Time, u64)>,
+    shared: Option<Shared>,
     /// What ends the run early, and whether it did.
     stop: Option<Predicate>,
     stopped: bool,
@@ -164,12 +178,14 @@ struct Run {
 impl Run {
     /// Goes to the end. `pause` is called every now and then with the world and the sink.
     fn finish<S: Sink>(&mut self, sink: &mut S, mut pause: impl FnMut(&World, &mut S) -> io::Result<()>) -> Result<()> {
-        if let Some((at, hash)) = self.shared {
+        if let Some(Shared { at, hash, link }) = self.shared.take() {
             self.go(at, sink, &mut pause)?;
             let mine = self.fingerprint.value();
             if mine != hash {
+                let since = link.open().ok().and_then(|(_, departure)| departure);
                 bail!(
-                    "the shared run had the fingerprint {hash:016x} at {at}, and this one has {mine:016x}: it is another run"
+                    "the shared run had the fingerprint {hash:016x} at {at}, and this one has {mine:016x}: it is another run{}",
+                    since.map(|departure| format!(", {departure}")).unwrap_or_default()
                 );
             }
         }

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 /// The most nodes, those that the script adds included.
-pub const NODES: usize = 5_000;
+pub const NODES: usize = 10_000;
 /// The most tasks written out, those that the script submits included.
 pub const TASKS: usize = 1_000_000;
 /// The most steps of a script.

@@ -22,7 +22,7 @@ pub struct Parting {
 
 pub(super) struct Beside {
     branch: BranchId,
-    moment: Moment,
+    pub(super) moment: Moment,
     search: Search,
 }
 

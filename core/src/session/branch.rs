@@ -1,6 +1,7 @@
 //! One branch of a session: its inputs, its trace, and checkpoints to go back to.
 
 use super::history::Place;
+use super::shared::{Mark, Marks};
 use super::spans::Spans;
 use super::tree::BranchId;
 use crate::clock::Time;
@@ -65,6 +66,7 @@ struct Checkpoint {
 struct Record {
     trace: Trace,
     spans: Spans,
+    marks: Marks,
     /// The number of the first event that was never seen.
     frontier: Seq,
 }
@@ -81,6 +83,7 @@ impl Sink for Recorder<'_> {
         if event.seq >= self.record.frontier {
             self.record.frontier = Seq(event.seq.0 + 1);
             self.record.spans.take(&event);
+            self.record.marks.take(event.seq, self.fingerprint.value());
             self.record.trace.emit(event, candidates);
         }
     }
@@ -89,7 +92,7 @@ impl Sink for Recorder<'_> {
 impl Branch {
     pub fn new(id: BranchId, edition: u64, start: Moment, events: usize) -> Self {
         let frontier = start.world.next_seq();
-        let record = Record { trace: Trace::new(events), spans: Spans::default(), frontier };
+        let record = Record { trace: Trace::new(events), spans: Spans::default(), marks: Marks::default(), frontier };
         Self {
             id,
             edition,
@@ -122,6 +125,7 @@ impl Branch {
         branch.advance(&mut moment, until, u64::MAX);
         let next = moment.world.next_seq();
         branch.record.trace.truncate(next);
+        branch.record.marks.truncate(next);
         branch.record.spans = Spans::of(&branch.record.trace, &self.record.spans, next);
         branch.record.frontier = next;
         branch.known_until = until;
@@ -158,8 +162,8 @@ impl Branch {
 
     /// A branch that begins at a moment of this one and knows nothing before it.
     pub fn beginning_at(&self, moment: &Moment, events: usize) -> Self {
-        let spans = Spans::default();
-        let record = Record { trace: Trace::new(events), spans, frontier: moment.world.next_seq() };
+        let frontier = moment.world.next_seq();
+        let record = Record { trace: Trace::new(events), spans: Spans::default(), marks: Marks::default(), frontier };
         let inputs = moment.world.scheduled();
         let checkpoints = vec![Rc::new(Checkpoint { moment: moment.clone(), inputs })];
         // No checkpoints but this one: nobody goes back.
@@ -168,7 +172,8 @@ impl Branch {
 
     /// A branch that is called the same and has nothing.
     fn twin(&self) -> Self {
-        let record = Record { trace: Trace::new(1), spans: Spans::default(), frontier: Seq(0) };
+        let (spans, marks) = (Spans::default(), Marks::default());
+        let record = Record { trace: Trace::new(1), spans, marks, frontier: Seq(0) };
         Self {
             id: self.id,
             edition: self.edition,
@@ -184,6 +189,10 @@ impl Branch {
 
     pub fn trace(&self) -> &Trace {
         &self.record.trace
+    }
+
+    pub fn marks(&self) -> &[Mark] {
+        self.record.marks.all()
     }
 
     pub fn spans(&self) -> &[Span] {

@@ -60,22 +60,22 @@ impl History {
 
 /// What decides a session: everything else follows from it.
 #[derive(Clone)]
-struct Outline {
-    run: u32,
-    scenario: Rc<Scenario>,
-    lines: Vec<Line>,
-    current: BranchId,
-    place: Place,
+pub(super) struct Outline {
+    pub run: u32,
+    pub scenario: Rc<Scenario>,
+    pub lines: Vec<Line>,
+    pub current: BranchId,
+    pub place: Place,
 }
 
 /// What decides a branch.
 #[derive(Clone)]
-struct Line {
-    id: BranchId,
-    name: Option<Rc<str>>,
-    parent: Option<(BranchId, Time)>,
-    inputs: Vec<Step>,
-    known_until: Time,
+pub(super) struct Line {
+    pub id: BranchId,
+    pub name: Option<Rc<str>>,
+    pub parent: Option<(BranchId, Time)>,
+    pub inputs: Vec<Step>,
+    pub known_until: Time,
 }
 
 /// A moment of a branch.
@@ -141,7 +141,7 @@ impl Session {
         }
     }
 
-    fn become_again(&mut self, outline: Outline) {
+    pub(super) fn become_again(&mut self, outline: Outline) {
         let old = std::mem::take(&mut self.branches);
         let mut known: Vec<_> = self.history.shelf.drain(..).collect();
         known.extend(old.into_iter().map(|branch| (self.run, branch)));
@@ -162,6 +162,7 @@ impl Session {
             };
             branch.name.clone_from(&line.name);
             branch.parent = line.parent;
+            branch.know_until(line.known_until, STEPS);
             self.branches.push(branch);
         }
         for (run, branch) in known {
@@ -177,7 +178,7 @@ impl Session {
         let kin = known.iter().filter(|(run, _)| *run == self.run).map(|(_, branch)| branch);
         let nearest = kin.chain(&self.branches).max_by_key(|branch| branch.shared_with(&line.inputs));
         let edition = self.next.edition();
-        let mut branch = match nearest {
+        match nearest {
             Some(nearest) => nearest.with_inputs(line.id, edition, line.inputs.clone(), Time::NEVER).0,
             None => {
                 let start = Moment::start(&self.scenario).expect("it ran before");
@@ -185,8 +186,6 @@ impl Session {
                 branch.inputs.clone_from(&line.inputs);
                 branch
             }
-        };
-        branch.know_until(line.known_until, STEPS);
-        branch
+        }
     }
 }

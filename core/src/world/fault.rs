@@ -13,7 +13,7 @@ use crate::trace::{EventKind, Sink, Site};
 use std::sync::Arc;
 
 /// The most workers that a world holds.
-pub const NODES_MAX: usize = 5_000;
+pub const NODES_MAX: usize = 10_000;
 
 /// The most tasks submitted by one input.
 pub const SUBMIT_MAX: u32 = 10_000;

@@ -38,10 +38,6 @@ impl World {
             let boot = Boot { id, params: plane.params, membership: plane.membership, storage };
             RaftNode::start(boot, &mut Outbox::without_notes()).view()
         };
-        let timer = |wanted: RaftTimer| {
-            let set = replica.timers.iter().flatten().find(|set| set.timer == wanted)?;
-            Some(TimerView { set: set.set, due: set.due })
-        };
         let leads = replica.raft.as_ref().is_some_and(|raft| raft.role() == Role::Leader);
         Some(ControlView {
             id,
@@ -57,8 +53,8 @@ impl World {
             replica: replica.raft.as_ref().map_or_else(asleep, RaftNode::view),
             serving: node.serving,
             stale: leads && self.leader() != Some(id),
-            election: timer(RaftTimer::Election),
-            heartbeat: timer(RaftTimer::Heartbeat),
+            election: timer(replica, RaftTimer::Election),
+            heartbeat: timer(replica, RaftTimer::Heartbeat),
             log: entries(replica),
             clock_rate: f64::from(replica.clock_rate) / 1_000.0,
             delay: replica.delay,
@@ -73,9 +69,9 @@ impl World {
         })
     }
 
-    pub(super) fn packet_views(&self) -> Vec<MessageView> {
-        let Some(plane) = &self.plane else { return Vec::new() };
-        let view = |packet: &packet::Packet| {
+    /// What control nodes have on the way to each other.
+    pub(super) fn packet_views(&self) -> impl Iterator<Item = MessageView> {
+        let view = move |packet: &packet::Packet| {
             let (from, to) = (Site::Control(packet.from), Site::Control(packet.to));
             let lost = packet.lost.is_some() || self.network.is_cut(from, to) || !self.is_reachable(to);
             MessageView {
@@ -90,9 +86,14 @@ impl World {
                 granted: packet::grants(&packet.message),
             }
         };
-        let shown = plane.packets.iter().filter(|packet| packet::kind(&packet.message) != MessageKind::ReadIndex);
-        shown.map(view).collect()
+        let packets = self.plane.iter().flat_map(|plane| plane.packets.iter());
+        packets.filter(|packet| packet::kind(&packet.message) != MessageKind::ReadIndex).map(view)
     }
+}
+
+pub(super) fn timer(replica: &Replica, wanted: RaftTimer) -> Option<TimerView> {
+    let set = replica.timers.iter().flatten().find(|set| set.timer == wanted)?;
+    Some(TimerView { set: set.set, due: set.due })
 }
 
 /// The last entries of the log of a node, up or down.

@@ -11,8 +11,8 @@ use crate::policy::{Family, Policy};
 use crate::queue::{Item, QueueDiscipline};
 use crate::stats::{ClassStats, Meters, jain};
 use crate::view::{
-    BlockedView, ClassView, Health, MessageView, Metrics, PolicyView, QueueView, SHOWN, Series, Tally, TaskDetail,
-    TaskStatus, TaskView, View, WorkerView,
+    BlockedView, ClassView, Health, Metrics, PolicyView, QueueView, SHOWN, Series, Tally, TaskDetail, TaskStatus,
+    TaskView, View, WorkerView,
 };
 
 impl World {
@@ -42,7 +42,7 @@ impl World {
             containers: self.container_views(),
             container_tally: self.container_tally(),
             protected: self.protected_views(),
-            messages: self.message_views(),
+            messages: self.first_messages(),
             tally: self.tally(),
             metrics: self.metrics(),
         }
@@ -297,32 +297,6 @@ impl World {
             demand: amounts(&item.demand),
             attempt: item.attempt,
         })
-    }
-
-    fn message_views(&self) -> Vec<MessageView> {
-        let on_the_wire = self.network.in_flight().filter(|flight| !flight.waiting);
-        let views = on_the_wire.map(|flight| {
-            let envelope = &flight.envelope;
-            let dead = self.network.is_dead(envelope.from, envelope.to);
-            let lost = flight.losses > 0 || flight.fate.is_some() || dead || !self.is_reachable(envelope.to);
-            let task = envelope.body.task();
-            MessageView {
-                id: envelope.cause.unwrap_or_default(),
-                from: envelope.from,
-                to: envelope.to,
-                sent: flight.sent,
-                due: flight.due,
-                what: envelope.body.kind(),
-                task: task.and_then(|task| Some((task, self.class_of(task)?))),
-                lost,
-                granted: envelope.body.grants(),
-            }
-        });
-        let mut views: Vec<_> = views.collect();
-        views.extend(self.packet_views());
-        sort_by_key(&mut views, |message| (message.id.0, 0));
-        views.truncate(SHOWN * 4);
-        views
     }
 }
 

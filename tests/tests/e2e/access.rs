@@ -24,15 +24,7 @@ async fn axe_finds_nothing_in_dark_and_chinese() -> Result<()> {
 }
 
 async fn nothing_is_found(name: &str, theme: &str, chinese: bool) -> Result<()> {
-    let found = {
-        let _one_at_a_time = FETCH.lock();
-        tools::axe()?
-    };
-    let Some(axe) = found else {
-        println!("There is no npm to get axe-core with: nothing was looked at.");
-        return Ok(());
-    };
-    let axe = fs::read_to_string(&axe).with_context(|| format!("cannot read {}", axe.display()))?;
+    let Some(axe) = axe()? else { return Ok(()) };
     visit(name, async |page| {
         let feature = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
         page.chromium("Emulation.setEmulatedMedia", feature).await?;
@@ -58,7 +50,7 @@ async fn nothing_is_found(name: &str, theme: &str, chinese: bool) -> Result<()> 
                 }
             }
         }
-        for key in ["e", "?", "p", "b"] {
+        for key in ["e", "?", "p", "b", "w"] {
             page.type_text(key).await?;
             page.until("a sheet", async || Ok(page.ask::<bool>(SHEET, Vec::new()).await?.then_some(()))).await?;
             look(page, &axe, &format!("the sheet of {key}")).await?;
@@ -76,6 +68,19 @@ async fn nothing_is_found(name: &str, theme: &str, chinese: bool) -> Result<()> 
     .await
 }
 
+/// The text of axe-core; nothing where it cannot be had.
+pub fn axe() -> Result<Option<String>> {
+    let found = {
+        let _one_at_a_time = FETCH.lock();
+        tools::axe()?
+    };
+    let Some(axe) = found else {
+        println!("There is no npm to get axe-core with: nothing was looked at.");
+        return Ok(None);
+    };
+    fs::read_to_string(&axe).map(Some).with_context(|| format!("cannot read {}", axe.display()))
+}
+
 /// Waits until a worker has something to do, so that cards, bars and lines are there to be looked at.
 async fn until_something_runs(page: &Page) -> Result<()> {
     let script = "return document.querySelector('.run, .crate, .pod') !== null";
@@ -83,7 +88,7 @@ async fn until_something_runs(page: &Page) -> Result<()> {
 }
 
 /// What axe-core finds in the page as it is now.
-async fn look(page: &Page, axe: &str, what: &str) -> Result<()> {
+pub async fn look(page: &Page, axe: &str, what: &str) -> Result<()> {
     if !page.ask::<bool>("return window.axe !== undefined", Vec::new()).await? {
         page.client.execute(axe, Vec::new()).await?;
     }

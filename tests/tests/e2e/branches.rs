@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
+use serde::Deserialize;
 use serde_json::json;
 use switchyard::clock::Time;
 use switchyard::scenario::Input;
@@ -55,7 +56,27 @@ async fn acting_in_the_past_leaves_two_futures_that_can_be_compared() -> Result<
         let at: Option<String> = attribute(page, "parted-line", "at").await?;
         ensure!(at == Some(parting.at.0.to_string()));
 
-        // What differs is highlighted in both columns, at this moment and not before the crash.
+        // Two stages, drawn and laid with rails, at the same moment; and still so after going somewhere else.
+        let stages: [Stage; 2] = page.ask(STAGES, vec![]).await?;
+        let now = link.at.0.to_string();
+        ensure!(stages.iter().all(|stage| stage.now == now && stage.nodes == 5 && stage.workers == 8), "{stages:?}");
+        ensure!(stages.iter().all(|stage| stage.rails > 40 && stage.width > 400.0), "{stages:?}");
+        ensure!(stages[0].down == ["w1", "w7"] && stages[1].down == ["w7"], "{stages:?}");
+        page.press_with_shift(Key::Left).await?;
+        page.until("both stages to go back", async || {
+            let [here, there]: [Stage; 2] = page.ask(STAGES, vec![]).await?;
+            Ok((here.now == there.now && here.now != now && here.now == page.link().await?.at.0.to_string())
+                .then_some(()))
+        })
+        .await?;
+        page.press_with_shift(Key::Right).await?;
+        page.until("both stages to come again", async || {
+            let stages: [Stage; 2] = page.ask(STAGES, vec![]).await?;
+            Ok(stages.iter().all(|stage| stage.now == now).then_some(()))
+        })
+        .await?;
+
+        // What differs is highlighted on both stages, at this moment and not before the crash.
         ensure!(differing(page).await? == [true, true], "w1 is down here and up there");
         page.find("figure-differs").await?;
         page.press(&[Key::Home]).await?;
@@ -81,17 +102,17 @@ async fn everything_is_undone_and_done_again() -> Result<()> {
         page.click("worker-w1").await?;
         page.click("crash").await?;
         let crashed = page
-            .until("the crash", async || Ok(Some(page.link().await?).filter(|link| link.inputs.len() == 1)))
+            .until("the crash", async || Ok(Some(page.link().await?).filter(|link| link.inputs().len() == 1)))
             .await?;
         control(page, &['z']).await?;
-        let undone =
-            page.until("the crash undone", async || Ok(Some(page.link().await?).filter(|link| link.inputs.is_empty())));
+        let undone = page
+            .until("the crash undone", async || Ok(Some(page.link().await?).filter(|link| link.inputs().is_empty())));
         let undone = undone.await?;
         ensure!((undone.at, undone.fingerprint) == (before.at, before.fingerprint), "undone leads back");
         page.says("note", &["Undone: crash w1"]).await?;
         control(page, &[char::from(Key::Shift), 'z']).await?;
-        let again =
-            page.until("the crash again", async || Ok(Some(page.link().await?).filter(|link| link.inputs.len() == 1)));
+        let again = page
+            .until("the crash again", async || Ok(Some(page.link().await?).filter(|link| link.inputs().len() == 1)));
         let again = again.await?;
         ensure!((again.at, again.fingerprint) == (crashed.at, crashed.fingerprint), "done again is the same");
 
@@ -102,7 +123,7 @@ async fn everything_is_undone_and_done_again() -> Result<()> {
             .await?;
         page.click("undo").await?;
         let back = page.until("the scenario back", async || {
-            Ok(Some(page.link().await?).filter(|link| link.scenario == again.scenario && link.inputs.len() == 1))
+            Ok(Some(page.link().await?).filter(|link| link.scenario == again.scenario && link.inputs().len() == 1))
         });
         let back = back.await?;
         ensure!((back.at, back.fingerprint) == (again.at, again.fingerprint), "with what was done");
@@ -171,10 +192,35 @@ async fn attribute<T: serde::de::DeserializeOwned>(page: &Page, id: &str, name: 
     page.ask(script, vec![json!(id), json!(name)]).await
 }
 
-/// Whether w1 is highlighted in each column.
+/// A stage as it is drawn.
+#[derive(Debug, Deserialize)]
+struct Stage {
+    now: String,
+    nodes: usize,
+    workers: usize,
+    down: Vec<String>,
+    /// The length of what draws its rails.
+    rails: usize,
+    width: f64,
+}
+
+const STAGES: &str = r#"
+return [...document.querySelectorAll(".future-column")].map((column) => ({
+  now: column.dataset.now,
+  nodes: column.querySelectorAll(".seat").length,
+  workers: column.querySelectorAll(".card").length,
+  down: [...column.querySelectorAll(".card-name[data-health=crashed]")].map((name) => name.textContent.trim()),
+  rails: column.querySelector(".rails").getAttribute("d")?.length ?? 0,
+  width: column.querySelector(".yard").getBoundingClientRect().width,
+}));"#;
+
+/// Whether w1 is marked on each stage, in words as well.
 async fn differing(page: &Page) -> Result<Vec<bool>> {
-    let script =
-        "return [...document.querySelectorAll('[data-node=\"w1\"]')].map((chip) => chip.dataset.differs === 'true')";
+    let script = "
+        return [...document.querySelectorAll('[data-testid=worker-w1]')].map((name) => {
+            const marked = getComputedStyle(name.closest('.card'), '::after').content.includes('≠');
+            return marked && name.getAttribute('aria-label').endsWith('differs');
+        });";
     page.ask(script, vec![]).await
 }
 

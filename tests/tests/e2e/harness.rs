@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep};
 use xtask::{
     browser::{Browser, Driver},
     server::Server,
-    site,
+    site, sizes,
 };
 
 /// How long the page may take to show something.
@@ -162,12 +162,10 @@ fn copy_under(dist: &Path, name: &str, base: &str) -> Result<PathBuf> {
     if folder.is_dir() {
         fs::remove_dir_all(&folder)?;
     }
-    fs::create_dir_all(&inner)?;
-    for entry in fs::read_dir(dist)? {
-        let entry = entry?;
-        if entry.file_type()?.is_file() {
-            fs::copy(entry.path(), inner.join(entry.file_name()))?;
-        }
+    for file in sizes::files(dist)? {
+        let copy = inner.join(file.strip_prefix(dist)?);
+        fs::create_dir_all(copy.parent().context("a file is in a folder")?)?;
+        fs::copy(&file, copy)?;
     }
     Ok(folder)
 }

@@ -8,11 +8,11 @@ use serde_json::Value;
 
 /// A control node as the ring shows it.
 #[derive(Clone, Debug, Deserialize)]
-struct Seat {
-    name: String,
-    role: String,
-    health: String,
-    term: u64,
+pub struct Seat {
+    pub name: String,
+    pub role: String,
+    pub health: String,
+    pub term: u64,
 }
 
 /// A stretch of the panel of terms.
@@ -34,12 +34,12 @@ return [...document.querySelectorAll("[data-testid=terms] .reign")].map((one) =>
   role: one.dataset.role, term: Number(one.dataset.term), width: one.getBoundingClientRect().width,
 }));"#;
 
-async fn seats(page: &Page) -> Result<Vec<Seat>> {
+pub async fn seats(page: &Page) -> Result<Vec<Seat>> {
     page.ask(SEATS, Vec::new()).await
 }
 
 /// Who leads, once somebody does.
-async fn leader(page: &Page, not: Option<&Seat>) -> Result<Seat> {
+pub async fn leader(page: &Page, not: Option<&Seat>) -> Result<Seat> {
     page.until("a leader", async || {
         let seats = seats(page).await?;
         let new = |seat: &&Seat| {

@@ -1,19 +1,12 @@
 //! Light and dark, from a wide screen to a small phone: nothing scrolls sideways, and the transport is always there.
-//! Pictures of each are left in `target/shots/`; the one in the README is made here too, when `SWITCHYARD_SCREENSHOT=1`.
 
-use std::fs;
-
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Result, ensure};
 use serde_json::json;
-use switchyard::{
-    builtin,
-    clock::{Duration, Time},
-    link,
-    session::Session,
-    view::{Health, View},
-};
 
-use crate::harness::{Page, root, visit};
+use crate::{
+    harness::{Page, visit},
+    shots::eventful,
+};
 
 const SIZES: [(u32, u32); 6] = [(1440, 900), (1280, 720), (1024, 768), (768, 1024), (390, 844), (320, 640)];
 
@@ -31,8 +24,6 @@ async fn every_size(page: &Page, theme: &str) -> Result<()> {
     let feature = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
     page.chromium("Emulation.setEmulatedMedia", feature).await?;
     page.open(&format!("#{}", eventful()?)).await?;
-    let shots = root()?.join("target/shots");
-    fs::create_dir_all(&shots)?;
     for (width, height) in SIZES {
         page.size(width, height).await?;
         page.click("tab-gantt").await?;
@@ -41,22 +32,14 @@ async fn every_size(page: &Page, theme: &str) -> Result<()> {
             page.click("tab-stage").await?;
         }
         fits(page, "the stage").await?;
-        let picture = page.client.screenshot().await?;
-        fs::write(shots.join(format!("{width}-{theme}.png")), &picture)?;
-        let wanted = std::env::var_os("SWITCHYARD_SCREENSHOT").is_some_and(|value| value == "1");
-        if wanted && (width, theme) == (SIZES[0].0, "light") {
-            fs::write(root()?.join("static/screenshot.png"), &picture)?;
-        }
         for tab in ["queues", "gantt", "metrics", "events", "lanes"] {
             page.click(&format!("tab-{tab}")).await?;
             fits(page, tab).await?;
-            fs::write(shots.join(format!("{width}-{theme}-{tab}.png")), page.client.screenshot().await?)?;
         }
         for sheet in ["edit", "help"] {
             page.type_text(if sheet == "edit" { "e" } else { "?" }).await?;
             page.until(sheet, async || Ok(page.ask::<bool>(SHEET, Vec::new()).await?.then_some(()))).await?;
             fits(page, sheet).await?;
-            fs::write(shots.join(format!("{width}-{theme}-{sheet}.png")), page.client.screenshot().await?)?;
             page.type_text("\u{e00c}").await?;
             page.until("no sheet", async || Ok((!page.ask::<bool>(SHEET, Vec::new()).await?).then_some(()))).await?;
         }
@@ -64,14 +47,12 @@ async fn every_size(page: &Page, theme: &str) -> Result<()> {
         for tab in ["race-lanes", "race-sweep"] {
             page.click(tab).await?;
             fits(page, tab).await?;
-            fs::write(shots.join(format!("{width}-{theme}-{tab}.png")), page.client.screenshot().await?)?;
         }
         page.click("close-race").await?;
         page.until("the stage", async || Ok(page.text("race-view").await?.is_none().then_some(()))).await?;
         if phone {
             page.click("tab-details").await?;
             fits(page, "details").await?;
-            fs::write(shots.join(format!("{width}-{theme}-details.png")), page.client.screenshot().await?)?;
         }
     }
     Ok(())
@@ -80,7 +61,7 @@ async fn every_size(page: &Page, theme: &str) -> Result<()> {
 const SHEET: &str = "return document.querySelector('dialog[open], [role=dialog]') !== null";
 
 /// Nothing is wider than the window, and all of the transport is within it.
-async fn fits(page: &Page, what: &str) -> Result<()> {
+pub async fn fits(page: &Page, what: &str) -> Result<()> {
     let problems: Vec<String> = page.ask(FITS, Vec::new()).await?;
     ensure!(problems.is_empty(), "{what}: {}", problems.join(", "));
     Ok(())
@@ -108,27 +89,3 @@ for (const id of ["start", "step-back", "play", "step", "end", "scrubber", "time
   if (!inside) found.push(`${id} of the transport is at ${JSON.stringify(box ?? null)}`);
 }
 return found;"#;
-
-/// A link to the moment of the default scenario with a worker down and the most messages about tasks on their way.
-fn eventful() -> Result<String> {
-    let (key, _) = builtin::SCENARIOS.first().context("there are built-in scenarios")?;
-    let scenario = builtin::scenario(key).context("the first has its own key")?;
-    let mut session = Session::new(scenario.clone()).map_err(|problem| anyhow!("{problem}"))?;
-    let mut best = (0, Time::ZERO);
-    for _ in 0..4_000 {
-        session.seek(session.now() + Duration::from_millis(10));
-        let view = session.view();
-        let score = eventfulness(&view);
-        if score > best.0 {
-            best = (score, session.now());
-        }
-    }
-    ensure!(best.0 > 0, "no worker is down in the first 40 s of the default scenario");
-    Ok(link::encode(&scenario, &[], best.1, None))
-}
-
-fn eventfulness(view: &View) -> usize {
-    let down = view.workers.iter().filter(|worker| worker.health == Health::Crashed).count();
-    let flying = view.messages.iter().filter(|message| message.task.is_some() && !message.lost).count();
-    if down == 1 { 10 * flying + view.tally.running as usize + view.tally.waiting as usize } else { 0 }
-}

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use fantoccini::{
     Locator,
     actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
@@ -52,6 +52,28 @@ return {
     return { name: name.dataset.testid.slice(7), health: name.dataset.health,
       running: titles(card, ".run"), waiting: titles(card, ".slots button") };
   }),
+};"#;
+
+/// What has the focus.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Focus {
+    /// Its test id, or its id, or what it is.
+    pub id: String,
+    /// What it is called.
+    #[serde(default)]
+    pub name: String,
+    /// True when it shows that it has the focus.
+    pub seen: bool,
+}
+
+const FOCUS: &str = r#"
+const it = document.activeElement;
+if (!it || it === document.body) return null;
+const ringed = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+const around = [it, it.closest("label"), it.closest(".editor"), it.querySelector("rect")].filter((one) => one);
+return {
+  id: it.dataset.testid ?? (it.id || it.className?.toString() || it.tagName),
+  seen: around.some((one) => ringed(getComputedStyle(one))) || ringed(getComputedStyle(it, "::after")),
 };"#;
 
 const EVENTS: &str = r#"
@@ -153,6 +175,41 @@ impl Page {
             .then(KeyAction::Up { value: key })
             .then(KeyAction::Up { value: shift });
         Ok(self.client.perform_actions(keys).await?)
+    }
+
+    /// Presses a letter while the control key is held.
+    pub async fn press_with_control(&self, letter: char) -> Result<()> {
+        let control = char::from(Key::Control);
+        let keys = KeyActions::new("keys".to_owned())
+            .then(KeyAction::Down { value: control })
+            .then(KeyAction::Down { value: letter })
+            .then(KeyAction::Up { value: letter })
+            .then(KeyAction::Up { value: control });
+        Ok(self.client.perform_actions(keys).await?)
+    }
+
+    /// What has the focus; nothing when the page as a whole has it.
+    pub async fn focus(&self) -> Result<Option<Focus>> {
+        let found: Option<Focus> = self.ask(FOCUS, Vec::new()).await?;
+        let Some(mut focus) = found else { return Ok(None) };
+        // The name as the browser computes it for those who do not see the page.
+        let expression = json!({ "expression": "document.activeElement" });
+        let element = self.chromium("Runtime.evaluate", expression).await?;
+        let only = json!({ "objectId": element["result"]["objectId"], "fetchRelatives": false });
+        let tree = self.chromium("Accessibility.getPartialAXTree", only).await?;
+        focus.name = tree["nodes"][0]["name"]["value"].as_str().unwrap_or_default().trim().to_owned();
+        Ok(Some(focus))
+    }
+
+    /// Waits until the focus is on what has this test id, or is this element's id, and can be seen and named.
+    pub async fn focused(&self, id: &str) -> Result<Focus> {
+        let what = format!("the focus on {id}");
+        let there = async || Ok(self.focus().await?.filter(|focus| focus.id == id));
+        let waited = self.until(&what, there).await;
+        let Ok(focus) = waited else { bail!("{what} does not come: it is on {:?}", self.focus().await?) };
+        ensure!(focus.seen, "{id} does not show that it has the focus");
+        ensure!(!focus.name.is_empty(), "{id} has no name");
+        Ok(focus)
     }
 
     async fn type_keys(&self, keys: impl Iterator<Item = char>) -> Result<()> {

@@ -21,7 +21,7 @@ async fn a_copied_link_opens_the_same_state_for_somebody_else() -> Result<()> {
         page.scrub(0.09).await?;
         let fingerprint = fingerprint(page).await?;
         let (shared, known) = (page.moment().await?, page.link().await?);
-        ensure!(known.inputs.len() == 2, "{:?}", known.inputs);
+        ensure!(known.inputs().len() == 2, "{:?}", known.inputs);
 
         let link = copied(page).await?;
         ensure!(link == page.client.current_url().await?.as_str(), "the address is not the copied link");

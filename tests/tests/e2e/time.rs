@@ -1,9 +1,11 @@
 //! Time: standing still, going by keys, and branching.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use fantoccini::key::Key;
 use serde::Deserialize;
 use serde_json::Value;
+use switchyard::clock::Time;
+use switchyard::{builtin, cost, link};
 
 use crate::{
     harness::{Page, visit},
@@ -18,15 +20,48 @@ async fn a_paused_page_writes_and_paints_nothing() -> Result<()> {
         ensure!(passing.writes > 0 && passing.frames > 0, "the measure sees nothing: {passing:?}");
         page.play(false).await?;
         page.link().await?;
-        for tab in ["queues", "gantt", "metrics", "events", "lanes"] {
+        for tab in ["log", "terms", "queues", "gantt", "metrics", "events", "lanes"] {
             page.click(&format!("tab-{tab}")).await?;
-            page.until("the tab", async || Ok((watch(page, 200).await?.writes == 0).then_some(()))).await?;
-            let still = watch(page, 2_000).await?;
-            ensure!(still == Watched::default(), "the paused page with the tab {tab}: {still:?}");
+            stands_still(page, tab).await?;
+        }
+        // Two panels side by side.
+        page.click("pin").await?;
+        for [beside, tab] in [["lanes", "gantt"], ["events", "metrics"], ["queues", "log"]] {
+            page.choose("pinned", beside).await?;
+            page.click(&format!("tab-{tab}")).await?;
+            stands_still(page, &format!("{tab} beside {beside}")).await?;
         }
         Ok(())
     })
     .await
+}
+
+#[tokio::test]
+async fn a_paused_map_of_workers_writes_and_paints_nothing() -> Result<()> {
+    visit("a_paused_map_of_workers_writes_and_paints_nothing", async |page| {
+        let mut scenario = builtin::scenario("playground").context("it is built in")?;
+        scenario = cost::scaled(&scenario, 1_000);
+        page.open(&format!("#{}", link::encode(&scenario, &[], Time(2_000_000), None))).await?;
+        page.find("field").await?;
+        let flying = "
+            const swarm = document.getElementById('swarm');
+            const copy = Object.assign(document.createElement('canvas'), { width: swarm.width, height: swarm.height });
+            const pen = copy.getContext('2d', { willReadFrequently: true });
+            pen.drawImage(swarm, 0, 0);
+            const pixels = pen.getImageData(0, 0, copy.width, copy.height).data;
+            return pixels.some((value) => value > 0);";
+        page.until("messages over the map", async || Ok(page.ask::<bool>(flying, vec![]).await?.then_some(()))).await?;
+        stands_still(page, "a map").await
+    })
+    .await
+}
+
+/// The page is paused: nothing happens on it for two seconds, once it is done with what was asked last.
+async fn stands_still(page: &Page, what: &str) -> Result<()> {
+    page.until(what, async || Ok((watch(page, 200).await?.writes == 0).then_some(()))).await?;
+    let still = watch(page, 2_000).await?;
+    ensure!(still == Watched::default(), "the paused page with {what}: {still:?}");
+    Ok(())
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ const MARKS: &str = r#"
 const [word, where] = arguments;
 const found = [...document.querySelectorAll(`${where} [data-about~="${word}"]`)];
 const looks = (one) => {
-  const style = getComputedStyle(one.matches(".span") ? one.querySelector("rect") ?? one : one);
+  const style = getComputedStyle(one);
   const washed = style.backgroundColor !== "rgba(0, 0, 0, 0)" && one.matches(".event, tr, .lane, span");
   return (style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2) || washed || (one.matches(".span") && style.strokeWidth === "2px");
 };
@@ -108,7 +108,7 @@ async fn what_is_selected_in_one_view_is_selected_in_all() -> Result<()> {
             .await?;
         let running = task_word(&words)?;
         page.marks(".stage", &task, true).await?;
-        page.press_on(&format!(".span[data-about='{words}'] rect")).await?;
+        page.press_on(&format!(".span[data-about='{words}']")).await?;
         page.marks(".gantt", &running, true).await?;
         let event = words.split(' ').find(|word| word.starts_with("event-")).context("a bar has its event")?.to_owned();
         page.click("tab-events").await?;

@@ -10,4 +10,5 @@ pub mod sizes;
 pub mod server;
 pub mod browser;
 pub mod check;
+pub mod embed;
 pub mod summary;

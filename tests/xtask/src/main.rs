@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use xtask::{
     browser::Browser,
     check::{self, Hosts},
@@ -43,8 +43,12 @@ enum Task {
         #[arg(long)]
         debug: bool,
     },
-    /// Time the simulation beside a bare loop, and exact placement: natively, then in the browser
-    Bench,
+    /// Time the simulation beside a bare loop, and exact placement: natively, then in the browser; and the built page
+    Bench {
+        /// Only this part of it
+        #[arg(long)]
+        only: Option<Part>,
+    },
     /// Run the whole system under random faults, once for each seed
     Soak {
         /// How many seeds
@@ -60,6 +64,17 @@ enum Task {
         #[arg(long)]
         native_only: bool,
     },
+}
+
+/// What can be timed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Events, exact placement, and an hour, natively and in the browser
+    Core,
+    /// The protocol beside its peers
+    Consensus,
+    /// What the built page paints, and how long it takes to go somewhere
+    Paint,
 }
 
 fn main() -> ExitCode {
@@ -82,7 +97,7 @@ fn obey(task: Task) -> Result<ExitCode> {
             site::build(root, Profile::Release)?;
             site::report(root)?;
         }
-        Task::Bench => bench(root)?,
+        Task::Bench { only } => bench(root, only)?,
         Task::Soak { seeds, first } => {
             let program =
                 ["run", "--release", "-q", "-p", "switchyard-tests", "--features", "soak", "--bin", "soak", "--"];
@@ -111,18 +126,36 @@ fn serve(root: &Path, port: u16, no_open: bool) -> Result<()> {
     }
 }
 
-/// Both in one run, so that their ratio means something.
-fn bench(root: &Path) -> Result<()> {
+/// What is compared runs in one go, so that the ratio means something.
+fn bench(root: &Path, only: Option<Part>) -> Result<()> {
+    let wanted = |part: Part| only.is_none_or(|only| only == part);
     let benches = ["events", "exact", "hour"].iter().flat_map(|name| ["--bench", name]);
     let arguments = ["bench", "-p", "switchyard"].into_iter().chain(benches);
-    run(Command::new("cargo").args(arguments.clone()).current_dir(root))?;
-    run(Command::new("cargo").args(["bench", "-p", "switchyard-peers"]).current_dir(root))?;
-    let tools = Tools::for_tests(root)?;
+    if wanted(Part::Core) {
+        run(Command::new("cargo").args(arguments.clone()).current_dir(root))?;
+    }
+    if wanted(Part::Consensus) {
+        run(Command::new("cargo").args(["bench", "-p", "switchyard-peers"]).current_dir(root))?;
+    }
+    if only == Some(Part::Consensus) {
+        return Ok(());
+    }
     let browser = Browser::find_or_install()?;
-    let mut command = tools.command("cargo")?;
-    command.args(arguments).args(["--target", "wasm32-unknown-unknown"]).current_dir(root);
-    browser.host_wasm(root, &mut command)?;
-    run(&mut command)
+    if wanted(Part::Core) {
+        let tools = Tools::for_tests(root)?;
+        let mut command = tools.command("cargo")?;
+        command.args(arguments).args(["--target", "wasm32-unknown-unknown"]).current_dir(root);
+        browser.host_wasm(root, &mut command)?;
+        run(&mut command)?;
+    }
+    if wanted(Part::Paint) {
+        site::build(root, Profile::Release)?;
+        let program = ["run", "-q", "-p", "switchyard-tests", "--features", "e2e", "--bin", "paint"];
+        let mut command = Command::new("cargo");
+        command.args(program).current_dir(root).env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
+        run(&mut command)?;
+    }
+    Ok(())
 }
 
 /// Trunk's own server, which watches the sources and reloads the page.

@@ -1,5 +1,6 @@
 //! A web server for a folder of static files, on this machine only: readers get the built site from it, and so do the
-//! end-to-end tests. It does what a static host does and no more: no fallback pages, no injected scripts.
+//! end-to-end tests. It does what a static host does and no more: no fallback pages, no injected scripts; other pages may
+//! load its files, as those of GitHub Pages.
 
 use std::{
     fs,
@@ -104,7 +105,7 @@ fn respond(stream: &mut TcpStream, status: &str, media_type: &str, body: &[u8]) 
     let length = body.len();
     write!(
         stream,
-        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n"
+        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n"
     )?;
     stream.write_all(body)
 }

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     browser::Browser,
-    playground,
+    embed, playground,
     sizes::{self, Sizes},
     step::{output_of, run, step},
     tools::{Tools, cargo_home},
@@ -50,6 +50,9 @@ pub fn dist(root: &Path) -> PathBuf {
     root.join("dist")
 }
 
+/// The folder of `dist/` in which tests leave pictures of the page. It is no part of the site, and a build begins without.
+pub const SHOTS: &str = "shots";
+
 /// Leaves the whole site in `dist/`.
 pub fn build(root: &Path, profile: Profile) -> Result<()> {
     let tools = Tools::for_site(root)?;
@@ -66,7 +69,17 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
     if let (true, Some(wasm_opt)) = (release, &tools.wasm_opt) {
         optimise_all(root, wasm_opt)?;
     }
+    embed::write(&dist(root))?;
+    step("writing the lessons: a minute or two the first time, then seconds", || run(&mut lessons(root)))?;
     if release { tells_no_paths(root) } else { Ok(()) }
+}
+
+/// The program that runs the lessons' scenarios and writes their pages beside the playground.
+fn lessons(root: &Path) -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(root).args(["run", "--quiet", "--package", "switchyard-site", "--", "build", "--out"]);
+    command.arg(dist(root));
+    command
 }
 
 /// Parts the playground's program, where there is a browser that tells what a first view runs.

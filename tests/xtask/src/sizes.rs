@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::playground;
+use crate::{playground, site::SHOTS};
 
 /// The most that the wasm and JavaScript of a first view of the playground may weigh together, in gzip.
 const PLAYGROUND: usize = 400_000;
@@ -34,11 +34,14 @@ struct Row {
 }
 
 impl Sizes {
-    /// Measures every file in a folder.
+    /// Measures every file of the site in a folder.
     pub fn measure(folder: &Path) -> Result<Self> {
         let mut rows = Vec::new();
         let mut pages = Vec::new();
         for file in files(folder)? {
+            if file.starts_with(folder.join(SHOTS)) {
+                continue;
+            }
             let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
             if file.extension().is_some_and(|ending| ending == "html") {
                 pages.push((rows.len(), painted_with(&String::from_utf8_lossy(&content))));

@@ -2,12 +2,13 @@
 
 use crate::background::Plan;
 use crate::speed::Speed;
-use crate::ui::{Layout, Pane, RaceTab, Sheet, Subject, Tab};
+use crate::ui::{Layout, Pane, RaceTab, Sheet, Subject, Tab, Theme};
 use switchyard::clock::Time;
 use switchyard::ids::Seq;
 use switchyard::predicate::Happening;
 use switchyard::scenario::{Binding, Input};
 use switchyard::session::BranchId;
+use web_sys::Element;
 
 /// Something the page can be asked to do.
 #[derive(Clone, PartialEq)]
@@ -52,6 +53,8 @@ pub enum Command {
     Unstop(usize),
     /// Looks at something.
     Look(Subject),
+    /// This thing on the stage has the focus: the tab key leads back to it.
+    Hold(Subject),
     /// Shows a panel.
     Show(Tab),
     /// Puts a panel beside the chosen one, or takes it away.
@@ -74,12 +77,18 @@ pub enum Command {
     Unread(String, String),
     /// Copies the link.
     Share,
+    /// Goes back to what a figure began with.
+    Reset,
+    /// Lets this link lead to the run on the playground.
+    Outside(Element),
     /// The clipboard said whether it took the link.
     Shared(bool),
     /// The next language.
     Translate,
-    /// The next theme.
-    Dress,
+    /// Another theme.
+    Dress(Theme),
+    /// Asks for a file to open.
+    Browse,
     /// Takes the banner away.
     Dismiss,
     /// Takes the note away.

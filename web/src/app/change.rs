@@ -6,12 +6,12 @@ use crate::library::{self, Refusal};
 use crate::player::Player;
 use crate::share::Shared;
 use crate::text::{Lang, Text};
-use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui};
+use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui, about};
 use crate::{address, crash_box, page, panels, share};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
-use switchyard::cost;
 use switchyard::scenario::{Input, Scenario};
+use switchyard::{cost, link};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::Context;
 
@@ -25,15 +25,7 @@ pub fn first_run(ui: &mut Ui) -> Player {
     let fragment = address::fragment();
     if !fragment.is_empty() {
         match share::follow(&fragment) {
-            Ok(Shared { player, same, race }) => {
-                (ui.builtin, ui.scale) = known(&player);
-                ui.tab = panels::fitting(ui.tab, &player.session().borrow());
-                ui.race = race;
-                if !same {
-                    ui.banner = Some(other_banner(ui.lang));
-                }
-                return player;
-            }
+            Ok(shared) => return taken(ui, shared),
             Err(detail) => {
                 ui.banner = Some(Banner { title: ui.lang.say(Text::LinkFailed).to_owned(), detail });
             }
@@ -46,8 +38,13 @@ pub fn first_run(ui: &mut Ui) -> Player {
     player
 }
 
-fn other_banner(lang: Lang) -> Banner {
-    Banner { title: lang.say(Text::LinkOther).to_owned(), detail: String::new() }
+/// Shows what was shared; language, theme and layout stay the reader's own.
+fn taken(ui: &mut Ui, shared: Shared) -> Player {
+    let banner = shared.banner(ui.lang);
+    let (builtin, scale) = known(&shared.player);
+    *ui = Ui { builtin, scale, lang: ui.lang, theme: ui.theme, layout: ui.layout, banner, ..shared.shown };
+    crash_box::remember_seed(shared.player.session().borrow().scenario().seed);
+    shared.player
 }
 
 impl App {
@@ -107,6 +104,9 @@ impl App {
                     self.ui_mut().sheet = Sheet::None;
                 }
             }
+            Command::Open(_, bytes) if link::is_link(std::str::from_utf8(&bytes).unwrap_or_default().trim()) => {
+                self.follow_link(std::str::from_utf8(&bytes).unwrap_or_default());
+            }
             Command::Open(name, bytes) => {
                 let (opened, ignored) = match library::open(&name, &bytes) {
                     Ok((scenario, ignored)) => (Ok(scenario), ignored),
@@ -121,7 +121,12 @@ impl App {
                 let title = self.ui.lang.fill(Text::FileFailed, &[&name]);
                 self.ui_mut().banner = Some(Banner { title, detail });
             }
-            Command::Share => self.share(cx),
+            Command::Share => self.share(),
+            Command::Reset => self.begin_again(),
+            Command::Outside(link) => {
+                // A well-formed name, which is all that the browser objects to.
+                let _ = link.set_attribute("href", &self.outside());
+            }
             Command::Shared(true) => self.say(cx, self.ui.lang.say(Text::Copied).to_owned()),
             Command::Shared(false) => self.say(cx, self.ui.lang.say(Text::CopyFailed).to_owned()),
             Command::Race(open) => self.open_race(open),
@@ -147,6 +152,9 @@ impl App {
         let ui = self.ui_mut();
         match command {
             Command::Look(subject) => {
+                if subject == Subject::System {
+                    leave(ui.subject);
+                }
                 ui.subject = subject;
                 ui.forget_event();
                 if ui.pane != Pane::Panel || subject != Subject::System {
@@ -172,8 +180,10 @@ impl App {
                 page::store("lang", ui.lang.tag());
                 self.dress();
             }
-            Command::Dress => {
-                ui.theme = ui.theme.next();
+            Command::Hold(subject) => ui.held[usize::from(matches!(subject, Subject::Worker(_)))] = Some(subject),
+            Command::Browse => page::click("open-file"),
+            Command::Dress(theme) => {
+                ui.theme = theme;
                 page::store("theme", ui.theme.key());
                 self.dress();
             }
@@ -239,15 +249,21 @@ impl App {
         ui.tab = tab;
         (ui.builtin, ui.scale) = (builtin, scale);
         ui.subject = Subject::System;
+        ui.held = [None; 2];
         ui.forget_event();
         ui.banner = None;
         crash_box::remember_seed(self.player.session().borrow().scenario().seed);
         self.follow_scenario();
     }
 
-    fn share(&mut self, cx: &Context<Self>) {
-        let Some(fragment) = self.write_address() else {
-            return self.say(cx, self.ui.lang.say(Text::LinkTooLong).to_owned());
+    fn share(&mut self) {
+        let fragment = match self.write_address() {
+            Ok(fragment) => fragment,
+            Err(length) => {
+                let title = self.ui.lang.fill(Text::LinkTooLong, &[&length.to_string(), &share::LONGEST.to_string()]);
+                self.ui_mut().banner = Some(Banner { title, detail: String::new() });
+                return;
+            }
         };
         let emit = self.emit.clone();
         match page::copy(&address::link(&fragment)) {
@@ -264,10 +280,15 @@ impl App {
         self.address = Some(Timeout::new(ADDRESS_MS, move || link.send_message(Msg::Address)));
     }
 
-    /// Writes where we are into the address bar, and gives it back; a run too long for a link leaves the bar empty.
-    pub(super) fn write_address(&mut self) -> Option<String> {
-        let fragment = share::fragment_of(&self.player, self.ui.race.as_ref());
-        address::write(fragment.as_deref().unwrap_or_default());
+    /// Writes where we are into the address bar, and gives it back; a run too long for a link leaves the bar empty, and
+    /// tells its length.
+    pub(super) fn write_address(&mut self) -> Result<String, usize> {
+        let fragment = share::fragment_of(&self.player, &self.ui);
+        let fragment = if fragment.len() > share::LONGEST { Err(fragment.len()) } else { Ok(fragment) };
+        // The address of a figure is its author's.
+        if self.ui.embed.is_none() {
+            address::write(fragment.as_deref().unwrap_or_default());
+        }
         // Read back: a browser may refuse to write, and spells some characters its own way.
         self.written = address::fragment();
         fragment
@@ -279,23 +300,27 @@ impl App {
         // What was about to be written is older than this.
         self.address = None;
         self.written.clone_from(&fragment);
-        if fragment.is_empty() || Some(&fragment) == share::fragment_of(&self.player, self.ui.race.as_ref()).as_ref() {
+        if fragment.is_empty() || fragment == share::fragment_of(&self.player, &self.ui) {
             return;
         }
-        let lang = self.ui.lang;
-        match share::follow(&fragment) {
-            Ok(Shared { player, same, race }) => {
-                let (builtin, scale) = known(&player);
-                let tab = panels::fitting(self.ui.tab, &player.session().borrow());
+        if !self.follow_link(&fragment) {
+            self.address_later(cx);
+        }
+    }
+
+    /// Opens a link, or says why not: then the run is left alone. True when it was opened.
+    fn follow_link(&mut self, fragment: &str) -> bool {
+        match share::follow(fragment) {
+            Ok(shared) => {
+                let player = taken(self.ui_mut(), shared);
                 self.player.replace(player);
                 self.background = None;
-                let ui = self.ui_mut();
-                *ui = Ui { builtin, scale, lang, theme: ui.theme, tab, layout: ui.layout, race, ..Ui::default() };
-                ui.banner = (!same).then(|| other_banner(lang));
+                true
             }
             Err(detail) => {
-                self.ui_mut().banner = Some(Banner { title: lang.say(Text::LinkFailedHere).to_owned(), detail });
-                self.address_later(cx);
+                let title = self.ui.lang.say(Text::LinkFailedHere).to_owned();
+                self.ui_mut().banner = Some(Banner { title, detail });
+                false
             }
         }
     }
@@ -323,9 +348,22 @@ fn back(ui: &mut Ui) {
     } else if ui.banner.is_some() {
         ui.banner = None;
     } else {
+        leave(ui.subject);
         ui.subject = Subject::System;
         ui.forget_event();
         ui.pane = Pane::Stage;
+    }
+}
+
+/// Keys that were at work in the inspector go back to where its subject stands on the stage.
+fn leave(subject: Subject) {
+    if let Some(word) = about(subject).filter(|_| page::focus_is_in(".side")) {
+        let place = if page::is_drawn("field") && word.starts_with("worker") {
+            "field".to_owned()
+        } else {
+            format!("at-{word}")
+        };
+        page::focus_soon(place);
     }
 }
 

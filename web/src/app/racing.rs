@@ -178,7 +178,7 @@ impl App {
         }
         let Some(race) = &mut self.ui_mut().race else { return };
         match news {
-            News::Ready => {}
+            News::Ready | News::Written(_) => {}
             News::Progress(share, curves) => race.sweep = Sweep::Running(share, Rc::new(curves)),
             News::Done(curves) => race.sweep = Sweep::Done(Rc::new(curves)),
             News::Failed(why) => race.sweep = Sweep::Failed(why),

@@ -15,8 +15,8 @@ use switchyard::trace::{Event, EventKind, Site};
 use web_sys::{Element, HtmlInputElement};
 use yew::{Component, Context, Html, InputEvent, NodeRef, TargetCast, classes, html};
 
-/// The height of a line in pixels, as in the style sheet.
-const LINE: usize = 26;
+/// The height of a line in pixels, as in the style sheets: for a pointer, and for a finger.
+const LINES: [usize; 2] = [26, 44];
 /// Lines kept ready above and below those in sight.
 const SPARE: usize = 6;
 /// The tallest list in pixels: browsers lose precision beyond. Longer runs show their newest part.
@@ -157,6 +157,8 @@ pub struct Events {
     filter: Filter,
     scan: Scan,
     list: NodeRef,
+    /// The height of a line.
+    line: usize,
     /// First line in sight and how many are.
     sight: (usize, usize),
     /// True while the list follows time.
@@ -171,7 +173,8 @@ impl Component for Events {
 
     fn create(cx: &Context<Self>) -> Self {
         let (filter, scan, list) = <(Filter, Scan, NodeRef)>::default();
-        let mut events = Self { filter, scan, list, sight: (0, 16), follows: true, followed: -1 };
+        let line = LINES[usize::from(page::is_touched())];
+        let mut events = Self { filter, scan, list, line, sight: (0, 16), follows: true, followed: -1 };
         events.find(cx);
         events
     }
@@ -223,7 +226,7 @@ impl Component for Events {
     fn rendered(&mut self, cx: &Context<Self>, _first: bool) {
         let Some(list) = self.list.cast::<Element>() else { return };
         if self.follows {
-            let wanted = (self.here(cx) * LINE) as i32 - list.client_height();
+            let wanted = (self.here(cx) * self.line) as i32 - list.client_height();
             if list.scroll_top() != wanted.max(0) {
                 list.set_scroll_top(wanted.max(0));
             }
@@ -239,8 +242,8 @@ impl Events {
     /// Notes which lines are in sight. True when they are others than before.
     fn look(&mut self, cx: &Context<Self>) -> bool {
         let Some(list) = self.list.cast::<Element>() else { return false };
-        let first = list.scroll_top().max(0) as usize / LINE;
-        let sight = (first, list.client_height().max(0) as usize / LINE + 2);
+        let first = list.scroll_top().max(0) as usize / self.line;
+        let sight = (first, list.client_height().max(0) as usize / self.line + 2);
         if list.scroll_top() != self.followed {
             self.follows = (sight.0..=sight.0 + sight.1).contains(&self.here(cx));
         }
@@ -260,7 +263,7 @@ impl Events {
 
     /// Found events too old for the list.
     fn hidden(&self) -> usize {
-        self.scan.len().saturating_sub(TALLEST / LINE)
+        self.scan.len().saturating_sub(TALLEST / self.line)
     }
 
     fn controls(&self, cx: &Context<Self>, scene: &Scene) -> Html {
@@ -302,13 +305,13 @@ impl Events {
         html! {
             <div class="event-list" ref={self.list.clone()} tabindex="0" role="list" aria-label={scene.say(Text::Events)}
                 onscroll={cx.link().callback(|_| Msg::Scrolled)}>
-                <div class="event-space" style={format!("height:{}px", (self.scan.len() - hidden) * LINE)}>
+                <div class="event-space" style={format!("height:{}px", (self.scan.len() - hidden) * self.line)}>
                     { for lines.into_iter().filter_map(|(line, seq)| Some((line, session.trace().get(seq)?))).map(|(line, event)| {
                         let future = event.seq >= scene.frame.view.next;
                         let picked = scene.ui.event == Some(event.seq);
                         html! {
                             <div key={event.seq.0} role="listitem" class={classes!("event", future.then_some("future"), picked.then_some("picked"))}
-                                style={format!("top:{}px", line * LINE)} data-testid="event" data-about={about_event(event)}>
+                                style={format!("top:{}px", line * self.line)} data-testid="event" data-about={about_event(event)}>
                                 <button onclick={scene.on(Command::Visit(event.seq))}>
                                     <time>{ stamp(event.at) }</time>
                                     <span class="at">{ wording::site(&scene.frame, scene.ui.lang, event.site) }</span>

@@ -6,27 +6,36 @@
 //! A node that runs several tasks at once has a lane for each; below them are lanes for the tasks that do I/O, lighter and
 //! with a dashed edge. What is beyond the lanes that a row has room for is drawn in the last.
 //!
+//! There are hundreds of bars, so each is one element, and a bar that leaves gives its element to one that comes: going
+//! somewhere else in a long run writes places, and makes and throws away little.
+//!
 //! All bars together are one stop of the tab key. Arrows go from bar to bar, along a row and to the rows beside it; Enter
 //! goes to the moment when the bar began.
 
+mod bars;
+
 use crate::action::Command;
 use crate::figures::{decimal, stamp};
+use crate::frame::Frame;
 use crate::page;
 use crate::text::Text;
 use crate::ticks;
-use crate::ui::{Scene, Subject, about};
+use crate::ui::{Scene, Subject, about, when};
+use bars::{Bar, bars, drawn, subjects};
+pub(crate) use bars::{Row, rows};
 use std::cmp::Reverse;
 use switchyard::clock::Time;
-use switchyard::ids::{NodeId, Seq};
-use switchyard::view::{Health, Outcome, Span, Stretch};
-use yew::{Component, Context, Html, KeyboardEvent, classes, html};
+use switchyard::ids::Seq;
+use switchyard::view::{Span, Stretch};
+use web_sys::Element;
+use yew::virtual_dom::Key;
+use yew::{Callback, Component, Context, Html, KeyboardEvent, MouseEvent, TargetCast, classes, html};
 
-/// More bars than this in one window and the window becomes shorter.
-const BARS: usize = 700;
-/// The height of one lane in pixels, when there are few and when there are many.
-const LANE: [u32; 2] = [20, 9];
-/// More rows than this get the small height.
-const ROOMY: usize = 9;
+/// More bars than this in one window and the window becomes shorter: bars would be too short to read and point at.
+const BARS: usize = 400;
+/// Lanes share this height in pixels, and each gets at least and at most so much of it.
+const CHART: u32 = 176;
+const LANE: [u32; 2] = [9, 30];
 /// More workers than this and only those with bars have a row, so many at most.
 const ROWS: usize = 120;
 /// The most lanes of one row for tasks that run, and for tasks that do I/O.
@@ -143,7 +152,7 @@ impl Component for Gantt {
         };
         let scene = cx.props();
         let session = scene.frame.session();
-        let (_, shown) = shown(scene, session.spans());
+        let (_, shown) = shown(&scene.frame, session.spans());
         let next = self.aimed(scene, &shown).and_then(|here| way.from(here, &shown));
         self.moved = next.is_some();
         self.aim = next.map(|span| span.started).or(self.aim);
@@ -158,11 +167,14 @@ impl Component for Gantt {
         if spans.is_empty() {
             return html! { <p class="soft empty">{ scene.say(Text::NoSpans) }</p> };
         }
-        let (window, shown) = shown(scene, spans);
+        let (window, shown) = shown(frame, spans);
         let aimed = self.aimed(scene, &shown).map(|span| span.started);
-        let rows = rows(scene, &shown);
+        let rows = rows(frame, &shown);
+        // Windows are stretches of the list of bars.
+        let first = shown.first().map_or(0, |first| spans.partition_point(|span| span.started < first.started));
         let lanes: u32 = rows.iter().map(|row| row.lanes).sum();
-        let height = LANE[usize::from(lanes as usize > ROOMY)];
+        let height = (CHART / lanes.max(1)).clamp(LANE[0], LANE[1]);
+        let drawn = drawn(frame, &window, first, &shown, &rows, height);
         html! {
             <div class="gantt" aria-label={scene.say(Text::GanttHint)} role="group">
                 <div class="gantt-names">
@@ -179,15 +191,8 @@ impl Component for Gantt {
                             { hatch() }
                             { for rows.iter().map(|row| line(row, height)) }
                             { for rows.iter().flat_map(|row| downs(scene, &window, row, height)) }
-                            { for shown.iter().filter_map(|span| {
-                                let row = rows.iter().find(|row| row.node == span.node)?;
-                                let place = (row.top + row.lane(span)) * height;
-                                let pieces = pieces(scene, &window, span, place, height);
-                                Some(match aimed == Some(span.started) {
-                                    true => self.stop(cx, span, pieces),
-                                    false => bar(scene, span, pieces),
-                                })
-                            }) }
+                            <g onclick={visit(scene)}>{ for bars(&drawn, shown.len()) }</g>
+                            { for aimed.and_then(|aimed| drawn.iter().find(|bar| bar.span.started == aimed)).map(|bar| self.stop(cx, bar)) }
                         </svg>
                         <span class="gantt-now" aria-hidden="true" data-from={window.from.0.to_string()} data-to={window.to.0.to_string()}></span>
                     </div>
@@ -213,9 +218,10 @@ impl Gantt {
         aimed.or_else(begun).or(shown.first()).copied()
     }
 
-    /// The bar that has the tab stop, with its name and the keys that lead away from it.
-    fn stop(&self, cx: &Context<Self>, span: &Span, pieces: Html) -> Html {
+    /// What stands over the bar that has the tab stop, with its name and the keys that lead away from it.
+    fn stop(&self, cx: &Context<Self>, bar: &Bar) -> Html {
         let scene = cx.props();
+        let span = bar.span;
         let (link, visit, started) = (cx.link().clone(), scene.on(Command::Visit(span.started)), span.started);
         let onfocus = link.callback(move |_| Msg::Hold(started));
         let onkeydown = move |event: KeyboardEvent| {
@@ -230,68 +236,20 @@ impl Gantt {
             event.prevent_default();
         };
         html! {
-            <g key={span.started.0} id={STOP} class={look(span)} data-testid="span" data-about={subjects(span)} tabindex="0" role="button"
+            <g id={STOP} class="span span-stop" data-testid="span" data-about={subjects(span)} tabindex="0" role="button"
                 aria-label={label(scene, span)} onclick={scene.on(Command::Visit(span.started))} {onfocus} {onkeydown}>
-                { pieces }
+                { bar.rect(Key::from(STOP), None, [bar.left, bar.right]) }
             </g>
         }
     }
 }
 
 /// The stretch of time to show, and the bars in it.
-fn shown<'a>(scene: &Scene, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
-    let frame = &scene.frame;
+pub(crate) fn shown<'a>(frame: &Frame, spans: &'a [Span]) -> (Window, Vec<&'a Span>) {
     let reach = ticks::reach(frame.known_until).min(frame.reach);
     let window = Window::of(frame.view.now, reach, spans.len());
     let within = |span: &&Span| span.start < window.to && span.end.is_none_or(|end| end > window.from);
     (window, spans.iter().filter(within).collect())
-}
-
-/// A node's row: its first lane, counted over all rows, and how many it has, those of I/O last.
-struct Row {
-    node: NodeId,
-    name: String,
-    top: u32,
-    lanes: u32,
-    runs: u32,
-}
-
-impl Row {
-    /// Which of its lanes a bar is in.
-    fn lane(&self, span: &Span) -> u32 {
-        let lane = u32::from(span.lane).min(LANES - 1);
-        match span.stretch {
-            Stretch::Run => lane,
-            Stretch::Io => self.runs + lane,
-        }
-    }
-}
-
-/// How many lanes these bars of one node take, at least `least`.
-fn lanes<'a>(spans: impl Iterator<Item = &'a &'a Span>, least: u32) -> u32 {
-    spans.map(|span| u32::from(span.lane) + 1).max().unwrap_or(0).clamp(least, LANES)
-}
-
-fn rows(scene: &Scene, shown: &[&Span]) -> Vec<Row> {
-    let mut top = 0;
-    let workers = scene.frame.view.workers.iter();
-    // Of very many, those that have something to show.
-    let many = workers.len() > ROWS;
-    workers
-        .filter_map(|worker| {
-            let here = |stretch| shown.iter().filter(move |span| span.node == worker.id && span.stretch == stretch);
-            let unused = here(Stretch::Run).next().is_none();
-            if unused && (many || worker.health == Health::Removed) {
-                return None;
-            }
-            let runs = lanes(here(Stretch::Run), 1);
-            let lanes = runs + lanes(here(Stretch::Io), 0);
-            let row = Row { node: worker.id, name: worker.name.clone(), top, lanes, runs };
-            top += lanes;
-            Some(row)
-        })
-        .take(ROWS)
-        .collect()
 }
 
 fn grid(window: &Window) -> Vec<Html> {
@@ -334,21 +292,13 @@ fn downs(scene: &Scene, window: &Window, row: &Row, height: u32) -> Vec<Html> {
         .collect()
 }
 
-/// A bar that the pointer can reach.
-fn bar(scene: &Scene, span: &Span, pieces: Html) -> Html {
-    html! {
-        <g key={span.started.0} class={look(span)} data-testid="span" data-about={subjects(span)} onclick={scene.on(Command::Visit(span.started))}>
-            { pieces }
-        </g>
-    }
-}
-
-fn look(span: &Span) -> String {
-    format!("span c-{}", span.class.0 % 8)
-}
-
-fn subjects(span: &Span) -> String {
-    format!("task-{} event-{}", span.task.0, span.started.0)
+/// Goes to the bar that is clicked.
+fn visit(scene: &Scene) -> Callback<MouseEvent> {
+    when(&scene.emit, |event: MouseEvent| {
+        let words = event.target_dyn_into::<Element>()?.get_attribute("data-about")?;
+        let started = words.split(' ').find_map(|word| word.strip_prefix("event-")?.parse().ok())?;
+        Some(Command::Visit(Seq(started)))
+    })
 }
 
 fn label(scene: &Scene, span: &Span) -> String {
@@ -361,33 +311,11 @@ fn label(scene: &Scene, span: &Span) -> String {
     scene.fill(text, &[&task, &node, &stamp(span.start), &stamp(end)])
 }
 
-/// What a bar consists of: what has happened in full, what is only known dimmed.
-fn pieces(scene: &Scene, window: &Window, span: &Span, y: u32, height: u32) -> Html {
-    let now = scene.frame.view.now;
-    // What has no end yet goes on as far as anything is known: further than now after going back.
-    let end = span.end.unwrap_or(scene.frame.known_until.max(now).max(span.start));
-    let outcome = match span.outcome {
-        Outcome::Lost => "lost-bar",
-        _ if span.stretch == Stretch::Io => "io-bar",
-        Outcome::Preempted | Outcome::Blocked => "cut-bar",
-        Outcome::Running | Outcome::Finished => "",
-    };
-    let piece = |from: Time, to: Time, future: bool| {
-        let (left, right) = (window.percent(from), window.percent(to));
-        if right <= left {
-            return html! {};
-        }
-        html! {
-            <rect x={format!("{}%", decimal(left, 3))} width={format!("{}%", decimal(right - left, 3))} y={(y + 2).to_string()}
-                height={(height - 4).to_string()} rx="3" class={classes!(outcome, future.then_some("future"))} />
-        }
-    };
-    html! { <>{ piece(span.start, end.min(now), false) }{ piece(span.start.max(now), end, true) }</> }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use switchyard::ids::NodeId;
+    use switchyard::view::Outcome;
 
     #[test]
     fn a_short_run_is_shown_whole() {
@@ -399,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_long_run_is_shown_in_steps_around_now() {
-        let at = |now| Window::of(Time(now), Time(600_000_000), 7_000);
+        let at = |now| Window::of(Time(now), Time(600_000_000), 10 * BARS);
         assert_eq!(at(301_000_000), at(318_000_000));
         assert!(at(301_000_000).from <= Time(301_000_000) && at(301_000_000).to > Time(301_000_000));
         assert_eq!(at(0).from, Time(0));

@@ -5,10 +5,10 @@
 //! a canvas with every frame while time passes, and not at all while it stands still. For the keyboard the diagram is one
 //! stop: arrows go from event to event, and what has the cursor is told in words.
 
-mod backdrop;
-mod marks;
-mod paint;
-mod plan;
+pub(crate) mod backdrop;
+pub(crate) mod marks;
+pub(crate) mod paint;
+pub(crate) mod plan;
 mod point;
 
 use crate::action::Command;

@@ -3,14 +3,17 @@
 //!
 //! What is not known to be committed is dashed. The leader's row tells what it believes of the others: a dot where their
 //! logs are known to agree with its own, an arrow at the entry it sends them next.
+//!
+//! Cells have no keys: in another part of a long log they show other entries, and are not made anew.
 
 use crate::action::Command;
 use crate::stage::term_class;
 use crate::text::Text;
-use crate::ui::{Scene, Subject, about, about_entry, subject_of_entry};
+use crate::ui::{Scene, Subject, about, about_entry, subject_of, when};
 use switchyard::consensus::ReplicaView;
 use switchyard::view::{ControlView, Health};
-use yew::{Html, classes, html};
+use web_sys::Element;
+use yew::{Callback, Html, MouseEvent, TargetCast, classes, html};
 
 /// Columns that are drawn: the newest, and the snapshot before them as one block.
 const COLUMNS: u64 = 40;
@@ -24,7 +27,7 @@ pub fn log(scene: &Scene) -> Html {
     }
     let last = nodes.iter().map(|node| node.replica.last_index.0).max().unwrap_or(0);
     // The window moves in steps, so that columns do not slide with every entry.
-    let end = (last + 2).next_multiple_of(8).max(COLUMNS / 2);
+    let end = (last + 2).next_multiple_of(4).max(COLUMNS / 2);
     let start = end.saturating_sub(COLUMNS) + 1;
     let leader = scene.frame.leader();
     html! {
@@ -32,13 +35,21 @@ pub fn log(scene: &Scene) -> Html {
             <div class="log-scroll"><table>
                 <thead><tr>
                     <th scope="col">{ scene.say(Text::Node) }</th>
-                    { for (start..=end).map(|index| html! { <th key={index} scope="col">{ index }</th> }) }
+                    { for (start..=end).map(|index| html! { <th scope="col">{ index }</th> }) }
                 </tr></thead>
-                <tbody>{ for nodes.iter().map(|node| row(scene, node, leader, start, end)) }</tbody>
+                <tbody onclick={look(scene)}>{ for nodes.iter().map(|node| row(scene, node, leader, start, end)) }</tbody>
             </table></div>
             <p class="soft">{ scene.say(Text::LogLegend) }</p>
         </div>
     }
+}
+
+/// Looks at what the entry is about that is clicked: its first word is the most telling.
+fn look(scene: &Scene) -> Callback<MouseEvent> {
+    when(&scene.emit, |event: MouseEvent| {
+        let cell = event.target_dyn_into::<Element>()?.closest(".cell[data-about]").ok()??;
+        Some(Command::Look(subject_of(cell.get_attribute("data-about")?.split(' ').next()?)?))
+    })
 }
 
 fn row(scene: &Scene, node: &ControlView, leader: Option<&ControlView>, start: u64, end: u64) -> Html {
@@ -46,53 +57,54 @@ fn row(scene: &Scene, node: &ControlView, leader: Option<&ControlView>, start: u
     let believed = leader.and_then(|leader| leader.replica.peers.iter().find(|peer| peer.id == node.id));
     let lead = leader.is_some_and(|leader| leader.id == node.id);
     html! {
-        <tr key={node.id.0} class={classes!((node.health == Health::Crashed).then_some("off"))} data-about={about(Subject::Replica(node.id))}>
+        <tr key={node.id.0} class={classes!((node.health == Health::Crashed).then_some("off"))}>
             <th scope="row">
-                <span class={classes!("who", term_class(replica.current_term.0))}>
+                <span class={classes!("who", term_class(replica.current_term.0))} data-about={about(Subject::Replica(node.id))}>
                     <i class={lead.then_some("lead")}></i>
                     <button class="link" onclick={scene.on(Command::Look(Subject::Replica(node.id)))}>{ &node.name }</button>
+                    // Its log ends before the first column.
+                    if replica.last_index.0 < start { <small>{ "‹ " }{ replica.last_index.0 }</small> }
                 </span>
             </th>
             { for (start..=end).map(|index| {
                 let matched = believed.is_some_and(|peer| peer.match_index.0 == index);
                 let next = believed.is_some_and(|peer| peer.next_index.0 == index);
-                cell(scene, node, index, matched, next)
+                cell(node, index, matched, next)
             }) }
         </tr>
     }
 }
 
-fn cell(scene: &Scene, node: &ControlView, index: u64, matched: bool, next: bool) -> Html {
+fn cell(node: &ControlView, index: u64, matched: bool, next: bool) -> Html {
     let replica = &node.replica;
     // What the entry is about can be looked at; keys reach the same in the list of events.
     let says = node.log.iter().find(|entry| entry.index.0 == index);
     let words = says.map(|entry| format!("{} entry-{index}", about_entry(entry)));
-    let look = says.and_then(subject_of_entry).map(|subject| scene.on(Command::Look(subject)));
     let matched = matched.then_some("match");
     match entry(replica, index) {
         Shown::Entry { term } => {
             let open = (index > replica.commit_index.0).then_some("open");
             let applied = (index <= replica.last_applied.0).then_some("applied");
-            html! { <td key={index} class={classes!("cell", term_class(term), open, applied, matched)} data-about={words} onclick={look}>{ term }</td> }
+            html! { <td class={classes!("cell", term_class(term), open, applied, matched)} data-about={words}>{ term }</td> }
         }
         Shown::Snapshot { term } => {
-            html! { <td key={index} class={classes!("cell", "snap", term_class(term), matched)}></td> }
+            html! { <td class={classes!("cell", "snap", term_class(term), matched)}></td> }
         }
         Shown::Nothing => {
-            html! { <td key={index} class={classes!("cell", if next { "next" } else { "gap" })}>{ if next { "↑" } else { "" } }</td> }
+            html! { <td class={classes!("cell", if next { "next" } else { "gap" })}>{ if next { "↑" } else { "" } }</td> }
         }
     }
 }
 
 /// What stands at a place of a log.
 #[derive(Debug, PartialEq, Eq)]
-enum Shown {
+pub(crate) enum Shown {
     Entry { term: u64 },
     Snapshot { term: u64 },
     Nothing,
 }
 
-fn entry(replica: &ReplicaView, index: u64) -> Shown {
+pub(crate) fn entry(replica: &ReplicaView, index: u64) -> Shown {
     let shown = replica.log_terms.len() as u64;
     let last = replica.last_index.0;
     if index <= last && index + shown > last {

@@ -3,7 +3,7 @@
 //! The charts show all that was seen of this branch: after going back, what is known to come is veiled.
 
 mod bars;
-mod chart;
+pub(crate) mod chart;
 
 use crate::action::Command;
 use crate::figures::{decimal, percent, rate, seconds, short};
@@ -95,7 +95,7 @@ fn metrics(scene: &Scene, series: &Series, until: Time) -> Html {
 }
 
 /// The charts over time.
-fn charts(series: &Series, reach: Time) -> [Chart; 4] {
+pub(crate) fn charts(series: &Series, reach: Time) -> [Chart; 4] {
     let floats = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
     let seconds_each = series.width.as_secs_f64().max(1e-9);
     let done = series.completed.iter().map(|count| f64::from(*count) / seconds_each);

@@ -44,7 +44,7 @@ pub fn groups(view: &View) -> Vec<usize> {
 pub fn rifts(groups: &[usize]) -> Vec<Line> {
     let count = groups.len();
     let at = |place: usize, radius: f64| {
-        let (sin, cos) = (TAU * (place as f64 + 0.5) / count as f64).sin_cos();
+        let (sin, cos) = libm::sincos(TAU * (place as f64 + 0.5) / count as f64);
         [50.0 + radius * sin, 50.0 - radius * cos]
     };
     let gaps: Vec<usize> = (0..count).filter(|place| groups[*place] != groups[(place + 1) % count]).collect();
@@ -94,7 +94,7 @@ pub fn spared([x1, y1, x2, y2]: Line) -> Vec<Line> {
 /// The middle of a line, and the angle in degrees at which it runs.
 #[must_use]
 pub fn arrow([x1, y1, x2, y2]: Line) -> (f64, f64, f64) {
-    ((x1 + x2) / 2.0, (y1 + y2) / 2.0, (y2 - y1).atan2(x2 - x1) * 360.0 / TAU)
+    ((x1 + x2) / 2.0, (y1 + y2) / 2.0, libm::atan2(y2 - y1, x2 - x1) * 360.0 / TAU)
 }
 
 /// For everybody else the control nodes that they do not reach, or that do not reach them.

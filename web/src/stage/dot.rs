@@ -1,6 +1,7 @@
 //! The mark of one message: a circle whose shape and colour say what it is, with a sign inside an answer.
 
 use super::geometry::Point;
+use super::look::Look;
 use crate::figures;
 use switchyard::trace::{MessageKind, Site};
 use switchyard::view::{MessageView, View};
@@ -19,7 +20,8 @@ pub(super) struct Dot {
     /// What a reply says, inside the circle; made when it is first needed.
     sign: Option<Element>,
     says: Option<bool>,
-    class: String,
+    /// `None` while it stands for nothing.
+    look: Option<Look>,
     at: Option<Point>,
 }
 
@@ -28,7 +30,7 @@ impl Dot {
     pub(super) fn new(document: &Document, layer: &Element) -> Option<Self> {
         let circle = document.create_element_ns(Some(SVG), "circle").ok()?;
         layer.append_child(&circle).ok()?;
-        Some(Self { circle, sign: None, says: None, class: String::new(), at: None })
+        Some(Self { circle, sign: None, says: None, look: None, at: None })
     }
 
     /// False when the layer was drawn anew without it.
@@ -43,14 +45,16 @@ impl Dot {
 
     /// No message needs it.
     pub(super) fn hide(&mut self, document: &Document, layer: &Element) {
-        self.look("off".to_owned());
+        if self.look.take().is_some() {
+            write(&self.circle, "class", "off");
+        }
         self.say(document, layer, None);
     }
 
-    pub(super) fn look(&mut self, class: String) {
-        if self.class != class {
-            write(&self.circle, "class", &class);
-            self.class = class;
+    pub(super) fn look(&mut self, look: Look) {
+        if self.look != Some(look) {
+            write(&self.circle, "class", &look.class());
+            self.look = Some(look);
         }
     }
 
@@ -82,9 +86,20 @@ impl Dot {
     }
 }
 
-/// Shape by the kind of message, colour by the class of its task.
-pub(super) fn class_of(message: &MessageView, view: &View) -> String {
-    let shape = match message.what {
+/// What a message's colour stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hue {
+    /// The term of its sender, between control nodes.
+    Term(u64),
+    /// The class of its task.
+    Class(u16),
+    /// Nothing.
+    None,
+}
+
+/// The shape of a kind of message, as a class.
+pub(crate) fn shape_of(what: MessageKind) -> &'static str {
+    match what {
         MessageKind::Submit
         | MessageKind::Order
         | MessageKind::Recall
@@ -97,9 +112,11 @@ pub(super) fn class_of(message: &MessageView, view: &View) -> String {
         MessageKind::Vote => "reply vote",
         MessageKind::Append | MessageKind::Snapshot | MessageKind::ReadIndex => "request append",
         MessageKind::AppendReply | MessageKind::SnapshotReply | MessageKind::ReadIndexReply => "reply append small",
-    };
-    let fate = if message.lost { " lost" } else { "" };
-    // What control nodes say to each other has the colour of the sender's term.
+    }
+}
+
+/// What gives a message its colour: what control nodes say to each other has that of the sender's term.
+pub(crate) fn hue_of(message: &MessageView, view: &View) -> Hue {
     let term = match (message.from, message.to) {
         (Site::Control(from), Site::Control(_)) => {
             view.control.get(from.index()).map(|node| node.replica.current_term.0)
@@ -107,9 +124,9 @@ pub(super) fn class_of(message: &MessageView, view: &View) -> String {
         _ => None,
     };
     match (message.task, term) {
-        (_, Some(term)) => format!("{shape}{fate} of-term {}", super::term_class(term)),
-        (Some((_, class)), _) => format!("{shape}{fate} c-{}", class.0 % 8),
-        _ => format!("{shape}{fate}"),
+        (_, Some(term)) => Hue::Term(term),
+        (Some((_, class)), _) => Hue::Class(class.0 % 8),
+        _ => Hue::None,
     }
 }
 
@@ -119,7 +136,7 @@ pub(super) fn write(element: &Element, name: &str, value: &str) {
 }
 
 /// A coordinate with the minus that browsers read; people read another.
-pub(super) fn coordinate(value: f64, places: u32) -> String {
+pub(crate) fn coordinate(value: f64, places: u32) -> String {
     figures::decimal(value, places).replace('−', "-")
 }
 

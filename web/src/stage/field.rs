@@ -1,20 +1,26 @@
 //! Many workers: too many for cards, so each is a tile of a map, and the tiles of a region stand together.
 //!
 //! Up to some hundreds a tile shows its worker's processors and queue; beyond, it is a spot of heat. The map is painted on
-//! a canvas when the moment is another. It can be made larger by buttons, by a pinch and by the wheel, and is moved by
-//! scrolling. It is one stop of the tab key: arrows go from tile to tile.
+//! a canvas when the moment is another, and only those tiles that look different. It can be made larger by buttons, by a
+//! pinch and by the wheel, and is moved by scrolling. It is one stop of the tab key: arrows go from tile to tile. Where the
+//! tiles stand is written on [`Tiles`], for the painter of what moves above them.
 
-mod plan;
+pub(crate) mod plan;
+mod tiles;
 
+pub use tiles::Tiles;
+
+use super::batch::{self, Batch};
 use crate::action::Command;
 use crate::app::pulse::Resizing;
 use crate::ink::Ink;
 use crate::text::{Lang, Text};
 use crate::ui::{Scene, Subject, Theme};
+use js_sys::Array;
 use plan::{Heat, Plan, Tile};
-use switchyard::ids::NodeId;
+use switchyard::ids::{NodeId, RegionId};
 use switchyard::view::{Health, WorkerView};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 use yew::{Component, Context, Html, KeyboardEvent, NodeRef, PointerEvent, WheelEvent, html};
 
@@ -24,6 +30,8 @@ pub const CARDS: usize = 50;
 pub const TILES: usize = 500;
 /// How much larger the map can be made than it fits.
 const LARGEST: f64 = 8.0;
+/// So many that wait fill a tile's bar.
+const FULL: usize = 6;
 /// One press of a button.
 const STEP: f64 = 1.5;
 
@@ -33,6 +41,8 @@ pub enum Msg {
     Resized,
     /// The pointer is at this place of the canvas.
     Point(f64, f64),
+    /// Another part of it is in sight.
+    Scrolled,
     /// A finger came down, moved or went: its number and where it is.
     Finger(i32, Option<(f64, f64)>),
     /// The pointer or the keyboard is gone.
@@ -43,6 +53,28 @@ pub enum Msg {
     Zoom(Option<f64>),
 }
 
+/// What a plan is made for: the size of the map, and who stands where.
+#[derive(Default, PartialEq)]
+struct Planned {
+    width: f64,
+    height: f64,
+    workers: Vec<(NodeId, RegionId)>,
+}
+
+/// How a tile looks.
+#[derive(Clone, Copy, PartialEq)]
+struct Face {
+    heat: Heat,
+    /// Those that wait, as far as the bar shows them.
+    waiting: u8,
+}
+
+impl Face {
+    fn of(worker: &WorkerView) -> Self {
+        Self { heat: Heat::of(worker), waiting: worker.queue.length.min(FULL) as u8 }
+    }
+}
+
 /// The map.
 pub struct Field {
     frame: NodeRef,
@@ -51,8 +83,16 @@ pub struct Field {
     /// The box that it has to fit.
     room: (f64, f64),
     zoom: f64,
+    /// What lies beyond the upper left corner, as it was told last: asking would make the browser lay out.
+    scroll: (i32, i32),
     plan: Plan,
+    /// What the plan was made for.
+    planned: Planned,
     ink: Option<(Theme, Lang, Ink)>,
+    /// How each tile was painted last, and whether some had frames.
+    painted: Vec<Face>,
+    framed: bool,
+    batch: Batch,
     aim: Option<NodeId>,
     /// Fingers that are down, and how far apart two of them were last.
     fingers: Vec<(i32, f64, f64)>,
@@ -69,8 +109,13 @@ impl Component for Field {
             resizing: None,
             room: (0.0, 0.0),
             zoom: 1.0,
+            scroll: (0, 0),
             plan: Plan::default(),
+            planned: Planned::default(),
             ink: None,
+            painted: Vec::new(),
+            framed: false,
+            batch: Batch::default(),
             aim: None,
             fingers: Vec::new(),
         }
@@ -79,6 +124,12 @@ impl Component for Field {
     fn update(&mut self, cx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Resized => return self.measure(),
+            Msg::Scrolled => {
+                let scrolled = self.frame.cast::<Element>();
+                self.scroll = scrolled.map_or((0, 0), |frame| (frame.scroll_left(), frame.scroll_top()));
+                self.lay(cx);
+                return false;
+            }
             Msg::Point(x, y) => {
                 let found = self.plan.at(x, y);
                 return std::mem::replace(&mut self.aim, found) != found;
@@ -112,6 +163,10 @@ impl Component for Field {
         let count = scene.frame.view.workers.iter().filter(|worker| worker.health != Health::Removed).count();
         let link = cx.link();
         let (width, height) = (self.room.0 * self.zoom, self.room.1 * self.zoom);
+        let chosen = match scene.ui.subject {
+            Subject::Worker(id) => Some(id),
+            _ => None,
+        };
         let place = |event: &PointerEvent| (f64::from(event.offset_x()), f64::from(event.offset_y()));
         let aimed = self.aim;
         let emit = scene.emit.clone();
@@ -156,15 +211,17 @@ impl Component for Field {
         };
         html! {
             <div class="map" data-site="grid" data-testid="field" data-count={count.to_string()}>
-                <div class="map-frame" id="field" ref={self.frame.clone()} tabindex="0" role="application" data-testid="field-map"
-                    data-aim={aimed.map(|id| id.0.to_string())} aria-label={scene.fill(Text::FieldLabel, &[&count.to_string()])} aria-describedby="field-said"
-                    onkeydown={self.keys(cx)} onblur={link.callback(|_| Msg::Leave)} {onwheel}>
+                <div class="map-frame" id={scene.frame.side.id("field")} ref={self.frame.clone()} tabindex="0" role="application" data-testid="field-map"
+                    data-aim={aimed.map(|id| id.0.to_string())} aria-label={scene.fill(Text::FieldLabel, &[&count.to_string()])} aria-describedby={scene.frame.side.id("field-said")}
+                    onscroll={link.callback(|_| Msg::Scrolled)} onkeydown={self.keys(cx)} onblur={link.callback(|_| Msg::Leave)} {onwheel}>
                     <canvas ref={self.canvas.clone()} aria-hidden="true" style={format!("width:{width}px;height:{height}px")}
                         {onpointermove} onpointerdown={finger(true)} onpointerup={finger(false)} onpointercancel={finger(false)}
                         onpointerleave={link.callback(|_| Msg::Leave)} {onclick} />
+                    { self.around(chosen, "map-chosen") }
+                    { self.around(aimed, "map-aim") }
                 </div>
                 <div class="map-foot">
-                    <p id="field-said" role="status" data-testid="field-said">{ self.said(scene, count) }</p>
+                    <p id={scene.frame.side.id("field-said")} role="status" data-testid="field-said">{ self.said(scene, count) }</p>
                     { button("−", Some(1.0 / STEP), Text::Smaller, "field-smaller") }
                     { button("+", Some(STEP), Text::Larger, "field-larger") }
                     { button("⤢", None, Text::Fit, "field-fit") }
@@ -175,7 +232,7 @@ impl Component for Field {
 
     fn rendered(&mut self, cx: &Context<Self>, first: bool) {
         if first {
-            self.resizing = Resizing::watch("field", cx.link().callback(|()| Msg::Resized));
+            self.resizing = Resizing::watch(&cx.props().frame.side.id("field"), cx.link().callback(|()| Msg::Resized));
             if self.measure() {
                 return cx.link().send_message(Msg::Zoom(Some(1.0)));
             }
@@ -246,41 +303,55 @@ impl Field {
         let view = &scene.frame.view;
         let shown: Vec<&WorkerView> = view.workers.iter().filter(|worker| worker.health != Health::Removed).collect();
         let (width, height) = (self.room.0 * self.zoom, self.room.1 * self.zoom);
-        let regions = shown.iter().map(|worker| (worker.id, worker.region, worker.region_name.as_str()));
-        self.plan = Plan::of(regions, width, height);
-        let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() else { return };
-        let dots = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 2.0);
-        let (wide, high) = ((width * dots) as u32, (height * dots) as u32);
-        if (canvas.width(), canvas.height()) != (wide, high) {
-            canvas.set_width(wide);
-            canvas.set_height(high);
+        let workers = shown.iter().map(|worker| (worker.id, worker.region)).collect();
+        let planned = Planned { width, height, workers };
+        let anew = self.planned != planned;
+        if anew {
+            let regions = shown.iter().map(|worker| (worker.id, worker.region, worker.region_name.as_str()));
+            self.plan = Plan::of(regions, width, height);
+            self.planned = planned;
         }
-        let context =
-            canvas.get_context("2d").ok().flatten().and_then(|it| it.dyn_into::<CanvasRenderingContext2d>().ok());
-        let Some(pen) = context.filter(|pen| pen.set_transform(dots, 0.0, 0.0, dots, 0.0, 0.0).is_ok()) else { return };
-        if !self.ink.as_ref().is_some_and(|(theme, lang, _)| (*theme, *lang) == (scene.ui.theme, scene.ui.lang)) {
+        self.lay(cx);
+        let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() else { return };
+        let Some((pen, wiped)) = batch::pen(&canvas, width, height) else { return };
+        let dressed = self.ink.as_ref().is_some_and(|ink| (ink.0, ink.1) == (scene.ui.theme, scene.ui.lang));
+        if !dressed {
             self.ink = Some((scene.ui.theme, scene.ui.lang, Ink::read()));
         }
         let Some((_, _, ink)) = &self.ink else { return };
-        pen.clear_rect(0.0, 0.0, width, height);
-        let chosen = match scene.ui.subject {
-            Subject::Worker(id) => Some(id),
-            _ => None,
-        };
-        let fine = shown.len() <= TILES;
-        // One path a shade: thousands of tiles are a few calls.
-        for shade in Heat::ALL {
-            let tiles = self.plan.tiles.iter().zip(&shown).filter(|(_, worker)| Heat::of(worker) == shade);
-            pen.begin_path();
-            tiles.for_each(|(tile, _)| pen.rect(tile.x, tile.y, tile.side(), tile.side()));
-            let (colour, opacity) = shade.look(ink);
-            pen.set_fill_style_str(colour);
-            pen.set_global_alpha(opacity);
-            pen.fill();
+        let faces: Vec<_> = shown.iter().map(|worker| Face::of(worker)).collect();
+        let differing = &scene.frame.contrast.workers;
+        // Frames reach beyond their tiles.
+        let framed = std::mem::replace(&mut self.framed, !differing.is_empty()) || self.framed;
+        let all = framed || anew || wiped || !dressed || self.painted.len() != faces.len();
+        if all {
+            pen.clear_rect(0.0, 0.0, width, height);
+            self.names(&pen, ink);
         }
-        if fine {
-            self.queues(&pen, ink, &shown);
+        let fine = faces.len() <= TILES;
+        for (place, (face, tile)) in faces.iter().zip(&self.plan.tiles).enumerate() {
+            if !all && self.painted[place] == *face {
+                continue;
+            }
+            let side = tile.side();
+            let [x, y, side_px] = [tile.x, tile.y, side].map(|length| length as f32);
+            if !all {
+                self.batch.add(WIPE, [x, y, side_px, side_px]);
+            }
+            self.batch.add(HEAT + face.heat as usize, [x, y, side_px, side_px]);
+            if fine && face.waiting > 0 {
+                // A bar at the foot for those that wait.
+                let high = (side * 0.22).max(2.0);
+                let wide = side * f64::from(face.waiting) / FULL as f64;
+                self.batch.add(BAR, [x, (tile.y + side - high) as f32, wide as f32, high as f32]);
+            }
         }
+        self.batch.draw_boxes(&pen, &looks(ink));
+        self.differing(&pen, ink, differing);
+        self.painted = faces;
+    }
+
+    fn names(&self, pen: &CanvasRenderingContext2d, ink: &Ink) {
         pen.set_global_alpha(1.0);
         pen.set_fill_style_str(&ink.soft);
         pen.set_font(&format!("11px {}", ink.face));
@@ -288,32 +359,72 @@ impl Field {
             // A name that the canvas does not draw is told by the tiles.
             let _ = pen.fill_text(name, *x, *y);
         }
-        for (id, colour) in [(chosen, &ink.accent), (self.aim, &ink.ink)] {
-            if let Some(tile) = id.and_then(|id| self.plan.tile(id)) {
-                pen.set_stroke_style_str(colour);
-                pen.set_line_width(2.0);
-                pen.stroke_rect(tile.x - 1.0, tile.y - 1.0, tile.side() + 2.0, tile.side() + 2.0);
-            }
-        }
     }
 
-    /// A bar at the foot of each tile for those that wait.
-    fn queues(&self, pen: &CanvasRenderingContext2d, ink: &Ink, shown: &[&WorkerView]) {
-        pen.begin_path();
-        for (tile, worker) in self.plan.tiles.iter().zip(shown) {
-            let waiting = worker.queue.length.min(6) as f64 / 6.0;
-            let height = (tile.side() * 0.22).max(2.0);
-            pen.rect(tile.x, tile.y + tile.side() - height, tile.side() * waiting, height);
+    /// A frame around each tile that is not the same in the branch that is compared.
+    fn differing(&self, pen: &CanvasRenderingContext2d, ink: &Ink, workers: &[NodeId]) {
+        if workers.is_empty() {
+            return;
         }
-        pen.set_fill_style_str(&ink.ink);
-        pen.set_global_alpha(0.75);
-        pen.fill();
+        pen.begin_path();
+        for tile in workers.iter().filter_map(|id| self.plan.tile(*id)) {
+            pen.rect(tile.x - 0.5, tile.y - 0.5, tile.side() + 1.0, tile.side() + 1.0);
+        }
+        pen.set_global_alpha(1.0);
+        pen.set_stroke_style_str(&ink.ink);
+        pen.set_line_width(1.5);
+        pen.stroke();
     }
+
+    /// Tells the painter where the tiles stand.
+    fn lay(&self, cx: &Context<Self>) {
+        let scene = cx.props();
+        let centres = self.plan.tiles.iter().map(|tile| {
+            let half = tile.side() / 2.0;
+            (tile.id, [(tile.x + half) as f32, (tile.y + half) as f32])
+        });
+        scene.tiles.lay(scene.frame.side, centres, self.room, self.scroll);
+    }
+
+    /// A frame around the tile of a worker.
+    fn around(&self, id: Option<NodeId>, class: &'static str) -> Html {
+        let Some(tile) = id.and_then(|id| self.plan.tile(id)) else { return html! {} };
+        let side = tile.side() + 2.0;
+        let style = format!("left:{}px;top:{}px;width:{side}px;height:{side}px", tile.x - 1.0, tile.y - 1.0);
+        html! { <span class={class} {style}></span> }
+    }
+}
+
+/// Places in the list of looks.
+const WIPE: usize = 0;
+const HEAT: usize = 1;
+const BAR: usize = HEAT + Heat::ALL.len();
+
+/// How rectangles look, as `static/painter.js` wants it.
+fn looks(ink: &Ink) -> Array {
+    let wipe = [("", 1.0)].into_iter();
+    let all = wipe.chain(Heat::ALL.iter().map(|heat| heat.look(ink))).chain([(ink.ink.as_str(), 0.75)]);
+    all.map(|(colour, opacity)| Array::of2(&JsValue::from_str(colour), &JsValue::from_f64(opacity))).collect()
+}
+
+/// What the shades of the map mean.
+pub fn legend(scene: &Scene) -> Html {
+    let shades = [
+        (Heat::Idle, Text::Idle),
+        (Heat::Busy, Text::HeatBusy),
+        (Heat::Warm, Text::HeatWarm),
+        (Heat::Hot, Text::HeatHot),
+    ];
+    let item = |(heat, text): (Heat, Text)| {
+        let class = format!("heat {}", heat.class());
+        html! { <li><span {class}></span>{ scene.say(text) }</li> }
+    };
+    html! { <>{ for shades.into_iter().map(item) }</> }
 }
 
 impl Tile {
     /// The side of its square; what is between two is left out.
-    fn side(&self) -> f64 {
+    pub(crate) fn side(&self) -> f64 {
         (self.size - if self.size > 6.0 { 2.0 } else { 0.5 }).max(1.0)
     }
 }

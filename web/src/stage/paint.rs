@@ -1,24 +1,35 @@
 //! The imperative layer: the marks that move with every frame.
 //!
 //! Messages on their tracks, the progress of running tasks, the clock and the playheads are written straight into the DOM,
-//! and only where something changed. Yew owns all other attributes and never touches these. A paused page is not painted.
+//! and only where something changed. Yew owns all other attributes and never touches these. Over a map of many workers
+//! messages are a [`Swarm`] instead. What moves is asked of the world, not of a view: a view tells much more and costs as
+//! much. A paused page is not painted.
 
-use super::dot::{Dot, class_of, write};
+use super::dot::{Dot, write};
+use super::field::Tiles;
 use super::geometry::{self, Point, Rect, Track};
+use super::look::Look;
+use super::plan::Plan;
+use super::swarm::Swarm;
 use crate::figures;
+use crate::frame::Side;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use switchyard::clock::Time;
 use switchyard::ids::{NodeId, ReplicaId, TaskId};
 use switchyard::trace::Site;
-use switchyard::view::{MessageView, View};
+use switchyard::view::MessageView;
+use switchyard::world::World;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
-/// The space between rows of cards, as in the style sheet.
-const GAP: f64 = 14.0;
 /// Steps of progress that can be told apart on a bar.
 const STEPS: f64 = 500.0;
+/// Where motion is unwelcome, bars and arcs show as many states.
+const STATES: u32 = 8;
+
+/// The most messages that are elements of their own.
+const DOTS: usize = 256;
 
 /// A running task's bar.
 struct Run {
@@ -37,55 +48,54 @@ struct Arc {
     left: Option<u32>,
 }
 
-/// Where things stand.
-#[derive(Default)]
-struct Plan {
-    places: BTreeMap<Site, Rect>,
-    /// The control plane as a whole: the disc, or the ring.
-    hub: Rect,
-    grid: Rect,
-    /// True when the clients stand in one column.
-    in_column: bool,
+/// Where a message begins and ends that leaves a worker on the map or goes to one.
+fn over_the_map(plan: &Plan, side: Side, message: &MessageView, frame: Rect, tiles: &Tiles) -> Option<[Point; 2]> {
+    let (node, other, outward) = match (message.from, message.to) {
+        (other, Site::Worker(node)) => (node, other, true),
+        (Site::Worker(node), other) => (node, other, false),
+        _ => return None,
+    };
+    let tile = tiles.centre(side, node, frame)?;
+    let post = plan.places.get(&other).copied().unwrap_or(plan.hub).disc_rim(tile);
+    Some(if outward { [post, tile] } else { [tile, post] })
 }
 
-impl Plan {
-    /// The track of messages from one place to another; none where nothing stands.
-    fn track(&self, from: Site, to: Site) -> Option<Track> {
-        let at = |site: Site| {
-            self.places.get(&site).copied().or_else(|| matches!(site, Site::Control(_)).then_some(self.hub))
-        };
-        let (start, end) = (at(from)?, at(to)?);
-        let (track, forward) = match (from, to) {
-            (Site::Client(_), _) => (geometry::feeder(start, end, self.in_column), true),
-            (_, Site::Client(_)) => (geometry::feeder(end, start, self.in_column), false),
-            (_, Site::Worker(_)) => (geometry::spur(start, self.grid, end, GAP), true),
-            (Site::Worker(_), _) => (geometry::spur(end, self.grid, start, GAP), false),
-            (Site::Control(_), Site::Control(_)) => (geometry::chord(start, end), true),
-            (Site::Gateway, _) => (geometry::straight(start, end), true),
-            (Site::Control(_), Site::Gateway) => (geometry::straight(end, start), false),
-        };
-        Some(if forward { track } else { track.reversed() })
-    }
-}
-
-/// Paints what moves.
-#[derive(Default)]
+/// Paints what moves on one stage.
 pub struct Painter {
+    side: Side,
     runs: Vec<Run>,
     dots: Vec<Dot>,
     arcs: Vec<Arc>,
     plan: Plan,
     /// Tracks that messages have taken, from one place to another.
     tracks: BTreeMap<(Site, Site), Track>,
+    swarm: Option<Swarm>,
     still: bool,
 }
 
 impl Painter {
+    /// Paints the stage of this side.
+    #[must_use]
+    pub fn new(side: Side) -> Self {
+        Self {
+            side,
+            runs: Vec::new(),
+            dots: Vec::new(),
+            arcs: Vec::new(),
+            plan: Plan::default(),
+            tracks: BTreeMap::new(),
+            swarm: None,
+            still: false,
+        }
+    }
+
     /// Finds the bars and arcs that Yew has drawn since.
     pub fn collect(&mut self, document: &Document) {
-        self.collect_arcs(document);
         let known = std::mem::take(&mut self.runs);
-        let Ok(found) = document.query_selector_all("[data-run]") else { return };
+        self.arcs.clear();
+        let Some(yard) = self.element(document, "yard") else { return };
+        self.collect_arcs(&yard);
+        let Ok(found) = yard.query_selector_all("[data-run]") else { return };
         for place in 0..found.length() {
             let Some(bar) = found.get(place).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
             let Some(mark) = bar.get_attribute("data-run") else { continue };
@@ -99,9 +109,13 @@ impl Painter {
         }
     }
 
-    fn collect_arcs(&mut self, document: &Document) {
-        self.arcs.clear();
-        let Ok(found) = document.query_selector_all("[data-timer]") else { return };
+    /// The stage's own element of this name.
+    fn element(&self, document: &Document, name: &str) -> Option<Element> {
+        document.get_element_by_id(&self.side.id(name))
+    }
+
+    fn collect_arcs(&mut self, yard: &Element) {
+        let Ok(found) = yard.query_selector_all("[data-timer]") else { return };
         for place in 0..found.length() {
             let Some(circle) = found.get(place).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
             if let Some(node) = circle.get_attribute("data-timer").and_then(|number| number.parse().ok()) {
@@ -114,8 +128,9 @@ impl Painter {
     pub fn measure(&mut self, document: &Document) {
         self.still = crate::page::motion_is_unwelcome();
         self.tracks.clear();
+        self.swarm = None;
         self.plan = Plan::default();
-        let Some(yard) = document.get_element_by_id("yard") else { return };
+        let Some(yard) = self.element(document, "yard") else { return };
         let Some((gateway, hub)) = rect(&yard, "gateway").zip(rect(&yard, "hub")) else { return };
         let shown = gateway.width > 0.0;
         let mut places: BTreeMap<_, _> = sites(&yard).into_iter().collect();
@@ -126,44 +141,30 @@ impl Painter {
             places.insert(Site::Gateway, gateway);
         }
         self.plan = Plan { places, hub, grid: rect(&yard, "grid").unwrap_or_default(), in_column };
-        if let Some(path) = document.get_element_by_id("rails") {
-            write(&path, "d", &self.rails());
+        if let Some(path) = self.element(document, "rails") {
+            write(&path, "d", &self.plan.rails());
         }
-        if let Some(path) = document.get_element_by_id("edge") {
+        if let Some(path) = self.element(document, "edge") {
             // Too many workers for a track each: one edge, as heavy as what goes over it.
             let each = self.plan.places.keys().any(|site| matches!(site, Site::Worker(_)));
             let edge = (!each && self.plan.grid.width > 0.0).then(|| geometry::straight(hub, self.plan.grid).path());
             write(&path, "d", &edge.unwrap_or_default());
         }
+        self.swarm =
+            yard.query_selector(".map-frame").ok().flatten().and_then(|map| Swarm::over(&yard, within(&yard, &map)));
         self.dots.iter_mut().for_each(Dot::lift);
     }
 
-    /// The rails that are always there: from the clients to the gateway, on to the control plane, and to each worker.
-    fn rails(&self) -> String {
-        let Plan { hub, grid, ref places, .. } = self.plan;
-        let gateway = places.get(&Site::Gateway);
-        let mut rails = gateway.map_or_else(String::new, |gateway| geometry::straight(*gateway, hub).path());
-        for (site, place) in places {
-            match (site, gateway) {
-                (Site::Client(_), Some(gateway)) => {
-                    rails.push_str(&geometry::feeder(*place, *gateway, self.plan.in_column).path());
-                }
-                (Site::Worker(_), _) => rails.push_str(&geometry::spur(hub, grid, *place, GAP).path()),
-                _ => {}
-            }
-        }
-        rails
-    }
-
     /// Writes what differs from what stands there.
-    pub fn paint(&mut self, document: &Document, view: &View, reach: Time) {
-        self.paint_progress(view);
-        self.paint_timers(view);
-        self.paint_messages(document, view);
-        let share = view.now.0 as f64 / reach.0.max(1) as f64;
+    pub fn paint(&mut self, document: &Document, world: &World, reach: Time, tiles: &Tiles) {
+        let now = world.now();
+        self.paint_progress(world);
+        self.paint_timers(world);
+        self.paint_messages(document, world, tiles);
+        let share = now.0 as f64 / reach.0.max(1) as f64;
         slide(document.get_element_by_id("playhead"), share);
         if let Some(clock) = document.get_element_by_id("clock") {
-            let text = figures::stamp(view.now);
+            let text = figures::stamp(now);
             if clock.text_content().as_deref() != Some(&text) {
                 clock.set_text_content(Some(&text));
             }
@@ -179,12 +180,10 @@ impl Painter {
         }
     }
 
-    fn paint_progress(&mut self, view: &View) {
+    fn paint_progress(&mut self, world: &World) {
         for run in &mut self.runs {
-            let worker = view.workers.get(run.node.index());
-            let task = worker.and_then(|worker| worker.running.iter().find(|task| task.id == run.task));
-            let done = task.map_or(1.0, |task| 1.0 - task.remaining.0 as f64 / task.work.0.max(1) as f64);
-            let done = (done.clamp(0.0, 1.0) * STEPS) as u32;
+            let done = world.done(run.node, run.task).unwrap_or(1.0);
+            let done = settled((done.clamp(0.0, 1.0) * STEPS) as u32, STEPS as u32, self.still);
             if run.done != Some(done) {
                 run.done = Some(done);
                 let transform = format!("scaleX({})", figures::decimal(f64::from(done) / STEPS, 3));
@@ -195,12 +194,12 @@ impl Painter {
     }
 
     /// Writes how much is left of each election timer.
-    fn paint_timers(&mut self, view: &View) {
+    fn paint_timers(&mut self, world: &World) {
         for arc in &mut self.arcs {
-            let node = view.control.iter().find(|node| node.id == arc.node);
-            let Some(timer) = node.and_then(|node| node.election.as_ref()) else { continue };
+            let Some(timer) = world.election_timer(arc.node) else { continue };
             let whole = timer.due.since(timer.set).0.max(1);
-            let left = (timer.due.since(view.now).0 * 1_000 / whole).min(1_000) as u32;
+            let left = (timer.due.since(world.now()).0 * 1_000 / whole).min(1_000) as u32;
+            let left = settled(left, 1_000, self.still);
             if arc.left != Some(left) {
                 arc.left = Some(left);
                 write(&arc.circle, "stroke-dasharray", &format!("{left} 1000"));
@@ -208,41 +207,75 @@ impl Painter {
         }
     }
 
-    fn paint_messages(&mut self, document: &Document, view: &View) {
-        let Some(layer) = document.get_element_by_id("marks") else { return };
+    fn paint_messages(&mut self, document: &Document, world: &World, tiles: &Tiles) {
+        let Some(layer) = self.element(document, "marks") else { return };
         if self.dots.first().is_some_and(|dot| !dot.is_drawn()) {
             self.dots.clear();
         }
+        let now = world.now();
         let mut used = 0;
-        for message in &view.messages {
-            let Some(point) = self.place(message, view.now) else { continue };
+        let mut swarm = self.swarm.take();
+        for message in world.messages() {
+            let share = self.share(&message, now);
+            if let Some(swarm) = &mut swarm {
+                if let Some(ends) = over_the_map(&self.plan, self.side, &message, swarm.frame, tiles) {
+                    swarm.add(Look::of(&message, world), ends, share);
+                    continue;
+                }
+                // Control nodes are few, and their answers have signs.
+                let votes = matches!((message.from, message.to), (Site::Control(_), Site::Control(_)));
+                if let Some(point) = self.place(&message, share).filter(|_| !votes) {
+                    swarm.add(Look::of(&message, world), [point; 2], 0.0);
+                    continue;
+                }
+            }
+            let Some(point) = self.place(&message, share).filter(|_| used < DOTS) else { continue };
             if used == self.dots.len() {
                 let Some(dot) = Dot::new(document, &layer) else { return };
                 self.dots.push(dot);
             }
             let dot = &mut self.dots[used];
-            dot.look(class_of(message, view));
+            dot.look(Look::of(&message, world));
             dot.say(document, &layer, message.granted);
             dot.move_to(point);
             used += 1;
+        }
+        self.swarm = swarm;
+        if let Some(swarm) = &mut self.swarm {
+            swarm.draw();
         }
         for dot in &mut self.dots[used..] {
             dot.hide(document, &layer);
         }
     }
 
-    /// Where a message is now; with unwelcome motion, halfway all the time.
-    fn place(&mut self, message: &MessageView, now: Time) -> Option<Point> {
-        let share = match self.still {
-            true => 0.5,
+    /// How far a message is. Where motion is unwelcome, it stands on its track as long as it is on its way, each a little
+    /// aside from the others.
+    fn share(&self, message: &MessageView, now: Time) -> f64 {
+        match self.still {
+            true => resting(message.id.0),
             false => now.since(message.sent).0 as f64 / message.due.since(message.sent).0.max(1) as f64,
-        };
+        }
+    }
+
+    fn place(&mut self, message: &MessageView, share: f64) -> Option<Point> {
         let track = match self.tracks.entry((message.from, message.to)) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(self.plan.track(message.from, message.to)?),
         };
         Some(track.at(share))
     }
+}
+
+/// The place of a message that does not move, as a share of its track: in the middle, and seldom on top of another.
+fn resting(message: u64) -> f64 {
+    0.3 + 0.4 * (message * 377 % 610) as f64 / 610.0
+}
+
+/// A figure out of `most`, in few states where motion is unwelcome.
+fn settled(value: u32, most: u32, still: bool) -> u32 {
+    let state = most.div_ceil(STATES);
+    if still { value / state * state } else { value }
 }
 
 /// Moves a marker to a share of the box it stands in.
@@ -295,5 +328,21 @@ fn within(yard: &Element, element: &Element) -> Rect {
         y: inner.y() - outer.y() + down,
         width: inner.width(),
         height: inner.height(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_motion_is_unwelcome_marks_stand_and_bars_have_few_states() {
+        let places: Vec<_> = (0..40).map(resting).collect();
+        assert!(places.iter().all(|place| (0.3..0.7).contains(place)));
+        assert!((1..40).all(|next| (places[next] - places[next - 1]).abs() > 0.05), "{places:?}");
+        let mut states: Vec<_> = (0..=500).map(|value| settled(value, 500, true)).collect();
+        states.dedup();
+        assert_eq!((states.len(), states[0]), (STATES as usize, 0), "{states:?}");
+        assert_eq!(settled(123, 500, false), 123);
     }
 }

@@ -7,21 +7,26 @@
 
 use super::cuts;
 use super::dot::coordinate;
+use super::{look, rove};
 use crate::action::Command;
 use crate::figures;
+use crate::frame::{Frame, Side};
 use crate::text::{Lang, Text};
-use crate::ui::{Scene, Subject};
+use crate::ui::{Scene, Subject, about};
 use std::f64::consts::TAU;
 use switchyard::consensus::{ReplicaSet, Role};
 use switchyard::ids::ReplicaId;
 use switchyard::trace::Site;
 use switchyard::view::{ControlView, Health, View};
-use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
+use yew::{Callback, Html, Properties, classes, component, html};
 
 /// How far the discs are from the middle, in percent of the ring's width.
 const RADIUS: f64 = 36.0;
 /// The colours that terms go through.
 const TERM_COLOURS: u64 = 6;
+
+/// A leader's crown, in the glyph's box of 80 by 80.
+pub(crate) const CROWN: &str = "M29 13l2.2 9h17.6l2.2-9-6 4.6L40 9.5l-5 8.1z";
 
 /// The class that gives a term its colour.
 #[must_use]
@@ -46,28 +51,28 @@ pub fn role_text(role: Role, learner: bool) -> Text {
 
 /// A vote of a campaign, and where its voter sits.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Ballot {
-    place: usize,
-    kind: &'static str,
+pub(crate) struct Ballot {
+    pub place: usize,
+    pub kind: &'static str,
 }
 
 /// What can be seen of a control node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seat {
-    id: ReplicaId,
-    name: String,
-    role: Role,
-    learner: bool,
-    outside: bool,
-    term: u64,
-    stale: bool,
-    timed: bool,
-    health: Health,
-    ballots: Vec<Ballot>,
+    pub(crate) id: ReplicaId,
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    pub(crate) learner: bool,
+    pub(crate) outside: bool,
+    pub(crate) term: u64,
+    pub(crate) stale: bool,
+    pub(crate) timed: bool,
+    pub(crate) health: Health,
+    pub(crate) ballots: Vec<Ballot>,
 }
 
 impl Seat {
-    fn of(node: &ControlView, all: &[ControlView]) -> Self {
+    pub(crate) fn of(node: &ControlView, all: &[ControlView]) -> Self {
         let replica = &node.replica;
         let place = |id: ReplicaId| all.iter().position(|other| other.id == id);
         let campaign = matches!(replica.role, Role::Candidate | Role::PreCandidate) && node.health != Health::Crashed;
@@ -93,7 +98,23 @@ impl Seat {
         }
     }
 
-    fn shape(&self) -> &'static str {
+    /// What its role is called.
+    pub(crate) fn role_said(&self) -> Text {
+        if self.stale { Text::StaleLeader } else { role_text(self.role, self.learner) }
+    }
+
+    /// Its health as a class, and in words unless it is well.
+    pub(crate) fn condition(&self) -> (&'static str, Option<Text>) {
+        match self.health {
+            Health::Crashed => ("crashed", Some(Text::Crashed)),
+            Health::Removed => ("removed", Some(Text::Removed)),
+            Health::Paused => ("paused", Some(Text::Paused)),
+            Health::Slow => ("slow", Some(Text::Slow)),
+            Health::Up => ("up", None),
+        }
+    }
+
+    pub(crate) fn shape(&self) -> &'static str {
         match self.role {
             _ if self.health == Health::Crashed => "follower",
             Role::Leader if self.stale => "leader stale",
@@ -110,14 +131,17 @@ impl Seat {
 pub fn ring(scene: &Scene) -> Html {
     let nodes = &scene.frame.view.control;
     let count = nodes.len();
+    let leader = scene.frame.leader().map(|leader| Subject::Replica(leader.id));
+    let stop = rove::stop(&scene.ui, nodes.iter().map(|node| Subject::Replica(node.id)), leader);
     html! {
-        <div class={classes!("ring", (count > 5).then_some("crowded"))} data-testid="ring">
+        <div class={classes!("ring", (count > 5).then_some("crowded"))} data-testid="ring" data-group="" onkeydown={rove::keys}>
             <div class="hub" data-site="hub"></div>
             { mesh(&scene.frame.view) }
             <div class="middle">{ middle(scene) }</div>
             { for nodes.iter().enumerate().map(|(place, node)| html! {
                 <Glyph key={node.id.0} seat={Seat::of(node, nodes)} {place} {count} lang={scene.ui.lang}
-                    chosen={scene.ui.subject == Subject::Replica(node.id)} emit={scene.emit.clone()} />
+                    differs={scene.frame.contrast.control.contains(&node.id)} side={scene.frame.side}
+                    chosen={scene.ui.subject == Subject::Replica(node.id)} stop={stop == Some(Subject::Replica(node.id))} emit={scene.emit.clone()} />
             }) }
         </div>
     }
@@ -169,43 +193,64 @@ fn mesh(view: &View) -> Html {
 }
 
 /// Where a node sits, in percent of the ring's box; the first is on top, the others follow clockwise.
-fn seat_at(place: usize, count: usize) -> [f64; 2] {
+pub(crate) fn seat_at(place: usize, count: usize) -> [f64; 2] {
     if count <= 1 {
         return [50.0, 50.0];
     }
-    let (sin, cos) = (TAU * place as f64 / count as f64).sin_cos();
+    let (sin, cos) = libm::sincos(TAU * place as f64 / count as f64);
     [50.0 + RADIUS * sin, 50.0 - RADIUS * cos]
 }
 
-/// Who leads, in which term, with how many votes or entries.
-fn middle(scene: &Scene) -> Html {
-    let nodes = &scene.frame.view.control;
+/// On which side of its disc a node's name stands: outside the ring, so that no message runs over it.
+pub(crate) fn side_of([x, y]: [f64; 2]) -> &'static str {
+    match (x, y) {
+        (x, _) if x < 49.0 => "west",
+        (x, _) if x > 51.0 => "east",
+        (_, y) if y < 50.0 => "north",
+        _ => "south",
+    }
+}
+
+/// Where in a glyph's box a vote stands, at the angle at which its voter sits.
+pub(crate) fn ballot_at(ballot: &Ballot, place: usize, count: usize) -> [f64; 2] {
+    let ([x0, y0], [x1, y1]) = (seat_at(place, count), seat_at(ballot.place, count));
+    let (dx, dy) = (x1 - x0, y1 - y0);
+    let far = (dx * dx + dy * dy).sqrt().max(1e-9);
+    [40.0 + 21.0 * dx / far, 40.0 + 21.0 * dy / far]
+}
+
+/// Who leads, in which term, with how many votes or entries; nothing where the ring has no room for it.
+pub(crate) fn middle_said(frame: &Frame, lang: Lang) -> Option<[String; 3]> {
+    let nodes = &frame.view.control;
     if nodes.len() < 3 {
-        return html! {};
+        return None;
     }
     let alive = || nodes.iter().filter(|node| node.health != Health::Crashed);
     let term = alive().map(|node| node.replica.current_term.0).max().unwrap_or(0);
-    let leader = scene.frame.leader().filter(|leader| !leader.stale);
+    let leader = frame.leader().filter(|leader| !leader.stale);
     let candidate =
         alive().filter(|node| node.replica.role == Role::Candidate).max_by_key(|node| node.replica.current_term);
     let committed = nodes.iter().map(|node| node.replica.commit_index.0).max().unwrap_or(0);
     let said = match (leader, candidate) {
-        (Some(leader), _) => scene.fill(Text::RingLeads, &[&leader.name]),
+        (Some(leader), _) => lang.fill(Text::RingLeads, &[&leader.name]),
         (None, Some(candidate)) => {
             let votes = &candidate.replica.votes;
             let granted = votes.granted.len();
             let needed = candidate.replica.membership.voters.len() / 2 + 1;
-            scene.fill(Text::RingVotes, &[&candidate.name, &granted.to_string(), &needed.to_string()])
+            lang.fill(Text::RingVotes, &[&candidate.name, &granted.to_string(), &needed.to_string()])
         }
-        (None, None) => scene.say(Text::RingNobody).to_owned(),
+        (None, None) => lang.say(Text::RingNobody).to_owned(),
     };
-    html! {
-        <>
-            <strong>{ scene.fill(Text::TermNumber, &[&term.to_string()]) }</strong>
-            <span>{ said }</span>
-            <span>{ scene.fill(Text::RingCommitted, &[&committed.to_string()]) }</span>
-        </>
-    }
+    Some([
+        lang.fill(Text::TermNumber, &[&term.to_string()]),
+        said,
+        lang.fill(Text::RingCommitted, &[&committed.to_string()]),
+    ])
+}
+
+fn middle(scene: &Scene) -> Html {
+    let Some([term, said, committed]) = middle_said(&scene.frame, scene.ui.lang) else { return html! {} };
+    html! { <><strong>{ term }</strong><span>{ said }</span><span>{ committed }</span></> }
 }
 
 #[derive(PartialEq, Properties)]
@@ -215,39 +260,33 @@ struct Props {
     count: usize,
     lang: Lang,
     chosen: bool,
+    stop: bool,
+    /// True when it is not the same in the branch that is compared.
+    differs: bool,
+    side: Side,
     emit: Callback<Command>,
 }
 
 /// One node of the ring.
 #[component]
 fn Glyph(props: &Props) -> Html {
-    let Props { seat, place, count, lang, chosen, emit } = props;
+    let Props { seat, place, count, lang, chosen, stop, differs, side: stage, emit } = props;
     let [x, y] = seat_at(*place, *count);
     let id = seat.id;
-    let look = emit.reform(move |_: MouseEvent| Command::Look(Subject::Replica(id)));
-    let role = lang.say(if seat.stale { Text::StaleLeader } else { role_text(seat.role, seat.learner) });
-    let (health, condition) = match seat.health {
-        Health::Crashed => ("crashed", Some(Text::Crashed)),
-        Health::Removed => ("removed", Some(Text::Removed)),
-        Health::Paused => ("paused", Some(Text::Paused)),
-        Health::Slow => ("slow", Some(Text::Slow)),
-        Health::Up => ("up", None),
-    };
+    let subject = Subject::Replica(id);
+    let hold = rove::hold(emit, subject);
+    let role = lang.say(seat.role_said());
+    let (health, condition) = seat.condition();
     let state = condition.map_or(role, |text| lang.say(text));
     let rest = if condition.is_some() { role } else { lang.say(Text::Up) };
     let rest = lang.fill(Text::ReplicaLabel, &[&seat.term.to_string(), rest]);
-    // Names stand outside the ring, so that no message runs over them.
-    let side = match (x, y) {
-        (x, _) if x < 49.0 => "west",
-        (x, _) if x > 51.0 => "east",
-        (_, y) if y < 50.0 => "north",
-        _ => "south",
-    };
+    let side = side_of([x, y]);
     html! {
-        <button class={classes!("seat", side, seat.shape(), health, term_class(seat.term), chosen.then_some("chosen"))}
+        <button class={classes!("seat", side, seat.shape(), health, term_class(seat.term), chosen.then_some("chosen"), differs.then_some("differs"))}
             style={format!("left:{}%;top:{}%", figures::decimal(x, 2), figures::decimal(y, 2))}
             data-site={format!("control-{}", id.0)} data-testid={format!("control-{}", seat.name)} data-role={seat.shape()}
-            data-health={health} data-term={seat.term.to_string()} aria-pressed={chosen.to_string()} onclick={look}>
+            data-health={health} data-term={seat.term.to_string()} id={stage.id(&format!("at-control-{}", id.0))} data-member="" data-about={about(subject)}
+            tabindex={rove::tabindex(*stop)} onfocus={hold} aria-pressed={chosen.to_string()} onclick={look(emit, subject)}>
             <svg viewBox="0 0 80 80" aria-hidden="true">
                 <circle class="rim" cx="40" cy="40" r="36" />
                 if seat.timed {
@@ -258,13 +297,13 @@ fn Glyph(props: &Props) -> Html {
                 { for seat.ballots.iter().map(|ballot| dot(ballot, *place, *count)) }
                 <text x="40" y="41">{ seat.term }</text>
                 if seat.role == Role::Leader && seat.health != Health::Crashed {
-                    <path class="crown" d="M29 13l2.2 9h17.6l2.2-9-6 4.6L40 9.5l-5 8.1z" />
+                    <path class="crown" d={CROWN} />
                 }
                 if seat.health == Health::Crashed {
                     <g class="badge"><circle cx="64" cy="16" r="10" /><path d="M60 12l8 8M68 12l-8 8" /></g>
                 }
             </svg>
-            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span><span class="unseen">{ rest }</span>
+            <span class="seat-name">{ &seat.name }{ " " }<small>{ state }</small></span><span class="unseen">{ rest }if *differs { { ", " }{ lang.say(Text::Differs) } }</span>
         </button>
     }
 }
@@ -298,12 +337,9 @@ fn body(seat: &Seat) -> Html {
     }
 }
 
-/// A vote inside a candidate, at the angle at which its voter sits.
+/// A vote inside a candidate.
 fn dot(ballot: &Ballot, place: usize, count: usize) -> Html {
-    let ([x0, y0], [x1, y1]) = (seat_at(place, count), seat_at(ballot.place, count));
-    let (dx, dy) = (x1 - x0, y1 - y0);
-    let far = (dx * dx + dy * dy).sqrt().max(1e-9);
-    let [x, y] = [40.0 + 21.0 * dx / far, 40.0 + 21.0 * dy / far];
+    let [x, y] = ballot_at(ballot, place, count);
     let transform = format!("translate({} {})", figures::decimal(x, 1), figures::decimal(y, 1));
     html! {
         <g class={classes!("ballot", ballot.kind)} {transform}>

@@ -3,9 +3,10 @@
 //! The card is a function of a [`Face`], which keeps only what can be seen, in steps that can be told apart: most moments
 //! of a run give the same face again, and then nothing is drawn.
 
-use super::cut_mark;
+use super::{cut_mark, rove};
 use crate::action::Command;
 use crate::figures;
+use crate::frame::Side;
 use crate::text::{Lang, Text};
 use crate::ui::{Subject, about};
 use crate::wording::container::status_text;
@@ -59,12 +60,12 @@ impl Chip {
 
 /// What can be seen of a container.
 #[derive(Clone, Debug, PartialEq)]
-struct Crate {
-    id: ContainerId,
-    name: String,
+pub(crate) struct Crate {
+    pub(crate) id: ContainerId,
+    pub(crate) name: String,
     /// Its service, as a colour.
-    service: u16,
-    status: ContainerStatus,
+    pub(crate) service: u16,
+    pub(crate) status: ContainerStatus,
 }
 
 /// How a container is drawn: its class in style sheets.
@@ -83,29 +84,29 @@ pub fn crate_class(status: ContainerStatus) -> &'static str {
 /// What can be seen of a worker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Face {
-    id: NodeId,
-    name: String,
-    health: Health,
-    suspected: bool,
-    cordoned: bool,
-    running: Vec<Chip>,
-    running_count: usize,
-    waiting: Vec<Chip>,
-    waiting_count: usize,
+    pub(crate) id: NodeId,
+    pub(crate) name: String,
+    pub(crate) health: Health,
+    pub(crate) suspected: bool,
+    pub(crate) cordoned: bool,
+    pub(crate) running: Vec<Chip>,
+    pub(crate) running_count: usize,
+    pub(crate) waiting: Vec<Chip>,
+    pub(crate) waiting_count: usize,
     /// Those that do I/O.
-    blocked: Vec<Chip>,
-    slots: usize,
-    containers: Vec<Crate>,
+    pub(crate) blocked: Vec<Chip>,
+    pub(crate) slots: usize,
+    pub(crate) containers: Vec<Crate>,
     /// `None` when the run has no containers at all.
-    container_count: Option<usize>,
+    pub(crate) container_count: Option<usize>,
     /// True when there is room for their names.
-    named: bool,
+    pub(crate) named: bool,
     /// Percent of the time it was busy, in steps of five.
-    busy: u8,
+    pub(crate) busy: u8,
     /// Percent of processors and memory in use; `None` where it has none.
-    used: [Option<u8>; 2],
+    pub(crate) used: [Option<u8>; 2],
     /// Which control nodes it does not reach, in words.
-    cut: Option<String>,
+    pub(crate) cut: Option<String>,
 }
 
 impl Face {
@@ -149,7 +150,7 @@ impl Face {
         }
     }
 
-    fn condition(&self) -> (&'static str, Text) {
+    pub(crate) fn condition(&self) -> (&'static str, Text) {
         match self.health {
             Health::Crashed => ("crashed", Text::Crashed),
             Health::Removed => ("removed", Text::Removed),
@@ -160,6 +161,22 @@ impl Face {
             Health::Up => ("up", Text::Up),
         }
     }
+
+    /// What it does, in a word or two.
+    pub(crate) fn state(&self, lang: Lang) -> String {
+        match (self.health, self.running.first()) {
+            (Health::Up | Health::Slow, Some(first)) if self.running_count > 1 => {
+                lang.fill(Text::RunningAnd, &[&first.name, &(self.running_count - 1).to_string()])
+            }
+            (Health::Up | Health::Slow, Some(first)) => first.name.clone(),
+            (Health::Up, None) if self.suspected || self.cordoned => lang.say(self.condition().1).to_owned(),
+            (Health::Up, None) => match self.container_count {
+                None | Some(0) => lang.say(Text::Idle).to_owned(),
+                Some(count) => lang.count(count as u64, Text::ContainerCountOne, Text::ContainerCount),
+            },
+            _ => lang.say(self.condition().1).to_owned(),
+        }
+    }
 }
 
 #[derive(PartialEq, Properties)]
@@ -167,16 +184,22 @@ pub(super) struct Props {
     pub face: Face,
     pub lang: Lang,
     pub chosen: bool,
+    pub stop: bool,
+    /// True when it is not the same in the branch that is compared.
+    pub differs: bool,
+    pub side: Side,
     pub emit: Callback<Command>,
 }
 
 /// The card.
 #[component]
 pub(super) fn WorkerCard(props: &Props) -> Html {
-    let Props { face, lang, chosen, emit } = props;
+    let Props { face, lang, chosen, stop, differs, side, emit } = props;
     let (condition, condition_text) = face.condition();
     let look = |subject| emit.reform(move |_: MouseEvent| Command::Look(subject));
-    let label = lang.fill(
+    let subject = Subject::Worker(face.id);
+    let hold = rove::hold(emit, subject);
+    let mut label = lang.fill(
         Text::WorkerLabel,
         &[
             &face.name,
@@ -186,25 +209,17 @@ pub(super) fn WorkerCard(props: &Props) -> Html {
             &face.busy.to_string(),
         ],
     );
-    let state = match (face.health, face.running.first()) {
-        (Health::Up | Health::Slow, Some(first)) if face.running_count > 1 => {
-            lang.fill(Text::RunningAnd, &[&first.name, &(face.running_count - 1).to_string()])
-        }
-        (Health::Up | Health::Slow, Some(first)) => first.name.clone(),
-        (Health::Up, None) if face.suspected || face.cordoned => lang.say(condition_text).to_owned(),
-        (Health::Up, None) => match face.container_count {
-            None | Some(0) => lang.say(Text::Idle).to_owned(),
-            Some(count) => lang.count(count as u64, Text::ContainerCountOne, Text::ContainerCount),
-        },
-        _ => lang.say(condition_text).to_owned(),
-    };
+    if *differs {
+        label = format!("{label}, {}", lang.say(Text::Differs));
+    }
+    let state = face.state(*lang);
     html! {
-        <article class={classes!("card", condition, chosen.then_some("chosen"))} data-testid="card" data-site={format!("worker-{}", face.id.0)}
+        <article class={classes!("card", condition, chosen.then_some("chosen"), differs.then_some("differs"))} data-testid="card" data-site={format!("worker-{}", face.id.0)}
             data-about={about(Subject::Worker(face.id))}
             style={format!("--busy:{}%", face.busy)}>
             <button class="card-name" aria-label={label} aria-pressed={chosen.to_string()}
-                data-testid={format!("worker-{}", face.name)} data-health={condition}
-                onclick={look(Subject::Worker(face.id))}>
+                data-testid={format!("worker-{}", face.name)} data-health={condition} id={side.id(&format!("at-worker-{}", face.id.0))} data-member=""
+                tabindex={rove::tabindex(*stop)} onfocus={hold} onclick={super::look(emit, subject)}>
                 { &face.name }
             </button>
             <span class="card-state">{ state }{ cut_mark(face.cut.as_deref()) }</span>

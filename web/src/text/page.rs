@@ -57,6 +57,7 @@ catalogue! {
     ThemeAuto: "as the system", "跟随系统";
     ThemeLight: "light", "浅色";
     ThemeDark: "dark", "深色";
+    ThemeProjector: "projector", "投影";
     Help: "Help", "帮助";
     Close: "Close", "关闭";
     Dismiss: "Dismiss", "知道了";
@@ -170,7 +171,7 @@ catalogue! {
     PartsAt: "They part at {0}:", "它们在 {0} 分岔：";
     PartsBy: "in {0}, {1} was done by hand.", "在{0}中手动执行了 {1}。";
     PartsByBoth: "in {0}, {1} was done by hand, in {2}, {3}.", "在{0}中手动执行了 {1}，在{2}中执行了 {3}。";
-    PartsFirst: "The first event that differs is {0}. In {1}: {2}. In {3}: {4}.", "第一个不同的事件是 {0}。在{1}中：{2}。在{3}中：{4}。";
+    PartsFirst: "The first event that differs is #{0}:", "第一个不同的事件是 #{0}：";
     PartsNothing: "nothing is known there yet", "尚无已知事件";
     PartsLater: "{0}, at {1}", "{0}，在 {1}";
     PartsNot: "They are the same so far.", "到目前为止它们完全相同。";
@@ -178,12 +179,9 @@ catalogue! {
     PartsHint: "Go to where they part", "前往分岔处";
     CompareFigures: "What differs now", "此刻的差异";
     CompareNone: "Nothing differs at this moment.", "此刻没有差异。";
+    CompareNodes: "Nodes that are not the same", "状态不同的节点";
     CompareTasks: "Tasks that are somewhere else", "位置不同的任务";
-    CompareFigure: "Figure", "指标";
-    CompareDifference: "Difference", "差值";
     CompareColumn: "{0}: {1} completed, {2} running, {3} waiting", "{0}：{1} 个完成，{2} 个运行，{3} 个等待";
-    CompareNode: "{0}: {1}", "{0}：{1}";
-    CompareQueue: "{0} waiting", "{0} 个等待";
     Differs: "differs", "有差异";
     FigTerm: "Term", "任期";
     FigOffices: "Leaders that took office", "上任的领导者次数";
@@ -419,7 +417,15 @@ catalogue! {
     LinkFailedHere: "That link could not be opened; what you see is untouched.", "无法打开该链接，当前内容保持不变。";
     LinkOther: "This link replays differently in this version of Switchyard: what you see is not quite what was shared.", "此链接在当前版本的 Switchyard 中重放结果不同：所见与分享时略有出入。";
     RefusedAction: "That was not possible: {0}", "无法执行：{0}";
-    LinkTooLong: "This scenario is too long for a link. Share the file instead.", "场景过长，无法放进链接，请直接分享文件。";
+    LinkParts: "Its first {0} events are the same; by event {1} they are not. It was made by version {2}.", "前 {0} 个事件相同，到事件 {1} 时已不同。链接由版本 {2} 生成。";
+    LinkPartsLate: "Its first {0} events are the same. It was made by version {1}.", "前 {0} 个事件相同。链接由版本 {1} 生成。";
+    LinkTooLong: "This run makes a link of {0} characters, and {1} are the most. Save it as a file instead.", "此运行的链接长达 {0} 个字符，上限为 {1}。请改存为文件。";
+
+    // A figure in another page.
+    EmbedFailed: "The figure is not what its page asked for.", "此图与页面所要求的不符。";
+    Reset: "Reset", "重置";
+    OpenOutside: "Open in Switchyard", "在 Switchyard 中打开";
+    Solved: "Solved. This is your completion code:", "已完成。这是你的完成码：";
 
     // The race.
     Race: "Race", "竞赛";
@@ -482,7 +488,20 @@ catalogue! {
     HelpTitle: "How to use Switchyard", "如何使用 Switchyard";
     HelpIntro: "Tasks arrive on the left, the control plane records them and gives them to workers. Crash a worker, change a policy, go back in time: acting in the past opens a branch.", "任务从左侧到达，由控制平面记录并派给工作节点。让节点宕机、更换策略、回到过去都可以：在过去动手会开出新的分支。";
     GroupTime: "Time", "时间";
-    GroupNodes: "Selected worker", "所选节点";
+    GroupNodes: "Selected node", "所选节点";
+    HelpKeys: "By keyboard: the first Tab leads to the link to the stage. Arrows go from node to node, Enter looks closer, Escape comes back. What has no key is in the list of everything: Ctrl K.", "键盘：第一次按 Tab 到达跳往舞台的链接；方向键在节点间移动，回车查看详情，Esc 返回。没有快捷键的操作都在命令列表中：Ctrl K。";
+    ShowPalette: "Everything that can be done", "全部操作";
+    Palette: "Everything", "全部操作";
+    PaletteHint: "Type a verb, a node, a panel, a scenario", "输入操作、节点、面板或场景";
+    PaletteOne: "one entry", "1 项";
+    PaletteCount: "{0} entries", "{0} 项";
+    EntryVerb: "do", "操作";
+    EntryPanel: "panel", "面板";
+    EntryNode: "look at", "查看";
+    EntryTask: "task", "任务";
+    EntryPage: "page", "页面";
+    OpenAction: "Open a file", "打开文件";
+    LanguageAction: "Other language: 中文", "其他语言：English";
     GroupPage: "Page", "页面";
     FocusFilter: "Go to the event filter", "转到事件筛选";
     ShowHelp: "Show or hide this help", "显示或隐藏帮助";
@@ -558,6 +577,9 @@ catalogue! {
     Log: "Log", "日志";
     Terms: "Terms", "任期";
     FieldLabel: "A map of {0} workers. Arrows go from one to the next, Enter looks at it.", "{0} 个工作节点的地图。方向键逐个移动，回车查看。";
+    HeatBusy: "busy", "忙碌";
+    HeatWarm: "some wait", "有等待";
+    HeatHot: "many wait", "大量等待";
     FieldSaid: "{0} workers: {1} busy, {2} down", "{0} 个工作节点：{1} 个忙碌，{2} 个宕机";
     Smaller: "Smaller", "缩小";
     Larger: "Larger", "放大";
@@ -683,6 +705,7 @@ catalogue! {
     EvRead: "{0} answers a read up to index {1}", "{0} 答复读取，至索引 {1}";
     EvReadStale: "{0} answers a read up to index {1}, though {2} were recorded: it is out of the past", "{0} 答复读取，至索引 {1}，而当时已记录到 {2}：这是过去的状态";
     EvReadRefused: "{0} does not answer a read: it cannot be sure that it leads", "{0} 不答复读取：它不能确定自己在领导";
+    EvNetworkCutOne: "the network is cut one way", "网络有一个方向被切断";
     EvNetworkCut: "the network is cut: {0} ways carry nothing", "网络被切断：{0} 个方向不通";
     EvNetworkHealed: "the network is whole again", "网络恢复完整";
     DropCut: "the way is cut", "线路被切断";
@@ -944,4 +967,40 @@ catalogue! {
     WhyQuorumChecked: "{0} heard of {1} of {2} voters since it last counted", "{0} 自上次清点以来收到 {2} 个投票成员中 {1} 个的消息";
     WhyLeaseEnded: "the lease of {0} ends", "{0} 的租约到期";
     WhyIgnored: "{0} ignores something of an earlier time", "{0} 忽略一个过时的消息";
+
+    // Still figures, and what else leaves the page as a file.
+    Export: "Figure", "图";
+    ExportHint: "Save this moment as a figure, or its data", "把此刻存为图或数据";
+    ExportAction: "Save a figure or data", "保存图或数据";
+    ExportTitle: "Figure and data", "图与数据";
+    ExportKind: "Shows", "内容";
+    ExportDress: "For", "用于";
+    DressLight: "light pages and slides", "浅色页面与幻灯片";
+    DressDark: "dark pages and projectors", "深色页面与投影";
+    DressPrint: "paper, black on white", "黑白打印";
+    ExportScale: "PNG size", "PNG 尺寸";
+    ExportCaption: "Caption", "图注";
+    ExportLink: "Link to this run", "指向这次运行的链接";
+    ExportDrawing: "Drawing…", "正在绘制……";
+    SaveSvg: "Save SVG", "保存 SVG";
+    SavePng: "Save PNG", "保存 PNG";
+    ExportData: "Data until now", "至此刻的数据";
+    ExportFailed: "This could not be made: {0}", "未能生成：{0}";
+    DataEvents: "Events (NDJSON)", "事件 (NDJSON)";
+    DataTasks: "Tasks (CSV)", "任务 (CSV)";
+    DataBars: "Gantt bars (CSV)", "甘特条 (CSV)";
+    DataMetrics: "Figures over time (CSV)", "随时间的指标 (CSV)";
+    DataShiviz: "Log for ShiViz", "ShiViz 日志";
+    Storyboard: "Storyboard", "分镜";
+    FigureOpenIn: "Open this run: {0}", "打开这次运行：{0}";
+    FigureCut: "cut", "断开";
+    FigureLost: "lost", "丢失";
+    FigureLostRun: "lost with its node", "随节点丢失";
+    FigureCommitted: "committed", "已提交";
+    FigureApplied: "applied", "已应用";
+    FigureOpen: "not known to be committed", "尚不知是否已提交";
+    FigureSnapshot: "in the snapshot", "已在快照中";
+    FigureMatch: "agrees with the leader up to here", "与领导者一致到此";
+    FigureNext: "what the leader sends next", "领导者下一个发送";
+    FigureLogTold: "the log of {0} reaches entry {1}, committed up to {2}", "{0} 的日志到第 {1} 条，已提交到第 {2} 条";
 }

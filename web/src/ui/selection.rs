@@ -31,19 +31,19 @@ impl Selection {
     #[must_use]
     pub fn style(&self) -> String {
         const OUTLINED: [&str; 7] = [".chip", ".first", ".run", ".crate", ".pod", ".cell", ".reign"];
-        const WASHED: [&str; 5] = [".event", "tr", ".lane", ".gantt-names span", ".spacetime-names span"];
+        const WASHED: [&str; 6] = [".event", "tr", ".who", ".lane", ".gantt-names span", ".spacetime-names span"];
         let mut style = String::new();
         for word in self.words() {
-            let all = |families: &[&str], more: &str| {
-                let each = families.iter().map(|family| format!("{family}[data-about~=\"{word}\"]{more}"));
+            let all = |families: &[&str]| {
+                let each = families.iter().map(|family| format!("{family}[data-about~=\"{word}\"]"));
                 each.collect::<Vec<_>>().join(",")
             };
             style.push_str(&format!(
                 "{}{{outline:2px solid var(--accent)!important;outline-offset:1px}}",
-                all(&OUTLINED, "")
+                all(&OUTLINED)
             ));
-            style.push_str(&format!("{}{{background:var(--accent-wash)}}", all(&WASHED, "")));
-            style.push_str(&format!("{}{{stroke:var(--ink);stroke-width:2}}", all(&[".span"], " rect")));
+            style.push_str(&format!("{}{{background:var(--accent-wash)}}", all(&WASHED)));
+            style.push_str(&format!("{}{{stroke:var(--ink);stroke-width:2}}", all(&[".span"])));
         }
         style
     }
@@ -117,15 +117,7 @@ pub fn about_event(event: &Event) -> String {
     words.join(" ")
 }
 
-/// What an entry of a log is about, most telling first.
-#[must_use]
-pub fn subject_of_entry(entry: &EntryView) -> Option<Subject> {
-    let container = || entry.container.map(Subject::Container);
-    let task = entry.task.map(Subject::Task);
-    task.or_else(container).or(entry.service.map(Subject::Service)).or(entry.node.map(Subject::Worker))
-}
-
-/// Everything that an entry of a log is about.
+/// Everything that an entry of a log is about, most telling first.
 #[must_use]
 pub fn about_entry(entry: &EntryView) -> String {
     let subjects = [

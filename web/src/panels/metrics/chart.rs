@@ -8,6 +8,9 @@ use crate::ui::Scene;
 use switchyard::clock::{Duration, Time};
 use yew::{Html, html};
 
+/// The box that a chart is drawn in, before it is stretched.
+const BOX: [f64; 2] = [1_000.0, 100.0];
+
 /// A line of a chart.
 pub struct Line {
     /// Its class in the style sheet.
@@ -71,7 +74,7 @@ impl Chart {
                     <div class="plot-area">
                         <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label={label}>
                             <path class="grid-line" d="M0 0.5H1000M0 50H1000M0 99.5H1000" />
-                            { for lines.iter().map(|(line, values)| html! { <path class={line.class} d={path(values, top, steps)} /> }) }
+                            { for lines.iter().map(|(line, values)| html! { <path class={line.class} d={path(values, top, steps, BOX)} /> }) }
                         </svg>
                         <span class="veil" style={format!("left:{share}%")} aria-hidden="true"></span>
                         <span class="gantt-now" aria-hidden="true" data-from="0" data-to={self.reach.0.to_string()}></span>
@@ -89,7 +92,7 @@ pub fn plain(value: f64) -> String {
 }
 
 /// The means of so many neighbours each; a group that is not yet full is left out, unless it is the only one.
-fn join(values: &[Option<f64>], count: usize) -> Vec<Option<f64>> {
+pub(crate) fn join(values: &[Option<f64>], count: usize) -> Vec<Option<f64>> {
     let mean = |group: &[Option<f64>]| {
         let known: Vec<f64> = group.iter().flatten().copied().collect();
         (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
@@ -100,15 +103,15 @@ fn join(values: &[Option<f64>], count: usize) -> Vec<Option<f64>> {
     }
 }
 
-/// A staircase through the values, each as wide as its bucket; `steps` buckets fill the width. It is broken where there is
-/// no value.
-fn path(values: &[Option<f64>], top: f64, steps: f64) -> String {
+/// A staircase through the values in a box of this width and height, each as wide as its bucket; `steps` buckets fill the
+/// width. It is broken where there is no value.
+pub(crate) fn path(values: &[Option<f64>], top: f64, steps: f64, [width, height]: [f64; 2]) -> String {
     let mut path = String::new();
     let mut drawn = false;
-    let x = |place: usize| decimal((place as f64 / steps.max(1.0) * 1_000.0).min(1_000.0), 1);
+    let x = |place: usize| decimal((place as f64 / steps.max(1.0) * width).min(width), 1);
     for (place, value) in values.iter().enumerate() {
         if let Some(value) = value {
-            let y = decimal(100.0 - (value / top).min(1.0) * 99.0, 1);
+            let y = decimal(height - (value / top).min(1.0) * (height - 1.0), 1);
             path.push_str(&format!("{}{} {y}H{}", if drawn { "L" } else { "M" }, x(place), x(place + 1)));
         }
         drawn = value.is_some();
@@ -133,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_line_is_a_staircase_with_gaps() {
-        assert_eq!(path(&some(&[0.0, 2.0]), 2.0, 4.0), "M0.0 100.0H250.0L250.0 1.0H500.0");
-        assert_eq!(path(&[Some(2.0), None, Some(0.0)], 2.0, 4.0), "M0.0 1.0H250.0M500.0 100.0H750.0");
+        assert_eq!(path(&some(&[0.0, 2.0]), 2.0, 4.0, BOX), "M0.0 100.0H250.0L250.0 1.0H500.0");
+        assert_eq!(path(&[Some(2.0), None, Some(0.0)], 2.0, 4.0, BOX), "M0.0 1.0H250.0M500.0 100.0H750.0");
     }
 }

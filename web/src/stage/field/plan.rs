@@ -110,6 +110,18 @@ impl Heat {
     /// All, coldest first.
     pub const ALL: [Self; 5] = [Self::Down, Self::Idle, Self::Busy, Self::Warm, Self::Hot];
 
+    /// Its class in style sheets, for the legend.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Down => "down",
+            Self::Idle => "idle",
+            Self::Busy => "busy",
+            Self::Warm => "warm",
+            Self::Hot => "hot",
+        }
+    }
+
     /// How warm this worker is.
     #[must_use]
     pub fn of(worker: &WorkerView) -> Self {

@@ -1,0 +1,70 @@
+//! The page `embed/`: the playground's own page, one folder below, said to be a figure in another page.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result, ensure};
+
+/// How the start script names the program where it looks for it from the page.
+const FROM_PAGE: &str = "module_or_path: './";
+
+/// Writes `embed/index.html` beside the finished `index.html`.
+///
+/// # Errors
+/// When the page is another than trunk used to leave.
+pub fn write(dist: &Path) -> Result<()> {
+    let index = dist.join("index.html");
+    let page = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
+    let folder = dist.join("embed");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("index.html"), embedded(&page)?)?;
+    for file in fs::read_dir(dist)? {
+        let file = file?.path();
+        if file.to_string_lossy().ends_with("_start.js") {
+            fs::write(&file, from_anywhere(&fs::read_to_string(&file)?))?;
+        }
+    }
+    Ok(())
+}
+
+/// The page as it is one folder below.
+fn embedded(page: &str) -> Result<String> {
+    ensure!(page.contains("<html lang=\"en\">"), "the page does not begin as it did");
+    ensure!(!page.contains("=\"/"), "the page names files from the root of its host");
+    let page = page.replace("<html lang=\"en\">", "<html lang=\"en\" data-embed>").replace("=\"./", "=\"../");
+    // It is for other pages to show, not for searchers to find.
+    Ok(page.replace(
+        "<meta charset=\"utf-8\" />",
+        "<meta charset=\"utf-8\" />\n    <meta name=\"robots\" content=\"noindex\" />",
+    ))
+}
+
+/// The start script for pages in any folder.
+fn from_anywhere(script: &str) -> String {
+    let Some((before, rest)) = script.split_once(FROM_PAGE) else { return script.to_owned() };
+    let Some((name, after)) = rest.split_once('\'') else { return script.to_owned() };
+    format!("{before}module_or_path: new URL('./{name}', import.meta.url){after}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_below_names_the_same_files() -> Result<()> {
+        let page =
+            "<html lang=\"en\"><meta charset=\"utf-8\" /><script src=\"./a.js\"></script><meta content=\"./w.js\">";
+        let embedded = embedded(page)?;
+        assert!(embedded.starts_with("<html lang=\"en\" data-embed>") && embedded.contains("noindex"));
+        assert!(embedded.contains("src=\"../a.js\"") && embedded.contains("content=\"../w.js\""));
+        assert!(self::embedded("<html>").is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn the_program_is_found_from_any_folder() {
+        let script = "const wasm = await init({ module_or_path: './a_bg.wasm' });";
+        let expected = "const wasm = await init({ module_or_path: new URL('./a_bg.wasm', import.meta.url) });";
+        assert_eq!(from_anywhere(script), expected);
+        assert_eq!(from_anywhere(expected), expected);
+    }
+}

@@ -1,0 +1,255 @@
+//! The playground as a figure in somebody else's page: what the address asks for, and the page around it as a partner.
+//!
+//! The address of `embed/` carries what is wanted as parameters, in its query or, where they are long or not for the
+//! server's eyes, after its `#`. The page around it gives orders and hears what happens ([`talk`]). Both come from
+//! strangers: they choose among what a visitor could do anyway, within bounds, and nothing of them becomes markup.
+
+pub mod talk;
+
+use crate::player::Player;
+use crate::share;
+use crate::text::Lang;
+use crate::ui::{Tab, Theme, Ui};
+use crate::{page, panels};
+use switchyard::clock::{Duration, Time};
+use switchyard::link::{self, Link};
+use switchyard::scenario::Scenario;
+use switchyard::{builtin, exercise, hint};
+use web_sys::UrlSearchParams;
+
+/// The longest value of a parameter, in bytes.
+const LONGEST: usize = 200_000;
+
+/// What a figure shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Embed {
+    /// Whether the stage is there.
+    pub stage: bool,
+    /// The panel below it.
+    pub panel: Option<Tab>,
+    /// Whether there is a transport.
+    pub controls: bool,
+}
+
+impl Embed {
+    /// How the `data-embed` attribute spells what is there.
+    #[must_use]
+    pub fn parts(self) -> String {
+        let parts = [("stage", self.stage), ("panel", self.panel.is_some()), ("controls", self.controls)];
+        parts.iter().filter(|(_, there)| *there).map(|(part, _)| *part).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How high it wants to be where it is so wide, in CSS pixels.
+    #[must_use]
+    pub fn height(self, width: f64) -> u32 {
+        let stage = if width < 640.0 { 460 } else { 420 };
+        let stage = if self.stage { stage } else { 0 };
+        let panel = if self.panel.is_some() { 264 } else { 0 };
+        let controls = match (self.controls, width < 480.0) {
+            (false, _) => 0,
+            (true, false) => 76,
+            (true, true) => 142,
+        };
+        stage + panel + controls + 44
+    }
+}
+
+/// What an address asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    /// What is shown.
+    pub embed: Embed,
+    /// What runs: a key, a scenario's text, or a link's; the default scenario when empty.
+    pub scenario: String,
+    /// The exercise that it is for.
+    pub exercise: Option<String>,
+    /// The moment that it begins with.
+    pub at: Option<Time>,
+    /// Whether time passes from the start.
+    pub autoplay: bool,
+    /// Instead of the reader's own.
+    pub theme: Option<Theme>,
+    /// Instead of the reader's own.
+    pub lang: Option<Lang>,
+}
+
+impl Wanted {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// The first that is not as it should be.
+    pub fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
+        let value = |key: &str| match value(key) {
+            Some(text) if text.len() > LONGEST => Err(format!("{key} has more than {LONGEST} bytes")),
+            other => Ok(other),
+        };
+        let is = |key: &str, usual: bool| match value(key)?.as_deref() {
+            None => Ok(usual),
+            Some("" | "true" | "1" | "yes") => Ok(true),
+            Some("false" | "0" | "no" | "none") => Ok(false),
+            Some(other) => Err(format!("{key} is {:?}: expected true or false", hint::short(other))),
+        };
+        let one_of = |key: &str, known: &[&str]| match value(key)? {
+            None => Ok(None),
+            Some(text) => match known.iter().position(|known| *known == text) {
+                Some(place) => Ok(Some(place)),
+                None => Err(format!("{key} is {:?}: expected one of {}", hint::short(&text), known.join(", "))),
+            },
+        };
+        let mut embed = Embed { stage: false, panel: None, controls: is("controls", true)? };
+        for view in value("views")?.as_deref().unwrap_or("stage").split([',', ' ']).filter(|view| !view.is_empty()) {
+            let tab = Tab::ALL.into_iter().find(|tab| tab.key() == view);
+            match tab {
+                Some(tab) if embed.panel.is_none() => embed.panel = Some(tab),
+                Some(_) => return Err(format!("views has more than one panel: {}", hint::short(view))),
+                None if view == "stage" => embed.stage = true,
+                None => {
+                    let tabs = Tab::ALL.map(Tab::key).join(", ");
+                    return Err(format!("views names {:?}: expected stage, {tabs}", hint::short(view)));
+                }
+            }
+        }
+        if !embed.stage && embed.panel.is_none() {
+            return Err("views is empty".to_owned());
+        }
+        let at = match value("at")? {
+            None => None,
+            Some(text) => {
+                let at = text.parse::<Duration>().map_err(|error| format!("at: {error}"))?;
+                Some(Time(at.0))
+            }
+        };
+        let theme = one_of("theme", &["light", "dark"])?.map(|place| [Theme::Light, Theme::Dark][place]);
+        let lang = one_of("language", &["en", "zh", "zh-CN"])?.map(|place| [Lang::En, Lang::Zh, Lang::Zh][place]);
+        Ok(Self {
+            embed,
+            scenario: value("scenario")?.unwrap_or_default(),
+            exercise: value("exercise")?,
+            at,
+            autoplay: is("autoplay", false)?,
+            theme,
+            lang,
+        })
+    }
+
+    /// What is asked for, running or paused, and what is shown of it.
+    ///
+    /// # Errors
+    /// Why there is no such run.
+    pub fn open(&self) -> Result<(Player, Ui), String> {
+        let (mut player, mut ui) = if link::is_link(&self.scenario) {
+            let shared = share::follow(&self.scenario)?;
+            (shared.player, shared.shown)
+        } else {
+            let at = self.at.unwrap_or(Time::ZERO);
+            let link = Link { at, ..Link::to(self.scenario()?) };
+            let (session, _) = link.open().map_err(|problem| problem.to_string())?;
+            (Player::with(session), Ui::default())
+        };
+        player.set_playing(self.autoplay);
+        let tab = self.embed.panel.unwrap_or(ui.tab);
+        ui.tab = if self.embed.panel.is_some() { tab } else { panels::fitting(tab, &player.session().borrow()) };
+        ui.embed = Some(self.embed);
+        Ok((player, ui))
+    }
+
+    fn scenario(&self) -> Result<Scenario, String> {
+        if let Some(key) = &self.exercise {
+            let exercise = exercise::exercise(key);
+            return exercise
+                .map(|exercise| exercise.scenario)
+                .ok_or_else(|| format!("there is no exercise {:?}", hint::short(key)));
+        }
+        let text = self.scenario.trim();
+        let key = if text.is_empty() { builtin::SCENARIOS[0].0 } else { text };
+        if key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            let keys: Vec<_> = builtin::SCENARIOS.iter().map(|(key, _)| *key).collect();
+            let near = hint::hint(key, &keys);
+            return builtin::scenario(key)
+                .ok_or_else(|| format!("there is no built-in scenario {:?}{near}", hint::short(key)));
+        }
+        Scenario::parse(text).map_err(|error| error.to_string())
+    }
+}
+
+/// What this page was asked for; `None` when it is not embedded.
+#[must_use]
+pub fn wanted() -> Option<Result<Wanted, String>> {
+    page::root().filter(|root| root.has_attribute("data-embed"))?;
+    let location = page::window()?.location();
+    let text = |part: Option<String>| part.unwrap_or_default();
+    let params = |text: &str| UrlSearchParams::new_with_str(text.trim_start_matches(['?', '#'])).ok();
+    let [hash, search] = [params(&text(location.hash().ok())), params(&text(location.search().ok()))];
+    let value = |key: &str| [&hash, &search].into_iter().flatten().find_map(|params| params.get(key));
+    Some(Wanted::read(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Wanted, String> {
+        Wanted::read(|key| pairs.iter().find(|pair| pair.0 == key).map(|pair| pair.1.to_owned()))
+    }
+
+    #[test]
+    fn an_address_says_what_is_wanted() {
+        let plain = read(&[]).unwrap();
+        assert_eq!(plain.embed, Embed { stage: true, panel: None, controls: true });
+        assert_eq!(
+            plain.open().unwrap().0.session().borrow().scenario().title,
+            builtin::scenario("playground").unwrap().title
+        );
+        let pairs = [
+            ("scenario", "leader-crash"),
+            ("views", "stage,lanes"),
+            ("controls", "no"),
+            ("at", "2500ms"),
+            ("autoplay", ""),
+            ("theme", "dark"),
+            ("language", "zh"),
+        ];
+        let wanted = read(&pairs).unwrap();
+        assert_eq!((wanted.theme, wanted.lang, wanted.autoplay), (Some(Theme::Dark), Some(Lang::Zh), true));
+        let (player, ui) = wanted.open().unwrap();
+        assert_eq!(ui.embed, Some(Embed { stage: true, panel: Some(Tab::Lanes), controls: false }));
+        assert_eq!((player.session().borrow().now(), player.playing(), ui.tab), (Time(2_500_000), true, Tab::Lanes));
+        let own = read(&[("scenario", "version: 1\nnodes: [{count: 3}]\n")]).unwrap();
+        assert_eq!(own.open().unwrap().0.view().workers.len(), 3);
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said_in_words() {
+        let refused = |pairs: &[(&str, &str)]| read(pairs).and_then(|wanted| wanted.open().map(drop)).unwrap_err();
+        assert_eq!(
+            refused(&[("views", "stage,stag")]),
+            "views names \"stag\": expected stage, services, graph, log, terms, lanes, queues, gantt, metrics, events"
+        );
+        assert_eq!(refused(&[("views", "gantt,log")]), "views has more than one panel: log");
+        assert_eq!(refused(&[("theme", "pink")]), "theme is \"pink\": expected one of light, dark");
+        assert_eq!(refused(&[("controls", "maybe")]), "controls is \"maybe\": expected true or false");
+        assert!(refused(&[("scenario", "leader-crush")]).contains("leader-crash"));
+        assert!(refused(&[("scenario", "version: 1\nnodes: 3\n")]).contains("line 2"));
+        assert!(refused(&[("scenario", "v2.9.abc")]).contains("cut"));
+        assert!(refused(&[("at", "soon")]).starts_with("at: "));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3_000))]
+        #[test]
+        fn no_attribute_is_worse_than_an_error(
+            key in proptest::sample::select(vec!["scenario", "views", "at", "autoplay", "controls", "theme", "language", "exercise"]),
+            text in prop_oneof![
+                any::<String>(),
+                "[a-z]{1,12}(,[a-z]{1,8}){0,3}",
+                "(version: 1\n)?(nodes|workload|policies|seed): [-0-9a-z {}\\[\\]]{0,20}",
+                "<(script|img onerror=alert)>[a-z<>\"'&]{0,20}",
+            ],
+        ) {
+            if let Err(error) = read(&[(key, &text)]).and_then(|wanted| wanted.open().map(drop)) {
+                prop_assert!(!error.is_empty() && error.chars().count() < 1_000, "{}", error);
+            }
+        }
+    }
+}
