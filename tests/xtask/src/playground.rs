@@ -158,7 +158,7 @@ fn with_loader(script: &str, loader: &str, exports: &str) -> Result<String> {
 }
 
 /// The start script, which fetches beside the first part what it knows to be needed at once: the words of the page's
-/// language, and everything for a link with a run in it. The rest is fetched when the first view is there, except for
+/// language, and everything for a link that says what to show. The rest is fetched when the first view is there, except for
 /// those who have asked to be sent little: it comes when they need it.
 fn starting(script: &str) -> Result<String> {
     let (before, after) = script.split_once(START).context("trunk wrote another start script than before")?;
@@ -166,10 +166,11 @@ fn starting(script: &str) -> Result<String> {
     Ok(format!(
         "{before}const program = fetch(new URL({path}, import.meta.url));
 const chinese = document.documentElement.lang.startsWith(\"zh\");
-await Promise.all([chinese && bindings.prefetch(1), location.hash && bindings.prefetch(2)]);
+const linked = location.hash || location.search;
+await Promise.all([chinese && bindings.prefetch(1), linked && bindings.prefetch(2)]);
 const wasm = await init({{ module_or_path: program }});
 const rest = () => [1, 2].forEach(bindings.prefetch);
-if (!location.hash && !navigator.connection?.saveData) setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(rest), 500);{after}"
+if (!linked && !navigator.connection?.saveData) setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(rest), 500);{after}"
     ))
 }
 
