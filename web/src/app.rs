@@ -48,7 +48,7 @@ use crate::stops::Stops;
 use crate::text::{Lang, Text};
 use crate::topbar::top_bar;
 use crate::transport::transport;
-use crate::ui::{Layout, Pane, Scene, Sheet, Theme, Ui};
+use crate::ui::{Banner, Layout, Pane, Scene, Sheet, Theme, Ui};
 use crate::{address, crash_box, keyboard};
 use embedding::Embedding;
 use gloo_events::{EventListener, EventListenerOptions};
@@ -445,7 +445,11 @@ fn drop_file(scene: &Scene) -> Callback<DragEvent> {
 }
 
 fn banner(scene: &Scene) -> Html {
-    let Some(banner) = &scene.ui.banner else { return html! {} };
+    scene.ui.banner.as_ref().map(|banner| across(scene, banner)).unwrap_or_default()
+}
+
+#[inline(never)]
+fn across(scene: &Scene, banner: &Banner) -> Html {
     html! {
         <div class="banner" role="alert" data-testid="banner">
             <p><strong>{ &banner.title }</strong><span>{ &banner.detail }</span></p>

@@ -25,6 +25,7 @@ const TASKS_MARKED: usize = 200;
 const COLUMNS: usize = 120;
 
 /// The comparison.
+#[inline(never)]
 pub fn compare(scene: &Scene, beside: &Beside) -> Html {
     let there = Scene { frame: beside.frame.clone(), ..scene.clone() };
     let names = [scene.frame.branch, beside.frame.branch].map(|id| name_of(&scene.frame, scene.ui.lang, id));

@@ -176,16 +176,26 @@ impl Wanted {
     }
 }
 
-/// What this page was asked for; `None` when it is not embedded.
+/// True when this page is a figure in another.
 #[must_use]
-pub fn wanted() -> Option<Result<Wanted, String>> {
-    page::root().filter(|root| root.has_attribute("data-embed"))?;
-    let location = page::window()?.location();
+pub fn is_embedded() -> bool {
+    page::root().is_some_and(|root| root.has_attribute("data-embed"))
+}
+
+/// What this page was asked for.
+///
+/// # Errors
+/// The first parameter that is not as it should be.
+pub fn wanted() -> Result<Wanted, String> {
+    let location = page::window().map(|window| window.location());
     let text = |part: Option<String>| part.unwrap_or_default();
     let params = |text: &str| UrlSearchParams::new_with_str(text.trim_start_matches(['?', '#'])).ok();
-    let [hash, search] = [params(&text(location.hash().ok())), params(&text(location.search().ok()))];
+    let [hash, search] = [
+        params(&text(location.as_ref().and_then(|place| place.hash().ok()))),
+        params(&text(location.as_ref().and_then(|place| place.search().ok()))),
+    ];
     let value = |key: &str| [&hash, &search].into_iter().flatten().find_map(|params| params.get(key));
-    Some(Wanted::read(value))
+    Wanted::read(value)
 }
 
 #[cfg(test)]

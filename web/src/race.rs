@@ -23,6 +23,7 @@ use switchyard::clock::Time;
 use yew::{Callback, Html, KeyboardEvent, classes, html};
 
 /// The race.
+#[inline(never)]
 pub fn race(scene: &Scene, race: &Race) -> Html {
     let body = match race.tab {
         RaceTab::Lanes => lanes(scene, race),

@@ -33,7 +33,12 @@ pub struct Embedding {
 
 /// What an embedded page opens on; `None` when it is not embedded.
 pub fn first(ui: &mut Ui) -> Option<(Player, Embedding)> {
-    let wanted = embed::wanted()?;
+    embed::is_embedded().then(|| begun(ui))
+}
+
+#[inline(never)]
+fn begun(ui: &mut Ui) -> (Player, Embedding) {
+    let wanted = embed::wanted();
     let opened = wanted.and_then(|wanted| wanted.open().map(|opened| (opened, wanted)));
     let ((player, shown), wanted) = match opened {
         Ok(opened) => opened,
@@ -45,7 +50,7 @@ pub fn first(ui: &mut Ui) -> Option<(Player, Embedding)> {
         }
     };
     take(ui, shown, &player, &wanted);
-    Some((player, Embedding { wanted: Some(wanted), ..Embedding::default() }))
+    (player, Embedding { wanted: Some(wanted), ..Embedding::default() })
 }
 
 /// Shows what was asked for, in the language and theme that were asked for.
@@ -78,6 +83,7 @@ pub fn listener(cx: &Context<App>) -> Option<EventListener> {
 
 impl App {
     /// Does what the page around this one orders, and answers.
+    #[inline(never)]
     pub(super) fn obey(&mut self, cx: &Context<Self>, id: f64, order: Order) {
         let mut done = Ok(());
         match order {
@@ -96,6 +102,7 @@ impl App {
     }
 
     /// Goes back to what the address asked for.
+    #[inline(never)]
     pub(super) fn begin_again(&mut self) {
         let Some(wanted) = self.embedding.wanted.clone() else { return };
         if let Ok((player, shown)) = wanted.open() {
@@ -107,6 +114,13 @@ impl App {
 
     /// Tells what happened since it was told last, how high the page wants to be, and whether the exercise is solved.
     pub(super) fn tell(&mut self, first: bool) {
+        if self.ui.embed.is_some() {
+            self.tell_all(first);
+        }
+    }
+
+    #[inline(never)]
+    fn tell_all(&mut self, first: bool) {
         let (Some(embed), Some(wanted)) = (self.ui.embed, &self.embedding.wanted) else { return };
         let height = embed.height(page::width());
         if height != self.embedding.height {
@@ -148,6 +162,7 @@ impl App {
 }
 
 /// What stands below a figure: back to the start, and out to the playground.
+#[inline(never)]
 pub fn foot(scene: &Scene) -> Html {
     let follow = scene.emit.clone();
     let onclick = move |event: MouseEvent| {
