@@ -21,7 +21,7 @@ const words = {
 const style = `
 :host { display: block; position: relative; contain: content; }
 :host([hidden]) { display: none; }
-iframe { display: block; width: 100%; border: 1px solid #8b877866; border-radius: 10px; }
+iframe { display: block; box-sizing: border-box; width: 100%; border: 1px solid #8b877866; border-radius: 10px; }
 button { font: 600 14px/1.4 system-ui, sans-serif; min-height: 44px; padding: 8px 18px; margin: 8px 0; border: 0; border-radius: 8px;
   background: #2f55d4; color: #fff; cursor: pointer; }
 button:focus-visible { outline: 3px solid #2f55d4; outline-offset: 2px; }
