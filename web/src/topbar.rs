@@ -33,6 +33,9 @@ pub fn top_bar(scene: &Scene) -> Html {
                 <span>{ "Switchyard" }</span>
             </h1>
             { chooser(scene) }
+            <a class="plain" href="learn/" title={scene.say(Text::LessonsHint)} aria-label={scene.say(Text::Lessons)} data-testid="lessons">
+                { icon("lessons") }<span class="word">{ scene.say(Text::Lessons) }</span>
+            </a>
             <span class="fill"></span>
             { verb(scene, "undo") }
             { verb(scene, "redo") }

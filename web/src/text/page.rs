@@ -421,6 +421,9 @@ catalogue! {
     LinkPartsLate: "Its first {0} events are the same. It was made by version {1}.", "前 {0} 个事件相同。链接由版本 {1} 生成。";
     LinkTooLong: "This run makes a link of {0} characters, and {1} are the most. Save it as a file instead.", "此运行的链接长达 {0} 个字符，上限为 {1}。请改存为文件。";
 
+    Lessons: "Lessons", "课程";
+    LessonsHint: "Eight short lessons with figures, questions and exercises", "八节短课，配有图、问题与练习";
+
     // A figure in another page.
     EmbedFailed: "The figure is not what its page asked for.", "此图与页面所要求的不符。";
     Reset: "Reset", "重置";
