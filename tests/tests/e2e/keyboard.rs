@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// More stops of the tab key than the page has.
-const STOPS: usize = 90;
+const STOPS: usize = 110;
 
 #[tokio::test]
 async fn keys_alone_lead_from_load_to_a_crashed_leader() -> Result<()> {
