@@ -7,6 +7,39 @@ use crate::action::{ACTIONS, Action};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
+/// Where an arrow, Home or End leads among things on a plane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the left, or back in time.
+    Left,
+    /// To the right, or on in time.
+    Right,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// To the first.
+    First,
+    /// To the last.
+    Last,
+}
+
+impl Way {
+    /// The way of a key; none for other keys.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        Some(match key {
+            "ArrowLeft" => Self::Left,
+            "ArrowRight" => Self::Right,
+            "ArrowUp" => Self::Up,
+            "ArrowDown" => Self::Down,
+            "Home" => Self::First,
+            "End" => Self::Last,
+            _ => return None,
+        })
+    }
+}
+
 /// The verb that this key press asks for.
 #[must_use]
 pub fn action_for(event: &KeyboardEvent) -> Option<&'static Action> {

@@ -17,6 +17,7 @@ mod bars;
 use crate::action::Command;
 use crate::figures::{decimal, stamp};
 use crate::frame::Frame;
+use crate::keyboard::Way;
 use crate::page;
 use crate::text::Text;
 use crate::ticks;
@@ -82,38 +83,15 @@ pub enum Msg {
     Hold(Seq),
 }
 
-/// Where an arrow leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    Back,
-    On,
-    Up,
-    Down,
-    First,
-    Last,
-}
-
 impl Way {
-    fn of_key(key: &str) -> Option<Self> {
-        Some(match key {
-            "ArrowLeft" => Self::Back,
-            "ArrowRight" => Self::On,
-            "ArrowUp" => Self::Up,
-            "ArrowDown" => Self::Down,
-            "Home" => Self::First,
-            "End" => Self::Last,
-            _ => return None,
-        })
-    }
-
     /// The bar that lies this way from `here`; none at the edge.
-    fn from<'a>(self, here: &Span, spans: &[&'a Span]) -> Option<&'a Span> {
+    fn bar<'a>(self, here: &Span, spans: &[&'a Span]) -> Option<&'a Span> {
         let row = spans.iter().copied().filter(|span| span.node == here.node);
         let others = spans.iter().copied().filter(|span| span.node != here.node);
         let nearest = |span: &&Span| span.start.0.abs_diff(here.start.0);
         match self {
-            Self::Back => row.filter(|span| span.started < here.started).max_by_key(|span| span.started),
-            Self::On => row.filter(|span| span.started > here.started).min_by_key(|span| span.started),
+            Self::Left => row.filter(|span| span.started < here.started).max_by_key(|span| span.started),
+            Self::Right => row.filter(|span| span.started > here.started).min_by_key(|span| span.started),
             Self::First => row.min_by_key(|span| span.started),
             Self::Last => row.max_by_key(|span| span.started),
             Self::Up => {
@@ -153,7 +131,7 @@ impl Component for Gantt {
         let scene = cx.props();
         let session = scene.frame.session();
         let (_, shown) = shown(&scene.frame, session.spans());
-        let next = self.aimed(scene, &shown).and_then(|here| way.from(here, &shown));
+        let next = self.aimed(scene, &shown).and_then(|here| way.bar(here, &shown));
         self.moved = next.is_some();
         self.aim = next.map(|span| span.started).or(self.aim);
         self.moved
@@ -351,9 +329,9 @@ mod tests {
         let spans: Vec<&Span> = all.iter().collect();
         let go = |seq: u64, way: Way| {
             let here = all.iter().find(|span| span.started == Seq(seq)).unwrap();
-            way.from(here, &spans).map(|span| span.started.0)
+            way.bar(here, &spans).map(|span| span.started.0)
         };
-        assert_eq!([go(1, Way::On), go(4, Way::On), go(4, Way::Back)], [Some(4), None, Some(1)]);
+        assert_eq!([go(1, Way::Right), go(4, Way::Right), go(4, Way::Left)], [Some(4), None, Some(1)]);
         assert_eq!([go(4, Way::Down), go(5, Way::Down), go(3, Way::Down)], [Some(5), Some(3), None]);
         assert_eq!([go(3, Way::Up), go(5, Way::Up), go(1, Way::Up)], [Some(2), Some(4), None]);
         assert_eq!([go(4, Way::First), go(2, Way::Last)], [Some(1), Some(5)]);

@@ -4,37 +4,15 @@
 //! Home and End to the first and the last. Only where keys brought the focus: after a click the arrows are the page's.
 
 use crate::action::Command;
+use crate::keyboard::Way;
 use crate::ui::{Subject, Ui};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::{Callback, FocusEvent, KeyboardEvent, TargetCast};
 
-/// Where a key leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    Left,
-    Right,
-    Up,
-    Down,
-    First,
-    Last,
-}
-
 impl Way {
-    fn of_key(key: &str) -> Option<Self> {
-        Some(match key {
-            "ArrowLeft" => Self::Left,
-            "ArrowRight" => Self::Right,
-            "ArrowUp" => Self::Up,
-            "ArrowDown" => Self::Down,
-            "Home" => Self::First,
-            "End" => Self::Last,
-            _ => return None,
-        })
-    }
-
     /// The place that lies this way: near is good, straight ahead is better. At the end of a row, the next row begins.
-    fn from(self, here: usize, places: &[(f64, f64)]) -> Option<usize> {
+    fn member(self, here: usize, places: &[(f64, f64)]) -> Option<usize> {
         let (x, y) = *places.get(here)?;
         let ahead = |(dx, dy): (f64, f64)| match self {
             Self::Left => (-dx, dy),
@@ -117,7 +95,7 @@ pub fn keys(event: KeyboardEvent) {
     let places: Vec<_> = members.iter().map(middle).collect();
     let here = members.iter().position(|member| focused.is_same_node(Some(member)));
     event.prevent_default();
-    if let Some(next) = here.and_then(|here| way.from(here, &places)) {
+    if let Some(next) = here.and_then(|here| way.member(here, &places)) {
         // A member that cannot take the focus leaves it.
         let _ = members[next].focus();
     }
@@ -149,7 +127,7 @@ mod tests {
                 let mut reached = vec![start];
                 let mut looked = 0;
                 while let Some(here) = reached.get(looked).copied() {
-                    let next = ALL.into_iter().filter_map(|way| way.from(here, &places));
+                    let next = ALL.into_iter().filter_map(|way| way.member(here, &places));
                     let new: Vec<_> = next.filter(|next| !reached.contains(next)).collect();
                     new.into_iter().for_each(|next| {
                         if !reached.contains(&next) {
@@ -166,7 +144,7 @@ mod tests {
     #[test]
     fn arrows_keep_to_rows_and_columns_of_cards() {
         let places: Vec<_> = (0..8).map(|n| (f64::from(n % 4) * 130.0, f64::from(n / 4) * 120.0)).collect();
-        let from = |here, way: Way| way.from(here, &places);
+        let from = |here, way: Way| way.member(here, &places);
         assert_eq!([from(1, Way::Right), from(1, Way::Down), from(6, Way::Up)], [Some(2), Some(5), Some(2)]);
         assert_eq!([from(3, Way::Right), from(4, Way::Left)], [Some(4), Some(3)], "a row goes on in the next");
         assert_eq!([from(7, Way::Right), from(0, Way::Left), from(0, Way::Up)], [None; 3]);
