@@ -151,8 +151,7 @@ impl Wanted {
             (Player::with(session), Ui::default())
         };
         player.set_playing(self.autoplay);
-        let tab = self.embed.panel.unwrap_or(ui.tab);
-        ui.tab = if self.embed.panel.is_some() { tab } else { panels::fitting(tab, &player.session().borrow()) };
+        ui.tab = self.embed.panel.unwrap_or_else(|| panels::fitting(ui.tab, &player.session().borrow()));
         ui.embed = Some(self.embed);
         Ok((player, ui))
     }
@@ -165,9 +164,9 @@ impl Wanted {
                 .ok_or_else(|| format!("there is no exercise {:?}", hint::short(key)));
         }
         let text = self.scenario.trim();
-        let key = if text.is_empty() { builtin::SCENARIOS[0].0 } else { text };
+        let key = if text.is_empty() { builtin::TITLES[0].0 } else { text };
         if key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            let keys: Vec<_> = builtin::SCENARIOS.iter().map(|(key, _)| *key).collect();
+            let keys: Vec<_> = builtin::TITLES.iter().map(|(key, _)| *key).collect();
             let near = hint::hint(key, &keys);
             return builtin::scenario(key)
                 .ok_or_else(|| format!("there is no built-in scenario {:?}{near}", hint::short(key)));

@@ -83,7 +83,7 @@ impl Sink for Recorder<'_> {
         if event.seq >= self.record.frontier {
             self.record.frontier = Seq(event.seq.0 + 1);
             self.record.spans.take(&event);
-            self.record.marks.take(event.seq, self.fingerprint.value());
+            self.record.marks.take(event.seq, *self.fingerprint);
             self.record.trace.emit(event, candidates);
         }
     }

@@ -7,6 +7,7 @@ use super::{Numbers, Session, sort_by_time};
 use crate::clock::Time;
 use crate::ids::Seq;
 use crate::scenario::{Problem, Scenario, Step};
+use crate::trace::Fingerprint;
 use std::fmt;
 use std::rc::Rc;
 
@@ -92,11 +93,11 @@ impl Default for Marks {
 
 impl Marks {
     /// Takes note of the hash after event `seq`.
-    pub fn take(&mut self, seq: Seq, hash: u64) {
+    pub fn take(&mut self, seq: Seq, fingerprint: Fingerprint) {
         if !(seq.0 + 1).is_multiple_of(self.spacing) {
             return;
         }
-        self.marks.push(Mark { seq, hash: hash as u32 });
+        self.marks.push(Mark { seq, hash: fingerprint.value() as u32 });
         if self.marks.len() > MARKS_MAX {
             self.spacing *= 2;
             let spacing = self.spacing;

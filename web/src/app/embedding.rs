@@ -132,16 +132,17 @@ impl App {
             talk::say(&[("event", "ready".into()), ("state", talk::state(&session, self.player.playing()).into())]);
         }
         let (edition, next) = self.embedding.told;
-        let from = if edition == session.edition() { next } else { next.min(session.view().next) };
+        let from = if edition == session.edition() { next } else { next.min(session.world().next_seq()) };
         let (lines, next) = talk::events(&session, from);
         self.embedding.told = (session.edition(), next.max(from));
         if !lines.is_empty() {
             talk::say(&[("event", "event".into()), ("lines", lines.into())]);
         }
         let done = session.inputs().len();
-        if let Some(exercise) = wanted.exercise.as_deref().and_then(exercise::exercise)
-            && !self.player.playing()
+        // Reading and grading an exercise take long: only when something was done since, and nothing moves.
+        if !self.player.playing()
             && self.embedding.graded != Some(done)
+            && let Some(exercise) = wanted.exercise.as_deref().and_then(exercise::exercise)
         {
             self.embedding.graded = Some(done);
             let code = exercise::code(&exercise, session.inputs()).ok();

@@ -116,11 +116,11 @@ pub fn state(session: &Session, playing: bool) -> String {
 /// of the next.
 #[must_use]
 pub fn events(session: &Session, from: Seq) -> (String, Seq) {
-    let next = session.view().next;
+    let next = session.world().next_seq();
     let first = Seq(from.0.max(next.0.saturating_sub(TOLD)));
     let mut lines = Vec::new();
     let mut writer = Lines::new(&mut lines);
-    for event in session.trace().iter().filter(|event| event.seq >= first && event.seq < next) {
+    for event in session.trace().since(first).take_while(|event| event.seq < next) {
         writer.emit(event.clone(), &[]);
     }
     (String::from_utf8(lines).unwrap_or_default(), next)
