@@ -119,7 +119,7 @@ fn variant(element: &Element<'_>, run: &Run, at: Time, runs: &Runs, lang: Lang) 
 }
 
 /// Where the playground is; the book puts the way to the root of the site there.
-pub const PLAYGROUND: &str = "[[root]]";
+pub const PLAYGROUND: &str = "[[root]]play/";
 
 /// The address of this moment in the playground.
 #[must_use]
