@@ -163,7 +163,7 @@ fn render(book: &Book, out: &Path, runs: &Runs, lang: Lang) -> Result<Chapters> 
     config.book.title = Some(format!("Switchyard · {}", book.word(lang, "book")));
     config.book.description = Some(book.word(lang, "tagline").to_owned());
     config.book.language = Some(lang.tag().to_owned());
-    config.book.src = PathBuf::from("book");
+    config.book.src = Path::new(book.source).join(folder_of(lang));
     config.build.build_dir = out.to_owned();
     config.build.create_missing = false;
     config.build.use_default_preprocessors = false;
