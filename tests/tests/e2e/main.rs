@@ -32,4 +32,5 @@ mod access;
 mod looks;
 mod landing;
 mod lessons;
+mod site;
 mod shots;
