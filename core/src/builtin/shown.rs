@@ -1,7 +1,7 @@
 //! Which built-in scenario shows which policy: it has the policy, and would not be what it says under those beside it in
 //! the table.
 
-use super::scenario;
+use super::{SCENARIOS, scenario};
 use crate::balance::Balance;
 use crate::clock::Time;
 use crate::consensus::Consensus;
@@ -100,7 +100,7 @@ fn unusual(scenario: &Scenario) -> usize {
 }
 
 /// The one of `names` that shows the policy at `place` in its family's table best: with as little else in it that is
-/// unusual, and then with as many neighbours in the table that would break what it says, but one at least. The first
+/// unusual, and then with as many neighbours in the table that would break what it says, but one at least. The shortest
 /// of several.
 pub fn shown<F: Slot>(place: usize, names: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
     let key = F::TABLE.get(place)?.key;
@@ -108,9 +108,10 @@ pub fn shown<F: Slot>(place: usize, names: impl IntoIterator<Item = &'static str
     let rank = |name: &'static str| {
         let own = scenario(name).filter(|own| F::key_in(own) == key)?;
         let broken = broken::<F>(&own, &others);
-        (broken > 0).then_some((unusual(&own), others.len() - broken, name))
+        let (_, text) = SCENARIOS.iter().find(|(known, _)| *known == name)?;
+        (broken > 0).then_some((unusual(&own), others.len() - broken, text.len(), name))
     };
-    names.into_iter().filter_map(rank).min_by_key(|(unusual, kept, _)| (*unusual, *kept)).map(|(.., name)| name)
+    names.into_iter().filter_map(rank).min().map(|(.., name)| name)
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ pub fn value_text(figure: &str, value: f64, lang: Lang) -> String {
 pub fn bounds_text(figure: &str, bounds: Bounds, lang: Lang) -> String {
     let said = |value| value_text(figure, value, lang);
     match (bounds.min, bounds.max) {
-        (Some(min), Some(max)) if min == max => said(min),
+        (Some(min), Some(max)) if said(min) == said(max) => said(min),
         (Some(min), Some(max)) => format!("{} – {}", said(min), said(max)),
         (Some(min), None) => format!("≥ {}", said(min)),
         (None, Some(max)) => format!("≤ {}", said(max)),

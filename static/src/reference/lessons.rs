@@ -9,6 +9,9 @@ use crate::learn::marker::sets_of;
 use crate::learn::question::Question;
 use anyhow::Result;
 use mdbook_driver::book::Chapter;
+use switchyard::builtin;
+use switchyard::builtin::shown::Slot as _;
+use switchyard::consensus::Consensus;
 use switchyard_web::text::Lang;
 
 /// A lesson, as far as the reference needs it.
@@ -18,6 +21,8 @@ pub struct Lesson {
     /// The file of its page.
     pub file: String,
     scenarios: Vec<String>,
+    /// Whether one of them has control nodes.
+    replicated: bool,
     /// Paths, and the values that they are given.
     values: Vec<(String, String)>,
 }
@@ -35,7 +40,8 @@ impl Lessons {
         Ok(Self(book.chapters().map(lesson).collect::<Result<_>>()?))
     }
 
-    /// Those that run a policy, or a scenario that shows it.
+    /// Those that turn to a policy, or run a scenario that shows it. Of control planes all that have it: it is what they are
+    /// about.
     pub fn with<'a>(&'a self, policy: &'a Policy) -> impl Iterator<Item = &'a Lesson> {
         let key = |value: &str| {
             value.trim_start_matches('{').split([':', '}']).next().unwrap_or_default().trim() == policy.key
@@ -44,6 +50,7 @@ impl Lessons {
         self.0.iter().filter(move |lesson| {
             lesson.values.iter().any(|(path, value)| path == policy.path && key(value))
                 || shown.is_some_and(|shown| lesson.scenarios.iter().any(|scenario| scenario == shown))
+                || policy.path == Consensus::PATH && !policy.first && lesson.replicated
         })
     }
 }
@@ -68,5 +75,8 @@ fn lesson(chapter: &Chapter) -> Result<Lesson> {
         Ok(String::new())
     })?;
     let stem = chapter.path.as_ref().and_then(|path| path.file_stem()).unwrap_or_default();
-    Ok(Lesson { title: chapter.name.clone(), file: format!("{}.html", stem.to_string_lossy()), scenarios, values })
+    let file = format!("{}.html", stem.to_string_lossy());
+    let control = |key: &String| builtin::scenario(key).is_some_and(|scenario| scenario.control.is_some());
+    let replicated = scenarios.iter().any(control);
+    Ok(Lesson { title: chapter.name.clone(), file, scenarios, replicated, values })
 }
