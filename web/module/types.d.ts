@@ -484,11 +484,10 @@ export interface Claim {
   value: number | null;
 }
 
+/** What a figure must lie between, both ends included. */
 export interface ClaimBounds {
-  /** At most this. */
-  max: number | null;
-  /** At least this. */
-  min: number | null;
+  max?: number;
+  min?: number;
 }
 
 /** A class of tasks: one source of the workload, one colour on the page. */

@@ -37,7 +37,7 @@ pub fn write(root: &Path, tools: &Tools, profile: Profile) -> Result<()> {
     // Of the wasm alone; the script's declarations say it all.
     fs::remove_file(folder.join(format!("{NAME}_bg.wasm.d.ts")))?;
     let declarations = folder.join(format!("{NAME}.d.ts"));
-    fs::write(&declarations, without_internals(&fs::read_to_string(&declarations)?)?)?;
+    fs::write(&declarations, tidied(&fs::read_to_string(&declarations)?)?)?;
     let source = root.join("web/module");
     for file in ["package.json", "node.js", "README.md"] {
         fs::copy(source.join(file), folder.join(file)).with_context(|| format!("cannot copy {file}"))?;
@@ -61,12 +61,15 @@ fn cargo(tools: &Tools, profile: Profile) -> Result<Command> {
     Ok(command)
 }
 
-/// The declarations without the program's own exports, which are nobody's business and say `any`.
-fn without_internals(declarations: &str) -> Result<String> {
+/// The declarations without the program's own exports, which are nobody's business and say `any`, and without what only the
+/// newest libraries of TypeScript know: others would fail on it.
+fn tidied(declarations: &str) -> Result<String> {
     const OPENING: &str = "export interface InitOutput {\n    readonly memory: WebAssembly.Memory;\n";
-    let (before, rest) = declarations.split_once(OPENING).context("wasm-bindgen wrote other declarations than before")?;
+    let (before, rest) =
+        declarations.split_once(OPENING).context("wasm-bindgen wrote other declarations than before")?;
     let (exports, after) = rest.split_once("}\n").context("an interface has an end")?;
     ensure!(exports.lines().all(|line| line.trim_start().starts_with("readonly ")), "exports were expected: {exports}");
+    let before = before.replace("    [Symbol.dispose](): void;\n", "");
     Ok(format!("{before}{OPENING}}}\n{after}"))
 }
 
@@ -76,10 +79,10 @@ mod tests {
 
     #[test]
     fn the_programs_own_exports_are_not_declared() -> Result<()> {
-        let written = "a\nexport interface InitOutput {\n    readonly memory: WebAssembly.Memory;\n    readonly run: (a: any) => any;\n}\nb\n";
+        let written = "    [Symbol.dispose](): void;\na\nexport interface InitOutput {\n    readonly memory: WebAssembly.Memory;\n    readonly run: (a: any) => any;\n}\nb\n";
         let expected = "a\nexport interface InitOutput {\n    readonly memory: WebAssembly.Memory;\n}\nb\n";
-        assert_eq!(without_internals(written)?, expected);
-        assert!(without_internals("nothing").is_err());
+        assert_eq!(tidied(written)?, expected);
+        assert!(tidied("nothing").is_err());
         Ok(())
     }
 }
