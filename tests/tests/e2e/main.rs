@@ -19,6 +19,7 @@ mod views;
 mod sharing;
 mod export;
 mod embed;
+mod module;
 mod files;
 mod containers;
 mod funnel;
