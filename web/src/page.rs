@@ -187,6 +187,12 @@ fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
+/// True when the system asks for light ink on dark ground.
+#[must_use]
+pub fn is_dark() -> bool {
+    asks("(prefers-color-scheme: dark)")
+}
+
 /// True when the system asks for little motion.
 #[must_use]
 pub fn motion_is_unwelcome() -> bool {

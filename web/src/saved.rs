@@ -5,7 +5,7 @@
 //! storage or from a file, is a stranger's text: it goes through the same door as any link.
 //!
 //! When a tab's state is offered again. A tab keeps its state only after something was done in it by hand: who came by
-//! a link or only looks on has lost nothing. It keeps it under a number of its own, a second after the last change and
+//! a link or only looks on has lost nothing. It keeps it under a number of its own, half a second after a change and
 //! every few seconds while time passes, and holds a lock with that number: a number whose lock nobody holds is that of a
 //! tab that is gone, by a crash or by being closed. The newest such state is offered once, within a day, to a page that is
 //! opened without a run in its address, or with the one that the lost tab had there when it knew more (a reload after
@@ -15,6 +15,7 @@
 pub mod alive;
 pub mod file;
 pub mod offer;
+pub mod pictures;
 pub mod sheet;
 pub mod store;
 

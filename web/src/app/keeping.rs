@@ -19,7 +19,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::Context;
 
 /// How long after a change the state is kept, in milliseconds.
-const CALM_MS: u32 = 1_000;
+const CALM_MS: u32 = 500;
 /// How often it is kept while time passes, in milliseconds; and the least share of the time that goes into it.
 const AGAIN_MS: f64 = 5_000.0;
 const SHARE: f64 = 100.0;
@@ -194,7 +194,10 @@ impl App {
             Keep::Save => self.save_run(),
             Keep::Saved(Ok(name)) => {
                 self.let_go();
-                self.say(cx, lang.fill(Text::SavedAs, &[&name]));
+                // The sheet has said so itself.
+                if self.ui.sheet != Sheet::Saved {
+                    self.say(cx, lang.fill(Text::SavedAs, &[&name]));
+                }
                 self.keeper.name = Some(name);
             }
             Keep::Saved(Err(trouble)) => {

@@ -2,6 +2,7 @@
 //! as long as the sheet lies there.
 
 use super::offer::Keep;
+use super::pictures::{Drawn, Pictures};
 use super::store::{self, Listing, Trouble};
 use super::{Entry, NAME_MAX, alive, file};
 use crate::action::Command;
@@ -9,14 +10,14 @@ use crate::export::save;
 use crate::icons::icon;
 use crate::sheet::Leaf;
 use crate::text::{Lang, Text};
-use crate::ui::{Scene, Sheet};
+use crate::ui::Scene;
 use crate::{files, share};
 use js_sys::{Date, Object, Reflect};
 use std::future::Future;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
-use yew::{Component, Context, Event, Html, NodeRef, SubmitEvent, TargetCast, classes, html};
+use yew::{Component, Context, Event, Html, NodeRef, SubmitEvent, TargetCast, html};
 
 /// What the sheet is told.
 pub enum Msg {
@@ -38,6 +39,8 @@ pub enum Msg {
     Export(Option<String>),
     /// Takes the runs of files.
     Import(Vec<web_sys::File>),
+    /// A picture comes nearer.
+    Drawn(Drawn),
     /// Something was done: what there is to say of it.
     Done(Result<String, Trouble>),
 }
@@ -49,6 +52,7 @@ pub struct Saved {
     /// What was done last, in words.
     said: String,
     deleted: Vec<(Entry, String)>,
+    pictures: Pictures,
     name: NodeRef,
 }
 
@@ -58,13 +62,24 @@ impl Component for Saved {
 
     fn create(cx: &Context<Self>) -> Self {
         read(cx);
-        Self { listing: None, trouble: None, said: String::new(), deleted: Vec::new(), name: NodeRef::default() }
+        Self {
+            listing: None,
+            trouble: None,
+            said: String::new(),
+            deleted: Vec::new(),
+            pictures: Pictures::default(),
+            name: NodeRef::default(),
+        }
     }
 
     fn update(&mut self, cx: &Context<Self>, msg: Msg) -> bool {
         let lang = cx.props().ui.lang;
         match msg {
-            Msg::Listed(Ok(listing)) => self.listing = Some(listing),
+            Msg::Listed(Ok(listing)) => {
+                self.pictures.want(&listing.entries, &cx.link().callback(Msg::Drawn));
+                self.listing = Some(listing);
+            }
+            Msg::Drawn(drawn) => return self.pictures.hear(drawn, cx.props(), &cx.link().callback(Msg::Drawn)),
             Msg::Listed(Err(trouble)) => self.trouble = Some(trouble),
             Msg::Done(done) => {
                 match done {
@@ -232,67 +247,68 @@ impl Saved {
                 if saved.is_empty() {
                     <p class="soft saved-none" data-testid="saved-none">{ scene.say(Text::SavedNone) }</p>
                 } else {
-                    <ul class="branch-list" data-testid="saved-list" aria-label={scene.say(Text::SavedRuns)}>{ for saved.into_iter().map(|entry| line(cx, entry)) }</ul>
+                    <ul class="branch-list" data-testid="saved-list" aria-label={scene.say(Text::SavedRuns)}>{ for saved.into_iter().map(|entry| self.line(cx, entry)) }</ul>
                 }
                 if listing.unread > 0 {
                     <p class="bad">{ scene.ui.lang.count(listing.unread as u64, Text::SavedUnreadOne, Text::SavedUnread) }</p>
                 }
                 if !left.is_empty() {
                     <h3>{ scene.say(Text::LeftTitle) }</h3>
-                    <ul class="branch-list" data-testid="left-list" aria-label={scene.say(Text::LeftTitle)}>{ for left.into_iter().map(|entry| line(cx, entry)) }</ul>
+                    <ul class="branch-list" data-testid="left-list" aria-label={scene.say(Text::LeftTitle)}>{ for left.into_iter().map(|entry| self.line(cx, entry)) }</ul>
                 }
             </>
         }
     }
-}
 
-/// A kept run.
-fn line(cx: &Context<Saved>, entry: &Entry) -> Html {
-    let (scene, link) = (cx.props(), cx.link());
-    let lang = scene.ui.lang;
-    let (id, name) = (&entry.id, named(entry, lang));
-    let verb = |key: &str, text: Text, msg: fn(String) -> Msg| {
-        let id = id.clone();
-        let label = scene.fill(Text::BranchTells, &[&name, scene.say(text)]);
-        html! {
-            <button class="plain boxed" data-testid={format!("{key}-run")} aria-label={label} onclick={link.callback(move |_| msg(id.clone()))}>
-                { scene.say(text) }</button>
-        }
-    };
-    let saved = entry.left.is_none();
-    let open = if saved { Text::Open } else { Text::Continue };
-    let fetch = Command::Keep(Keep::Fetch(Box::new(entry.clone())));
-    let onchange = {
-        let id = id.clone();
-        link.batch_callback(move |event: Event| {
-            Some(Msg::Rename(id.clone(), event.target_dyn_into::<HtmlInputElement>()?.value()))
-        })
-    };
-    let when = when(entry.kept_ms, lang);
-    html! {
-        <li key={id.clone()} class={classes!("branch", "saved-run")} data-testid="saved-run">
-            if saved {
-                <input type="text" maxlength={NAME_MAX.to_string()} value={entry.name.clone()} aria-label={scene.fill(Text::BranchRename, &[&name])}
-                    data-testid="run-name" {onchange} />
-            } else {
-                <strong>{ &name }</strong>
+    /// A kept run.
+    fn line(&self, cx: &Context<Self>, entry: &Entry) -> Html {
+        let (scene, link) = (cx.props(), cx.link());
+        let lang = scene.ui.lang;
+        let (id, name) = (&entry.id, named(entry, lang));
+        let verb = |key: &str, text: Text, msg: fn(String) -> Msg| {
+            let id = id.clone();
+            let label = scene.fill(Text::BranchTells, &[&name, scene.say(text)]);
+            html! {
+                <button class="plain boxed" data-testid={format!("{key}-run")} aria-label={label} onclick={link.callback(move |_| msg(id.clone()))}>
+                    { scene.say(text) }</button>
             }
-            <p class="soft">
-                if saved && entry.name != entry.titled(lang) { <span>{ entry.titled(lang) }</span> }
-                { for entry.told(lang).into_iter().map(|part| html! { <span>{ part }</span> }) }
-                <time datetime={when.1}>{ scene.fill(if saved { Text::SavedWhen } else { Text::LeftWhen }, &[&when.0]) }</time>
-            </p>
-            <span class="branch-verbs">
-                <button class="plain boxed" data-testid="open-run" aria-label={scene.fill(Text::BranchTells, &[&name, scene.say(open)])}
-                    onclick={scene.on(fetch)}>{ scene.say(open) }</button>
+        };
+        let saved = entry.left.is_none();
+        let open = if saved { Text::Open } else { Text::Continue };
+        let fetch = Command::Keep(Keep::Fetch(Box::new(entry.clone())));
+        let onchange = {
+            let id = id.clone();
+            link.batch_callback(move |event: Event| {
+                Some(Msg::Rename(id.clone(), event.target_dyn_into::<HtmlInputElement>()?.value()))
+            })
+        };
+        let when = when(entry.kept_ms, lang);
+        html! {
+            <li key={id.clone()} class="branch saved-run" data-testid="saved-run">
+                { self.pictures.show(id) }
                 if saved {
-                    { verb("export", Text::SaveFileShort, |id| Msg::Export(Some(id))) }
+                    <input type="text" maxlength={NAME_MAX.to_string()} value={entry.name.clone()} aria-label={scene.fill(Text::BranchRename, &[&name])}
+                        data-testid="run-name" {onchange} />
                 } else {
-                    { verb("take", Text::SaveShort, Msg::Take) }
+                    <strong>{ &name }</strong>
                 }
-                { verb("delete", Text::BranchDelete, Msg::Delete) }
-            </span>
-        </li>
+                <p class="soft">
+                    if saved && entry.name != entry.titled(lang) { <span>{ entry.titled(lang) }</span> }
+                    { for entry.told(lang).into_iter().map(|part| html! { <span>{ part }</span> }) }
+                    <time datetime={when.1}>{ scene.fill(if saved { Text::SavedWhen } else { Text::LeftWhen }, &[&when.0]) }</time>
+                </p>
+                <span class="branch-verbs">
+                    <button class="plain boxed" data-testid="open-run" aria-label={scene.fill(Text::BranchTells, &[&name, scene.say(open)])}
+                        onclick={scene.on(fetch)}>{ scene.say(open) }</button>
+                    if saved {
+                        { verb("export", Text::SaveFileShort, |id| Msg::Export(Some(id))) }
+                    } else {
+                        { verb("take", Text::SaveShort, Msg::Take) }
+                    }
+                    { verb("delete", Text::BranchDelete, Msg::Delete) }
+                </span>
+            </li>
+        }
     }
 }
 
@@ -379,10 +395,4 @@ fn when(ms: u64, lang: Lang) -> (String, String) {
 /// Today, as file names have it.
 fn day() -> String {
     String::from(Date::new_0().to_iso_string()).chars().take(10).collect()
-}
-
-/// The wish that lays the sheet over the page.
-#[must_use]
-pub fn lay() -> Command {
-    Command::Lay(Sheet::Saved)
 }

@@ -204,10 +204,9 @@ pub async fn bring(runs: Vec<Brought>) -> Result<usize, Trouble> {
     if known.len() + fresh.len() > RUNS_MAX {
         return Err(Trouble::Many);
     }
-    for place in 0..fresh.len() {
-        let name = free_name(&fresh[place].0.name, &known);
-        fresh[place].0.name = name;
-        known.push(fresh[place].0.clone());
+    for (entry, _) in &mut fresh {
+        entry.name = free_name(&entry.name, &known);
+        known.push(entry.clone());
     }
     let runs: Vec<_> = fresh.iter().map(|(entry, text)| (entry.clone(), Some(text.as_str()))).collect();
     put(&runs).await?;
