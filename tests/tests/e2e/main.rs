@@ -31,5 +31,6 @@ mod reach;
 mod race;
 mod access;
 mod looks;
+mod landing;
 mod lessons;
 mod shots;
