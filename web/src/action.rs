@@ -330,7 +330,7 @@ pub const ACTIONS: &[Action] = &[
     Action {
         key: "saved",
         label: Text::SavedAction,
-        keys: &["q"],
+        keys: &["j"],
         group: Group::Page,
         rule: |_| Ok(Command::Lay(Sheet::Saved)),
     },

@@ -12,7 +12,9 @@
 //! `sweep-cancel`, `sweep-progress`, `sweep-{mean,p99}`, `crossings-{mean,p99}`, `sweep-problem`, `sweep-failed`;
 //! `undo`, `redo`, `twig-{number}`, `open-branches`, `branches-sheet` with `branch-{number}`, `name-{number}`, `show-{number}`, `compare-{number}`, `delete-{number}`, `compare-view` with `parting`, `column-{a,b}`, `figure-differs`; `open-stops`, `stops-sheet` with `stop-sentence`, `stop-add`, `stop-mistake`, `stop-{n}`, `jump-{back,forward}-{kind}`;
 //! `fingerprint` (of a paused run), of a replicated control plane `ring`, `control-{name}`, `rift`, `cut`, `promises`,
-//! `breach`, `members`, `messages`, `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
+//! `breach`, `members`, `messages`, `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`;
+//! `saved` lays `saved-sheet` with `save-name`, `save-now`, `saved-said`, `saved-list` and `left-list` of `saved-run`, each with `run-name`, `open-run`, `export-run`, `delete-run`,
+//! then `restore`, `import-runs`, `export-runs`; `offer` with `take-offer` and `decline-offer`; where there is room for less, `tab-details` and
 //! `tab-stage`. The `.page` element carries `data-playing`.
 
 mod change;

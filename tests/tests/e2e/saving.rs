@@ -276,7 +276,7 @@ async fn run_with_a_crash(page: &Page, share: f64) -> Result<(Moment, String)> {
 /// Lays the sheet of saved runs over the page, and waits until it is read.
 async fn sheet(page: &Page) -> Result<()> {
     page.find("stage").await?;
-    page.type_text("q").await?;
+    page.type_text("j").await?;
     page.find("saved-sheet").await?;
     let read = "return document.querySelector('[data-testid=saved-list], [data-testid=saved-none], .saved-said .bad') !== null";
     page.until("the list", async || Ok(page.ask::<bool>(read, Vec::new()).await?.then_some(()))).await

@@ -59,6 +59,8 @@ catalogue! {
     EditHint: "Edit the scenario as text", "以文本方式编辑场景";
     Open: "Open", "打开";
     OpenHint: "Open a scenario, SWF, CSV, Compose, Kubernetes, WfCommons or DOT file", "打开场景、SWF、CSV、Compose、Kubernetes、WfCommons 或 DOT 文件";
+    Saved: "Saved", "已保存";
+    SavedHint: "Runs saved in this browser", "保存在此浏览器中的运行";
     Share: "Share", "分享";
     ShareHint: "Copy a link to this very moment", "复制指向此刻的链接";
     Copied: "Link copied", "链接已复制";
@@ -456,8 +458,6 @@ catalogue! {
 
     {
     // Saved runs.
-    Saved: "Saved", "已保存";
-    SavedHint: "Runs saved in this browser", "保存在此浏览器中的运行";
     SavedRuns: "Saved runs", "已保存的运行";
     SaveAction: "Save this run", "保存此运行";
     SavedAction: "Saved runs: open, name, export", "已保存的运行：打开、命名、导出";
