@@ -17,6 +17,7 @@ mod branches;
 mod verbs;
 mod views;
 mod sharing;
+mod saving;
 mod export;
 mod embed;
 mod module;
