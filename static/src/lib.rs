@@ -8,6 +8,7 @@ pub mod landing;
 pub mod reference;
 pub mod guide;
 pub mod book;
+mod csp;
 
 use std::path::{Path, PathBuf};
 use switchyard_web::text::Lang;
