@@ -226,6 +226,9 @@ fn finish(book: &Book, out: &Path, made: &Chapters, shared: &[(&str, String)], l
         if !element {
             page = page.replace(ELEMENT, "");
         }
+        // Long lines of code and wide tables scroll, with keys too.
+        page = page.replace("<pre>", "<pre tabindex=\"0\">");
+        page = page.replace("<div class=\"table-wrapper\">", "<div class=\"table-wrapper\" tabindex=\"0\">");
         if file == "print.html" {
             page = paper::page(&page).replace(ELEMENT, "");
         }
