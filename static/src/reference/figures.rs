@@ -1,5 +1,6 @@
 //! The figures that scenarios make claims about, in words, and their values as people read them.
 
+use crate::book::Word;
 use crate::in_lang;
 use switchyard::scenario::Bounds;
 use switchyard_web::figures::{seconds, short};
@@ -64,7 +65,7 @@ const NAMES: &[(&str, &str, &str, bool)] = &[
 ];
 
 /// Which of many tasks a figure is about.
-const STATS: &[(&str, &str, &str)] = &[
+const STATS: &[Word] = &[
     ("mean", "mean", "平均"),
     ("p50", "median of the", "中位"),
     ("p90", "90th percentile of the", "第 90 百分位的"),
@@ -76,7 +77,7 @@ const STATS: &[(&str, &str, &str)] = &[
 type Name = (&'static str, &'static str, &'static str, bool);
 
 /// The line of a figure, its statistic, and whose figure it is.
-fn parsed(figure: &str) -> Option<(&'static Name, Option<&'static (&'static str, &'static str, &'static str)>, &str)> {
+fn parsed(figure: &str) -> Option<(&'static Name, Option<&'static Word>, &str)> {
     let known = |name: &str| NAMES.iter().find(|line| line.0 == name);
     if let Some(line) = known(figure) {
         return Some((line, None, ""));
