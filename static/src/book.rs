@@ -43,7 +43,8 @@ pub struct Book {
 pub const BOOKS: [Book; 3] = [learn::BOOK, reference::BOOK, guide::BOOK];
 
 /// What the template says in every book.
-const WORDS: [Word; 8] = [
+const WORDS: [Word; 9] = [
+    ("home", "", "zh/"),
     ("skip", "Skip to the text", "跳到正文"),
     ("books", "Books", "手册"),
     ("playground", "Playground", "实验台"),

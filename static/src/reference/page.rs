@@ -110,7 +110,11 @@ impl Page<'_> {
         let mut session = Session::new(self.scenario.clone())?;
         session.seek(at);
         // A placement by rules that filter and score is told by its funnel.
-        let views = if session.funnels().next().is_some() { "stage funnel" } else { self.policy.views() };
+        let views = match self.policy.views() {
+            _ if session.funnels().next().is_some() => "stage funnel",
+            "stage lanes" if self.scenario.control.is_none() => "stage",
+            views => views,
+        };
         let title = scenario_title(self.lang, self.key).unwrap_or(&self.scenario.title);
         let summary = scenario_summary(self.lang, self.key).unwrap_or(&self.scenario.summary);
         Ok(format!(
