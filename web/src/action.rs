@@ -327,6 +327,13 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Page,
         rule: |_| Ok(Command::Lay(Sheet::Export)),
     },
+    Action {
+        key: "embed",
+        label: Text::QuoteAction,
+        keys: &["q"],
+        group: Group::Page,
+        rule: |_| Ok(Command::Lay(Sheet::Embed)),
+    },
     Action { key: "find", label: Text::FocusFilter, keys: &["/"], group: Group::Page, rule: |_| Ok(Command::Find) },
     Action {
         key: "language",

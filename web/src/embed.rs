@@ -5,6 +5,9 @@
 //! strangers: they choose among what a visitor could do anyway, within bounds, and nothing of them becomes markup.
 
 pub mod talk;
+pub mod snippet;
+pub mod offline;
+pub mod dialog;
 
 use crate::player::Player;
 use crate::share;
@@ -134,6 +137,31 @@ impl Wanted {
             theme,
             lang,
         })
+    }
+
+    /// The parameters that ask for this, without those that say what is usual anyway: [`Wanted::read`] gives the same.
+    #[must_use]
+    pub fn asked(&self) -> Vec<(&'static str, String)> {
+        let views: Vec<_> =
+            self.embed.stage.then_some("stage").into_iter().chain(self.embed.panel.map(Tab::key)).collect();
+        let views = views.join(",");
+        let all = [
+            ("scenario", Some(self.scenario.clone()).filter(|scenario| !scenario.is_empty())),
+            ("exercise", self.exercise.clone()),
+            ("views", (views != "stage").then_some(views)),
+            ("at", self.at.map(|at| at.to_string())),
+            ("autoplay", self.autoplay.then(|| "true".to_owned())),
+            ("controls", (!self.embed.controls).then(|| "false".to_owned())),
+            ("theme", self.theme.map(|theme| theme.key().to_owned())),
+            ("language", self.lang.map(|lang| lang.tag().to_owned())),
+        ];
+        all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+    }
+
+    /// The same as the query of an address.
+    #[must_use]
+    pub fn query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(self.asked()).finish()
     }
 
     /// What is asked for, running or paused, and what is shown of it.

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     browser::Browser,
-    embed, playground,
+    embed, offline, playground,
     sizes::{self, Sizes},
     step::{output_of, run, step},
     tools::{Tools, cargo_home},
@@ -70,6 +70,7 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
         optimise_all(root, wasm_opt)?;
     }
     embed::write(&dist(root))?;
+    offline::write(&dist(root))?;
     step("writing the lessons: a minute or two the first time, then seconds", || run(&mut lessons(root)))?;
     if release { tells_no_paths(root) } else { Ok(()) }
 }
