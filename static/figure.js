@@ -3,6 +3,7 @@
 //   <script type="module" src="https://.../figure.js"></script>
 //   <switchyard-figure scenario="leader-crash" views="stage,lanes">
 //     <img src="still.svg" alt="...">   what is shown until somebody starts the figure, and where it cannot run
+//     (within a link or not: a click on the picture starts the figure; what is in a noscript is for pages without scripts)
 //   </switchyard-figure>
 //
 // Attributes: scenario (a built-in's name, the address of a YAML file, the YAML itself, or a link's text), exercise, views,
@@ -46,7 +47,7 @@ class SwitchyardFigure extends HTMLElement {
       const make = (name, fields = {}) => root.appendChild(Object.assign(document.createElement(name), fields));
       this.#parts = {
         style: make("style", { textContent: style }),
-        still: make("slot"),
+        still: make("slot", { onclick: (event) => this.#pressed(event) }),
         start: make("button", { type: "button", onclick: () => this.start() }),
         reason: make("p", { hidden: true }),
       };
@@ -75,6 +76,14 @@ class SwitchyardFigure extends HTMLElement {
       this.#stop();
       this.start();
     }
+  }
+
+  // Where the figure cannot run, and with a key that asks for another window, a picture's link leads where it says.
+  #pressed(event) {
+    const led = event.ctrlKey || event.metaKey || event.shiftKey || !this.#parts.reason.hidden;
+    if (event.target.tagName !== "IMG" || led) return;
+    event.preventDefault();
+    this.start();
   }
 
   /** Fetches the program and starts the figure. */

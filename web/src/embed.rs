@@ -217,11 +217,13 @@ pub fn wanted() -> Result<Wanted, String> {
     let location = page::window().map(|window| window.location());
     let text = |part: Option<String>| part.unwrap_or_default();
     let params = |text: &str| UrlSearchParams::new_with_str(text.trim_start_matches(['?', '#'])).ok();
-    let [hash, search] = [
+    let [own, hash, search] = [
+        // A saved figure has its wish with it.
+        params(&text(page::root().and_then(|root| root.get_attribute("data-embed")))),
         params(&text(location.as_ref().and_then(|place| place.hash().ok()))),
         params(&text(location.as_ref().and_then(|place| place.search().ok()))),
     ];
-    let value = |key: &str| [&hash, &search].into_iter().flatten().find_map(|params| params.get(key));
+    let value = |key: &str| [&own, &hash, &search].into_iter().flatten().find_map(|params| params.get(key));
     Wanted::read(value)
 }
 

@@ -119,7 +119,7 @@ fn variant(element: &Element<'_>, run: &Run, at: Time, runs: &Runs, lang: Lang) 
 }
 
 /// Where the playground is, seen from a lesson.
-const PLAYGROUND: &str = "../../";
+const PLAYGROUND: &str = "../../play/";
 
 /// The address of this moment in the playground.
 #[must_use]

@@ -10,6 +10,6 @@ pub mod sizes;
 pub mod server;
 pub mod browser;
 pub mod check;
-pub mod embed;
+pub mod pages;
 pub mod offline;
 pub mod summary;
