@@ -11,6 +11,7 @@ pub mod dialog;
 
 use crate::player::Player;
 use crate::share;
+use crate::still::Kind;
 use crate::text::Lang;
 use crate::ui::{Tab, Theme, Ui};
 use crate::{page, panels};
@@ -40,6 +41,26 @@ impl Embed {
     pub fn parts(self) -> String {
         let parts = [("stage", self.stage), ("panel", self.panel.is_some()), ("controls", self.controls)];
         parts.iter().filter(|(_, there)| *there).map(|(part, _)| *part).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The still figure of what is there.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match (self.stage, self.panel) {
+            (false, Some(Tab::Lanes)) => Kind::Lanes,
+            (false, Some(Tab::Gantt)) => Kind::Gantt,
+            (false, Some(Tab::Log)) => Kind::Log,
+            (false, Some(Tab::Metrics)) => Kind::Charts,
+            _ => Kind::Stage,
+        }
+    }
+
+    /// What shows the same as a still figure.
+    #[must_use]
+    pub fn of(kind: Kind) -> Self {
+        let alone = |panel: Tab| Self { stage: false, panel: Some(panel), controls: true };
+        let panel = Tab::ALL.into_iter().find(|panel| kind != Kind::Stage && alone(*panel).kind() == kind);
+        panel.map_or(Self { stage: true, panel: None, controls: true }, alone)
     }
 
     /// How high it wants to be where it is so wide, in CSS pixels.
@@ -260,6 +281,14 @@ mod tests {
         assert_eq!((player.session().borrow().now(), player.playing(), ui.tab), (Time(2_500_000), true, Tab::Lanes));
         let own = read(&[("scenario", "version: 1\nnodes: [{count: 3}]\n")]).unwrap();
         assert_eq!(own.open().unwrap().0.view().workers.len(), 3);
+    }
+
+    #[test]
+    fn a_still_figure_and_a_live_one_show_the_same() {
+        for kind in Kind::ALL {
+            let shown = Embed::of(kind).kind();
+            assert!(shown == kind || (kind == Kind::Storyboard && shown == Kind::Stage), "{kind:?}: {shown:?}");
+        }
     }
 
     #[test]

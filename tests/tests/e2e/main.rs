@@ -19,6 +19,7 @@ mod views;
 mod sharing;
 mod export;
 mod embed;
+mod snippet;
 mod files;
 mod containers;
 mod funnel;

@@ -155,10 +155,13 @@ mod tests {
     use proptest::prelude::*;
     use std::cell::RefCell;
 
+    /// A tag's name and its attributes.
+    type Tag = (String, Vec<(String, String)>);
+
     /// The tags of a page, and the letters between them.
     #[derive(Default)]
     struct Seen {
-        tags: RefCell<Vec<(String, Vec<(String, String)>)>>,
+        tags: RefCell<Vec<Tag>>,
         words: RefCell<String>,
     }
 
