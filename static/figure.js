@@ -3,7 +3,8 @@
 //   <script type="module" src="https://.../figure.js"></script>
 //   <switchyard-figure scenario="leader-crash" views="stage,lanes">
 //     <img src="still.svg" alt="...">   what is shown until somebody starts the figure, and where it cannot run
-//     (within a link or not: a click on the picture starts the figure; what is in a noscript is for pages without scripts)
+//     (within a link or not: a click on the picture starts the figure)
+//     <details>...<iframe loading="lazy">...</details>   what takes the element's place where this script does not run
 //   </switchyard-figure>
 //
 // Attributes: scenario (a built-in's name, the address of a YAML file, the YAML itself, or a link's text), exercise, views,
@@ -27,7 +28,7 @@ button { font: 600 14px/1.4 system-ui, sans-serif; min-height: 44px; padding: 8p
   background: #2f55d4; color: #fff; cursor: pointer; }
 button:focus-visible { outline: 3px solid #2f55d4; outline-offset: 2px; }
 p { font: 14px/1.5 system-ui, sans-serif; margin: 8px 0; }
-[hidden] { display: none; }`;
+[hidden], ::slotted(details) { display: none; }`;
 
 class SwitchyardFigure extends HTMLElement {
   static observedAttributes = ["scenario", "height", ...passed];

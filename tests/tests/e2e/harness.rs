@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use fantoccini::{Client, ClientBuilder, wd::WebDriverCompatibleCommand};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use xtask::{
     browser::{Browser, Driver},
@@ -47,7 +47,7 @@ pub async fn visit_under(name: &str, base: &str, test: impl AsyncFnOnce(&Page) -
     let server = Server::start(&folder, 0)?;
     let browser = Browser::find().context("there is no browser: `cargo xtask test` gets one or says how")?;
     let driver: Driver = browser.start_driver()?;
-    let page = Page::connect(driver.address(), format!("{}{base}", server.address()), browser.capabilities()).await?;
+    let page = Page::connect(driver.address(), format!("{}{base}", server.address()), &browser).await?;
     let outcome = match test(&page).await {
         Ok(()) => page.complaints().await.and_then(|said| {
             ensure!(said.is_empty(), "the browser complained:\n{}", said.join("\n"));
@@ -67,7 +67,8 @@ pub async fn visit_under(name: &str, base: &str, test: impl AsyncFnOnce(&Page) -
 }
 
 impl Page {
-    async fn connect(driver: String, address: String, mut wanted: Map<String, Value>) -> Result<Self> {
+    async fn connect(driver: String, address: String, browser: &Browser) -> Result<Self> {
+        let mut wanted = browser.capabilities();
         wanted.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
         let limit = PATIENCE.as_millis() as u64;
         wanted.insert("timeouts".to_owned(), json!({ "pageLoad": limit, "script": limit }));
@@ -80,18 +81,7 @@ impl Page {
     /// Another browser with a fresh profile before the same site. It ends with the first.
     pub async fn another(&self) -> Result<Self> {
         let browser = Browser::find().context("the browser was there a moment ago")?;
-        Self::connect(self.driver.clone(), self.address.clone(), browser.capabilities()).await
-    }
-
-    /// The same, where no page of this origin may run scripts.
-    pub async fn another_without_scripts(&self, origin: &str) -> Result<Self> {
-        let browser = Browser::find().context("the browser was there a moment ago")?;
-        let mut wanted = browser.capabilities();
-        let never = json!({ "setting": 2 });
-        let of = format!("{},*", origin.trim_end_matches('/'));
-        wanted["goog:chromeOptions"]["prefs"] =
-            json!({ "profile": { "content_settings": { "exceptions": { "javascript": { of: never } } } } });
-        Self::connect(self.driver.clone(), self.address.clone(), wanted).await
+        Self::connect(self.driver.clone(), self.address.clone(), &browser).await
     }
 
     /// What the script returns.

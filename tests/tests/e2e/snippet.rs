@@ -3,8 +3,9 @@
 use anyhow::{Context, Result, ensure};
 use fantoccini::{Locator, key::Key};
 use serde_json::{Value, json};
-use std::fs;
+use std::{fs, time::Duration};
 use switchyard::{clock::Time, link, scenario::Input, session::Session};
+use tokio::time::sleep;
 
 use crate::{
     embed::{Host, figure},
@@ -85,6 +86,7 @@ async fn a_snippet_out_of_the_dialog_runs_in_a_page_of_another_origin() -> Resul
         let loaded = "return performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => !name.startsWith('data:'))";
         let before: Vec<String> = page.ask(loaded, vec![]).await?;
         ensure!(before == [format!("{}figure.js", page.address)], "{before:?}");
+        ensure!(!page.ask::<bool>("return document.querySelector('details').checkVisibility()", vec![]).await?);
         // A click on the picture starts the figure, and does not follow its link.
         page.client.find(Locator::Css("switchyard-figure img")).await?.click().await?;
         let state = figure(page, "state()").await?["value"].take();
@@ -105,41 +107,45 @@ async fn a_snippet_degrades_to_a_frame_and_to_a_picture() -> Result<()> {
         // The picture in the snippet, so that nothing lies beside the page.
         page.choose("embed-picture", "inline").await?;
         let text = snippet(page).await?;
-        let host = Host::serve("degrades", "", &text)?;
         let pictured = "const image = document.querySelector('switchyard-figure img');
             return image.checkVisibility() && image.naturalWidth === 960 && image.alt.length > 3";
+        let embedded =
+            "return performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/embed/')).length";
+        let refused = |policy: &str| format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
 
-        // Where the page's scripts are off, the frame runs with those of its own origin.
-        let other = page.another_without_scripts(&host.server.address()).await?;
-        other.client.goto(&host.server.address()).await?;
-        let frame = other.client.find(Locator::Css("switchyard-figure iframe")).await?;
-        frame.enter_frame().await?;
-        other.until("the figure", async || Ok(other.text("time").await?.filter(|time| time == "0:04.000"))).await?;
-        other.client.clone().close().await?;
-
-        // Where none may run anywhere, the picture stays, and the frame says what it needs.
-        page.client.goto("about:blank").await?;
-        page.chromium("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await?;
+        // Where our script is refused, there is the picture, and under it what opens the frame.
+        let host = Host::serve("degrades", &refused("script-src 'none'"), &text)?;
         page.client.goto(&host.server.address()).await?;
-        ensure!(page.ask::<bool>(pictured, vec![]).await?, "no picture");
-        let frame = page.client.find(Locator::Css("switchyard-figure iframe")).await?;
-        frame.enter_frame().await?;
-        let words: String = page.ask("return document.querySelector('noscript').innerText", vec![]).await?;
-        ensure!(words.contains("JavaScript"), "{words}");
-        page.client.clone().enter_parent_frame().await?;
-
-        // And where frames are forbidden as well.
-        let policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"frame-src 'none'; script-src 'none'\">";
-        let strict = Host::serve("degrades-strict", policy, &text)?;
-        page.client.goto(&strict.server.address()).await?;
-        ensure!(page.ask::<bool>(pictured, vec![]).await?, "no picture");
-        page.chromium("Emulation.setScriptExecutionDisabled", json!({ "value": false })).await?;
-
-        // Where scripts run and only ours is refused, the picture leads to the run.
-        page.client.goto(&strict.server.address()).await?;
         ensure!(page.ask::<bool>(pictured, vec![]).await?, "no picture");
         let led: String = page.ask("return document.querySelector('switchyard-figure a').href", vec![]).await?;
         ensure!(led.starts_with(&format!("{}play/#v2.", page.address)), "{led}");
+        sleep(Duration::from_millis(500)).await;
+        ensure!(page.ask::<u32>(embedded, vec![]).await? == 0, "a closed frame was fetched");
+        page.client.find(Locator::Css("summary")).await?.click().await?;
+        page.client.find(Locator::Css("switchyard-figure iframe")).await?.enter_frame().await?;
+        page.until("the figure", async || Ok(page.text("time").await?.filter(|time| time == "0:04.000"))).await?;
+        page.client.clone().enter_parent_frame().await?;
+
+        // Where frames are refused as well, the picture stays.
+        let host = Host::serve("degrades-more", &refused("script-src 'none'; frame-src 'none'"), &text)?;
+        page.client.goto(&host.server.address()).await?;
+        page.client.find(Locator::Css("summary")).await?.click().await?;
+        ensure!(page.ask::<bool>(pictured, vec![]).await?, "no picture");
+
+        // Where no scripts run at all, the frame says in words what it needs.
+        page.chromium("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await?;
+        let host = Host::serve("degrades-most", "", &text)?;
+        page.client.goto(&host.server.address()).await?;
+        ensure!(page.ask::<bool>(pictured, vec![]).await?, "no picture");
+        page.client.find(Locator::Css("summary")).await?.click().await?;
+        page.client.find(Locator::Css("switchyard-figure iframe")).await?.enter_frame().await?;
+        page.until("the words", async || {
+            let words = "return document.querySelector('noscript')?.innerText.includes('JavaScript') ?? false";
+            Ok(page.ask::<bool>(words, vec![]).await?.then_some(()))
+        })
+        .await?;
+        page.client.clone().enter_parent_frame().await?;
+        page.chromium("Emulation.setScriptExecutionDisabled", json!({ "value": false })).await?;
         // What the browser says of it is what was meant.
         page.complaints().await.map(drop)
     })

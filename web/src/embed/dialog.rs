@@ -173,7 +173,9 @@ impl Component for Dialog {
     }
 
     fn update(&mut self, cx: &Context<Self>, msg: Msg) -> bool {
-        self.copied = None;
+        if !matches!(msg, Msg::News(_) | Msg::Sizes(_) | Msg::Wants(_)) {
+            (self.copied, self.problem) = (None, None);
+        }
         match msg {
             Msg::Form(form) => self.form = form,
             Msg::Stage(stage) => {
@@ -239,6 +241,7 @@ impl Component for Dialog {
                     <div class="export-choices">{ self.choices(cx) }</div>
                     { self.preview(cx) }
                     { self.result(cx) }
+                    { self.offline(cx) }
                 </div>
             </Leaf>
         }
@@ -297,7 +300,7 @@ impl Dialog {
         self.inline.unwrap_or_else(short)
     }
 
-    fn markup(&self) -> String {
+    fn markup(&self, lang: Lang) -> String {
         let picture = match &self.drawn {
             Some(drawn) if self.is_inline() => inline(drawn),
             _ => PICTURE_FILE.to_owned(),
@@ -310,6 +313,7 @@ impl Dialog {
             title: &self.title,
             picture: &picture,
             open: &self.open(),
+            start: self.lang.unwrap_or(lang).say(Text::QuoteStartFigure),
         };
         snippet.markup()
     }
@@ -356,7 +360,7 @@ impl Dialog {
     }
 
     fn copy(&mut self, cx: &Context<Self>) {
-        match page::copy(&self.markup()) {
+        match page::copy(&self.markup(cx.props().ui.lang)) {
             Some(written) => {
                 let link = cx.link().clone();
                 spawn_local(async move { link.send_message(Msg::Copied(JsFuture::from(written).await.is_ok())) });

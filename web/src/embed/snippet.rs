@@ -1,10 +1,13 @@
 //! The markup that puts a figure into somebody else's page.
 //!
 //! It degrades by what HTML itself does, from one text:
-//! 1. Where scripts run, the element. What stands inside `noscript` is then no markup at all, so nothing is loaded twice;
-//!    the picture is shown until somebody starts the figure, and again, with the reason, where it cannot run.
-//! 2. Where the page's scripts are switched off, the frame inside `noscript`, which has the scripts of its own origin.
-//! 3. Where neither may be, or only our script is refused, the picture, which leads to the run in the playground.
+//! 1. Where our script runs, the element. It shows the picture until somebody starts the figure, and again, with the
+//!    reason, where the figure cannot run.
+//! 2. Where the script is refused, taken out or never comes, the picture with a disclosure under it, which looks much the
+//!    same and needs no script. In it is the frame, which is lazy: nothing of it is fetched while it is closed, nor by the
+//!    element, which hides it. (`noscript` would be no help: it is inert wherever scripts are only refused, and a browser
+//!    that runs none in a page runs none in its frames.)
+//! 3. Where frames are refused as well, the picture, which leads to the run in the playground.
 //!
 //! Everything that is not ours is the value of an attribute, and [`escaped`].
 
@@ -59,6 +62,8 @@ pub struct Snippet<'a> {
     pub picture: &'a str,
     /// The run in the playground; empty where no link is short enough.
     pub open: &'a str,
+    /// What starts the figure where the element is none.
+    pub start: &'a str,
 }
 
 impl Snippet<'_> {
@@ -85,9 +90,11 @@ impl Snippet<'_> {
         let asked: Vec<_> = asked.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let figure = tag("switchyard-figure", &asked);
         // A frame cannot fetch a file that lies beside somebody else's page.
-        let beside = self.wanted.scenario.starts_with("./");
-        let frame = if beside { String::new() } else { format!("  <noscript>{}</noscript>\n", self.frame()) };
-        format!("{script}</script>\n{figure}\n{frame}  {}\n</switchyard-figure>\n", self.picture())
+        let frame = match self.wanted.scenario.starts_with("./") {
+            true => String::new(),
+            false => format!("  <details><summary>{}</summary>{}</details>\n", escaped(self.start), self.frame()),
+        };
+        format!("{script}</script>\n{figure}\n  {}\n{frame}</switchyard-figure>\n", self.picture())
     }
 
     fn frame(&self) -> String {
@@ -205,11 +212,12 @@ mod tests {
             title: "The leader crashes",
             picture: "figure.svg",
             open: "https://example.org/play/#v2.3.abc",
+            start: "Start the figure",
         };
         let expected = "<script type=\"module\" src=\"https://example.org/figure.js\"></script>
 <switchyard-figure scenario=\"leader-crash\">
-  <noscript><iframe src=\"https://example.org/embed/#scenario=leader-crash\" title=\"The leader crashes\" width=\"100%\" height=\"660\" loading=\"lazy\" style=\"border: 0\"></iframe></noscript>
   <a href=\"https://example.org/play/#v2.3.abc\"><img src=\"figure.svg\" alt=\"The leader crashes\" style=\"max-width: 100%; height: auto\"></a>
+  <details><summary>Start the figure</summary><iframe src=\"https://example.org/embed/#scenario=leader-crash\" title=\"The leader crashes\" width=\"100%\" height=\"660\" loading=\"lazy\" style=\"border: 0\"></iframe></details>
 </switchyard-figure>
 ";
         assert_eq!(snippet.markup(), expected);
@@ -231,7 +239,7 @@ mod tests {
             proptest::sample::select(vec![
                 "</switchyard-figure><script>alert(1)</script>",
                 "\"><img src=x onerror=alert(1)>",
-                "</noscript>",
+                "</details>",
                 "&quot;&#34;&amp",
                 "<!--",
                 "]]>",
@@ -263,11 +271,12 @@ mod tests {
             }).unwrap();
             let snippet = Snippet {
                 form, wanted: &wanted, height: more.then_some(480), site: "https://example.org/s/", title: &title,
-                picture: "figure.svg", open: &open,
+                picture: "figure.svg", open: &open, start: &title,
             };
             let markup = snippet.markup();
             let seen = seen(&markup);
-            prop_assert!(seen.words.borrow().trim().is_empty(), "{}", markup);
+            let words = if form == Form::Element && !scenario.starts_with("./") { title.trim() } else { "" };
+            prop_assert_eq!(seen.words.borrow().trim().to_owned(), words);
             let tags = seen.tags.borrow();
             for (tag, attributes) in &*tags {
                 let value = |name: &str| attributes.iter().find(|one| one.0 == name).map(|one| one.1.clone());
@@ -284,7 +293,7 @@ mod tests {
                     "img" => prop_assert_eq!(value("alt"), Some(title.clone())),
                     "a" => prop_assert_eq!(value("href"), Some(open.clone())),
                     "script" => prop_assert_eq!(value("src"), Some("https://example.org/s/figure.js".to_owned())),
-                    "noscript" => prop_assert!(attributes.is_empty()),
+                    "details" | "summary" => prop_assert!(attributes.is_empty()),
                     other => prop_assert!(false, "{} in {}", other, markup),
                 }
             }

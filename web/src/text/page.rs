@@ -1016,7 +1016,7 @@ catalogue! {
     QuoteElement: "Live figure", "活动的图";
     QuoteFrame: "Frame only", "仅框架";
     QuotePicture: "Picture only", "仅图片";
-    QuoteElementTold: "Loads nothing but a small script until a reader starts it. Without scripts a frame takes its place, and without frames the picture.", "读者启动之前只加载一个小脚本。没有脚本时由框架代替，没有框架时由图片代替。";
+    QuoteElementTold: "Loads nothing but a small script until a reader starts it. Where the script may not run, a frame takes its place, and where frames may not, the picture.", "读者启动之前只加载一个小脚本。脚本不能运行时由框架代替，框架也不行时由图片代替。";
     QuoteFrameTold: "For course systems that take frames but no scripts. It loads when it is scrolled into view.", "适用于接受框架但不接受脚本的课程系统。滚动到可见处时加载。";
     QuotePictureTold: "For places that take neither. The picture leads to the run.", "适用于两者都不接受之处。图片链接到这次运行。";
     QuotePanel: "Panel", "面板";
@@ -1026,7 +1026,7 @@ catalogue! {
     QuoteNow: "at this moment, {0}", "此刻，{0}";
     QuoteStart: "at the start of the run", "运行开始处";
     QuoteTheme: "Theme", "主题";
-    QuoteOwn: "as the reader has it", "随读者的设置";
+    QuoteOwn: "the reader's", "随读者";
     QuoteLight: "light", "浅色";
     QuoteDark: "dark", "深色";
     QuoteHeight: "Height in pixels", "高度（像素）";
@@ -1044,7 +1044,8 @@ catalogue! {
     QuotePreview: "Preview", "预览";
     QuoteWidth: "Width of the preview", "预览宽度";
     QuoteFull: "Full", "全宽";
-    QuoteRun: "Start the preview", "启动预览";
+    QuoteRun: "Start", "启动";
+    QuoteStartFigure: "Start the figure", "启动此图";
     QuoteStop: "Stop", "停止";
     QuoteSnippet: "Snippet", "代码";
     QuoteAddress: "Address of the frame", "框架的地址";

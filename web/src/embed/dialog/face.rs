@@ -38,15 +38,21 @@ impl Dialog {
             <>
                 { chooser(scene, Text::QuoteForm, "embed-form", &forms, self.form.key(), link.callback(|place: usize| Msg::Form(Form::ALL[place.min(2)]))) }
                 <p class="soft">{ scene.say(self.told()) }</p>
-                { chooser(scene, Text::QuotePanel, "embed-panel", &below, panel, of_panel) }
                 { tick(scene, Text::QuoteStage, "embed-stage", self.embed.stage, link.callback(Msg::Stage)) }
+                { chooser(scene, Text::QuotePanel, "embed-panel", &below, panel, of_panel) }
                 { chooser(scene, Text::QuoteFrom, "embed-from", &moments, if self.now { "now" } else { "start" }, link.callback(|place: usize| Msg::Now(place == 0))) }
-                { chooser(scene, Text::QuoteTheme, "embed-theme", &themes, theme, of_theme) }
-                { chooser(scene, Text::Language, "embed-language", &langs, lang, of_lang) }
+                <div class="quote-two">
+                    { chooser(scene, Text::QuoteTheme, "embed-theme", &themes, theme, of_theme) }
+                    { chooser(scene, Text::Language, "embed-language", &langs, lang, of_lang) }
+                </div>
                 if live {
-                    { self.height(cx) }
-                    { tick(scene, Text::QuoteAutoplay, "embed-autoplay", self.autoplay, link.callback(Msg::Autoplay)) }
-                    { tick(scene, Text::QuoteControls, "embed-controls", self.embed.controls, link.callback(Msg::Controls)) }
+                    <div class="quote-two">
+                        { self.height(cx) }
+                        <div>
+                            { tick(scene, Text::QuoteControls, "embed-controls", self.embed.controls, link.callback(Msg::Controls)) }
+                            { tick(scene, Text::QuoteAutoplay, "embed-autoplay", self.autoplay, link.callback(Msg::Autoplay)) }
+                        </div>
+                    </div>
                 }
                 { self.files(cx) }
             </>
@@ -80,7 +86,6 @@ impl Dialog {
     /// What is saved as a file.
     fn files(&self, cx: &Context<Self>) -> Html {
         let (scene, link) = (cx.props(), cx.link());
-        let weight = self.sizes.map(|sizes| format!(" ({})", bytes(sizes.offline as usize)));
         let picture = self.drawn.as_ref().map_or(0, |drawn| inline(drawn).len());
         let places = [
             ("inline".to_owned(), scene.fill(Text::QuoteInline, &[&bytes(picture)])),
@@ -104,11 +109,24 @@ impl Dialog {
                         { scene.fill(Text::QuoteSave, &[RUN_FILE]) }
                     </button>
                 }
-                <h3>{ scene.say(Text::QuoteOffline) }</h3>
-                <p class="soft">{ scene.say(Text::QuoteOfflineTold) }</p>
-                <button class="plain boxed" data-testid="save-html" disabled={none || self.packing} aria-busy={self.packing.to_string()}
-                    onclick={link.callback(|_| Msg::SaveAll)}>{ scene.say(Text::QuoteSaveAll) }{ weight }</button>
             </>
+        }
+    }
+
+    /// All of it as one file.
+    pub(super) fn offline(&self, cx: &Context<Self>) -> Html {
+        let scene = cx.props();
+        let weight = self.sizes.map(|sizes| format!(" ({})", bytes(sizes.offline as usize)));
+        let disabled = self.drawn.is_none() || self.packing;
+        html! {
+            <section class="quote-offline" aria-label={scene.say(Text::QuoteOffline)}>
+                <div>
+                    <h3>{ scene.say(Text::QuoteOffline) }</h3>
+                    <p class="soft">{ scene.say(Text::QuoteOfflineTold) }</p>
+                </div>
+                <button class="plain boxed" data-testid="save-html" {disabled} aria-busy={self.packing.to_string()}
+                    onclick={cx.link().callback(|_| Msg::SaveAll)}>{ scene.say(Text::QuoteSaveAll) }{ weight }</button>
+            </section>
         }
     }
 
@@ -133,7 +151,7 @@ impl Dialog {
                     <h3>{ scene.say(Text::QuotePreview) }</h3>
                     <span class="quote-widths" role="group" aria-label={scene.say(Text::QuoteWidth)}>{ for WIDTHS.map(width) }</span>
                     if live {
-                        <button class={classes!("plain", if running { "boxed" } else { "main" })} data-testid="embed-run"
+                        <button class="plain boxed" data-testid="embed-run"
                             onclick={link.callback(move |_| Msg::Run(!running))}>{ scene.say(label) }</button>
                     }
                 </header>
@@ -164,7 +182,7 @@ impl Dialog {
     /// The markup, and what it weighs.
     pub(super) fn result(&self, cx: &Context<Self>) -> Html {
         let (scene, link) = (cx.props(), cx.link());
-        let markup = self.markup();
+        let markup = self.markup(scene.ui.lang);
         let (letters, address) =
             (markup.chars().count(), address::site().len() + "embed/#".len() + self.wanted().query().len());
         let fact = |label: Text, id: &'static str, value: String| {
