@@ -31,5 +31,7 @@ mod reach;
 mod race;
 mod access;
 mod looks;
+mod landing;
 mod lessons;
+mod site;
 mod shots;
