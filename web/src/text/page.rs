@@ -1032,7 +1032,7 @@ catalogue! {
     QuoteHeight: "Height in pixels", "高度（像素）";
     QuoteHeightAuto: "fits itself", "自动";
     QuoteAutoplay: "Plays at once", "立即播放";
-    QuoteControls: "Shows controls", "显示控件";
+    QuoteControls: "Controls", "控件";
     QuotePictureIs: "Still picture", "静态图片";
     QuoteInline: "inside the snippet, {0}", "在代码中，{0}";
     QuoteFile: "a file beside the page", "网页旁的文件";

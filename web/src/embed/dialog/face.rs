@@ -155,7 +155,7 @@ impl Dialog {
                             onclick={link.callback(move |_| Msg::Run(!running))}>{ scene.say(label) }</button>
                     }
                 </header>
-                <div class="quote-page" tabindex="0" role="region" aria-label={scene.say(Text::QuotePreview)}>
+                <div class="quote-page" tabindex="0" role="group" aria-label={scene.say(Text::QuotePreview)}>
                     <div style={narrow} data-testid="embed-preview" aria-busy={(self.awaited > 0).to_string()}>
                         if running { { self.frame() } } else { { self.picture(scene) } }
                     </div>
