@@ -8,7 +8,7 @@ use std::process::Command;
 fn a_name_that_ends_with_html_gets_the_figure_with_everything_in_it() {
     let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join("offline");
     fs::create_dir_all(site.join("embed")).expect("a folder for tests");
-    let gaps = "{{LANG}}|{{QUERY}}|{{SITE}}|{{TITLE}}|{{PICTURE}}|{{ALT}}|{{WORDS}}|rest";
+    let gaps = "{{LANG}}|{{QUERY}}|{{SITE}}|{{TITLE}}|{{NAME}}|{{PICTURE}}|{{ALT}}|{{WORDS}}|rest";
     fs::write(site.join("embed/offline.tpl"), gaps).expect("a file for tests");
     let file = site.join("figure.html");
     let drawn = |arguments: &[&str]| {
@@ -28,8 +28,8 @@ fn a_name_that_ends_with_html_gets_the_figure_with_everything_in_it() {
             "https://example.org/s/"
         ]
     );
-    assert!(parts[4].starts_with("data:image/svg+xml;base64,") && parts[6].contains("n1"), "{lanes}");
-    assert_eq!((parts[3], parts[7]), (parts[5], "rest"));
+    assert!(parts[5].starts_with("data:image/svg+xml;base64,") && parts[7].contains("n1"), "{lanes}");
+    assert_eq!((parts[3], parts[4], parts[8]), (parts[6], parts[6], "rest"));
     let chinese = drawn(&["first-election", "--language", "zh"]);
     assert!(chinese.starts_with("zh-CN|scenario=first-election&amp;at="), "{chinese}");
 }

@@ -11,6 +11,7 @@ mod service;
 pub use command::{Command, LaneWish, SweepWish, Way};
 
 use crate::frame::Frame;
+use crate::saved::offer::Keep;
 use crate::text::{Lang, Text};
 use crate::ui::{Sheet, Subject, Ui};
 use node::{
@@ -34,13 +35,15 @@ pub struct Situation<'a> {
     pub lang: Lang,
     /// What jumps lead to.
     pub aim: Happening,
+    /// Whether this is a figure in another page.
+    pub embedded: bool,
 }
 
 impl<'a> Situation<'a> {
     /// What the page shows.
     #[must_use]
     pub fn of(frame: &'a Frame, ui: &Ui) -> Self {
-        Self { frame, subject: ui.subject, lang: ui.lang, aim: ui.aim }
+        Self { frame, subject: ui.subject, lang: ui.lang, aim: ui.aim, embedded: ui.embed.is_some() }
     }
 }
 
@@ -319,6 +322,20 @@ pub const ACTIONS: &[Action] = &[
         rule: |_| Ok(Command::Lay(Sheet::Editor)),
     },
     Action { key: "open", label: Text::OpenAction, keys: &[], group: Group::Page, rule: |_| Ok(Command::Browse) },
+    Action {
+        key: "save",
+        label: Text::SaveAction,
+        keys: &["Ctrl+s"],
+        group: Group::Page,
+        rule: |_| Ok(Command::Keep(Keep::Save)),
+    },
+    Action {
+        key: "saved",
+        label: Text::SavedAction,
+        keys: &["j"],
+        group: Group::Page,
+        rule: |_| Ok(Command::Lay(Sheet::Saved)),
+    },
     Action { key: "share", label: Text::ShareAction, keys: &["l"], group: Group::Page, rule: |_| Ok(Command::Share) },
     Action {
         key: "export",
@@ -327,13 +344,7 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Page,
         rule: |_| Ok(Command::Lay(Sheet::Export)),
     },
-    Action {
-        key: "embed",
-        label: Text::QuoteAction,
-        keys: &["q"],
-        group: Group::Page,
-        rule: |_| Ok(Command::Lay(Sheet::Embed)),
-    },
+    Action { key: "embed", label: Text::QuoteAction, keys: &["q"], group: Group::Page, rule: quote },
     Action { key: "find", label: Text::FocusFilter, keys: &["/"], group: Group::Page, rule: |_| Ok(Command::Find) },
     Action {
         key: "language",
@@ -416,6 +427,11 @@ fn slower(s: &Situation) -> Result<Command, String> {
 
 fn faster(s: &Situation) -> Result<Command, String> {
     s.frame.speed.faster().map(Command::Pace).map_or_else(|| refuse(s, Text::FastestAlready), Ok)
+}
+
+/// Writes what puts the run into another page, where it is not in one.
+fn quote(s: &Situation) -> Result<Command, String> {
+    if s.embedded { refuse(s, Text::QuotedAlready) } else { Ok(Command::Lay(Sheet::Embed)) }
 }
 
 /// Opens the race where there is something to race with, and closes it.

@@ -102,6 +102,7 @@ fn assembled(styles: &str, scripts: &[String], parts: &str, program: &str) -> Re
 {early}</head>
 <body>
 <div id=\"playground\"><main class=\"still-page\">
+<h1>{{{{NAME}}}}</h1>
 <div class=\"failed\" id=\"failed\" role=\"alert\" hidden></div>
 <img src=\"{{{{PICTURE}}}}\" alt=\"{{{{ALT}}}}\">
 <p>{{{{WORDS}}}}</p>
@@ -139,7 +140,7 @@ mod tests {
     fn the_page_has_its_gaps_in_order_and_names_its_scripts_by_their_hashes() -> Result<()> {
         let page = assembled("p { color: red }", &["let a;".to_owned()], "", "let b;")?;
         let gaps: Vec<_> = page.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0)).collect();
-        assert_eq!(gaps, ["LANG", "QUERY", "SITE", "TITLE", "PICTURE", "ALT", "WORDS"]);
+        assert_eq!(gaps, ["LANG", "QUERY", "SITE", "TITLE", "NAME", "PICTURE", "ALT", "WORDS"]);
         // As `printf 'let a;' | openssl dgst -sha256 -binary | base64` has it.
         assert!(page.contains("'sha256-81WALLbUROF1pWdYjuQYKuIcGgY/+TqVJr8UsV6Tkvo='"), "{page}");
         assert!(page.contains("<script>let a;</script>") && page.contains("<script type=\"module\">let b;</script>"));

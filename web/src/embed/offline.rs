@@ -39,6 +39,7 @@ impl Offline<'_> {
             ("{{QUERY}}", escaped(&query)),
             ("{{SITE}}", escaped(self.site)),
             ("{{TITLE}}", escaped(self.title)),
+            ("{{NAME}}", escaped(self.title)),
             ("{{PICTURE}}", picture),
             ("{{ALT}}", escaped(self.title)),
             ("{{WORDS}}", transcript(self.svg).to_owned()),
@@ -69,7 +70,7 @@ mod tests {
     use switchyard::clock::Time;
     use switchyard::scenario::Scenario;
 
-    const GAPS: &str = "<html lang={{LANG}} data-embed=\"{{QUERY}}\" data-site=\"{{SITE}}\"><title>{{TITLE}}</title>\
+    const GAPS: &str = "<html lang={{LANG}} data-embed=\"{{QUERY}}\" data-site=\"{{SITE}}\"><title>{{TITLE}}</title><h1>{{NAME}}</h1>\
         <img src=\"{{PICTURE}}\" alt=\"{{ALT}}\"><p>{{WORDS}}</p>";
 
     #[test]
