@@ -4,6 +4,7 @@
 //! is for those who teach with all of it.
 
 pub mod learn;
+pub mod stills;
 pub mod landing;
 pub mod reference;
 pub mod guide;

@@ -20,6 +20,7 @@ mod sharing;
 mod saving;
 mod export;
 mod embed;
+mod snippet;
 mod module;
 mod files;
 mod containers;
