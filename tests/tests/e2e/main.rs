@@ -31,4 +31,5 @@ mod race;
 mod access;
 mod looks;
 mod lessons;
+mod links;
 mod shots;
