@@ -157,10 +157,10 @@ impl Said {
 }
 
 fn page(text: &str) -> Said {
-    let mut input = BufferQueue::default();
+    let input = BufferQueue::default();
     input.push_back(text.into());
     let tokenizer = Tokenizer::new(Tags::default(), Default::default());
-    let _ = tokenizer.feed(&mut input);
+    let _ = tokenizer.feed(&input);
     tokenizer.end();
     tokenizer.sink.said.into_inner()
 }
