@@ -13,9 +13,9 @@ const base = new URL("./", import.meta.url);
 const passed = ["exercise", "views", "at", "autoplay", "controls", "theme", "language"];
 const PATIENCE = 20_000;
 const words = {
-  en: { start: "Start the figure", failed: "The figure does not run here: ", frame: "Switchyard: a simulated cluster",
+  en: { start: "Start the figure", starting: "Starting …", failed: "The figure does not run here: ", frame: "Switchyard: a simulated cluster",
     blocked: "this page's content security policy forbids frames from there", late: "nothing came in time" },
-  zh: { start: "启动此图", failed: "此图无法在此运行：", frame: "Switchyard：模拟的集群",
+  zh: { start: "启动此图", starting: "正在启动……", failed: "此图无法在此运行：", frame: "Switchyard：模拟的集群",
     blocked: "此页的内容安全策略禁止来自该处的框架", late: "迟迟没有响应" },
 };
 const style = `
@@ -24,12 +24,16 @@ const style = `
 iframe { display: block; box-sizing: border-box; width: 100%; border: 1px solid #8b877866; border-radius: 10px; }
 button { font: 600 14px/1.4 system-ui, sans-serif; min-height: 44px; padding: 8px 18px; margin: 8px 0; border: 0; border-radius: 8px;
   background: #2f55d4; color: #fff; cursor: pointer; }
+button[disabled] { opacity: 0.6; cursor: default; }
+.coming { position: absolute; visibility: hidden; }
 button:focus-visible { outline: 3px solid #2f55d4; outline-offset: 2px; }
 p { font: 14px/1.5 system-ui, sans-serif; margin: 8px 0; }
 [hidden] { display: none; }`;
 
 class SwitchyardFigure extends HTMLElement {
   static observedAttributes = ["scenario", "height", ...passed];
+  // Style sheets see one state: `:state(running)`.
+  #internals = this.attachInternals();
   #asked = new Map();
   #number = 0;
   #frame;
@@ -47,7 +51,7 @@ class SwitchyardFigure extends HTMLElement {
       this.#parts = {
         style: make("style", { textContent: style }),
         still: make("slot"),
-        start: make("button", { type: "button", onclick: () => this.start() }),
+        start: make("button", { type: "button", onclick: () => this.#try() }),
         reason: make("p", { hidden: true }),
       };
       this.#parts.reason.setAttribute("role", "status");
@@ -57,7 +61,7 @@ class SwitchyardFigure extends HTMLElement {
     document.addEventListener("securitypolicyviolation", this.#barred);
     if (this.#is("autoplay")) {
       this.#sight = new IntersectionObserver((seen) => {
-        if (seen.some((entry) => entry.isIntersecting)) this.start();
+        if (seen.some((entry) => entry.isIntersecting)) this.#try();
       });
       this.#sight.observe(this);
     }
@@ -73,8 +77,13 @@ class SwitchyardFigure extends HTMLElement {
     if (name === "height") return this.#frame && this.#rise();
     if (this.#frame && before !== now) {
       this.#stop();
-      this.start();
+      this.#try();
     }
+  }
+
+  // What goes wrong is told under the figure.
+  #try() {
+    this.start().catch(() => {});
   }
 
   /** Fetches the program and starts the figure. */
@@ -92,7 +101,10 @@ class SwitchyardFigure extends HTMLElement {
       return this.#fail(String(error.message || error));
     }
     if (this.#frame !== frame) return;
-    this.#parts.start.hidden = this.#parts.still.hidden = this.#parts.reason.hidden = true;
+    // The still picture stays until there is something better.
+    frame.className = "coming";
+    Object.assign(this.#parts.start, { disabled: true, textContent: this.words.starting });
+    this.#parts.reason.hidden = true;
     this.#patience = setTimeout(() => this.#fail(this.words.late), PATIENCE);
     this.shadowRoot.append(frame);
     this.#rise();
@@ -129,6 +141,14 @@ class SwitchyardFigure extends HTMLElement {
     return `${new URL("embed/", base)}#${asked}`;
   }
 
+  #show() {
+    const held = this.shadowRoot.activeElement === this.#parts.start;
+    this.#frame.className = "";
+    this.#parts.start.hidden = this.#parts.still.hidden = true;
+    this.#internals.states?.add("running");
+    if (held) this.#frame.focus();
+  }
+
   #is(name) {
     return this.hasAttribute(name) && !["false", "0", "no"].includes(this.getAttribute(name));
   }
@@ -150,6 +170,7 @@ class SwitchyardFigure extends HTMLElement {
     switch (data.event) {
       case "ready":
         clearTimeout(this.#patience);
+        this.#show();
         this.#frame.go(this);
         return tell("ready", read(data.state));
       case "height":
@@ -185,7 +206,9 @@ class SwitchyardFigure extends HTMLElement {
     this.#frame = undefined;
     for (const { refused } of this.#asked.values()) refused(new Error("the figure was stopped"));
     this.#asked.clear();
+    Object.assign(this.#parts.start, { disabled: false, textContent: this.words.start });
     this.#parts.start.hidden = this.#parts.still.hidden = false;
+    this.#internals.states?.delete("running");
   }
 }
 

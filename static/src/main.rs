@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use switchyard_site::learn;
+use switchyard_site::{landing, learn};
 
 #[derive(Parser)]
 #[command(name = "switchyard-site", version, about = "Builds the site around the playground")]
@@ -18,7 +18,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write the lessons in both languages
+    /// Write the first page and the lessons, in both languages
     Build {
         /// The folder of the site; lessons go to `learn/` in it
         #[arg(long, default_value = "dist")]
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     // Clap ends the program by itself for --help, --version and calls that make no sense.
     let Cli { command } = Cli::parse();
     let done = match command {
-        Command::Build { out } => learn::build(&out.join("learn")),
+        Command::Build { out } => learn::build(&out.join("learn")).and_then(|()| landing::build(&out)),
         Command::Figure(options) => figure::figure(&options),
     };
     match done {

@@ -19,10 +19,10 @@ pub fn link(fragment: &str) -> String {
     if fragment.is_empty() { base.to_owned() } else { format!("{base}#{fragment}") }
 }
 
-/// The playground's address with `fragment`, from a page in a folder below it.
+/// The playground's address with `fragment`, from a figure's page.
 #[must_use]
 pub fn outside(fragment: &str) -> String {
-    format!("../#{fragment}")
+    format!("../play/#{fragment}")
 }
 
 /// Writes `fragment` into the address bar without a new entry in the history and without a `hashchange`.

@@ -30,7 +30,7 @@ pub fn help(scene: &Scene) -> Html {
         <Leaf scene={scene.clone()} title={Text::HelpTitle} name="help-sheet">
             <p>{ scene.say(Text::HelpIntro) }</p>
             <p>{ scene.say(Text::HelpKeys) }</p>
-            <p><a href="learn/">{ scene.say(Text::Lessons) }</a>{ ": " }{ scene.say(Text::LessonsHint) }</p>
+            <p><a href="../learn/">{ scene.say(Text::Lessons) }</a>{ ": " }{ scene.say(Text::LessonsHint) }</p>
             <div class="columns">
                 { group(Group::Time, Text::GroupTime) }
                 { group(Group::Node, Text::GroupNodes) }

@@ -25,15 +25,15 @@ pub fn top_bar(scene: &Scene) -> Html {
                 page::focus("stage");
                 page::focus_first("[data-member][tabindex='0'], #at-ledger, #field");
             }}>{ scene.say(Text::SkipToStage) }</a>
-            <h1 class="logo">
+            <h1 class="logo"><a href="../">
                 <svg viewBox="0 0 24 24" aria-hidden="true">
                     <path d="M3 5h18M3 19h18M6 19 18 5" fill="none" stroke="var(--accent)" stroke-width="2.4" stroke-linecap="round" />
                     <circle cx="12" cy="12" r="2.6" fill="var(--class-2)" />
                 </svg>
                 <span>{ "Switchyard" }</span>
-            </h1>
+            </a></h1>
             { chooser(scene) }
-            <a class="plain" href="learn/" title={scene.say(Text::LessonsHint)} aria-label={scene.say(Text::Lessons)} data-testid="lessons">
+            <a class="plain" href="../learn/" title={scene.say(Text::LessonsHint)} aria-label={scene.say(Text::Lessons)} data-testid="lessons">
                 { icon("lessons") }<span class="word">{ scene.say(Text::Lessons) }</span>
             </a>
             <span class="fill"></span>

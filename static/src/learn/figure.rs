@@ -22,20 +22,24 @@ use switchyard_web::text::Lang;
 use switchyard_web::wording;
 
 /// What a figure may say.
-const ATTRIBUTES: [&str; 10] = ["scenario", "at", "views", "set", "knob", "values", "names", "label", "show", "labels"];
+const ATTRIBUTES: [&str; 11] =
+    ["scenario", "at", "views", "set", "knob", "values", "names", "label", "show", "labels", "width"];
 /// How many values a knob may have: as many as the style sheet can show one of.
 pub const VALUES_MAX: usize = 6;
 /// How many events the transcript tells.
 const TOLD: usize = 6;
 
-/// The widths at which stills are drawn, and the classes of the screens that see them.
-const WIDTHS: [(u32, &str); 2] = [(800, "broad"), (560, "narrow")];
+/// The width at which stills for wide screens are drawn, unless a figure's `width` says another.
+pub const BROAD: u32 = 800;
+/// The same for narrow ones.
+const NARROW: u32 = 560;
 
-/// Pictures of a run at a moment, one for each of `views`, for wide and for narrow screens. Each has its transcript inside.
+/// Pictures of a run at a moment, one for each of `views`, `broad` px wide for wide screens, and for narrow ones. Each has its
+/// transcript inside.
 ///
 /// # Errors
 /// There is no such view.
-pub fn stills(session: Session, at: Time, views: &str, lang: Lang) -> Result<String> {
+pub fn stills(session: Session, at: Time, views: &str, broad: u32, lang: Lang) -> Result<String> {
     let mut player = Player::with(session);
     let mut out = String::new();
     for view in views.split_whitespace() {
@@ -46,7 +50,7 @@ pub fn stills(session: Session, at: Time, views: &str, lang: Lang) -> Result<Str
         }
         let kind = Kind::ALL.into_iter().find(|kind| kind.key() == view);
         let kind = kind.with_context(|| format!("there is no view {view:?}"))?;
-        for (width, screen) in WIDTHS {
+        for (width, screen) in [(broad, "broad"), (NARROW, "narrow")] {
             let svg = draw(&mut player, at, &Wish { kind, lang, width, caption: false, ..Wish::default() });
             // A blank line would end the HTML in Markdown.
             let svg = svg.replace('\n', " ");
@@ -111,7 +115,11 @@ fn variant(element: &Element<'_>, run: &Run, at: Time, runs: &Runs, lang: Lang) 
         views.join(" "),
         lang.tag(),
     );
-    out += &stills(Session::new(scenario)?, at, element.get("views"), lang)?;
+    let broad = match element.get("width") {
+        "" => BROAD,
+        width => width.parse().with_context(|| format!("width=\"{width}\""))?,
+    };
+    out += &stills(Session::new(scenario)?, at, element.get("views"), broad, lang)?;
     out += &transcript(session, lang);
     out += "</switchyard-figure>";
     out += &format!("<p class=\"open\"><a href=\"{address}\">{}</a></p>", Word::Open.say(lang));
@@ -119,7 +127,7 @@ fn variant(element: &Element<'_>, run: &Run, at: Time, runs: &Runs, lang: Lang) 
 }
 
 /// Where the playground is, seen from a lesson.
-const PLAYGROUND: &str = "../../";
+const PLAYGROUND: &str = "../../play/";
 
 /// The address of this moment in the playground.
 #[must_use]

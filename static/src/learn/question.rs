@@ -5,7 +5,7 @@
 //! least, or the most, of a figure. Why it came about is told by the causes that the trace holds.
 
 use super::element::escaped;
-use super::figure::{address, stills};
+use super::figure::{BROAD, address, stills};
 use super::marker::{formatted, sets_of};
 use super::runs::{Run, Runs, moment, sentence};
 use super::words::Word;
@@ -168,7 +168,7 @@ impl Question {
                 let at: Time = moment(at)?;
                 let mut session = Session::new(runs.scenario(&self.run("")?)?)?;
                 session.seek(at);
-                let drawn = stills(Session::new(session.scenario().clone())?, at, &self.views, lang)?;
+                let drawn = stills(Session::new(session.scenario().clone())?, at, &self.views, BROAD, lang)?;
                 let (stamp, open) = (stamp(at), Word::Open.say(lang));
                 let link = address(&session, at);
                 drawn + &format!("<p class=\"open\"><time>{stamp}</time> <a href=\"{link}\">{open}</a></p>")

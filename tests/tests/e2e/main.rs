@@ -30,6 +30,7 @@ mod reach;
 mod race;
 mod access;
 mod looks;
+mod landing;
 mod lessons;
 mod links;
 mod shots;

@@ -21,7 +21,7 @@ async fn work_flows_when_the_page_opens() -> Result<()> {
 async fn the_site_works_under_any_path() -> Result<()> {
     visit_under("the_site_works_under_any_path", "switchyard/", async |page| {
         page.open("").await?;
-        ensure!(page.client.current_url().await?.path() == "/switchyard/");
+        ensure!(page.client.current_url().await?.path() == "/switchyard/play/");
         tasks_finish(page).await
     })
     .await
@@ -60,7 +60,7 @@ async fn the_frame_is_painted_without_the_program() -> Result<()> {
     visit("the_frame_is_painted_without_the_program", async |page| {
         page.chromium("Network.enable", json!({})).await?;
         page.chromium("Network.setBlockedURLs", json!({ "urls": ["*.wasm"] })).await?;
-        page.client.goto(&page.address).await?;
+        page.client.goto(&format!("{}play/", page.address)).await?;
         let told = page.until("a sentence", async || Ok(page.ask::<Option<String>>(TOLD, Vec::new()).await?)).await?;
         ensure!(told.contains("Switchyard could not start"), "the page says {told:?}");
         let frame = page.until("paint", async || Ok(page.ask::<Option<Frame>>(FRAME, Vec::new()).await?)).await?;

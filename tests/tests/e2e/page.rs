@@ -99,10 +99,10 @@ impl Moment {
 }
 
 impl Page {
-    /// Opens the site with this fragment, or without one, from nothing.
+    /// Opens the playground with this fragment, or without one, from nothing.
     pub async fn open(&self, fragment: &str) -> Result<()> {
         self.client.goto("about:blank").await?;
-        self.client.goto(&format!("{}{fragment}", self.address)).await?;
+        self.client.goto(&format!("{}play/{fragment}", self.address)).await?;
         self.until("the program", async || Ok(self.text("time").await?.filter(|time| !time.is_empty()))).await?;
         Ok(())
     }

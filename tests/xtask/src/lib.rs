@@ -10,5 +10,5 @@ pub mod sizes;
 pub mod server;
 pub mod browser;
 pub mod check;
-pub mod embed;
+pub mod pages;
 pub mod summary;

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     browser::Browser,
-    embed, playground,
+    pages, playground,
     sizes::{self, Sizes},
     step::{output_of, run, step},
     tools::{Tools, cargo_home},
@@ -69,7 +69,7 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
     if let (true, Some(wasm_opt)) = (release, &tools.wasm_opt) {
         optimise_all(root, wasm_opt)?;
     }
-    embed::write(&dist(root))?;
+    pages::write(&dist(root))?;
     step("writing the lessons: a minute or two the first time, then seconds", || run(&mut lessons(root)))?;
     if release { tells_no_paths(root) } else { Ok(()) }
 }

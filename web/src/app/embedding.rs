@@ -175,7 +175,7 @@ pub fn foot(scene: &Scene) -> Html {
     html! {
         <p class="embed-foot">
             <button class="plain" data-testid="reset" onclick={scene.on(Command::Reset)}>{ lang.say(Text::Reset) }</button>
-            <a href="../" target="_blank" rel="noopener" data-testid="outside" {onclick}>{ lang.say(Text::OpenOutside) }</a>
+            <a href="../play/" target="_blank" rel="noopener" data-testid="outside" {onclick}>{ lang.say(Text::OpenOutside) }</a>
         </p>
     }
 }

@@ -1,4 +1,5 @@
-//! The page `embed/`: the playground's own page, one folder below, said to be a figure in another page.
+//! The pages that run the program, each a folder below its files: `play/`, and `embed/`, which is the same page said to be a
+//! figure in another page. What is left at the top is the site's own first page, which the site generator writes.
 
 use std::{fs, path::Path};
 
@@ -7,16 +8,19 @@ use anyhow::{Context, Result, ensure};
 /// How the start script names the program where it looks for it from the page.
 const FROM_PAGE: &str = "module_or_path: './";
 
-/// Writes `embed/index.html` beside the finished `index.html`.
+/// Makes `play/index.html` and `embed/index.html` of the finished `index.html`.
 ///
 /// # Errors
 /// When the page is another than trunk used to leave.
 pub fn write(dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
     let page = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
-    let folder = dist.join("embed");
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join("index.html"), embedded(&page)?)?;
+    for (name, page) in [("play", below(&page)?), ("embed", embedded(&page)?)] {
+        let folder = dist.join(name);
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("index.html"), page)?;
+    }
+    fs::remove_file(&index)?;
     for file in fs::read_dir(dist)? {
         let file = file?.path();
         if file.to_string_lossy().ends_with("_start.js") {
@@ -27,10 +31,15 @@ pub fn write(dist: &Path) -> Result<()> {
 }
 
 /// The page as it is one folder below.
+fn below(page: &str) -> Result<String> {
+    ensure!(!page.contains("=\"/"), "the page names files from the root of its host");
+    Ok(page.replace("=\"./", "=\"../"))
+}
+
+/// The same, as a figure.
 fn embedded(page: &str) -> Result<String> {
     ensure!(page.contains("<html lang=\"en\">"), "the page does not begin as it did");
-    ensure!(!page.contains("=\"/"), "the page names files from the root of its host");
-    let page = page.replace("<html lang=\"en\">", "<html lang=\"en\" data-embed>").replace("=\"./", "=\"../");
+    let page = below(page)?.replace("<html lang=\"en\">", "<html lang=\"en\" data-embed>");
     // It is for other pages to show, not for searchers to find.
     Ok(page.replace(
         "<meta charset=\"utf-8\" />",
@@ -56,7 +65,7 @@ mod tests {
         let embedded = embedded(page)?;
         assert!(embedded.starts_with("<html lang=\"en\" data-embed>") && embedded.contains("noindex"));
         assert!(embedded.contains("src=\"../a.js\"") && embedded.contains("content=\"../w.js\""));
-        assert!(self::embedded("<html>").is_err());
+        assert!(self::embedded("<html>").is_err() && below("<a href=\"/a\">").is_err());
         Ok(())
     }
 
