@@ -7,6 +7,7 @@
 mod page;
 mod policy;
 mod scenario;
+pub mod pseudo;
 
 pub use page::Text;
 pub use policy::{param_help, param_name, policy_name, policy_summary};

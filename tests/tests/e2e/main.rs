@@ -33,4 +33,5 @@ mod looks;
 mod landing;
 mod lessons;
 mod links;
+mod offline;
 mod shots;

@@ -11,4 +11,5 @@ pub mod server;
 pub mod browser;
 pub mod check;
 pub mod pages;
+pub mod offline;
 pub mod summary;

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     browser::Browser,
-    pages, playground,
+    offline, pages, playground,
     sizes::{self, Sizes},
     step::{output_of, run, step},
     tools::{Tools, cargo_home},
@@ -71,6 +71,7 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
     }
     pages::write(&dist(root))?;
     step("writing the lessons: a minute or two the first time, then seconds", || run(&mut lessons(root)))?;
+    offline::write(root, &dist(root))?;
     if release { tells_no_paths(root) } else { Ok(()) }
 }
 

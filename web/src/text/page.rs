@@ -1,5 +1,7 @@
 //! The catalogue: a line for each string of the page, English and Simplified Chinese side by side.
 
+use super::pseudo;
+
 macro_rules! catalogue {
     ($($key:ident: $english:literal, $chinese:literal;)*) => {
         /// A string of the page.
@@ -15,7 +17,7 @@ macro_rules! catalogue {
             #[must_use]
             pub fn english(self) -> &'static str {
                 const TABLE: &[&str] = &[$($english),*];
-                TABLE[self as usize]
+                pseudo::shown(TABLE[self as usize])
             }
 
             /// Its Chinese. Out of line: a page in English does not fetch this table.
