@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows the host's clock. A [`Time`] is a point since the start of the run, a [`Duration`] the
 //! distance between two. Both print and parse as readers write them: `250ms`, `1.5s`, `2m`, `1h`; a bare number
-//! is seconds.
+//! is seconds. So are they written where no person reads: a number of seconds, infinite for [`Time::NEVER`].
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
@@ -202,7 +202,11 @@ macro_rules! time_serde {
     ($type:ident, $what:literal) => {
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                match serializer.is_human_readable() {
+                    true => serializer.collect_str(self),
+                    false if self.0 == u64::MAX => serializer.serialize_f64(f64::INFINITY),
+                    false => serializer.serialize_f64(self.as_secs_f64()),
+                }
             }
         }
 

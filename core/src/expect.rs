@@ -13,6 +13,7 @@ use std::fmt;
 
 /// A claim and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Claim {
     /// The figure's name.
     pub name: String,

@@ -24,6 +24,7 @@ use serde::Serialize;
 
 /// The end of a run: what `switchyard run --format json` prints.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report<'a> {
     /// The scenario's title.
     pub title: &'a str,

@@ -18,10 +18,11 @@ pub use record::Trace;
 use crate::clock::{Duration, Time};
 use crate::consensus::raft::Why as RaftWhy;
 use crate::ids::{ClassId, ContainerId, NodeId, ReplicaId, Seq, ServiceId, TaskId};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A place where things happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Site {
     /// The client that sends the tasks of one class.
@@ -36,6 +37,7 @@ pub enum Site {
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     /// Its number in the trace.
     pub seq: Seq,
@@ -51,6 +53,7 @@ pub struct Event {
 
 /// What happened. Task, node and attempt say to whom; `why` says for what reason.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum EventKind {
@@ -211,6 +214,7 @@ pub enum EventKind {
 
 /// The reason of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Why {
     /// The rule that decided.
     pub rule: Rule,
@@ -223,6 +227,7 @@ pub const CANDIDATES: usize = 8;
 
 /// A rule that decided something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// The queue discipline at this place of its table.
@@ -243,6 +248,7 @@ pub enum Rule {
 
 /// Which table a policy stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum PolicyFamily {
@@ -254,17 +260,28 @@ pub enum PolicyFamily {
 
 /// Something a decision weighed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Candidate {
     /// What it was.
     pub who: Who,
     /// The number it was compared by; what it means is the policy's [`crate::policy::Measure`].
+    #[serde(serialize_with = "whole")]
     pub score: i64,
     /// How it fared.
     pub verdict: Verdict,
 }
 
+/// To the last digit where people read; elsewhere the nearest number of those that every program has.
+fn whole<S: Serializer>(number: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    match serializer.is_human_readable() {
+        true => serializer.serialize_i64(*number),
+        false => serializer.serialize_f64(*number as f64),
+    }
+}
+
 /// What a candidate was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Who {
@@ -278,6 +295,7 @@ pub enum Who {
 
 /// How a candidate fared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It was chosen.
@@ -324,6 +342,7 @@ impl Candidate {
 
 /// Why a task went back to the dispatcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RequeueReason {
     /// The node it was assigned to is believed to be down.
@@ -342,6 +361,7 @@ pub enum RequeueReason {
 
 /// Why a task was not taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RejectReason {
     /// The queue has no place left.
@@ -354,6 +374,7 @@ pub enum RejectReason {
 
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     /// Client to gateway: do this task.
@@ -406,6 +427,7 @@ pub enum MessageKind {
 
 /// Why a message was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DropReason {
     /// The network lost it.

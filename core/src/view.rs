@@ -19,6 +19,7 @@ use serde::Serialize;
 
 /// One moment of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct View {
     /// Which moment.
     pub now: Time,
@@ -77,6 +78,7 @@ pub const SHOWN: usize = 64;
 
 /// A policy in force.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PolicyView {
     /// How scenarios spell it.
     pub key: &'static str,
@@ -86,6 +88,7 @@ pub struct PolicyView {
 
 /// A class of tasks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClassView {
     /// Which.
     pub id: ClassId,
@@ -97,6 +100,7 @@ pub struct ClassView {
 
 /// Tasks that wait, in the order in which they would run if nothing changed, at most [`SHOWN`] of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueueView {
     /// How many wait in all.
     pub length: usize,
@@ -110,6 +114,7 @@ pub struct QueueView {
 
 /// A task that does I/O.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BlockedView {
     /// Which.
     pub task: TaskView,
@@ -119,6 +124,7 @@ pub struct BlockedView {
 
 /// A worker node.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WorkerView {
     /// Which.
     pub id: NodeId,
@@ -168,6 +174,7 @@ pub struct WorkerView {
 
 /// How a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NodeHealth"))]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
     /// It works.
@@ -184,6 +191,7 @@ pub enum Health {
 
 /// A task.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaskView {
     /// Which.
     pub id: TaskId,
@@ -215,6 +223,7 @@ pub struct TaskView {
 
 /// Everything known of one task: what the inspector shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaskDetail {
     /// What it is.
     pub task: TaskView,
@@ -234,6 +243,7 @@ pub struct TaskDetail {
 
 /// A task that others wait for, or that waits for others: what is so for the whole run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VertexView {
     /// Its name; empty when it has none.
     pub name: String,
@@ -252,6 +262,7 @@ pub struct VertexView {
 
 /// How far such a task is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VertexProgress {
     /// Its number, once it arrived.
     pub task: Option<TaskId>,
@@ -267,6 +278,7 @@ pub struct VertexProgress {
 
 /// Where a task stands in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskStatus {
     /// Recorded, waiting for a node.
@@ -281,6 +293,7 @@ pub enum TaskStatus {
 
 /// A message on its way. Its place is (now − sent) / (due − sent) of the way.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MessageView {
     /// The event that sent it.
     pub id: Seq,
@@ -304,6 +317,7 @@ pub struct MessageView {
 
 /// Where tasks stand, in numbers. `arrived` is the sum of the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tally {
     /// Sent by clients.
     pub arrived: u64,
@@ -327,6 +341,7 @@ pub struct Tally {
 
 /// Figures of a run so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Metrics {
     /// Of all completed tasks.
     pub all: Summary,
@@ -361,6 +376,7 @@ pub struct Metrics {
 /// least p percent are no larger; beyond the first 1,024 tasks from a histogram whose buckets are 1/64 of their value
 /// wide, so within 1.6 % above it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// How many tasks were completed.
     pub tasks: u64,
@@ -388,6 +404,7 @@ pub struct Summary {
 
 /// One figure over many tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct Stat {
     pub mean: f64,
@@ -401,6 +418,7 @@ pub struct Stat {
 /// The course of things over time, in buckets of equal width that double when there would be more than
 /// [`SERIES_BUCKETS`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Series {
     /// The width of a bucket.
     pub width: Duration,
@@ -419,6 +437,7 @@ pub struct Series {
 /// Turnarounds of completed tasks: percentiles over time, in at most [`LATENCY_BUCKETS`] buckets of equal width, and the
 /// distribution of all. Seconds; by nearest rank, within 1/16 of the value above it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Latency {
     /// The width of a bucket.
     pub width: Duration,
@@ -441,6 +460,7 @@ pub const SERIES_BUCKETS: usize = 512;
 
 /// A stretch of time that a task ran on a node, or did I/O there: one bar of the Gantt chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Span {
     /// Where.
     pub node: NodeId,
@@ -466,6 +486,7 @@ pub struct Span {
 
 /// What a task does for a stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stretch {
     /// It runs.
@@ -476,6 +497,7 @@ pub enum Stretch {
 
 /// How a stretch of running ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SpanOutcome"))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It has not.

@@ -52,7 +52,7 @@ impl Lang {
     #[must_use]
     pub fn say(self, text: Text) -> &'static str {
         match self {
-            Self::En => text.english(),
+            Self::En => pseudo::shown(text.english()),
             Self::Zh => text.chinese(),
         }
     }

@@ -14,12 +14,15 @@ use crate::ids::{ContainerId, Seq, TaskId};
 use crate::scenario::Step;
 use crate::session::Session;
 use crate::trace::{Event, EventKind, Site, Trace};
+use serde::Serialize;
 
 /// The most links of a chain.
 pub const LINKS_MAX: usize = 256;
 
 /// How an event follows from the one that stands next in its chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum How {
     /// It came of it.
     Cause,
@@ -44,7 +47,8 @@ pub enum How {
 }
 
 /// One event of a chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ChainLink"))]
 pub struct Link {
     /// Which.
     pub seq: Seq,
@@ -55,7 +59,9 @@ pub struct Link {
 }
 
 /// Where a chain comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// A client had something to be done.
     Workload,
@@ -72,7 +78,8 @@ pub enum Origin {
 }
 
 /// Why something happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Chain {
     /// The event itself, and after each what it follows from. Invariant: descending numbers.
     pub links: Vec<Link>,

@@ -9,6 +9,7 @@ pub const REPLICAS_MAX: usize = 16;
 
 /// A set of replicas, in ascending order.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "Vec<ReplicaId>", into = "Vec<ReplicaId>")]
 pub struct ReplicaSet(u16);
 
@@ -114,6 +115,7 @@ impl fmt::Debug for ReplicaSet {
 /// Who takes part. Joint, on the way from one set of voters to another, while `outgoing` is not empty: then a
 /// majority of `voters` and a majority of `outgoing` have to agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Membership {
     /// Whose votes count; while joint, those of the new configuration.

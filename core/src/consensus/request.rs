@@ -120,6 +120,7 @@ pub enum Response {
 
 /// Why a leader refuses a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// It is handing over to another replica.

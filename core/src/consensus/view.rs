@@ -9,6 +9,7 @@ pub const LOG_SHOWN: usize = 64;
 
 /// What a replica is to the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// It answers, and waits for a leader to fall silent.
@@ -24,6 +25,7 @@ pub enum Role {
 
 /// The votes of a campaign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Votes {
     /// Who granted it, the candidate itself too.
     pub granted: ReplicaSet,
@@ -35,6 +37,7 @@ pub struct Votes {
 
 /// How the log flows to a peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Flow {
     /// One message at a time, until it is known where the logs part.
@@ -52,6 +55,7 @@ pub enum Flow {
 
 /// A peer as its leader sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PeerView {
     /// Which.
     pub id: ReplicaId,
@@ -67,6 +71,7 @@ pub struct PeerView {
 
 /// A replica at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReplicaView {
     /// Which.
     pub id: ReplicaId,

@@ -11,12 +11,16 @@ pub struct Lines<W> {
     error: Option<io::Error>,
 }
 
-#[derive(Serialize)]
-struct Line<'a> {
+/// An event, with what was compared for its decision.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "TraceEvent"))]
+pub struct Line<'a> {
+    /// The event.
     #[serde(flatten)]
-    event: &'a Event,
+    pub event: &'a Event,
+    /// What was compared, the chosen first; at most [`crate::trace::CANDIDATES`] of them.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    candidates: &'a [Candidate],
+    pub candidates: &'a [Candidate],
 }
 
 impl<W: Write> Lines<W> {

@@ -20,10 +20,12 @@ use std::sync::Arc;
 
 /// A node of a cluster, by the order in which nodes came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NodeId(pub u32);
 
 /// A template of a cluster, by the order in which templates came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TemplateId(pub u32);
 
 /// A pod that is bound to a node.

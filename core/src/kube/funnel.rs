@@ -9,6 +9,7 @@ use std::fmt;
 
 /// Whether a node takes a pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Status {
     /// It does.
     Fits,
@@ -32,6 +33,7 @@ impl Status {
 
 /// What was compared when a node was ruled out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Reason {
     /// The node takes no new pods, and the pod does not tolerate that.
     Unschedulable,
@@ -147,6 +149,7 @@ impl fmt::Display for Reason {
 
 /// One reason why a node was ruled out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rejection {
     /// Which filter did it.
     pub filter: Filter,
@@ -175,6 +178,7 @@ impl Rejection {
 
 /// What one plugin gave a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PluginScore {
     /// The plugin.
     pub plugin: Plugin,
@@ -190,6 +194,7 @@ pub struct PluginScore {
 
 /// What became of a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "FunnelOutcome"))]
 pub enum Outcome {
     /// It was ruled out: every reason, in the order of the filters; the first filter decides the status.
     Rejected(Vec<Rejection>),
@@ -206,6 +211,7 @@ pub enum Outcome {
 
 /// One node of a decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NodeVerdict {
     /// Which node.
     pub node: NodeId,
@@ -244,6 +250,7 @@ pub(super) fn status(rejections: &[Rejection]) -> Status {
 
 /// Why a decision fell as it did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Funnel {
     /// The kind of pod.
     pub template: TemplateId,

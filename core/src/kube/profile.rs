@@ -11,6 +11,7 @@ const WEIGHTS_MAX: i64 = 1_000_000;
 
 /// What can keep a pod away from a node, in the order in which it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Filter {
     /// The node takes no new pods.
     NodeUnschedulable,
@@ -30,6 +31,7 @@ pub enum Filter {
 
 /// What scores nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Plugin {
     /// Fewer taints that make a node less welcome.
     TaintToleration,
@@ -105,6 +107,7 @@ impl Sampling {
 
 /// Which of several nodes with the highest score is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Tie {
     /// The one that came first.
     #[default]

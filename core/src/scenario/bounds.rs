@@ -67,6 +67,13 @@ impl schemars::JsonSchema for Bounds {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        if generator.contract().is_serialize() {
+            return schemars::json_schema!({
+                "description": "What a figure must lie between, both ends included.",
+                "type": "object",
+                "properties": {"min": {"type": "number"}, "max": {"type": "number"}},
+            });
+        }
         schemars::json_schema!({
             "description": "What a figure must lie between, both ends included; a number alone means exactly that, and true and false say whether a sentence is to hold.",
             "anyOf": [Range::json_schema(generator), {"type": "number"}, {"type": "boolean"}],

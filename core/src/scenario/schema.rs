@@ -3,7 +3,7 @@
 
 use super::{Image, Input, Portion, Scenario, Step};
 use crate::clock::{Duration, Time};
-use crate::policy::{Entry, Family, LIST_MAX, Param, ParamKind, Policy};
+use crate::policy::{self, Entry, Family, LIST_MAX, Param, ParamKind, Policy};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -46,6 +46,20 @@ impl JsonSchema for Duration {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         time_schema("A length of time: a number of seconds, or one with a unit (us, ms, s, m, h, d).")
+    }
+}
+
+impl JsonSchema for policy::Value {
+    fn schema_name() -> Cow<'static, str> {
+        "PolicyValue".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = [generator.subschema_for::<Duration>().to_value(), json!({"type": ["number", "boolean"]})];
+        json_schema!({
+            "description": "A parameter's value; of a choice its place among the options.",
+            "anyOf": [one[0], one[1], {"type": "array", "items": one[0]}, {"type": "array", "items": {"type": "number"}}],
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// How a container ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Exit {
     /// Its work was done.
@@ -18,6 +19,7 @@ pub enum Exit {
 
 /// Why a container is to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StopReason {
     /// There are more than there are to be.
@@ -42,6 +44,7 @@ impl StopReason {
 
 /// Why a container was taken away from its node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Displaced {
     /// The node is believed to be down.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// A promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Invariant {
     /// At most one leader is elected in a term (Raft, figure 3).
@@ -39,6 +40,7 @@ impl Invariant {
 
 /// A broken promise, and where it showed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Violation {
     /// Which promise.
     pub invariant: Invariant,

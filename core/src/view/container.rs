@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// How far a container is, as the ledger knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ContainerStatus {
     /// It waits for a node.
@@ -42,6 +43,7 @@ impl ContainerStatus {
 
 /// A container.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ContainerView {
     /// Which.
     pub id: ContainerId,
@@ -77,6 +79,7 @@ pub struct ContainerView {
 
 /// A service.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ServiceView {
     /// Which.
     pub id: ServiceId,
@@ -116,6 +119,7 @@ pub struct ServiceView {
 
 /// Something that a service depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DependencyView {
     /// Which service.
     pub service: ServiceId,
@@ -127,6 +131,7 @@ pub struct DependencyView {
 
 /// All containers, in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ContainerTally {
     /// How many there are to be.
     pub desired: u64,
@@ -152,6 +157,7 @@ pub struct ContainerTally {
 
 /// A container that keeps a node from being drained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProtectedView {
     /// Which.
     pub container: ContainerId,

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// A node of a replicated control plane.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ControlView {
     /// Which.
     pub id: ReplicaId,
@@ -55,6 +56,7 @@ pub struct ControlView {
 
 /// What has become of a replicated control plane, in numbers; all 0 with the control plane `none`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ControlTally {
     /// The latest term that a node that is up has seen.
     pub term: u64,
@@ -72,6 +74,7 @@ pub struct ControlTally {
 
 /// A timer that is set. How far it is: (now − set) / (due − set).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TimerView {
     /// When it was set.
     pub set: Time,
@@ -81,6 +84,7 @@ pub struct TimerView {
 
 /// An entry of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EntryView {
     /// Its place.
     pub index: Index,
@@ -100,6 +104,7 @@ pub struct EntryView {
 
 /// What an entry of a log says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum EntryKind {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Why a container or a task was placed where it was, or could not be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FunnelView {
     /// The event that told of the decision.
     pub seq: Seq,
@@ -31,6 +32,7 @@ pub struct FunnelView {
 
 /// What one filter did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FunnelStage {
     /// Which.
     pub filter: Filter,
@@ -42,6 +44,7 @@ pub struct FunnelStage {
 
 /// What became of one node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FunnelNode {
     /// Which.
     pub node: NodeId,

@@ -17,8 +17,10 @@ mod branches;
 mod verbs;
 mod views;
 mod sharing;
+mod saving;
 mod export;
 mod embed;
+mod module;
 mod files;
 mod containers;
 mod funnel;
@@ -32,6 +34,10 @@ mod access;
 mod looks;
 mod landing;
 mod lessons;
+<<<<<<< HEAD
 mod links;
 mod offline;
+=======
+mod site;
+>>>>>>> main
 mod shots;

@@ -11,7 +11,7 @@ use anyhow::Result;
 use crate::{
     browser::Browser,
     site::{self, Profile},
-    step::{run, run_watched, step, title},
+    step::{on_path, run, run_watched, step, title},
     summary::Summary,
     tools::Tools,
 };
@@ -74,9 +74,13 @@ impl Checks {
         let Some(tools) = self.step("tools for wasm", || Tools::for_tests(&root)) else {
             return;
         };
-        let mut lints = with(self.cargo(&["clippy"]), &WASM, &["-p", "switchyard", "-p", "switchyard-web"]);
+        let mut lints = with(
+            self.cargo(&["clippy"]),
+            &WASM,
+            &["-p", "switchyard", "-p", "switchyard-web", "-p", "switchyard-module"],
+        );
         lints.args(DENY_WARNINGS);
-        self.check("clippy, core and page in wasm: about a minute the first time", lints);
+        self.check("clippy, core, page and module in wasm: about a minute the first time", lints);
         let mut lints = with(self.cargo(&["clippy"]), &WASM, &["-p", "switchyard-tests", "--all-targets"]);
         lints.args(DENY_WARNINGS);
         self.check("clippy, tests in wasm: seconds", lints);
@@ -95,6 +99,9 @@ impl Checks {
             site::report(&root)
         });
         if built.is_some() {
+            if on_path("node").is_none() {
+                println!("There is no Node here: the module is tested in the browser alone, and its types are not.");
+            }
             let mut tests = with(self.cargo(&["test", "--test", "e2e"]), &self.hosts.packages(), &[]);
             tests.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
             self.tests("end-to-end tests of the built site: a minute or two", tests);

@@ -6,6 +6,7 @@ pub mod tools;
 pub mod site;
 pub mod playground;
 pub mod parts;
+pub mod module;
 pub mod sizes;
 pub mod server;
 pub mod browser;

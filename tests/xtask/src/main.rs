@@ -43,6 +43,12 @@ enum Task {
         #[arg(long)]
         debug: bool,
     },
+    /// Leave only the ES module for scripts, in dist/module/
+    Module {
+        /// Build quickly and without optimising
+        #[arg(long)]
+        debug: bool,
+    },
     /// Time the simulation beside a bare loop, and exact placement: natively, then in the browser; and the built page
     Bench {
         /// Only this part of it
@@ -97,6 +103,7 @@ fn obey(task: Task) -> Result<ExitCode> {
             site::build(root, Profile::Release)?;
             site::report(root)?;
         }
+        Task::Module { debug } => site::build_module(root, if debug { Profile::Debug } else { Profile::Release })?,
         Task::Bench { only } => bench(root, only)?,
         Task::Soak { seeds, first } => {
             let program =

@@ -1,7 +1,7 @@
 //! Builds the whole static site into `dist/`: trunk, then `wasm-opt` on every wasm file it made.
 //!
 //! `wasm-opt` is run here and not by trunk, which would download its own where none is installed. Its results are kept by
-//! the file's name, which holds a hash of the content, so a build that changed nothing optimises nothing.
+//! a hash of what they were made from, so a build that changed nothing optimises nothing.
 
 use std::{
     fs,
@@ -14,7 +14,11 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     browser::Browser,
+<<<<<<< HEAD
     offline, pages, playground,
+=======
+    module, pages, playground,
+>>>>>>> main
     sizes::{self, Sizes},
     step::{output_of, run, step},
     tools::{Tools, cargo_home},
@@ -66,17 +70,38 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
     if release {
         part(root)?;
     }
+    module::write(root, &tools, profile)?;
     if let (true, Some(wasm_opt)) = (release, &tools.wasm_opt) {
         optimise_all(root, wasm_opt)?;
     }
     pages::write(&dist(root))?;
+<<<<<<< HEAD
     step("writing the lessons: a minute or two the first time, then seconds", || run(&mut lessons(root)))?;
     offline::write(root, &dist(root))?;
+=======
+    step("writing the books: a minute or two the first time, then half a minute", || run(&mut books(root)))?;
+>>>>>>> main
     if release { tells_no_paths(root) } else { Ok(()) }
 }
 
-/// The program that runs the lessons' scenarios and writes their pages beside the playground.
-fn lessons(root: &Path) -> Command {
+/// Leaves only the ES module, in `dist/module/`.
+pub fn build_module(root: &Path, profile: Profile) -> Result<()> {
+    let tools = Tools::for_module(root)?;
+    module::write(root, &tools, profile)?;
+    if let (Profile::Release, Some(wasm_opt)) = (profile, &tools.wasm_opt) {
+        optimise_below(root, &dist(root).join(module::FOLDER), wasm_opt)?;
+    }
+    println!("\nThe module is in {}", dist(root).join(module::FOLDER).display());
+    Ok(())
+}
+
+/// Where cargo leaves what it builds.
+pub fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+/// The program that runs the scenarios of lessons, reference and guide, and writes their pages beside the playground.
+fn books(root: &Path) -> Command {
     let mut command = Command::new("cargo");
     command.current_dir(root).args(["run", "--quiet", "--package", "switchyard-site", "--", "build", "--out"]);
     command.arg(dist(root));
@@ -91,8 +116,7 @@ fn part(root: &Path) -> Result<()> {
         );
         return playground::leave_whole(&dist(root));
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let linked = target.join("wasm32-unknown-unknown/wasm-release/switchyard-web.wasm");
+    let linked = target(root).join("wasm32-unknown-unknown/wasm-release/switchyard-web.wasm");
     let kept = root.join("target/first-view");
     fs::create_dir_all(&kept)?;
     playground::part(&dist(root), &linked, &kept)
@@ -114,7 +138,7 @@ fn without_inline_scripts(index: &Path) -> Result<()> {
 const WORKER: &str = "switchyard-worker";
 
 /// Gives the background worker's files names with a hash of their content, as trunk does with all others: a page never
-/// meets the worker of another version, and `optimise_all` knows one content by one name.
+/// meets the worker of another version.
 fn name_worker(index: &Path) -> Result<()> {
     let file = |name: &str, ending: &str| index.with_file_name(format!("{name}{ending}"));
     let mut hasher = DefaultHasher::new();
@@ -183,7 +207,7 @@ fn renamed(root: &Path) -> Result<Vec<(String, &'static str)>> {
 }
 
 /// The flags that are set already, and those that keep this machine's folders out of the wasm.
-fn rust_flags(root: &Path) -> Result<String> {
+pub fn rust_flags(root: &Path) -> Result<String> {
     let set = std::env::var("CARGO_ENCODED_RUSTFLAGS").or_else(|_| {
         let spaced = std::env::var("RUSTFLAGS").unwrap_or_default();
         Ok::<_, anyhow::Error>(spaced.split_whitespace().collect::<Vec<_>>().join(SEPARATOR))
@@ -216,16 +240,33 @@ pub fn trunk(tools: &Tools, verb: &str, profile: Profile) -> Result<Command> {
     Ok(command)
 }
 
+/// Optimises every wasm file of the site.
 fn optimise_all(root: &Path, wasm_opt: &Path) -> Result<()> {
+    let current = optimise_below(root, &dist(root), wasm_opt)?;
+    // Only the last build's results are worth their space.
+    for old in sizes::files(&kept(root, wasm_opt)?)?.iter().filter(|old| !current.contains(old)) {
+        fs::remove_file(old)?;
+    }
+    Ok(())
+}
+
+/// Where optimised files are kept.
+fn kept(root: &Path, wasm_opt: &Path) -> Result<PathBuf> {
     let version = output_of(wasm_opt, &["--version"]).context("wasm-opt does not run")?;
     let number = version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let kept = root.join("target/wasm-opt").join(format!("{}{LEVEL}{LAYOUT}", number.unwrap_or("unknown")));
+    Ok(root.join("target/wasm-opt").join(format!("{}{LEVEL}{LAYOUT}", number.unwrap_or("unknown"))))
+}
+
+/// Optimises every wasm file in a folder and gives the files that are kept of it, by the hashes of what they were made from.
+fn optimise_below(root: &Path, folder: &Path, wasm_opt: &Path) -> Result<Vec<PathBuf>> {
+    let kept = kept(root, wasm_opt)?;
     fs::create_dir_all(&kept)?;
     let mut current = Vec::new();
-    for file in sizes::files(&dist(root))? {
+    for file in sizes::files(folder)? {
         if file.extension().is_some_and(|ending| ending == "wasm") {
-            let name = file.file_name().context("a listed file has a name")?;
-            let optimised = kept.join(name);
+            let mut hasher = DefaultHasher::new();
+            hasher.write(&fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?);
+            let optimised = kept.join(format!("{:016x}.wasm", hasher.finish()));
             if !optimised.is_file()
                 && let Err(error) = optimise(wasm_opt, &file, &optimised)
             {
@@ -236,11 +277,7 @@ fn optimise_all(root: &Path, wasm_opt: &Path) -> Result<()> {
             current.push(optimised);
         }
     }
-    // Only the last build's results are worth their space.
-    for old in sizes::files(&kept)?.iter().filter(|old| !current.contains(old)) {
-        fs::remove_file(old)?;
-    }
-    Ok(())
+    Ok(current)
 }
 
 fn optimise(wasm_opt: &Path, from: &Path, to: &Path) -> Result<()> {

@@ -20,6 +20,8 @@ const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
 /// The npm package that knows what keeps people out of a page.
 const AXE: &str = "4.14.1";
+/// The npm package that reads types.
+const TYPESCRIPT: &str = "5.9.3";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Everything a build needs, found or installed.
@@ -45,10 +47,14 @@ impl Tools {
 
     /// What building the site needs.
     pub fn for_site(root: &Path) -> Result<Self> {
-        let mut tools = Self::for_tests(root)?;
+        let mut tools = Self::for_module(root)?;
         tools.folders.extend(cargo_tool(root, "trunk", "trunk", TRUNK, "4 to 8 minutes")?);
-        tools.wasm_opt = wasm_opt()?;
         Ok(tools)
+    }
+
+    /// What building the ES module needs.
+    pub fn for_module(root: &Path) -> Result<Self> {
+        Ok(Self { wasm_opt: wasm_opt()?, ..Self::for_tests(root)? })
     }
 
     /// A program that runs in the workspace root and finds these tools before all others.
@@ -126,6 +132,14 @@ fn wasm_opt() -> Result<Option<PathBuf>> {
 /// When there is no home folder to keep it in.
 pub fn axe() -> Result<Option<PathBuf>> {
     npm_package("axe-core", AXE, "axe-core/axe.min.js")
+}
+
+/// The TypeScript compiler, a script for Node; `None` where there is no npm to get it with.
+///
+/// # Errors
+/// When there is no home folder to keep it in.
+pub fn typescript() -> Result<Option<PathBuf>> {
+    npm_package("typescript", TYPESCRIPT, "typescript/lib/tsc.js")
 }
 
 /// A file of an npm package, which is fetched once; `None` without npm, or when it cannot be fetched.

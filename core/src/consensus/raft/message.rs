@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Why a candidate asks for votes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Campaign {
     /// To learn whether it could win; nothing changes by the answer (dissertation section 9.6).
@@ -162,6 +163,7 @@ impl<C, S> Message<C, S> {
 
 /// The timers of a replica.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Timer {
     /// No leader was heard: campaign.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// The last entry of a log, as votes compare it: the later term wins, then the longer log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LastEntry {
     /// Its term.
     pub term: Term,
@@ -16,6 +17,7 @@ pub struct LastEntry {
 
 /// The rule by which a vote was granted or refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VoteRule {
     /// Granted: nobody else has the vote, and the candidate's log is as up to date.
@@ -36,6 +38,7 @@ pub enum VoteRule {
 
 /// Why a replica follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FollowReason {
     /// It has just started.
@@ -54,6 +57,7 @@ pub enum FollowReason {
 
 /// Why an append was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AppendRule {
     /// The sender's term is over.
@@ -66,6 +70,7 @@ pub enum AppendRule {
 
 /// What a transfer of leadership has come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TransferStep {
     /// New proposals wait until the target has the whole log.
@@ -82,6 +87,7 @@ pub enum TransferStep {
 
 /// How a read was confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReadRule {
     /// A quorum answered a round of heartbeats sent after the read was asked.
@@ -94,6 +100,7 @@ pub enum ReadRule {
 
 /// A decision with its reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ConsensusWhy"))]
 #[serde(tag = "why", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Why {
