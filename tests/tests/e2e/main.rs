@@ -34,10 +34,7 @@ mod access;
 mod looks;
 mod landing;
 mod lessons;
-<<<<<<< HEAD
 mod links;
 mod offline;
-=======
 mod site;
->>>>>>> main
 mod shots;

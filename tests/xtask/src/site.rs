@@ -14,11 +14,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     browser::Browser,
-<<<<<<< HEAD
-    offline, pages, playground,
-=======
-    module, pages, playground,
->>>>>>> main
+    module, offline, pages, playground,
     sizes::{self, Sizes},
     step::{output_of, run, step},
     tools::{Tools, cargo_home},
@@ -75,12 +71,8 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
         optimise_all(root, wasm_opt)?;
     }
     pages::write(&dist(root))?;
-<<<<<<< HEAD
-    step("writing the lessons: a minute or two the first time, then seconds", || run(&mut lessons(root)))?;
-    offline::write(root, &dist(root))?;
-=======
     step("writing the books: a minute or two the first time, then half a minute", || run(&mut books(root)))?;
->>>>>>> main
+    offline::write(root, &dist(root))?;
     if release { tells_no_paths(root) } else { Ok(()) }
 }
 
