@@ -32,6 +32,7 @@ mod reach;
 mod race;
 mod access;
 mod looks;
+mod stretched;
 mod landing;
 mod lessons;
 mod links;
