@@ -53,7 +53,7 @@ use crate::stage::field::Tiles;
 use crate::stage::paint::Painter;
 use crate::stage::stage;
 use crate::stops::Stops;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, pseudo};
 use crate::topbar::top_bar;
 use crate::transport::transport;
 use crate::ui::{Banner, Layout, Pane, Scene, Sheet, Theme, Ui};
@@ -149,6 +149,7 @@ impl Component for App {
 
     fn create(cx: &Context<Self>) -> Self {
         let lang = page::stored("lang").unwrap_or_else(page::preferred_language);
+        pseudo::begin(&lang);
         let theme = Theme::of_key(&page::stored("theme").unwrap_or_default());
         let mut ui = Ui { lang: Lang::of_tag(&lang), theme, layout: Layout::remembered(), ..Ui::default() };
         let (mut player, embedding) =

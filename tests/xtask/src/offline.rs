@@ -1,156 +1,154 @@
-//! A figure's page with everything in it, and what a figure weighs.
-//!
-//! `embed/offline.tpl` is a page of HTML with the styles, the scripts and the packed program of `embed/`, and gaps where a
-//! run belongs; `web/src/embed/offline.rs` fills them. Its policy names the scripts by their hashes, so that nothing that
-//! is filled in runs, and allows no connection at all. `embed/sizes.json` is what the playground tells of sizes.
+//! What makes the site one that can be installed and used without a network: a service worker that knows every file by its
+//! digest, a manifest with icons, and two lines in each page that lead to them. Their sources are in `static/offline/`.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
-use crate::{playground, sizes};
+use crate::{site::SHOTS, sizes};
 
-/// Starts the program from the parts in the page.
-const START: &str = include_str!("offline/start.js");
+const SOURCES: &str = "static/offline";
+/// What is copied as it is.
+const COPIED: [&str; 5] = ["icon-192.png", "icon-512.png", "maskable-512.png", "manifest.webmanifest", "offline.js"];
+const WORKER: &str = "sw.js";
+/// The pages that start the program.
+const DOORS: [&str; 2] = ["play/index.html", "embed/index.html"];
+/// What the files of the program are called first of all.
+const PROGRAM: &str = "switchyard-";
+/// The folders of what there is to read.
+const LANGUAGES: [&str; 2] = ["en", "zh"];
+/// What nobody reads on a page.
+const APART: [&str; 4] = ["module/", "learn/scenarios/", SHOTS, WORKER];
 
-/// Writes `embed/offline.tpl` and `embed/sizes.json`.
+/// Adds what is needed to the finished site.
 ///
 /// # Errors
-/// When `embed/` is another page than before, or a file of it is missing.
-pub fn write(dist: &Path) -> Result<()> {
-    let page = text(dist, "embed/index.html")?;
-    let files: Vec<String> = sizes::painted_with(&page).iter().map(|file| sizes::within("embed", file)).collect();
-    let program = Program::find(dist)?;
-    let template = template(dist, &page, &files, &program)?;
-    let weight = |file: &String| sizes::gzip(&fs::read(dist.join(file))?);
-    let sum = |files: &[String]| files.iter().map(weight).sum::<Result<usize>>();
-    let page = sizes::gzip(page.as_bytes())? + sum(&files)? + sum(&program.always)?;
-    let told = serde_json::json!({
-        "element": weight(&"figure.js".to_owned())?,
-        "figure": page,
-        "chinese": page + sum(&program.chinese)?,
-        "offline": template.len(),
-    });
-    fs::write(dist.join("embed/sizes.json"), told.to_string())?;
-    Ok(fs::write(dist.join("embed/offline.tpl"), template)?)
-}
-
-/// The files of the program: what every figure runs, and the words of the second language.
-struct Program {
-    script: String,
-    /// The modules, in the order of the loader's numbers.
-    parts: Vec<String>,
-    always: Vec<String>,
-    chinese: Vec<String>,
-}
-
-impl Program {
-    fn find(dist: &Path) -> Result<Self> {
-        let names = fs::read_dir(dist)?.map(|file| Ok(file?.file_name().to_string_lossy().into_owned()));
-        let names: Vec<String> = names.collect::<Result<_>>()?;
-        let like = |start: &str, end: &str| names.iter().find(|name| name.starts_with(start) && name.ends_with(end));
-        let first = like(playground::NAME, "_bg.wasm").context("the program is there")?.clone();
-        let stem = first.trim_end_matches("_bg.wasm");
-        let [script, start] = [format!("{stem}.js"), format!("{stem}_start.js")];
-        let [chinese, later] = playground::LATER.map(|name| like(name, ".wasm").cloned());
-        // A program that was not parted is all there is.
-        let always = [script.clone(), start, first.clone()].into_iter().chain(later.clone()).collect();
-        let parts = [first].into_iter().chain(chinese.clone()).chain(later).collect();
-        Ok(Self { script, parts, always, chinese: chinese.into_iter().collect() })
+/// When a page has another head or policy than they have.
+pub fn write(root: &Path, dist: &Path) -> Result<()> {
+    for name in COPIED {
+        fs::copy(root.join(SOURCES).join(name), dist.join(name)).with_context(|| format!("cannot copy {name}"))?;
     }
+    for file in sizes::files(dist)?.iter().filter(|file| file.extension().is_some_and(|ending| ending == "html")) {
+        let name = file.strip_prefix(dist)?.to_string_lossy().replace('\\', "/");
+        let page = fs::read_to_string(file).with_context(|| name.clone())?;
+        fs::write(file, installable(&name, &page).with_context(|| name.clone())?)?;
+    }
+    list(root, dist)
 }
 
-/// The page, as `files` are named in it.
-fn template(dist: &Path, page: &str, files: &[String], program: &Program) -> Result<String> {
-    let mut styles: String = inner(page, "style").collect();
-    let mut scripts = Vec::new();
-    for file in files {
-        match file.rsplit('.').next() {
-            Some("css") => styles += &text(dist, file)?,
-            _ => scripts.push(text(dist, file)?),
+/// Writes the worker, which lists the files of the site as they are now.
+///
+/// # Errors
+/// When there is no playground among them.
+pub fn list(root: &Path, dist: &Path) -> Result<()> {
+    let mut files = Vec::new();
+    for file in sizes::files(dist)? {
+        let name = file.strip_prefix(dist)?.to_string_lossy().replace('\\', "/");
+        if !APART.iter().any(|apart| name.starts_with(apart)) {
+            files.push((name, fs::read(&file)?));
         }
     }
-    let mut parts = String::new();
-    for part in &program.parts {
-        let packed = STANDARD.encode(sizes::gzipped(&fs::read(dist.join(part))?)?);
-        // Writing to a string does not fail.
-        let _ = writeln!(parts, "<script type=\"text/plain\" data-part>{packed}</script>");
+    let worker = fs::read_to_string(root.join(SOURCES).join(WORKER))?;
+    Ok(fs::write(dist.join(WORKER), lists(&files)? + &worker)?)
+}
+
+/// The page with the lines that lead to the manifest and the script; a figure in somebody else's page, and a page that only
+/// leads on, stay as they are.
+fn installable(name: &str, page: &str) -> Result<String> {
+    if page.contains("data-embed") || !page.contains("connect-src 'self'") {
+        return Ok(page.to_owned());
     }
-    assembled(&styles, &scripts, &parts, &(text(dist, &program.script)? + START))
+    let up = "../".repeat(name.matches('/').count());
+    let lines = format!(
+        r##"<link rel="manifest" href="{up}manifest.webmanifest">
+<link rel="apple-touch-icon" href="{up}icon-192.png">
+<meta name="theme-color" content="#faf9f6" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#12151b" media="(prefers-color-scheme: dark)">
+<script type="module" src="{up}offline.js"></script>
+</head>"##
+    );
+    let policy = "connect-src 'self'; manifest-src 'self';";
+    ensure!(
+        page.contains("</head>") && page.contains("connect-src 'self';"),
+        "it has no head or no policy as expected"
+    );
+    Ok(page.replacen("</head>", &lines, 1).replacen("connect-src 'self';", policy, 1))
 }
 
-fn assembled(styles: &str, scripts: &[String], parts: &str, program: &str) -> Result<String> {
-    for script in scripts.iter().map(String::as_str).chain([program]) {
-        let stays = ["</script", "<!--", "\r"].iter().all(|end| !script.contains(end));
-        ensure!(stays, "a script would not survive within a page");
+/// The lists that the worker begins with.
+fn lists(files: &[(String, Vec<u8>)]) -> Result<String> {
+    let door = files.iter().find(|(name, _)| name == DOORS[0]).context("there is a playground")?;
+    let door = String::from_utf8_lossy(&door.1);
+    // What the playground names at the top of the site and no other page does.
+    let others: Vec<_> =
+        files.iter().filter(|(name, _)| name.ends_with(".html") && !DOORS.contains(&&**name)).collect();
+    let named = |name: &str| {
+        let by_others = others.iter().any(|(_, page)| String::from_utf8_lossy(page).contains(name));
+        !name.contains('/') && !name.ends_with(".html") && door.contains(name) && !by_others
+    };
+    let group = |name: &str| match name {
+        _ if DOORS.contains(&name) => "doors",
+        _ if name.starts_with(PROGRAM) || named(name) => "program",
+        _ => LANGUAGES.iter().find(|folder| format!("/{name}").contains(&format!("/{folder}/"))).unwrap_or(&"shared"),
+    };
+    let mut groups: BTreeMap<_, String> =
+        ["shared", "program", "doors"].iter().chain(&LANGUAGES).map(|name| (*name, String::new())).collect();
+    let mut all = Sha256::new();
+    for (name, content) in files {
+        let digest = Sha256::digest(content);
+        all.update(digest);
+        *groups.entry(group(name)).or_default() +=
+            &format!("    [\"{name}\", \"sha256-{}\"],\n", STANDARD.encode(digest));
     }
-    ensure!(!styles.contains("</") && !styles.contains("url("), "the styles would not survive within a page");
-    let hashes: String = scripts.iter().map(String::as_str).chain([program]).map(hash).collect();
-    let early: String = scripts.iter().map(|script| format!("<script>{script}</script>\n")).collect();
-    Ok(format!(
-        "<!doctype html>
-<html lang=\"{{{{LANG}}}}\" data-embed=\"{{{{QUERY}}}}\" data-site=\"{{{{SITE}}}}\">
-<head>
-<meta charset=\"utf-8\">
-<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
-<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'wasm-unsafe-eval'{hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">
-<meta name=\"color-scheme\" content=\"light dark\">
-<title>{{{{TITLE}}}}</title>
-<style>{styles}</style>
-{early}</head>
-<body>
-<div id=\"playground\"><main class=\"still-page\">
-<h1>{{{{NAME}}}}</h1>
-<div class=\"failed\" id=\"failed\" role=\"alert\" hidden></div>
-<img src=\"{{{{PICTURE}}}}\" alt=\"{{{{ALT}}}}\">
-<p>{{{{WORDS}}}}</p>
-</main></div>
-{parts}<script type=\"module\">{program}</script>
-</body>
-</html>
-"
-    ))
-}
-
-/// A script as a policy names it.
-fn hash(script: &str) -> String {
-    format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script)))
-}
-
-/// What stands in the elements of this name.
-fn inner<'a>(page: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
-    let (open, close) = (format!("<{name}"), format!("</{name}>"));
-    page.split_terminator(&close)
-        .filter_map(move |part| part.rsplit_once(&open)?.1.split_once('>').map(|(_, inner)| inner))
-        .collect::<Vec<_>>()
-        .into_iter()
-}
-
-fn text(dist: &Path, file: &str) -> Result<String> {
-    fs::read_to_string(dist.join(file)).with_context(|| format!("cannot read {file}"))
+    let version: String = all.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let groups: String = groups.iter().map(|(name, files)| format!("  {name}: [\n{files}  ],\n")).collect();
+    Ok(format!("const VERSION = \"{version}\";\nconst FILES = {{\n{groups}}};\n"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const HEAD: &str = "<meta content=\"connect-src 'self'; base-uri 'none'\"></head>";
+
     #[test]
-    fn the_page_has_its_gaps_in_order_and_names_its_scripts_by_their_hashes() -> Result<()> {
-        let page = assembled("p { color: red }", &["let a;".to_owned()], "", "let b;")?;
-        let gaps: Vec<_> = page.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0)).collect();
-        assert_eq!(gaps, ["LANG", "QUERY", "SITE", "TITLE", "NAME", "PICTURE", "ALT", "WORDS"]);
-        // As `printf 'let a;' | openssl dgst -sha256 -binary | base64` has it.
-        assert!(page.contains("'sha256-81WALLbUROF1pWdYjuQYKuIcGgY/+TqVJr8UsV6Tkvo='"), "{page}");
-        assert!(page.contains("<script>let a;</script>") && page.contains("<script type=\"module\">let b;</script>"));
-        assert!(assembled("", &[], "", "'</script>'").is_err());
+    fn each_page_leads_to_the_manifest_from_where_it_is() -> Result<()> {
+        let page = installable("learn/en/queues.html", HEAD)?;
+        assert!(page.contains("href=\"../../manifest.webmanifest\"") && page.contains("src=\"../../offline.js\""));
+        assert!(page.contains("connect-src 'self'; manifest-src 'self'; base-uri 'none'"));
+        assert!(installable("index.html", HEAD)?.contains("href=\"manifest.webmanifest\""));
+        for other in ["<html data-embed>", "<html>"] {
+            assert_eq!(installable("embed/index.html", other)?, other);
+        }
+        assert!(installable("index.html", "connect-src 'self'; base-uri 'none'").is_err());
         Ok(())
     }
 
     #[test]
-    fn the_styles_of_a_page_are_found() {
-        let page = "<head><style>a</style><p>b</p><style media=\"print\">c</style></head>";
-        assert_eq!(inner(page, "style").collect::<Vec<_>>(), ["a", "c"]);
+    fn the_program_is_listed_apart_from_what_pages_need() -> Result<()> {
+        let file = |name: &str, content: &str| (name.to_owned(), content.as_bytes().to_vec());
+        let mut files = vec![
+            file("embed/index.html", "../boot.js"),
+            file("index.html", "icon.png"),
+            file("icon.png", ""),
+            file("boot.js", ""),
+            file("learn/en/a.html", ""),
+            file("zh/index.html", ""),
+            file("play/index.html", "../boot.js ../icon.png"),
+            file("switchyard-later.wasm", ""),
+        ];
+        let text = lists(&files)?;
+        let names: Vec<_> = text.split(['"', ' ', '\n']).filter(|part| part.contains(['.', ':'])).collect();
+        let expected =
+            "doors: embed/index.html play/index.html en: learn/en/a.html program: boot.js switchyard-later.wasm
+            shared: index.html icon.png zh: zh/index.html";
+        assert_eq!(names, expected.split_whitespace().collect::<Vec<_>>());
+        // The digest of nothing.
+        assert!(text.contains("[\"boot.js\", \"sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\"]"), "{text}");
+        files[2].1.push(b'x');
+        assert_ne!(lists(&files)?.lines().next(), text.lines().next(), "another file is another version");
+        Ok(())
     }
 }
