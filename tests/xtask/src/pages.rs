@@ -5,8 +5,12 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::single::{hash, inner};
+
 /// How the start script names the program where it looks for it from the page.
 const FROM_PAGE: &str = "module_or_path: './";
+/// What the source of the page allows of styles: trunk's own server puts style sheets in as it likes.
+const STYLES: &str = "style-src 'self' 'unsafe-inline'";
 
 /// Makes `play/index.html` and `embed/index.html` of the finished `index.html`.
 ///
@@ -15,6 +19,7 @@ const FROM_PAGE: &str = "module_or_path: './";
 pub fn write(dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
     let page = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
+    let page = sealed(&page)?;
     for (name, page) in [("play", below(&page)?), ("embed", embedded(&page)?)] {
         let folder = dist.join(name);
         fs::create_dir_all(&folder)?;
@@ -28,6 +33,14 @@ pub fn write(dist: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The page with a policy that allows no styles but its files, its own elements by their hashes, and attributes, which is
+/// how the program says where something is.
+fn sealed(page: &str) -> Result<String> {
+    ensure!(page.matches(STYLES).count() == 1, "the page has another policy than before");
+    let hashes: String = inner(page, "style").map(hash).collect();
+    Ok(page.replace(STYLES, &format!("style-src 'self'{hashes}; style-src-attr 'unsafe-inline'")))
 }
 
 /// The page as it is one folder below.
@@ -57,6 +70,16 @@ fn from_anywhere(script: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_policy_names_the_pages_own_styles() -> Result<()> {
+        let page = format!("<meta content=\"{STYLES}\"><style>a{{}}</style>");
+        let policy =
+            "style-src 'self' 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='; style-src-attr 'unsafe-inline'";
+        assert_eq!(sealed(&page)?, format!("<meta content=\"{policy}\"><style>a{{}}</style>"));
+        assert!(sealed("<meta content=\"style-src 'self'\">").is_err());
+        Ok(())
+    }
 
     #[test]
     fn the_page_below_names_the_same_files() -> Result<()> {

@@ -114,13 +114,13 @@ fn assembled(styles: &str, scripts: &[String], parts: &str, program: &str) -> Re
     ))
 }
 
-/// A script as a policy names it.
-fn hash(script: &str) -> String {
+/// A script or a style as a policy names it.
+pub fn hash(script: &str) -> String {
     format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script)))
 }
 
 /// What stands in the elements of this name.
-fn inner<'a>(page: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+pub fn inner<'a>(page: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
     let (open, close) = (format!("<{name}"), format!("</{name}>"));
     page.split_terminator(&close)
         .filter_map(move |part| part.rsplit_once(&open)?.1.split_once('>').map(|(_, inner)| inner))
