@@ -3,7 +3,8 @@
 use gloo_timers::callback::Timeout;
 use js_sys::{Date, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, Event, HtmlElement, HtmlSelectElement, Storage, Window};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, Event, HtmlElement, HtmlSelectElement, Response, Storage, Window};
 
 /// The window, which every page has.
 #[must_use]
@@ -162,6 +163,21 @@ pub fn copy(text: &str) -> Option<js_sys::Promise> {
         return None;
     }
     Some(clipboard.write_text(text))
+}
+
+/// The text of a file of the site.
+///
+/// # Errors
+/// Why it does not come.
+pub async fn text_of(address: &str) -> Result<String, String> {
+    let said = |error: JsValue| format!("{address}: {}", js_sys::Error::from(error).message());
+    let window = window().ok_or("there is no window")?;
+    let answer = JsFuture::from(window.fetch_with_str(address)).await.map_err(said)?.unchecked_into::<Response>();
+    if !answer.ok() {
+        return Err(format!("{address}: {}", answer.status()));
+    }
+    let text = JsFuture::from(answer.text().map_err(said)?).await.map_err(said)?;
+    text.as_string().ok_or_else(|| format!("{address}: no text"))
 }
 
 /// Where the background worker's program is: the page's frame says so, because the file's name changes with its content.
