@@ -81,6 +81,14 @@ pub struct Left {
     pub declined: bool,
 }
 
+impl Left {
+    /// True when a page that was opened at `address` shows all that the tab knew.
+    #[must_use]
+    pub fn is_all_at(&self, address: &str) -> bool {
+        self.whole && !address.is_empty() && self.address == address
+    }
+}
+
 impl Entry {
     /// What is known of this run.
     #[must_use]
@@ -194,7 +202,7 @@ pub fn left_behind(entries: &[Entry], alive: &BTreeSet<String>, address: &str, n
     let age = |entry: &Entry| now_ms.saturating_sub(entry.kept_ms);
     let fresh = gone.iter().take(LEFT_MAX).filter(|(entry, _)| age(entry) <= LEFT_MS).count();
     let old = gone.split_off(fresh).into_iter().map(|(entry, _)| entry.id.clone()).collect();
-    let same = gone.iter().find(|(_, left)| left.whole && !address.is_empty() && left.address == address);
+    let same = gone.iter().find(|(_, left)| left.is_all_at(address));
     let offered = gone.iter().find(|(entry, left)| {
         !left.declined && age(entry) <= OFFERED_MS && (address.is_empty() || left.address == address)
     });

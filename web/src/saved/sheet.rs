@@ -11,7 +11,7 @@ use crate::icons::icon;
 use crate::sheet::Leaf;
 use crate::text::{Lang, Text};
 use crate::ui::Scene;
-use crate::{page, share};
+use crate::{address, page, share};
 use std::future::Future;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
@@ -310,14 +310,17 @@ impl Saved {
     }
 }
 
-/// Reads what is kept, without what tabs that are still there keep for themselves.
+/// Reads what is kept, without what tabs that are still there, this one included, keep for themselves.
 fn read(cx: &Context<Saved>) {
     let link = cx.link().clone();
     spawn_local(async move {
         let listed = store::entries().await;
         let alive = alive::ids().await;
         let listed = listed.map(|mut listing| {
-            listing.entries.retain(|entry| entry.left.is_none() || !alive.contains(&entry.id));
+            let here = address::fragment();
+            listing.entries.retain(|entry| {
+                entry.left.as_ref().is_none_or(|left| !alive.contains(&entry.id) && !left.is_all_at(&here))
+            });
             listing
         });
         link.send_message(Msg::Listed(listed));

@@ -16,15 +16,15 @@ macro_rules! catalogue {
             pub fn english(self) -> &'static str {
                 match self {
                     $($(Self::$key)|* => {
-                        // Out of line: a first view fetches the sections of which it shows something.
+                        // Out of line, and a table that the linker has a name for: a first view fetches the sections of
+                        // which it shows something.
                         #[inline(never)]
-                        fn section(text: Text) -> &'static str {
-                            match text {
-                                $(Text::$key => $english,)*
-                                _ => "",
-                            }
+                        fn section(place: usize) -> &'static str {
+                            const TABLE: &[&str] = &[$($english),*];
+                            TABLE[place]
                         }
-                        section(self)
+                        const FIRST: usize = [$(Text::$key),*][0] as usize;
+                        section(self as usize - FIRST)
                     })*
                 }
             }
