@@ -10,7 +10,7 @@ pub mod search;
 
 use crate::learn::chapter::filled;
 use crate::learn::runs::Runs;
-use crate::{LANGUAGES, guide, in_lang, learn, reference, sources};
+use crate::{LANGUAGES, csp, guide, in_lang, learn, reference, sources};
 use anyhow::{Context as _, Result, ensure};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::{Book as Chapters, Chapter};
@@ -254,7 +254,7 @@ fn finish(book: &Book, out: &Path, made: &Chapters, shared: &[(&str, String)], l
         if file != "print.html" {
             found.extend(sections(&file, &page));
         }
-        fs::write(&path, page)?;
+        fs::write(&path, csp::sealed(&page).with_context(|| file.clone())?)?;
     }
     Ok(fs::write(out.join("search.json"), serde_json::to_vec(&found)?)?)
 }

@@ -21,6 +21,8 @@ const MODULE: usize = 1_250_000;
 const FIRST_PAINT: usize = 60_000;
 /// The same for all lessons on one page, which is opened to be printed.
 const PRINTED: usize = 80_000;
+/// The most that the script of the figure element may weigh, in gzip.
+const ELEMENT: usize = 6_000;
 /// What a page fetches of the ES module.
 const MODULE_FILES: [&str; 2] = ["module/switchyard.js", "module/switchyard_bg.wasm"];
 /// A folder with more pages than this is one line of the table, and the heaviest of its pages stands for all.
@@ -132,7 +134,8 @@ impl Sizes {
         let module = sum(&self.rows, "module wasm and js".to_owned(), |row| MODULE_FILES.contains(&&*row.name));
         let budget = |row: &Row| if row.name.ends_with("print.html") { PRINTED } else { FIRST_PAINT };
         let paints = self.paints.iter().map(|row| (row.clone(), budget(row)));
-        [(playground, PLAYGROUND), (module, MODULE)].into_iter().chain(paints).collect()
+        let element = sum(&self.rows, "embed script".to_owned(), |row| row.name == "figure.js");
+        [(playground, PLAYGROUND), (module, MODULE), (element, ELEMENT)].into_iter().chain(paints).collect()
     }
 }
 
@@ -155,7 +158,7 @@ fn sum(rows: &[Row], name: String, counts: impl Fn(&Row) -> bool) -> Row {
 }
 
 /// The files that a page waits for before it is painted, as it names them: styles, and scripts that are no modules.
-fn painted_with(page: &str) -> Vec<String> {
+pub fn painted_with(page: &str) -> Vec<String> {
     let tags = page.split('<').filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag);
     let value = |tag: &str, name: &str| Some(tag.split_once(&format!("{name}=\""))?.1.split_once('"')?.0.to_owned());
     let waited_for = |tag: &str| match tag.split_whitespace().next()? {
@@ -167,7 +170,7 @@ fn painted_with(page: &str) -> Vec<String> {
 }
 
 /// The file that a page in `folder` calls `path`.
-fn within(folder: &str, path: &str) -> String {
+pub fn within(folder: &str, path: &str) -> String {
     let mut parts: Vec<_> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
@@ -199,10 +202,16 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn gzip(content: &[u8]) -> Result<usize> {
+/// How many bytes a static host sends.
+pub fn gzip(content: &[u8]) -> Result<usize> {
+    Ok(gzipped(content)?.len())
+}
+
+/// What a static host sends.
+pub fn gzipped(content: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(content)?;
-    Ok(encoder.finish()?.len())
+    Ok(encoder.finish()?)
 }
 
 fn brotli(content: &[u8]) -> Result<usize> {
@@ -243,6 +252,7 @@ switchyard-web-0a1b_bg.wasm      900.0      300.0      250.0
 all files                       1842.0      610.9      509.8
 playground wasm and js           940.0      310.0      259.0  of 400.0
 module wasm and js                 0.0        0.0        0.0  of 1250.0
+embed script                       0.0        0.0        0.0  of 6.0
 first paint of index.html          2.0        0.9        0.8  of 60.0";
         assert_eq!(sizes.table(), expected);
         assert!(sizes.excess().is_empty());
