@@ -19,6 +19,7 @@ use search::sections;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
+use std::thread;
 use switchyard_web::text::Lang;
 
 /// A word of the template: its name there, English, Chinese.
@@ -101,19 +102,28 @@ pub fn build(out: &Path) -> Result<()> {
     let shared = shared(&replaced(&out.join("book"))?)?;
     for book in &BOOKS {
         let out = replaced(&out.join(book.folder))?;
-        let runs = book.runs();
         // The way in, for those who name no language.
         let choose = fs::read_to_string(sources().join("book/choose.html"))?;
         let root = "../".repeat(book.folder.split('/').count());
-        fs::write(out.join("index.html"), named(&choose, &shared).replace("[[root]]", &root))?;
-        for (lang, folder) in LANGUAGES {
-            let out = std::path::absolute(out.join(folder))?;
-            let made = render(book, &out, &runs, lang).with_context(|| format!("{}/{folder}", book.folder))?;
-            prune(&out)?;
-            finish(book, &out, &made, &shared, lang).with_context(|| format!("{}/{folder}", book.folder))?;
-        }
+        let [english, chinese] = LANGUAGES.map(|(lang, _)| book.word(lang, "book"));
+        let choose = named(&choose, &shared).replace("[[english]]", english).replace("[[chinese]]", chinese);
+        fs::write(out.join("index.html"), choose.replace("[[root]]", &root))?;
+        let write = |(lang, folder)| written(book, &std::path::absolute(out.join(folder))?, &shared, lang);
+        thread::scope(|scope| {
+            let made = LANGUAGES.map(|language| scope.spawn(move || write(language)));
+            made.into_iter().try_for_each(|made| made.join().expect("pages are written without a panic"))
+        })?;
     }
     Ok(())
+}
+
+/// Writes a book in one language.
+fn written(book: &Book, out: &Path, shared: &[(&str, String)], lang: Lang) -> Result<()> {
+    let made = render(book, out, &book.runs(), lang).and_then(|made| {
+        prune(out)?;
+        finish(book, out, &made, shared, lang)
+    });
+    made.with_context(|| format!("{}/{}", book.folder, folder_of(lang)))
 }
 
 /// An empty folder where another may have been.

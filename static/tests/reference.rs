@@ -2,6 +2,7 @@
 //! as soon as it is in its family's table.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use switchyard::balance::Balance;
 use switchyard::builtin;
 use switchyard::builtin::shown::outcome;
@@ -19,8 +20,14 @@ use switchyard_site::reference::policy::Policy;
 use switchyard_site::reference::{BOOK, page, policies};
 use switchyard_web::text::Lang;
 
-/// Every page of the book as Markdown with its figures, by the name of its file.
-fn pages(lang: Lang) -> BTreeMap<String, String> {
+/// Every page of the book as Markdown with its figures, by the name of its file. Made once for all tests.
+fn pages(lang: Lang) -> &'static BTreeMap<String, String> {
+    static ENGLISH: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| made(Lang::En));
+    static CHINESE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| made(Lang::Zh));
+    if lang == Lang::Zh { &CHINESE } else { &ENGLISH }
+}
+
+fn made(lang: Lang) -> BTreeMap<String, String> {
     let runs = BOOK.runs();
     let mut book = (BOOK.chapters)(lang, &runs).expect("the book is written");
     let mut pages = BTreeMap::new();

@@ -1,6 +1,8 @@
 //! The address bar: its fragment holds the run, so that a copied link opens the same moment.
 
 use crate::page;
+use crate::text::Lang;
+use js_sys::Object;
 use wasm_bindgen::JsValue;
 use web_sys::{Location, Url};
 
@@ -34,6 +36,18 @@ pub fn site() -> String {
 #[must_use]
 pub fn playground(fragment: &str) -> String {
     format!("{}play/#{fragment}", site())
+}
+
+/// Where teachers read how a figure gets into their page: for who opens a figure's page by itself, without asking for
+/// anything.
+#[must_use]
+pub fn guide(lang: Lang) -> Option<String> {
+    let window = page::window()?;
+    let parent = window.parent().ok()??;
+    let asked = [location()?.search().ok()?, location()?.hash().ok()?].concat();
+    let folder = if lang == Lang::Zh { "zh" } else { "en" };
+    let bare = Object::is(&parent, &window) && asked.is_empty() && page::root()?.get_attribute("data-site").is_none();
+    bare.then(|| format!("{}embed/guide/{folder}/index.html", site()))
 }
 
 /// Writes `fragment` into the address bar without a new entry in the history and without a `hashchange`.

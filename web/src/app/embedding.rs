@@ -178,6 +178,9 @@ pub fn foot(scene: &Scene) -> Html {
             if !address::site().is_empty() {
                 <a href={address::playground("")} target="_blank" rel="noopener" data-testid="outside" {onclick}>{ lang.say(Text::OpenOutside) }</a>
             }
+            if let Some(guide) = address::guide(lang) {
+                <a href={guide} data-testid="guide">{ lang.say(Text::EmbedGuide) }</a>
+            }
         </p>
     }
 }

@@ -341,3 +341,29 @@ fn messages(lang: Lang, messages: &[MessageView]) -> Legend {
     }
     legend
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::player::Player;
+    use crate::still::WIDTHS;
+    use switchyard::builtin;
+    use switchyard::clock::Time;
+
+    #[test]
+    fn nothing_stands_outside_the_figure_however_narrow_it_is() {
+        for key in ["playground", "sixteen-queues", "convoy-fcfs", "leader-crash", "rolling-update", "random-cluster"] {
+            let mut player = Player::new(builtin::scenario(key).unwrap()).unwrap();
+            player.seek(Time(6_000_000));
+            let view = &player.frame().view;
+            let workers: Vec<_> = view.workers.iter().collect();
+            for width in [*WIDTHS.start(), 560, 639, 640, 800, 1_200].map(f64::from) {
+                let (plan, bottom) = lay_out(view, &workers, width, false);
+                for (site, place) in &plan.places {
+                    let inside = place.x >= 0.0 && place.x + place.width <= width && place.y + place.height <= bottom;
+                    assert!(inside, "{key} at {width}: {site:?} {place:?}, and the end is at {bottom}");
+                }
+            }
+        }
+    }
+}

@@ -511,6 +511,7 @@ catalogue! {
     EmbedFailed: "The figure is not what its page asked for.", "此图与页面所要求的不符。";
     Reset: "Reset", "重置";
     OpenOutside: "Open in Switchyard", "在 Switchyard 中打开";
+    EmbedGuide: "How to put this into a page", "怎样把它放进页面";
     Solved: "Solved. This is your completion code:", "已完成。这是你的完成码：";
     }
 
