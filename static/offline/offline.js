@@ -41,8 +41,11 @@ function offer(registration) {
     waiting.addEventListener("statechange", () => waiting.state === "activated" && location.reload());
     waiting.postMessage("take over");
   };
+  // A sheet and no element: no page's policy has to allow one.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [sheet];
   root.append(
-    Object.assign(document.createElement("style"), { textContent: style }),
     Object.assign(document.createElement("span"), { textContent: said.ready }),
     button(said.reload, take),
     button(said.later, () => (box.hidden = true)),
