@@ -63,6 +63,12 @@ catalogue! {
     SavedHint: "Runs saved in this browser", "保存在此浏览器中的运行";
     Quote: "Embed", "嵌入";
     QuoteHint: "Put this figure into a page of yours", "把此图放进你的网页";
+    Lessons: "Lessons", "课程";
+    LessonsHint: "Eight short lessons with figures, questions and exercises", "八节短课，配有图、问题与练习";
+    Race: "Race", "竞赛";
+    RaceHint: "Race policies: the same tasks, side by side", "策略竞赛：同样的任务，并排比较";
+    Export: "Figure", "图";
+    ExportHint: "Save this moment as a figure, or its data", "把此刻存为图或数据";
     Share: "Share", "分享";
     ShareHint: "Copy a link to this very moment", "复制指向此刻的链接";
     Copied: "Link copied", "链接已复制";
@@ -171,6 +177,9 @@ catalogue! {
     Redone: "Done again: {0}", "已重做：{0}";
     NothingToUndo: "Nothing was done that could be undone", "没有可撤销的操作";
     NothingToRedo: "Nothing was undone that could be done again", "没有可重做的操作";
+    }
+
+    {
     DeedOpened: "opening a branch", "新建分支";
     DeedSwitched: "going to another branch", "切换分支";
     DeedRenamed: "naming a branch", "重命名分支";
@@ -501,9 +510,6 @@ catalogue! {
     StoreLong: "The run makes a text of {0} characters, and {1} are the most.", "此运行的文本长达 {0} 个字符，上限为 {1}。";
     StoreGone: "It is not there any more.", "它已不存在。";
     StoreFailed: "The browser's storage failed: {0}", "浏览器存储出错：{0}";
-
-    Lessons: "Lessons", "课程";
-    LessonsHint: "Eight short lessons with figures, questions and exercises", "八节短课，配有图、问题与练习";
     }
 
     {
@@ -517,8 +523,6 @@ catalogue! {
 
     {
     // The race.
-    Race: "Race", "竞赛";
-    RaceHint: "Race policies: the same tasks, side by side", "策略竞赛：同样的任务，并排比较";
     RaceAction: "Race policies", "策略竞赛";
     RaceTruth: "What did the prediction cost?", "预测的代价是多少？";
     NothingPredicted: "Nothing is predicted: every length is known", "没有预测：每个时长都已知";
@@ -1072,8 +1076,6 @@ catalogue! {
 
     {
     // Still figures, and what else leaves the page as a file.
-    Export: "Figure", "图";
-    ExportHint: "Save this moment as a figure, or its data", "把此刻存为图或数据";
     ExportAction: "Save a figure or data", "保存图或数据";
     ExportTitle: "Figure and data", "图与数据";
     ExportKind: "Shows", "内容";
