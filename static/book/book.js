@@ -27,6 +27,12 @@
     },
   };
 
+  // A figure's run stands in the page once, in the link below it.
+  for (const link of all(".variant > .open a")) {
+    const figure = link.parentElement.previousElementSibling;
+    if (figure.localName === "switchyard-figure") figure.setAttribute("scenario", link.hash.slice(1));
+  }
+
   // The theme: the other one than is seen.
   const button = one("[data-theme-button]");
   button.hidden = false;

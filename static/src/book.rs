@@ -240,9 +240,10 @@ fn finish(book: &Book, out: &Path, made: &Chapters, shared: &[(&str, String)], l
         // Long lines of code and wide tables scroll, with keys too.
         page = page.replace("<pre>", "<pre tabindex=\"0\">");
         page = page.replace("<div class=\"table-wrapper\">", "<div class=\"table-wrapper\" tabindex=\"0\">");
-        if file == "print.html" {
-            page = paper::page(&page).replace(ELEMENT, "");
-        }
+        page = match file == "print.html" {
+            true => paper::page(&page).replace(ELEMENT, ""),
+            false => paper::runs_once(&page),
+        };
         for (name, english, chinese) in book.words.iter().chain(&WORDS) {
             page = page.replace(&format!("[[{name}]]"), in_lang(lang, english, chinese));
         }
