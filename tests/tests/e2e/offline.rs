@@ -121,8 +121,8 @@ async fn after_one_visit_playground_and_lessons_work_without_a_network() -> Resu
             Ok(page.ask::<bool>("return !!document.querySelector('.search mark')", Vec::new()).await?.then_some(()))
         })
         .await?;
-        let figure = "const done = arguments[0]; document.querySelector('switchyard-figure').start()
-            .then((state) => done(state), (error) => done(String(error)))";
+        let figure = "const done = arguments[0]; const figure = document.querySelector('switchyard-figure');
+            figure.start().then(() => figure.state()).then(done, (error) => done(String(error)))";
         let state: Value = page.client.execute_async(figure, Vec::new()).await?;
         ensure!(state["playing"].is_boolean(), "a figure says {state}");
         // That the host is not there is all there is to complain about.

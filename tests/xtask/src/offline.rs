@@ -10,13 +10,18 @@ use sha2::{Digest as _, Sha256};
 use crate::{site::SHOTS, sizes};
 
 const SOURCES: &str = "static/offline";
-/// What is copied as it is.
-const COPIED: [&str; 5] = ["icon-192.png", "icon-512.png", "maskable-512.png", "manifest.webmanifest", "offline.js"];
+/// What is copied as it is; the logo lies one folder above.
+const COPIED: [&str; 6] =
+    ["icon-192.png", "icon-512.png", "../logo.svg", "maskable-512.png", "manifest.webmanifest", "offline.js"];
 const WORKER: &str = "sw.js";
 /// The pages that start the program.
 const DOORS: [&str; 2] = ["play/index.html", "embed/index.html"];
 /// What the files of the program are called first of all.
 const PROGRAM: &str = "switchyard-";
+/// Where the books are.
+const BOOKS: [&str; 3] = ["learn/", "reference/", "embed/guide/"];
+/// How a page that brings its icon along begins to.
+const ICON: &str = "<link rel=\"icon\" href=\"data:";
 /// The folders of what there is to read.
 const LANGUAGES: [&str; 2] = ["en", "zh"];
 /// What nobody reads on a page.
@@ -28,7 +33,8 @@ const APART: [&str; 4] = ["module/", "learn/scenarios/", SHOTS, WORKER];
 /// When a page has another head or policy than they have.
 pub fn write(root: &Path, dist: &Path) -> Result<()> {
     for name in COPIED {
-        fs::copy(root.join(SOURCES).join(name), dist.join(name)).with_context(|| format!("cannot copy {name}"))?;
+        let to = dist.join(name.trim_start_matches("../"));
+        fs::copy(root.join(SOURCES).join(name), to).with_context(|| format!("cannot copy {name}"))?;
     }
     for file in sizes::files(dist)?.iter().filter(|file| file.extension().is_some_and(|ending| ending == "html")) {
         let name = file.strip_prefix(dist)?.to_string_lossy().replace('\\', "/");
@@ -61,20 +67,28 @@ fn installable(name: &str, page: &str) -> Result<String> {
         return Ok(page.to_owned());
     }
     let up = "../".repeat(name.matches('/').count());
-    let lines = format!(
-        r##"<link rel="manifest" href="{up}manifest.webmanifest">
-<link rel="apple-touch-icon" href="{up}icon-192.png">
+    let mut lines = format!("<link rel=\"manifest\" href=\"{up}manifest.webmanifest\">\n");
+    // Books are read in a browser, and weigh enough.
+    if !BOOKS.iter().any(|book| name.starts_with(book)) {
+        lines += &format!(
+            r##"<link rel="apple-touch-icon" href="{up}icon-192.png">
 <meta name="theme-color" content="#faf9f6" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#12151b" media="(prefers-color-scheme: dark)">
-<script type="module" src="{up}offline.js"></script>
-</head>"##
-    );
+"##
+        );
+    }
+    lines += &format!("<script type=\"module\" src=\"{up}offline.js\"></script>\n</head>");
     let policy = "connect-src 'self'; manifest-src 'self';";
     ensure!(
         page.contains("</head>") && page.contains("connect-src 'self';"),
         "it has no head or no policy as expected"
     );
-    Ok(page.replacen("</head>", &lines, 1).replacen("connect-src 'self';", policy, 1))
+    let page = page.replacen("</head>", &lines, 1).replacen("connect-src 'self';", policy, 1);
+    // One icon for all, which is fetched once.
+    Ok(match page.split_once(ICON).and_then(|(before, rest)| Some((before, rest.split_once('"')?.1))) {
+        Some((before, after)) => format!("{before}<link rel=\"icon\" href=\"{up}logo.svg\"{after}"),
+        None => page,
+    })
 }
 
 /// The lists that the worker begins with.
@@ -118,7 +132,9 @@ mod tests {
         let page = installable("learn/en/queues.html", HEAD)?;
         assert!(page.contains("href=\"../../manifest.webmanifest\"") && page.contains("src=\"../../offline.js\""));
         assert!(page.contains("connect-src 'self'; manifest-src 'self'; base-uri 'none'"));
-        assert!(installable("index.html", HEAD)?.contains("href=\"manifest.webmanifest\""));
+        let page = installable("zh/index.html", &format!("<link rel=\"icon\" href=\"data:,x\">{HEAD}"))?;
+        assert!(page.starts_with("<link rel=\"icon\" href=\"../logo.svg\"><meta"), "{page}");
+        assert!(page.contains("theme-color") && page.contains("href=\"../manifest.webmanifest\""));
         for other in ["<html data-embed>", "<html>"] {
             assert_eq!(installable("embed/index.html", other)?, other);
         }

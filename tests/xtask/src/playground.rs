@@ -159,7 +159,8 @@ fn with_loader(script: &str, loader: &str, exports: &str) -> Result<String> {
 
 /// The start script, which fetches beside the first part what it knows to be needed at once: the words of the page's
 /// language, and everything for a link that says what to show. The rest is fetched when the first view is there, except for
-/// those who have asked to be sent little: it comes when they need it.
+/// those who have asked to be sent little: it comes when they need it. Where a service worker keeps the site, everything is
+/// at hand and is taken at once: without a network nothing comes later, as requests that a page waits for pass the worker by.
 fn starting(script: &str) -> Result<String> {
     let (before, after) = script.split_once(START).context("trunk wrote another start script than before")?;
     let (path, after) = after.split_once(" });").context("the start script names the program")?;
@@ -167,10 +168,11 @@ fn starting(script: &str) -> Result<String> {
         "{before}const program = fetch(new URL({path}, import.meta.url));
 const chinese = document.documentElement.lang.startsWith(\"zh\");
 const linked = location.hash || location.search;
-await Promise.all([chinese && bindings.prefetch(1), linked && bindings.prefetch(2)]);
+const kept = navigator.serviceWorker?.controller;
+await Promise.all([(chinese || kept) && bindings.prefetch(1), (linked || kept) && bindings.prefetch(2)]);
 const wasm = await init({{ module_or_path: program }});
 const rest = () => [1, 2].forEach(bindings.prefetch);
-if (!linked && !navigator.connection?.saveData) setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(rest), 500);{after}"
+if (!linked && !kept && !navigator.connection?.saveData) setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(rest), 500);{after}"
     ))
 }
 
