@@ -1,6 +1,7 @@
 //! The scenarios that come with the program.
 
 mod opening;
+pub mod shown;
 
 pub use opening::opening;
 

@@ -7,16 +7,13 @@
 
 use std::fs;
 use std::path::Path;
-use switchyard::balance::{Balance, BalancePolicy};
-use switchyard::builtin::{SCENARIOS, scenario};
-use switchyard::clock::Time;
-use switchyard::expect::claims;
-use switchyard::place::{Place, PlacePolicy};
-use switchyard::policy::{Entry, Family};
-use switchyard::predict::{Predict, PredictPolicy};
-use switchyard::queue::{Queue, QueuePolicy};
-use switchyard::scenario::Scenario;
-use switchyard::world::World;
+use switchyard::balance::Balance;
+use switchyard::builtin::SCENARIOS;
+use switchyard::builtin::shown::{Slot, beside, shows};
+use switchyard::place::Place;
+use switchyard::policy::Entry;
+use switchyard::predict::Predict;
+use switchyard::queue::Queue;
 
 const CHINESE: &str = include_str!("../../web/src/text/policy.rs");
 const TITLES: &str = include_str!("../../web/src/text/scenario.rs");
@@ -30,41 +27,6 @@ impl Gaps {
             self.0.push(format!("{key}: {missing}"));
         }
     }
-}
-
-/// Where a family's policy stands in a scenario.
-struct Slot {
-    /// The key of the policy at the start.
-    key: fn(&Scenario) -> &'static str,
-    /// Puts the policy with this key in its place, all else as it was.
-    put: fn(&mut Scenario, &'static str),
-}
-
-const BALANCE: Slot = Slot {
-    key: |scenario| scenario.policies.balance.key(),
-    put: |scenario, key| scenario.policies.balance = BalancePolicy::new(key).expect("the table has it"),
-};
-
-const QUEUE: Slot = Slot {
-    key: |scenario| scenario.policies.queue.key(),
-    put: |scenario, key| scenario.policies.queue = QueuePolicy::new(key).expect("the table has it"),
-};
-
-const PREDICT: Slot = Slot {
-    key: |scenario| scenario.policies.predict.key(),
-    put: |scenario, key| scenario.policies.predict = PredictPolicy::new(key).expect("the table has it"),
-};
-
-const PLACE: Slot = Slot {
-    key: |scenario| scenario.policies.place.key(),
-    put: |scenario, key| scenario.policies.place = PlacePolicy::new(key).expect("the table has it"),
-};
-
-/// True when a run of it is as it says.
-fn is_what_it_says(scenario: &Scenario) -> bool {
-    let Ok(mut world) = World::new(scenario) else { return false };
-    world.run(Time::NEVER, &mut ());
-    claims(scenario, &world.view(), &world).iter().all(switchyard::expect::Claim::is_met)
 }
 
 /// The leaf's opening comment, as one line.
@@ -85,9 +47,8 @@ fn chinese(key: &str) -> Option<(&'static str, &'static str)> {
     Some((texts.next()?, texts.next()?))
 }
 
-fn check<F: Family>(slot: &Slot, gaps: &mut Gaps) {
+fn check<F: Slot>(gaps: &mut Gaps) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(F::NAME);
-    let keys: Vec<&'static str> = F::TABLE.iter().map(|entry| entry.key).collect();
     for (place, entry) in F::TABLE.iter().enumerate() {
         let Entry { key, summary, source, .. } = *entry;
         let leaf = fs::read_to_string(directory.join(format!("{key}.rs"))).unwrap_or_default();
@@ -104,33 +65,21 @@ fn check<F: Family>(slot: &Slot, gaps: &mut Gaps) {
             key,
             "it has no Chinese",
         );
-        let neighbours = [place.checked_sub(1), Some(place + 1)].into_iter().flatten();
-        let neighbours: Vec<_> = neighbours.filter_map(|place| keys.get(place).copied()).collect();
-        let shows = |name: &&str| shows(slot, name, key, &neighbours);
-        let names = SCENARIOS.iter().map(|(name, _)| *name);
-        let mut shown = names.filter(|name| TITLES.contains(&format!("\"{name}\",")));
-        gaps.unless(shown.any(|name| shows(&name)), key, "no built-in scenario would notice one of its neighbours");
+        let titled = |name: &&str| TITLES.contains(&format!("\"{name}\","));
+        let names = SCENARIOS.iter().map(|(name, _)| *name).filter(titled);
+        let others: Vec<_> = beside::<F>(place).map(|entry| entry.key).collect();
+        let mut shown = names.filter(|name| shows::<F>(name, key, &others));
+        gaps.unless(shown.next().is_some(), key, "no built-in scenario would notice one of its neighbours");
     }
-}
-
-/// Whether a scenario has this policy, and would not be what it says under any of the neighbours.
-fn shows(slot: &Slot, name: &str, key: &str, neighbours: &[&'static str]) -> bool {
-    let own = scenario(name).expect("it is in the table");
-    (slot.key)(&own) == key
-        && neighbours.iter().all(|neighbour| {
-            let mut other = own.clone();
-            (slot.put)(&mut other, neighbour);
-            !is_what_it_says(&other)
-        })
 }
 
 #[test]
 fn every_policy_is_explained() {
     let mut gaps = Gaps(Vec::new());
-    check::<Balance>(&BALANCE, &mut gaps);
-    check::<Queue>(&QUEUE, &mut gaps);
-    check::<Predict>(&PREDICT, &mut gaps);
-    check::<Place>(&PLACE, &mut gaps);
+    check::<Balance>(&mut gaps);
+    check::<Queue>(&mut gaps);
+    check::<Predict>(&mut gaps);
+    check::<Place>(&mut gaps);
     assert!(gaps.0.is_empty(), "\n{}", gaps.0.join("\n"));
 }
 
@@ -141,8 +90,4 @@ fn gaps_are_noticed() {
     assert!(!is_one_sentence("Gives each task to the next node. Needs to know nothing.") && !is_one_sentence("Turns."));
     assert_eq!(chinese("balance/nobody"), None);
     assert_eq!(chinese("balance/random").map(|(name, _)| name), Some("随机"));
-    // Among equal workers, chances by weight are plain chances.
-    assert!(!shows(&BALANCE, "sixteen-queues", "random", &["weighted_random"]));
-    assert!(shows(&BALANCE, "sixteen-queues", "random", &["round_robin"]));
-    assert!(!shows(&BALANCE, "sixteen-queues", "greedy", &["round_robin"]));
 }

@@ -158,6 +158,7 @@ fn a_shared_link_runs() {
     let shared = link::encode(&scenario, &[], Time::ZERO, None);
     assert_eq!(good(&["run", &shared], ""), good(&["run", "convoy-sjf"], ""));
     assert!(good(&["run", &format!("https://example.org/#{shared}")], "").contains("Convoy"));
+    assert_eq!(good(&["run", "-"], &format!("{shared}\n")), good(&["run", "convoy-sjf"], ""), "saved as a file");
     let mut session = Session::new(builtin::scenario("playground").expect("it is in the table")).expect("it is sound");
     session.seek(Time(3_000_000));
     session.act(Input::Crash("w1".to_owned())).expect("w1 is up");

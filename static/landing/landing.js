@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const first = document.currentScript.src.replace(/[^/]*$/, "");
+  const first = document.currentScript.src.replace(/book\/[^/]*$/, "");
   const store = (key, value) => {
     try {
       return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value);

@@ -1,28 +1,23 @@
 //! The site's first page, in both languages: what Switchyard is, shown by runs.
 //!
 //! Its words are `static/landing/en.html` and `zh.html`, with figures and measured numbers as lessons have them; the frame
-//! around them is `frame.html`. Links are written as from a lesson, two folders below the site; each page gets them as they
-//! are from where it lies.
+//! around them is `frame.html`. As in the books, `[[root]]` is the way to the site's root.
 
+use crate::book::read as read_book;
+use crate::learn::chapter::FIGURE;
 use crate::learn::element::{escaped, replace};
 use crate::learn::runs::Runs;
-use crate::learn::{LANGUAGES, chapter::FIGURE, figure, marker, sources};
+use crate::learn::{self, figure, marker};
+use crate::reference::policy::FAMILIES;
+use crate::{LANGUAGES, reference, sources};
 use anyhow::{Context as _, Result, ensure};
+use mdbook_driver::book::BookItem;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::Path;
-use switchyard::balance::Balance;
 use switchyard::builtin;
-use switchyard::consensus::Consensus;
-use switchyard::place::Place;
-use switchyard::policy::Family;
-use switchyard::predict::Predict;
-use switchyard::queue::Queue;
 use switchyard::session::Session;
-use switchyard_web::text::{Lang, policy_name, policy_summary};
-
-/// How links are written: from two folders below.
-const UP: &str = "\"../../";
+use switchyard_web::text::Lang;
 
 /// The words of the frame, by the names that stand there in double brackets.
 const WORDS: [(&str, &str, &str); 13] = [
@@ -53,33 +48,35 @@ const WORDS: [(&str, &str, &str); 13] = [
     ),
 ];
 
-/// Writes `index.html` in English, `zh/index.html`, and what they share, into the site's folder.
+/// Writes `index.html` in English and `zh/index.html` into the site's folder, and what they share beside what the books do.
 ///
 /// # Errors
 /// The first thing that cannot be read, run or written.
 pub fn build(out: &Path) -> Result<()> {
-    fs::create_dir_all(out.join("zh"))?;
-    let runs = Runs::new(sources().join("scenarios"));
+    for folder in ["book", "zh"] {
+        fs::create_dir_all(out.join(folder))?;
+    }
+    let runs = learn::BOOK.runs();
     let style = ["tokens.css", "landing/landing.css"].map(read).into_iter().collect::<Result<String>>()?;
     let shared = [("landing.css", style), ("landing.js", read("landing/landing.js")?)];
     let mut names = Vec::new();
     for (name, content) in shared {
         let hashed = hashed(name, &content);
-        fs::write(out.join(&hashed), content)?;
+        fs::write(out.join("book").join(&hashed), content)?;
         names.push((name, hashed));
     }
     for (lang, folder) in LANGUAGES {
         let mut page = page(lang, folder, &runs).with_context(|| format!("landing/{folder}.html"))?;
         for (name, hashed) in &names {
-            page = page.replace(&format!("{UP}{name}\""), &format!("{UP}{hashed}\""));
+            page = page.replace(&format!("{name}\""), &format!("{hashed}\""));
         }
-        let (file, up) = if lang == Lang::En { ("index.html", "\"") } else { ("zh/index.html", "\"../") };
-        fs::write(out.join(file), page.replace(UP, up).replace("href=\"\"", "href=\"./\""))?;
+        let file = if lang == Lang::En { "index.html" } else { "zh/index.html" };
+        fs::write(out.join(file), page)?;
     }
     Ok(())
 }
 
-/// The page in this language, with its links from two folders below.
+/// The page in this language.
 fn page(lang: Lang, folder: &str, runs: &Runs) -> Result<String> {
     let body = marker::fill(&read(format!("landing/{folder}.html"))?, runs, lang)?;
     let mut count = 0;
@@ -91,15 +88,16 @@ fn page(lang: Lang, folder: &str, runs: &Runs) -> Result<String> {
     for (name, english, chinese) in WORDS {
         page = page.replace(&format!("[[{name}]]"), if lang == Lang::Zh { chinese } else { english });
     }
-    let (here, other) = if lang == Lang::Zh { ("../../zh/", "../../") } else { ("../../", "../../zh/") };
+    let (root, here, other) = if lang == Lang::Zh { ("../", "../zh/", "../") } else { ("./", "./", "./zh/") };
     let filled = [
         ("folder", folder.to_owned()),
         ("here", here.to_owned()),
         ("other", other.to_owned()),
         ("fingerprint", fingerprint()?),
-        ("families", families(lang)),
+        ("families", families(lang, folder)?),
         ("chapters", chapters(folder)?),
         ("address", "https://example.org/switchyard/".to_owned()),
+        ("root", root.to_owned()),
     ];
     for (name, text) in filled {
         page = page.replace(&format!("[[{name}]]"), &text);
@@ -117,40 +115,38 @@ fn fingerprint() -> Result<String> {
     Ok(format!("fingerprint {} of {} events", session.fingerprint(), session.world().next_seq()))
 }
 
-/// Every policy by its name, family by family.
-fn families(lang: Lang) -> String {
+/// Every policy by its name, family by family, each a link to its page of the reference.
+fn families(lang: Lang, folder: &str) -> Result<String> {
     let mut out = String::new();
-    family::<Queue>(lang, ("Queue disciplines", "排队规则"), &mut out);
-    family::<Balance>(lang, ("Load balancers", "负载均衡"), &mut out);
-    family::<Place>(lang, ("Placement rules", "放置规则"), &mut out);
-    family::<Predict>(lang, ("Predictors of work", "工作量预测"), &mut out);
-    family::<Consensus>(lang, ("Control planes", "控制平面"), &mut out);
-    out
-}
-
-fn family<F: Family>(lang: Lang, (english, chinese): (&str, &str), out: &mut String) {
-    let title = if lang == Lang::Zh { chinese } else { english };
-    *out += &format!("<h3>{title} <small>{}</small></h3><ul class=\"names\">", F::TABLE.len());
-    for entry in F::TABLE {
-        let (name, summary) = (policy_name::<F>(lang, entry), policy_summary::<F>(lang, entry));
-        *out += &format!("<li title=\"{}\">{}</li>", escaped(summary), escaped(name));
+    for item in &read_book(reference::BOOK.source, lang)?.items {
+        let BookItem::Chapter(chapter) = item else { continue };
+        let file = chapter.path.as_deref().and_then(Path::file_stem).unwrap_or_default();
+        let Some(family) = FAMILIES.iter().find(|family| file == family.name) else { continue };
+        let policies = (family.policies)(lang);
+        let (title, count) = (escaped(&chapter.name), policies.len());
+        out += &format!("<h3>{title} <small>{count}</small></h3><ul class=\"names\">");
+        for policy in policies {
+            let (file, summary, name) = (policy.file(), escaped(policy.summary), escaped(&policy.name));
+            out += &format!("<li><a href=\"[[root]]reference/{folder}/{file}\" title=\"{summary}\">{name}</a></li>");
+        }
+        out += "</ul>";
     }
-    *out += "</ul>";
+    Ok(out)
 }
 
 /// The lessons by their titles, in order, as their contents have them.
 fn chapters(folder: &str) -> Result<String> {
-    let summary = fs::read_to_string(sources().join(folder).join("SUMMARY.md"))?;
+    let summary = read(Path::new(learn::BOOK.source).join(folder).join("SUMMARY.md"))?;
     let lines = summary.lines().filter_map(|line| line.strip_prefix("- [")?.strip_suffix(".md)")?.split_once("]("));
     let item = |(title, file): (&str, &str)| {
-        format!("<li><a href=\"../../learn/{folder}/{file}.html\">{}</a></li>", escaped(title))
+        format!("<li><a href=\"[[root]]learn/{folder}/{file}.html\">{}</a></li>", escaped(title))
     };
     // The first is the page that lists the others.
     Ok(format!("<ol>{}</ol>", lines.skip(1).map(item).collect::<String>()))
 }
 
 fn read(file: impl AsRef<Path>) -> Result<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let path = sources().join(file);
     fs::read_to_string(&path).with_context(|| path.display().to_string())
 }
 

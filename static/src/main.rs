@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use switchyard_site::{landing, learn};
+use switchyard_site::{book, landing};
 
 #[derive(Parser)]
 #[command(name = "switchyard-site", version, about = "Builds the site around the playground")]
@@ -18,9 +18,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write the first page and the lessons, in both languages
+    /// Write the first page, the lessons, the reference and the guide, in both languages
     Build {
-        /// The folder of the site; lessons go to `learn/` in it
+        /// The folder of the site; each book has a folder in it
         #[arg(long, default_value = "dist")]
         out: PathBuf,
     },
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     // Clap ends the program by itself for --help, --version and calls that make no sense.
     let Cli { command } = Cli::parse();
     let done = match command {
-        Command::Build { out } => learn::build(&out.join("learn")).and_then(|()| landing::build(&out)),
+        Command::Build { out } => book::build(&out).and_then(|()| landing::build(&out)),
         Command::Figure(options) => figure::figure(&options),
     };
     match done {

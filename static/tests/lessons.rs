@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 use switchyard::exercise::EXERCISES;
+use switchyard_site::LANGUAGES;
 use switchyard_site::learn::chapter::{FIGURE, filled};
 use switchyard_site::learn::element::{replace, replace_blocks};
 use switchyard_site::learn::exercise::Written;
 use switchyard_site::learn::marker;
 use switchyard_site::learn::question::Question;
 use switchyard_site::learn::runs::Runs;
-use switchyard_site::learn::{LANGUAGES, sources};
+use switchyard_site::learn::sources;
 use switchyard_web::text::Lang;
 
 /// The lessons in their order; each has the exercise of its own name.

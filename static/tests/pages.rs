@@ -1,31 +1,33 @@
-//! The built book: links, scripts, tags, weight and search of every page.
+//! The built books: links, scripts, tags, weight and search of every page.
 
 use miniz_oxide::deflate::compress_to_vec;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use switchyard::link;
-use switchyard_site::learn;
+use switchyard_site::LANGUAGES;
+use switchyard_site::book::{self, BOOKS};
 
 /// The most that a page may weigh in gzip with its style sheet and its scripts.
 const BUDGET: usize = 60_000;
-/// The same for all lessons on one page, which is for printing.
+/// The same for all of a book on one page, which is for printing.
 const BUDGET_ALL: usize = 80_000;
 /// Elements without an end.
 const VOID: [&str; 8] = ["meta", "link", "input", "br", "hr", "img", "!doctype", "wbr"];
 
-/// The site with the book in it, built once for all tests.
+/// The site with the books in it, built once for all tests.
 static SITE: LazyLock<PathBuf> = LazyLock::new(|| {
     let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join("site");
-    learn::build(&site.join("learn")).expect("the book is built");
+    book::build(&site).expect("the books are built");
     site
 });
 
 /// Every page with its path in the site.
 fn pages() -> BTreeMap<PathBuf, String> {
-    let folders = ["en", "zh"].map(|folder| SITE.join("learn").join(folder));
-    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("a folder for each language"));
+    let folders = BOOKS.iter().flat_map(|book| LANGUAGES.map(|(_, folder)| SITE.join(book.folder).join(folder)));
+    let files = folders.flat_map(|folder| fs::read_dir(folder).expect("a folder for each language"));
     let files = files.map(|entry| entry.expect("a listed file").path());
     let pages = files.filter(|file| file.extension().is_some_and(|ending| ending == "html"));
     pages.map(|file| (file.clone(), fs::read_to_string(file).expect("a page in UTF-8"))).collect()
@@ -49,14 +51,26 @@ fn attribute<'a>(rest: &'a str, name: &str) -> Option<&'a str> {
 }
 
 #[test]
-fn each_language_has_ten_pages_of_the_same_names() {
-    let names = |folder: &str| -> BTreeSet<_> {
-        let pages = pages();
-        let inside = pages.keys().filter(|file| file.parent().unwrap().ends_with(folder));
-        inside.map(|file| file.file_name().unwrap().to_owned()).collect()
-    };
-    assert_eq!(names("en"), names("zh"));
-    assert_eq!(names("en").len(), 10, "the start, eight lessons, and all on one page: {:?}", names("en"));
+fn each_language_has_pages_of_the_same_names() {
+    for book in &BOOKS {
+        let [english, chinese] = LANGUAGES.map(|(_, folder)| {
+            let folder = SITE.join(book.folder).join(folder);
+            let pages = pages().into_keys().filter(|file| file.parent() == Some(&folder));
+            pages.map(|file| file.file_name().unwrap().to_owned()).collect::<BTreeSet<_>>()
+        });
+        assert_eq!(english, chinese);
+        assert_eq!(english.contains(OsStr::new("print.html")), book.printed, "{}", book.folder);
+    }
+    let lessons = pages().into_keys().filter(|file| file.starts_with(SITE.join("learn/en"))).count();
+    assert_eq!(lessons, 10, "the start, eight lessons, and all on one page");
+}
+
+/// What is built elsewhere: the start, the playground, the element.
+const OTHERS: [&str; 4] = ["", "play/", "embed/", "figure.js"];
+
+/// The way from a page to the root of the site.
+fn root_of(file: &Path) -> String {
+    "../".repeat(file.strip_prefix(SITE.as_path()).expect("a page of the site").components().count() - 1)
 }
 
 #[test]
@@ -67,11 +81,9 @@ fn every_link_inside_the_site_leads_somewhere() {
             let target = attribute(rest, if name == "script" { "src" } else { "href" });
             let Some(target) = target.filter(|target| !target.contains(':')) else { continue };
             let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
-            if path == "../../figure.js" {
-                continue;
-            }
-            if path == "../../" || path == "../.." {
-                // The playground, which is built elsewhere: its links have to be good ones.
+            let root = root_of(file);
+            if OTHERS.iter().any(|other| path == format!("{root}{other}")) {
+                // The playground's links have to be good ones.
                 assert!(fragment.is_empty() || link::decode(fragment).is_ok(), "{}: {target}", file.display());
                 continue;
             }
@@ -127,8 +139,8 @@ fn every_tag_that_is_opened_is_closed() {
 #[test]
 fn a_page_is_light() {
     let packed = |file: &Path| compress_to_vec(&fs::read(file).unwrap(), 9).len();
-    let entries = fs::read_dir(SITE.join("learn")).unwrap().map(|entry| entry.unwrap().path());
-    let shared: usize = entries.filter(|file| file.is_file()).map(|file| packed(&file)).sum();
+    let entries = fs::read_dir(SITE.join("book")).unwrap().map(|entry| entry.unwrap().path());
+    let shared: usize = entries.map(|file| packed(&file)).sum();
     for file in pages().keys() {
         let weight = packed(file) + shared;
         let budget = if file.ends_with("print.html") { BUDGET_ALL } else { BUDGET };
@@ -139,14 +151,17 @@ fn a_page_is_light() {
 #[test]
 fn the_search_knows_every_section_in_both_languages() {
     let cases = [
-        ("en", "Little's law", "queues.html#"),
-        ("en", "response ratio", "starvation.html#"),
-        ("zh", "护航队", "queues.html#"),
-        ("zh", "选举超时", "election.html#"),
-        ("zh", "恰好一次", "once.html"),
+        ("learn/en", "Little's law", "queues.html#"),
+        ("learn/en", "response ratio", "starvation.html#"),
+        ("learn/zh", "护航队", "queues.html#"),
+        ("learn/zh", "选举超时", "election.html#"),
+        ("learn/zh", "恰好一次", "once.html"),
+        ("reference/en", "policies.queue: sjf", "queue-sjf.html"),
+        ("reference/zh", "时间片长度", "queue-round_robin.html#"),
+        ("reference/zh", "Ongaro", "consensus-raft.html"),
     ];
     for (folder, words, page) in cases {
-        let text = fs::read_to_string(SITE.join("learn").join(folder).join("search.json")).unwrap();
+        let text = fs::read_to_string(SITE.join(folder).join("search.json")).unwrap();
         let sections: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
         let found = sections.iter().any(|section| {
             section["text"].as_str().unwrap().contains(words) && section["href"].as_str().unwrap().starts_with(page)

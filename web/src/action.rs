@@ -11,6 +11,7 @@ mod service;
 pub use command::{Command, LaneWish, SweepWish, Way};
 
 use crate::frame::Frame;
+use crate::saved::offer::Keep;
 use crate::text::{Lang, Text};
 use crate::ui::{Sheet, Subject, Ui};
 use node::{
@@ -319,6 +320,20 @@ pub const ACTIONS: &[Action] = &[
         rule: |_| Ok(Command::Lay(Sheet::Editor)),
     },
     Action { key: "open", label: Text::OpenAction, keys: &[], group: Group::Page, rule: |_| Ok(Command::Browse) },
+    Action {
+        key: "save",
+        label: Text::SaveAction,
+        keys: &["Ctrl+s"],
+        group: Group::Page,
+        rule: |_| Ok(Command::Keep(Keep::Save)),
+    },
+    Action {
+        key: "saved",
+        label: Text::SavedAction,
+        keys: &["j"],
+        group: Group::Page,
+        rule: |_| Ok(Command::Lay(Sheet::Saved)),
+    },
     Action { key: "share", label: Text::ShareAction, keys: &["l"], group: Group::Page, rule: |_| Ok(Command::Share) },
     Action {
         key: "export",

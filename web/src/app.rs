@@ -12,11 +12,14 @@
 //! `sweep-cancel`, `sweep-progress`, `sweep-{mean,p99}`, `crossings-{mean,p99}`, `sweep-problem`, `sweep-failed`;
 //! `undo`, `redo`, `twig-{number}`, `open-branches`, `branches-sheet` with `branch-{number}`, `name-{number}`, `show-{number}`, `compare-{number}`, `delete-{number}`, `compare-view` with `parting`, `column-{a,b}`, `figure-differs`; `open-stops`, `stops-sheet` with `stop-sentence`, `stop-add`, `stop-mistake`, `stop-{n}`, `jump-{back,forward}-{kind}`;
 //! `fingerprint` (of a paused run), of a replicated control plane `ring`, `control-{name}`, `rift`, `cut`, `promises`,
-//! `breach`, `members`, `messages`, `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`; where there is room for less, `tab-details` and
+//! `breach`, `members`, `messages`, `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`;
+//! `saved` lays `saved-sheet` with `save-name`, `save-now`, `saved-said`, `saved-list` and `left-list` of `saved-run`, each with `run-name`, `open-run`, `export-run`, `delete-run`,
+//! then `restore`, `import-runs`, `export-runs`; `offer` with `take-offer` and `decline-offer`; where there is room for less, `tab-details` and
 //! `tab-stage`. The `.page` element carries `data-playing`.
 
 mod change;
 mod embedding;
+mod keeping;
 mod past;
 pub(crate) mod pulse;
 mod racing;
@@ -41,6 +44,8 @@ use crate::panels::panels;
 use crate::peek::Peek;
 use crate::player::Player;
 use crate::race::race;
+use crate::saved::offer::offer;
+use crate::saved::sheet::Saved;
 use crate::stage::field::Tiles;
 use crate::stage::paint::Painter;
 use crate::stage::stage;
@@ -53,6 +58,7 @@ use crate::{address, crash_box, keyboard};
 use embedding::Embedding;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
+use keeping::Keeper;
 use pulse::{Pulse, Resizing};
 use std::rc::Rc;
 use switchyard::clock::Duration;
@@ -87,6 +93,8 @@ pub enum Msg {
     Readdressed,
     /// The address bar should say where we are.
     Address,
+    /// The browser should keep where we are.
+    Keep,
     /// The background worker told something.
     News(News),
     /// The page around this one wants something: the number of the order, and what.
@@ -129,6 +137,7 @@ pub struct App {
     embedding: Embedding,
     /// True when something was done to the run from the inspector: what had the focus there may be gone.
     refocus: bool,
+    keeper: Keeper,
 }
 
 impl Component for App {
@@ -168,6 +177,7 @@ impl Component for App {
             herald: Herald::default(),
             embedding,
             refocus: false,
+            keeper: Keeper::default(),
         };
         app.dress();
         app
@@ -203,6 +213,10 @@ impl Component for App {
                 }
                 return false;
             }
+            Msg::Keep => {
+                self.keep(cx);
+                return false;
+            }
             Msg::Wish(command) => {
                 self.refocus = matches!(*command, Command::Act(_))
                     && page::focused().is_some_and(|focused| focused.matches(".side :focus-visible").unwrap_or(false));
@@ -218,6 +232,10 @@ impl Component for App {
             Msg::Hidden(hidden) => {
                 self.resume = hidden && self.player.playing() || !hidden && self.resume;
                 self.player.set_playing(!hidden && self.resume);
+                if hidden {
+                    // It may not come back.
+                    self.keep(cx);
+                }
             }
             Msg::Readdressed if self.ui.embed.is_some() => return false,
             Msg::Readdressed => self.follow_address(cx),
@@ -248,6 +266,7 @@ impl Component for App {
             Sheet::Stops => html! { <Stops ..scene.clone() /> },
             Sheet::Export => html! { <Export ..scene.clone() /> },
             Sheet::Palette => html! { <Palette ..scene.clone() /> },
+            Sheet::Saved => html! { <Saved ..scene.clone() /> },
         };
         let embed = self.ui.embed;
         html! {
@@ -272,6 +291,7 @@ impl Component for App {
                 <Peek ..scene.clone() />
                 { sheet }
                 { banner(&scene) }
+                { offer(&scene) }
                 if let Some(note) = &self.ui.note {
                     <p class="note" role="status" data-testid="note">{ note }</p>
                 }
@@ -284,6 +304,7 @@ impl Component for App {
 
     fn rendered(&mut self, cx: &Context<Self>, first: bool) {
         if first {
+            self.look_back();
             self.tell(true);
             self.beat();
         }

@@ -3,7 +3,7 @@
 //! The background worker draws and writes; what it draws is shown before it is saved. The same run gives the same file as
 //! `switchyard-site figure`, byte for byte.
 
-mod save;
+pub mod save;
 
 use crate::address;
 use crate::background::{Background, Job, News};

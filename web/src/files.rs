@@ -12,17 +12,24 @@ const LARGEST: f64 = 64e6;
 /// Reads `file`, then wishes that it be opened.
 pub fn read(file: File, emit: Callback<Command>) {
     let name = file.name();
-    if file.size() > LARGEST {
-        emit.emit(Command::Unread(name, "> 64 MB".to_owned()));
-        return;
-    }
     spawn_local(async move {
-        let command = match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => Command::Open(name, Uint8Array::new(&buffer).to_vec()),
-            Err(error) => Command::Unread(name, format!("{error:?}")),
-        };
-        emit.emit(command);
+        emit.emit(match bytes(file).await {
+            Ok(bytes) => Command::Open(name, bytes),
+            Err(why) => Command::Unread(name, why),
+        });
     });
+}
+
+/// The bytes of `file`.
+///
+/// # Errors
+/// It is too large, or why it could not be read.
+pub async fn bytes(file: File) -> Result<Vec<u8>, String> {
+    if file.size() > LARGEST {
+        return Err("> 64 MB".to_owned());
+    }
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|error| format!("{error:?}"))?;
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 /// True when what is dragged is a file, and not a piece of text.

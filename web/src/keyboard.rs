@@ -51,7 +51,8 @@ pub fn action_for(event: &KeyboardEvent) -> Option<&'static Action> {
         // A text field undoes its own.
         let name = format!("Ctrl+{}{}", if event.shift_key() { "Shift+" } else { "" }, key.to_ascii_lowercase());
         let wanted = ACTIONS.iter().find(|action| action.keys.contains(&name.as_str()));
-        return wanted.filter(|action| (action.key == "palette" || !taken(event, &key)) && !in_dialog(event));
+        return wanted
+            .filter(|action| (matches!(action.key, "palette" | "save") || !taken(event, &key)) && !in_dialog(event));
     }
     if key != "Escape" && (taken(event, &key) || (in_dialog(event) && key != "?")) {
         return None;

@@ -30,6 +30,7 @@ pub mod embed;
 pub mod page;
 pub mod address;
 pub mod files;
+pub mod saved;
 pub mod icons;
 pub mod ink;
 pub mod stage;

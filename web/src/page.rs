@@ -42,6 +42,13 @@ pub fn store(key: &str, value: &str) {
     }
 }
 
+/// Forgets what was stored under `key`.
+pub fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(&format!("switchyard.{key}"));
+    }
+}
+
 /// Moves the focus to the element with this id.
 pub fn focus(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
@@ -178,6 +185,12 @@ pub fn preferred_language() -> String {
 
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
+}
+
+/// True when the system asks for light ink on dark ground.
+#[must_use]
+pub fn is_dark() -> bool {
+    asks("(prefers-color-scheme: dark)")
 }
 
 /// True when the system asks for little motion.

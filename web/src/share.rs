@@ -7,7 +7,7 @@ use crate::text::{Lang, Text};
 use crate::ui::{Banner, Race, Tab, Ui, about, subject_of};
 use switchyard::ids::Seq;
 use switchyard::link::{self, Link};
-use switchyard::session::Departure;
+use switchyard::session::{Departure, Session};
 
 /// The longest fragment that the address bar is given; longer ones are not for people to pass on.
 pub const LONGEST: usize = 32_000;
@@ -15,7 +15,13 @@ pub const LONGEST: usize = 32_000;
 /// The fragment that reproduces the run with its branches, its moment, its race and what is looked at.
 #[must_use]
 pub fn fragment_of(player: &Player, ui: &Ui) -> String {
-    let mut link = Link::of(&player.session().borrow());
+    link_of(&player.session().borrow(), ui).encode()
+}
+
+/// What the fragment carries.
+#[must_use]
+pub fn link_of(session: &Session, ui: &Ui) -> Link {
+    let mut link = Link::of(session);
     if let Some(race) = &ui.race {
         link.lanes = race.choices.iter().map(|choice| choice.0.clone()).collect();
     }
@@ -25,7 +31,7 @@ pub fn fragment_of(player: &Player, ui: &Ui) -> String {
         ("event", ui.event.map(|event| event.0.to_string())),
     ];
     link.view = words.into_iter().filter_map(|(key, word)| Some((key.to_owned(), word?))).collect();
-    link.encode()
+    link
 }
 
 /// What a fragment leads to.

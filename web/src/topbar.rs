@@ -42,6 +42,7 @@ pub fn top_bar(scene: &Scene) -> Html {
             { racer(scene) }
             { button(scene, "edit", Text::Edit, Text::EditHint, Command::Lay(Sheet::Editor)) }
             { opener(scene) }
+            { button(scene, "saved", Text::Saved, Text::SavedHint, Command::Lay(Sheet::Saved)) }
             { button(scene, "export", Text::Export, Text::ExportHint, Command::Lay(Sheet::Export)) }
             { button(scene, "share", Text::Share, Text::ShareHint, Command::Share) }
             <button class="plain square" lang={ui.lang.other().tag()} data-testid="language" onclick={scene.on(Command::Translate)}
@@ -154,7 +155,7 @@ fn opener(scene: &Scene) -> Html {
     html! {
         <label class="plain opener" title={scene.say(Text::OpenHint)}>
             { icon("open") }<span class="word">{ scene.say(Text::Open) }</span>
-            <input type="file" id="open-file" class="unseen" accept=".yaml,.yml,.json,.swf,.csv,.dot,.gv,.txt" data-testid="open" aria-label={scene.say(Text::OpenHint)} {onchange} />
+            <input type="file" id="open-file" class="unseen" accept=".yaml,.yml,.json,.swf,.csv,.dot,.gv,.txt,.switchyard" data-testid="open" aria-label={scene.say(Text::OpenHint)} {onchange} />
         </label>
     }
 }

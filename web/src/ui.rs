@@ -11,6 +11,7 @@ use crate::background::{Plan, Sweep};
 use crate::embed::Embed;
 use crate::frame::Frame;
 use crate::lanes::Choice;
+use crate::saved::offer::Offer;
 use crate::stage::field::Tiles;
 use crate::text::{Lang, Text};
 use std::rc::Rc;
@@ -220,6 +221,8 @@ pub enum Sheet {
     Export,
     /// Every verb and every place to go to.
     Palette,
+    /// Runs that the browser keeps.
+    Saved,
 }
 
 /// The race, while the page shows one.
@@ -299,6 +302,8 @@ pub struct Ui {
     pub sheet: Sheet,
     /// What went wrong last, until dismissed.
     pub banner: Option<Banner>,
+    /// What is offered at the foot of the page.
+    pub offer: Option<Offer>,
     /// A short note that goes away by itself.
     pub note: Option<String>,
     /// The built-in scenario that runs; `None` for one of the reader's own.

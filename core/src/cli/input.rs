@@ -98,7 +98,7 @@ impl Found {
     }
 }
 
-/// The scenario of a link, of standard input (`-`), of a file of any known format, or of those built in.
+/// The scenario of a link, of standard input (`-`), of a file with a link or of any known format, or of those built in.
 pub fn scenario(source: &str, sets: &[(&str, &str)]) -> Result<Found> {
     if link::is_link(source) || source.starts_with('#') {
         return shared(source, sets);
@@ -115,6 +115,10 @@ pub fn scenario(source: &str, sets: &[(&str, &str)]) -> Result<Found> {
     }
     let bytes = bytes(source)?;
     let text = import::text(&bytes).with_context(|| name(source))?;
+    if link::is_link(text.trim()) {
+        // A run that was saved as a file.
+        return shared(text.trim(), sets).with_context(|| name(source));
+    }
     if import::format_of(source, &text) == Some(Format::Scenario) {
         // Read with the overrides, so that errors in it keep their lines.
         let scenario = Scenario::parse_with(&text, sets).with_context(|| name(source))?;

@@ -11,7 +11,7 @@ use switchyard::builtin;
 use switchyard::consensus::Consensus;
 use switchyard::import::FORMATS;
 use switchyard::place::Place;
-use switchyard::policy::{Family, Param, ParamKind};
+use switchyard::policy::{Family, Param};
 use switchyard::predict::Predict;
 use switchyard::queue::Queue;
 use switchyard::scenario::FIGURES;
@@ -99,30 +99,11 @@ fn policies<F: Family>() -> Vec<Item> {
 }
 
 fn describe(param: &Param) -> String {
-    format!("{}: {} ({}; default {})", param.key, param.help, param.kind, default(param))
+    format!("{}: {} ({}; default {})", param.key, param.help, param.kind, param.kind.default_text())
 }
 
 fn param(param: &Param) -> Value {
-    json!({"key": param.key, "help": param.help, "values": param.kind.to_string(), "default": default(param)})
-}
-
-fn default(param: &Param) -> String {
-    match param.kind {
-        ParamKind::Duration { default, .. } => default.to_string(),
-        ParamKind::Integer { default, .. } => default.to_string(),
-        ParamKind::Real { default, .. } => default.to_string(),
-        ParamKind::Flag { default } => default.to_string(),
-        ParamKind::Choice { options, default } => options[default].to_owned(),
-        ParamKind::Durations { default, .. } => listed(default),
-        ParamKind::Integers { default, .. } => listed(default),
-    }
-}
-
-fn listed(list: &[impl ToString]) -> String {
-    match list {
-        [] => "none".to_owned(),
-        list => list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-    }
+    json!({"key": param.key, "help": param.help, "values": param.kind.to_string(), "default": param.kind.default_text()})
 }
 
 fn scenarios() -> Vec<Item> {

@@ -66,6 +66,26 @@ impl ParamKind {
         }
     }
 
+    /// The same as lists and tables show it; an empty list as `none`.
+    #[must_use]
+    pub fn default_text(&self) -> String {
+        fn listed(list: &[impl ToString]) -> String {
+            match list {
+                [] => "none".to_owned(),
+                list => list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            }
+        }
+        match *self {
+            Self::Duration { default, .. } => default.to_string(),
+            Self::Integer { default, .. } => default.to_string(),
+            Self::Real { default, .. } => default.to_string(),
+            Self::Flag { default } => default.to_string(),
+            Self::Choice { options, default } => options[default].to_owned(),
+            Self::Durations { default, .. } => listed(default),
+            Self::Integers { default, .. } => listed(default),
+        }
+    }
+
     /// True when `value` is of this kind and within its bounds.
     #[must_use]
     pub fn allows(&self, value: &Value) -> bool {

@@ -126,8 +126,8 @@ fn variant(element: &Element<'_>, run: &Run, at: Time, runs: &Runs, lang: Lang) 
     Ok(out + &measured(element, run, runs, lang)?)
 }
 
-/// Where the playground is, seen from a lesson.
-const PLAYGROUND: &str = "../../play/";
+/// Where the playground is; the book puts the way to the root of the site there.
+pub const PLAYGROUND: &str = "[[root]]play/";
 
 /// The address of this moment in the playground.
 #[must_use]

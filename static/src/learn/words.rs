@@ -1,35 +1,10 @@
-//! What the book itself says, in both languages, and the names of what knobs turn.
+//! What figures, questions and exercises say, in both languages, and the names of what knobs turn.
 
 use switchyard::balance::Balance;
 use switchyard::place::Place;
 use switchyard::policy::Family;
 use switchyard::queue::Queue;
 use switchyard_web::text::{Lang, policy_name};
-
-/// The words of the template, by the names that stand there in double brackets.
-pub const TEMPLATE: [(&str, &str, &str); 17] = [
-    ("book", "Learn", "学习"),
-    (
-        "tagline",
-        "Eight lessons on scheduling and consensus, in which every figure is a run.",
-        "八课讲调度与共识，每幅图都是一次真实的运行。",
-    ),
-    ("skip", "Skip to the lesson", "跳到正文"),
-    ("contents", "Lessons", "课程"),
-    ("playground", "Playground", "实验台"),
-    ("search", "Search", "搜索"),
-    ("search-here", "Search the lessons", "搜索课程"),
-    ("none", "Nothing found.", "没有找到。"),
-    ("theme", "Light or dark", "浅色或深色"),
-    ("other-lang", "zh-CN", "en"),
-    ("other-folder", "zh", "en"),
-    ("other-name", "中文", "English"),
-    ("print", "All lessons on one page, for printing", "全部课程合为一页，便于打印"),
-    ("previous", "Previous", "上一课"),
-    ("next", "Next", "下一课"),
-    ("pages", "Neighbouring lessons", "前后课程"),
-    ("done", "answered", "已作答"),
-];
 
 /// A string of figures, questions and exercises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -150,7 +150,9 @@ async fn a_sheet_gives_the_focus_back() -> Result<()> {
         page.press(&[Key::Tab, Key::Enter]).await?;
         let node = page.focus().await?.context("a node has the focus")?;
         ensure!(node.id.starts_with("control-"), "{node:?}");
-        for (key, sheet) in [("?", "help-sheet"), ("b", "stops-sheet"), ("p", "branches-sheet"), ("e", "editor")] {
+        for (key, sheet) in
+            [("?", "help-sheet"), ("b", "stops-sheet"), ("p", "branches-sheet"), ("e", "editor"), ("j", "saved-sheet")]
+        {
             page.type_text(key).await?;
             page.find(sheet).await?;
             page.press(&[Key::Escape]).await?;

@@ -88,7 +88,7 @@ async fn a_run_that_ends_by_itself_is_in_the_address() -> Result<()> {
 }
 
 /// The fingerprint of the moment: 16 hexadecimal digits.
-async fn fingerprint(page: &Page) -> Result<String> {
+pub async fn fingerprint(page: &Page) -> Result<String> {
     let said = async || Ok(page.text("fingerprint").await?.filter(|text| text.len() == 16));
     page.until("the fingerprint", said).await
 }

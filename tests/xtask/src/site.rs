@@ -71,7 +71,7 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
         optimise_all(root, wasm_opt)?;
     }
     pages::write(&dist(root))?;
-    step("writing the lessons: a minute or two the first time, then seconds", || run(&mut lessons(root)))?;
+    step("writing the books: a minute or two the first time, then half a minute", || run(&mut books(root)))?;
     if release { tells_no_paths(root) } else { Ok(()) }
 }
 
@@ -91,8 +91,8 @@ pub fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
-/// The program that runs the lessons' scenarios and writes their pages beside the playground.
-fn lessons(root: &Path) -> Command {
+/// The program that runs the scenarios of lessons, reference and guide, and writes their pages beside the playground.
+fn books(root: &Path) -> Command {
     let mut command = Command::new("cargo");
     command.current_dir(root).args(["run", "--quiet", "--package", "switchyard-site", "--", "build", "--out"]);
     command.arg(dist(root));

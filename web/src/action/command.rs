@@ -1,6 +1,7 @@
 //! What the page can be asked to do.
 
 use crate::background::Plan;
+use crate::saved::offer::Keep;
 use crate::speed::Speed;
 use crate::ui::{Layout, Pane, RaceTab, Sheet, Subject, Tab, Theme};
 use switchyard::clock::Time;
@@ -109,6 +110,8 @@ pub enum Command {
     Lanes(LaneWish),
     /// Changes, starts or ends the sweep.
     Sweep(SweepWish),
+    /// Saves runs, and opens those that are kept.
+    Keep(Keep),
 }
 
 /// A direction in time.

@@ -4,6 +4,8 @@ use super::{App, Msg};
 use crate::action::Command;
 use crate::library::{self, Refusal};
 use crate::player::Player;
+use crate::saved::file;
+use crate::saved::offer::{Keep, Offer};
 use crate::share::Shared;
 use crate::text::{Lang, Text};
 use crate::ui::{Banner, Pane, Sheet, Subject, Tab, Ui, about};
@@ -51,6 +53,7 @@ impl App {
     /// Does what `command` wishes.
     pub(super) fn change(&mut self, cx: &Context<Self>, command: Command) {
         crash_box::remember(told(&command));
+        self.notice(&command);
         match command {
             Command::Play(playing) => self.player.set_playing(playing),
             Command::Step => {
@@ -101,12 +104,15 @@ impl App {
             }
             Command::Apply(text) => {
                 if self.begin(library::parse(&text), "") {
+                    self.touch();
                     self.ui_mut().sheet = Sheet::None;
                 }
             }
             Command::Open(_, bytes) if link::is_link(std::str::from_utf8(&bytes).unwrap_or_default().trim()) => {
                 self.follow_link(std::str::from_utf8(&bytes).unwrap_or_default());
             }
+            Command::Open(name, bytes) if file::is_list(&bytes) => self.change_kept(cx, Keep::Bring(name, bytes)),
+            Command::Keep(wish) => self.change_kept(cx, wish),
             Command::Open(name, bytes) => {
                 let (opened, ignored) = match library::open(&name, &bytes) {
                     Ok((scenario, ignored)) => (Ok(scenario), ignored),
@@ -145,6 +151,7 @@ impl App {
             other => self.choose(other),
         }
         self.address_later(cx);
+        self.keep_later(cx);
     }
 
     /// The wishes that leave the run alone.
@@ -229,6 +236,7 @@ impl App {
         });
         match begun {
             Ok(()) => {
+                self.let_go();
                 self.settle();
                 true
             }
@@ -260,8 +268,8 @@ impl App {
         let fragment = match self.write_address() {
             Ok(fragment) => fragment,
             Err(length) => {
-                let title = self.ui.lang.fill(Text::LinkTooLong, &[&length.to_string(), &share::LONGEST.to_string()]);
-                self.ui_mut().banner = Some(Banner { title, detail: String::new() });
+                let why = self.ui.lang.fill(Text::LinkTooLong, &[&length.to_string(), &share::LONGEST.to_string()]);
+                self.ui_mut().offer = Some(Offer::File(why));
                 return;
             }
         };
@@ -309,12 +317,13 @@ impl App {
     }
 
     /// Opens a link, or says why not: then the run is left alone. True when it was opened.
-    fn follow_link(&mut self, fragment: &str) -> bool {
+    pub(super) fn follow_link(&mut self, fragment: &str) -> bool {
         match share::follow(fragment) {
             Ok(shared) => {
                 let player = taken(self.ui_mut(), shared);
                 self.player.replace(player);
                 self.background = None;
+                self.let_go();
                 true
             }
             Err(detail) => {
@@ -410,6 +419,7 @@ fn told(command: &Command) -> String {
         Command::Lay(_) => "sheet",
         Command::Race(_) | Command::RaceTruth | Command::Watch(_) | Command::Lanes(_) => "race",
         Command::Sweep(_) => "sweep",
+        Command::Keep(_) => "keep",
         _ => "page",
     };
     word.to_owned()

@@ -26,6 +26,10 @@ const SOURCES: f64 = 150.0;
 const BETWEEN: f64 = 28.0;
 /// Where columns begin, below their headings.
 const TOP: f64 = 46.0;
+/// Below this width workers stand under the control plane, as on a phone: beside it there is no room for them.
+const ABREAST: f64 = 640.0;
+/// The height of the heading of workers that stand below.
+const HEADING: f64 = 40.0;
 
 /// How many workers stand beside each other, how large each is, and how much it has room for.
 struct Cards {
@@ -87,26 +91,28 @@ fn ring_area(plan: &Plan) -> Rect {
 fn lay_out(view: &View, workers: &[&WorkerView], width: f64, bare: bool) -> (Plan, f64) {
     let replicated = !view.control.is_empty();
     let inner = width - 2.0 * MARGIN;
+    let below = !bare && width < ABREAST;
+    // Where nobody sends tasks, nothing enters.
+    let entered = !view.classes.is_empty() || view.services.is_empty();
     let plane = match (bare, replicated) {
         (true, _) => inner.min(460.0),
+        _ if below => inner - if entered { SOURCES + BETWEEN } else { 0.0 },
         (_, true) => ((inner - SOURCES - 2.0 * BETWEEN) * 0.52).clamp(220.0, 440.0),
         _ => 176.0,
     };
-    // Where nobody sends tasks, nothing enters.
-    let entered = !view.classes.is_empty() || view.services.is_empty();
     let left = match (bare, entered) {
         (true, _) => (width - plane) / 2.0,
         (_, true) => MARGIN + SOURCES + BETWEEN,
         _ => MARGIN,
     };
     // Beside the discs stand names.
-    let side = if replicated { plane - if bare { 120.0 } else { 56.0 } } else { 132.0 };
+    let side = if replicated { plane.min(460.0) - if bare { 120.0 } else { 56.0 } } else { 132.0 };
     let ring_top = TOP + if replicated { 34.0 } else { 0.0 };
     let ring_high =
         if !replicated { 152.0 } else { side * if view.control.len() % 2 == 1 { 0.92 } else { 0.96 } + 34.0 };
-    let grid_x = left + plane + BETWEEN;
-    let grid_width = (width - MARGIN - grid_x).max(120.0);
-    let sizes = sizes(workers.len(), grid_width, ring_high, view);
+    let grid_x = if below { MARGIN } else { left + plane + BETWEEN };
+    let grid_width = width - MARGIN - grid_x;
+    let sizes = sizes(workers.len(), grid_width, ring_high, view, below);
     let rows = workers.len().div_ceil(sizes.columns.max(1)) as f64;
     let grid_high = match workers.len() {
         _ if bare => 0.0,
@@ -116,7 +122,8 @@ fn lay_out(view: &View, workers: &[&WorkerView], width: f64, bare: bool) -> (Pla
     };
     let queue = if view.binding == Binding::Late { 70.0 } else { 0.0 };
     let sources_high = view.classes.len().min(8) as f64 * 26.0 + 130.0;
-    let body = (ring_high + queue).max(grid_high).max(if bare { 0.0 } else { sources_high });
+    let beside = if below { 0.0 } else { grid_high };
+    let body = (ring_high + queue).max(beside).max(if bare { 0.0 } else { sources_high });
     let mut plan = Plan { in_column: true, ..Plan::default() };
     let down = ((body - queue - ring_high) / 2.0).clamp(0.0, 60.0);
     match replicated {
@@ -131,16 +138,18 @@ fn lay_out(view: &View, workers: &[&WorkerView], width: f64, bare: bool) -> (Pla
     if bare {
         return (plan, TOP + body);
     }
-    plan.grid = Rect { x: grid_x, y: TOP, width: grid_width, height: grid_high };
+    let grid_top = if below { TOP + body + HEADING } else { TOP };
+    let bottom = if below && grid_high > 0.0 { grid_top + grid_high } else { TOP + body };
+    plan.grid = Rect { x: grid_x, y: grid_top, width: grid_width, height: grid_high };
     if workers.len() <= CARDS {
         for (place, worker) in workers.iter().enumerate() {
             let (column, row) = ((place % sizes.columns) as f64, (place / sizes.columns) as f64);
-            let (x, y) = (grid_x + column * (sizes.width + GAP), TOP + row * (sizes.height + GAP));
+            let (x, y) = (grid_x + column * (sizes.width + GAP), grid_top + row * (sizes.height + GAP));
             plan.places.insert(Site::Worker(worker.id), Rect { x, y, width: sizes.width, height: sizes.height });
         }
     }
     if !entered {
-        return (plan, TOP + body);
+        return (plan, bottom);
     }
     let clients = view.classes.len().min(8) as f64;
     let gateway_y = (TOP + (body * 0.5).max(clients * 26.0 + 20.0)).min(TOP + body - 90.0);
@@ -150,10 +159,10 @@ fn lay_out(view: &View, workers: &[&WorkerView], width: f64, bare: bool) -> (Pla
         plan.places.insert(Site::Client(class.id), Rect { x: MARGIN + 30.0, y, width: SOURCES - 30.0, height: 20.0 });
     }
     plan.places.insert(Site::Gateway, Rect { x: MARGIN, y: gateway_y, width: SOURCES, height: 90.0 });
-    (plan, TOP + body)
+    (plan, bottom)
 }
 
-fn sizes(count: usize, width: f64, high: f64, view: &View) -> Cards {
+fn sizes(count: usize, width: f64, high: f64, view: &View, below: bool) -> Cards {
     let mut room = if count < FEW { Room::LARGE } else { Room::SMALL };
     if view.binding == Binding::Late {
         room.slots = 0;
@@ -162,8 +171,12 @@ fn sizes(count: usize, width: f64, high: f64, view: &View) -> Cards {
         let columns = (((width + GAP) / (84.0 + GAP)) as usize).max(1);
         return Cards { columns, width: (width - (columns - 1) as f64 * GAP) / columns as f64, height: 46.0, room };
     }
-    let wish = if count < FEW { 1 } else { side_by_side(count).0 };
     let fits = (((width + GAP) / (118.0 + GAP)) as usize).max(1);
+    let wish = match below {
+        true => count.div_ceil(count.div_ceil(fits).max(1)),
+        false if count < FEW => 1,
+        false => side_by_side(count).0,
+    };
     let columns = wish.min(fits).max(1);
     let rows = count.div_ceil(columns).max(1) as f64;
     let least = if view.services.is_empty() { 104.0 } else { 122.0 };
@@ -178,7 +191,11 @@ fn headings(pen: &mut Pen, lang: Lang, plan: &Plan, width: f64) {
     }
     pen.text(plan.hub.middle().x, 28.0, kind, lang.say(Text::ControlPlane));
     if plan.grid.height > 0.0 {
-        pen.text((plan.grid.x + width - MARGIN) / 2.0, 28.0, kind, lang.say(Text::Workers));
+        let (x, y) = ((plan.grid.x + width - MARGIN) / 2.0, plan.grid.y - TOP + 28.0);
+        match plan.grid.y > TOP {
+            true => pen.text(MARGIN, y, Type::new(12.0, Ink::Soft).bold(), lang.say(Text::Workers)),
+            false => pen.text(x, y, kind, lang.say(Text::Workers)),
+        }
     }
 }
 
@@ -208,7 +225,7 @@ fn sources(pen: &mut Pen, frame: &Frame, lang: Lang, plan: &Plan) {
 
 fn cards(pen: &mut Pen, frame: &Frame, lang: Lang, plan: &Plan, workers: &[&WorkerView], legend: &mut Legend) {
     let strangers = cuts::strangers(&frame.view);
-    let room = sizes(workers.len(), plan.grid.width, 0.0, &frame.view).room;
+    let room = sizes(workers.len(), plan.grid.width, 0.0, &frame.view, false).room;
     let taskless = frame.view.classes.is_empty() && !frame.view.services.is_empty();
     for worker in workers {
         let site = Site::Worker(worker.id);
@@ -255,6 +272,14 @@ fn central(pen: &mut Pen, frame: &Frame, lang: Lang, plan: &Plan, legend: &mut L
         false => (area.middle().x, area.y + area.height * 0.92 + 14.0),
     };
     let shown: Vec<Chip> = queue.tasks.iter().take(CENTRAL).map(|task| Chip::of(task, frame.view.now)).collect();
+    if plan.grid.y > TOP {
+        // The way down to the workers goes behind it.
+        pen.rect(
+            [x - 86.0, y - 12.0, 172.0, 28.0 + shown.len().div_ceil(10) as f64 * 17.0],
+            0.0,
+            Look::fill(Ink::Stage),
+        );
+    }
     for (place, task) in shown.iter().enumerate() {
         let (row, column) = (place / 10, place % 10);
         let wide = shown.len().saturating_sub(row * 10).min(10) as f64;

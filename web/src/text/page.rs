@@ -1,28 +1,39 @@
-//! The catalogue: a line for each string of the page, English and Simplified Chinese side by side.
+//! The catalogue: a line for each string of the page, English and Simplified Chinese side by side, in sections.
 
 macro_rules! catalogue {
-    ($($key:ident: $english:literal, $chinese:literal;)*) => {
+    ($({ $($key:ident: $english:literal, $chinese:literal;)* })*) => {
         /// A string of the page.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(missing_docs)]
-        pub enum Text { $($key),* }
+        pub enum Text { $($($key,)*)* }
 
         impl Text {
             /// Every string.
-            pub const ALL: &'static [Self] = &[$(Self::$key),*];
+            pub const ALL: &'static [Self] = &[$($(Self::$key,)*)*];
 
             /// Its English.
             #[must_use]
             pub fn english(self) -> &'static str {
-                const TABLE: &[&str] = &[$($english),*];
-                TABLE[self as usize]
+                match self {
+                    $($(Self::$key)|* => {
+                        // Out of line: a first view fetches the sections of which it shows something.
+                        #[inline(never)]
+                        fn section(text: Text) -> &'static str {
+                            match text {
+                                $(Text::$key => $english,)*
+                                _ => "",
+                            }
+                        }
+                        section(self)
+                    })*
+                }
             }
 
             /// Its Chinese. Out of line: a page in English does not fetch this table.
             #[inline(never)]
             #[must_use]
             pub fn chinese(self) -> &'static str {
-                const TABLE: &[&str] = &[$($chinese),*];
+                const TABLE: &[&str] = &[$($($chinese,)*)*];
                 TABLE[self as usize]
             }
         }
@@ -30,6 +41,7 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    {
     // The frame of the page.
     Scenario: "Scenario", "场景";
     OwnScenario: "Your own scenario", "自定义场景";
@@ -47,6 +59,8 @@ catalogue! {
     EditHint: "Edit the scenario as text", "以文本方式编辑场景";
     Open: "Open", "打开";
     OpenHint: "Open a scenario, SWF, CSV, Compose, Kubernetes, WfCommons or DOT file", "打开场景、SWF、CSV、Compose、Kubernetes、WfCommons 或 DOT 文件";
+    Saved: "Saved", "已保存";
+    SavedHint: "Runs saved in this browser", "保存在此浏览器中的运行";
     Share: "Share", "分享";
     ShareHint: "Copy a link to this very moment", "复制指向此刻的链接";
     Copied: "Link copied", "链接已复制";
@@ -63,7 +77,9 @@ catalogue! {
     Dismiss: "Dismiss", "知道了";
     SkipToStage: "Skip to the stage", "跳到主舞台";
     DropHere: "Drop a scenario, a log, a table, a manifest or a graph", "松开以打开场景、日志、表格、清单或图";
+    }
 
+    {
     // The stage.
     Stage: "Stage", "舞台";
     Arrivals: "Arrivals", "到达";
@@ -88,7 +104,9 @@ catalogue! {
     Cpu: "cpu", "处理器";
     Memory: "memory", "内存";
     Disk: "disk", "磁盘";
+    }
 
+    {
     // The legend.
     Legend: "Legend", "图例";
     Request: "request", "请求";
@@ -98,7 +116,9 @@ catalogue! {
     Granted: "granted", "同意";
     Refused: "refused", "拒绝";
     CutFrom: "cut off from {0}", "与 {0} 隔断";
+    }
 
+    {
     // Narration.
     NarrateCalm: "Running {0}, waiting {1}, done {2}.", "运行 {0} 个，等待 {1} 个，已完成 {2} 个。";
     FullStop: ".", "。";
@@ -109,7 +129,9 @@ catalogue! {
     NarrateInvite: "Click a worker, then crash it: no task is lost.", "点一个工作节点再让它宕机：任务一个也不会丢。";
     NarrateInviteLeader: "Click the leader, then crash it: another takes over, and no task is lost.", "点击领导者，然后使其宕机：另一个节点接任，任务不会丢失。";
     NarrateBehind: "This computer cannot keep up with {0}; the run is slower than asked.", "这台电脑跟不上 {0}，实际速度更慢。";
+    }
 
+    {
     // The transport.
     Transport: "Transport", "播放控制";
     ToStart: "To the start", "回到开头";
@@ -135,7 +157,9 @@ catalogue! {
     NothingLeft: "Nothing is left to happen", "不会再有事件发生";
     FastestAlready: "This is the fastest", "已是最快";
     SlowestAlready: "This is the slowest", "已是最慢";
+    }
 
+    {
     // Undo, branches, two of them side by side.
     Undo: "Undo", "撤销";
     Redo: "Redo", "重做";
@@ -199,7 +223,9 @@ catalogue! {
     FigUtilisation: "Utilisation", "利用率";
     FigMissed: "Deadlines missed", "错过的截止时间";
     TermIn: "term {0}", "第 {0} 任期";
+    }
 
+    {
     // Stops and jumps.
     Stops: "Stops and jumps", "断点与跳转";
     StopsAction: "Stops: pause when something becomes true", "断点：当条件成立时暂停";
@@ -226,7 +252,9 @@ catalogue! {
     HappenDeadlineMiss: "deadline miss", "错过截止时间";
     HappenViolation: "violation", "违反承诺";
     HappenCrash: "crash", "宕机";
+    }
 
+    {
     // The inspector.
     Inspector: "Inspector", "检查器";
     System: "The system", "系统";
@@ -320,7 +348,9 @@ catalogue! {
     GatewayTitle: "gateway", "网关";
     GatewayHint: "Where tasks enter. It hands them to the ledger; only what the ledger has recorded cannot be lost.", "任务由此进入，再交给账本。账本记下之后便不会丢失。";
     ControlHint: "The ledger records every decision before a worker hears of it. The dispatcher reads it and decides.", "每个决定先记入账本，再告知工作节点。调度器依据账本做决定。";
+    }
 
+    {
     // Why cards.
     WhyAssigned: "{0} was given to {1}", "{0} 派给了 {1}";
     WhyStarted: "{0} began on {1}", "{0} 在 {1} 上开始运行";
@@ -355,7 +385,9 @@ catalogue! {
     MeasureTurn: "turn", "轮次";
     MeasureArm: "which of its balancers", "由第几个策略决定";
     MeasureDistance: "distance", "距离";
+    }
 
+    {
     // Tabs.
     Panels: "Panels", "面板";
     Details: "Details", "详情";
@@ -404,7 +436,9 @@ catalogue! {
     Follow: "Follow", "跟随";
     FollowHint: "Keeps the present in sight", "始终显示当前时刻";
     AnyNode: "anywhere", "任何地方";
+    }
 
+    {
     // The editor and files.
     EditorTitle: "Scenario as text", "场景文本";
     EditorHint: "The run goes on until you apply. Apply begins anew.", "应用之前，当前运行不受影响。应用后从头开始。";
@@ -419,17 +453,66 @@ catalogue! {
     RefusedAction: "That was not possible: {0}", "无法执行：{0}";
     LinkParts: "Its first {0} events are the same; by event {1} they are not. It was made by version {2}.", "前 {0} 个事件相同，到事件 {1} 时已不同。链接由版本 {2} 生成。";
     LinkPartsLate: "Its first {0} events are the same. It was made by version {1}.", "前 {0} 个事件相同。链接由版本 {1} 生成。";
-    LinkTooLong: "This run makes a link of {0} characters, and {1} are the most. Save it as a file instead.", "此运行的链接长达 {0} 个字符，上限为 {1}。请改存为文件。";
+    LinkTooLong: "Nothing was copied: this run makes a link of {0} characters, and {1} are the most.", "未复制：此运行的链接长达 {0} 个字符，上限为 {1}。";
+    }
+
+    {
+    // Saved runs.
+    SavedRuns: "Saved runs", "已保存的运行";
+    SaveAction: "Save this run", "保存此运行";
+    SavedAction: "Saved runs: open, name, export", "已保存的运行：打开、命名、导出";
+    SavedIntro: "A saved run holds its scenario, every branch with what was done, this moment and what you look at. It stays in this browser: export what you cannot do without.", "保存的运行包含场景、各分支与所做操作、此刻及所看内容。它只存于此浏览器：重要的请导出。";
+    SavedNone: "Nothing is saved yet. Ctrl S on the page saves the run as it is at that moment.", "尚未保存任何运行。在页面上按 Ctrl S 即可保存当时的运行。";
+    SaveName: "Name", "名称";
+    SaveNow: "Save this moment", "保存此刻";
+    SavedAs: "Saved: {0}", "已保存：{0}";
+    SavedRenamed: "Renamed: {0}", "已重命名：{0}";
+    SavedGone: "Deleted: {0}", "已删除：{0}";
+    SavedBack: "Put back: {0}", "已恢复：{0}";
+    SavedAt: "at {0}", "位于 {0}";
+    SavedBranches: "{0} branches", "{0} 个分支";
+    SavedDeed: "{0} thing done by hand", "手动操作 {0} 次";
+    SavedDeeds: "{0} things done by hand", "手动操作 {0} 次";
+    SavedWhen: "saved {0}", "保存于 {0}";
+    LeftWhen: "left {0}", "离开于 {0}";
+    LeftTitle: "Left without saving", "离开时未保存";
+    SaveShort: "Save", "保存";
+    SaveFile: "Save as a file", "存为文件";
+    SaveFileShort: "File", "文件";
+    FileSaved: "Saved as the file {0}", "已存为文件 {0}";
+    ImportRuns: "Import files", "导入文件";
+    ExportRuns: "Export all", "全部导出";
+    ImportedOne: "1 run imported.", "已导入 1 个运行。";
+    Imported: "{0} runs imported.", "已导入 {0} 个运行。";
+    KnownOne: "1 was there already.", "1 个已存在。";
+    Known: "{0} were there already.", "{0} 个已存在。";
+    NotImported: "Not imported: {0}", "未导入：{0}";
+    SavedUnreadOne: "1 saved run cannot be read by this version and is not listed.", "1 个已保存的运行无法被此版本读取，未列出。";
+    SavedUnread: "{0} saved runs cannot be read by this version and are not listed.", "{0} 个已保存的运行无法被此版本读取，未列出。";
+    Continue: "Continue", "继续";
+    ContinueOffer: "Continue where you left: {0} at {1}", "从离开处继续：{0}，{1}";
+    Decline: "Not now", "暂不";
+    NotSaved: "Not saved. {0}", "未保存。{0}";
+    StoreForbidden: "This browser does not let the page keep anything: the window is private, or stored data is blocked.", "此浏览器不允许页面保存数据：可能是隐私窗口，或已禁止存储。";
+    StoreFull: "There is no room left in this browser's storage.", "此浏览器的存储空间已满。";
+    StoreMany: "{0} runs are saved, and no more can be. Export some and delete them.", "已保存 {0} 个运行，达到上限。请导出一些并删除。";
+    StoreLong: "The run makes a text of {0} characters, and {1} are the most.", "此运行的文本长达 {0} 个字符，上限为 {1}。";
+    StoreGone: "It is not there any more.", "它已不存在。";
+    StoreFailed: "The browser's storage failed: {0}", "浏览器存储出错：{0}";
 
     Lessons: "Lessons", "课程";
     LessonsHint: "Eight short lessons with figures, questions and exercises", "八节短课，配有图、问题与练习";
+    }
 
+    {
     // A figure in another page.
     EmbedFailed: "The figure is not what its page asked for.", "此图与页面所要求的不符。";
     Reset: "Reset", "重置";
     OpenOutside: "Open in Switchyard", "在 Switchyard 中打开";
     Solved: "Solved. This is your completion code:", "已完成。这是你的完成码：";
+    }
 
+    {
     // The race.
     Race: "Race", "竞赛";
     RaceHint: "Race policies: the same tasks, side by side", "策略竞赛：同样的任务，并排比较";
@@ -486,7 +569,9 @@ catalogue! {
     SweepCrossingUnsure: "From ρ ≈ {0} on, {1} looks better than {2}; the difference is within chance.", "ρ ≈ {0} 起，{1} 似乎优于 {2}；差异在随机波动之内。";
     SweepNumbers: "The same in numbers", "数值";
     LoadAxis: "offered load ρ", "负载 ρ";
+    }
 
+    {
     // The help sheet.
     HelpTitle: "How to use Switchyard", "如何使用 Switchyard";
     HelpIntro: "Tasks arrive on the left, the control plane records them and gives them to workers. Crash a worker, change a policy, go back in time: acting in the past opens a branch.", "任务从左侧到达，由控制平面记录并派给工作节点。让节点宕机、更换策略、回到过去都可以：在过去动手会开出新的分支。";
@@ -511,13 +596,17 @@ catalogue! {
     Deselect: "Close, or look at the whole system", "关闭，或查看整个系统";
     ShareAction: "Copy a link to this moment", "复制此刻的链接";
     EditAction: "Edit the scenario", "编辑场景";
+    }
 
+    {
     // When the page breaks.
     BrokenTitle: "Switchyard stopped", "Switchyard 停止了运行";
     BrokenText: "This is a defect. Please send the text below with your report; reloading starts anew.", "这是一个缺陷。请把下面的文字附在报告里；重新加载可从头开始。";
     CopyText: "Copy the text", "复制文字";
     Reload: "Reload", "重新加载";
+    }
 
+    {
     // Events, as sentences.
     EvArrived: "{0} arrives: {1} of work", "{0} 到达：工作量 {1}";
     EvSubmitted: "{0} is recorded in the ledger", "{0} 记入账本";
@@ -575,7 +664,9 @@ catalogue! {
     SiteClient: "client {0}", "客户端 {0}";
     SiteControl: "the control plane", "控制平面";
     SiteGateway: "the gateway", "网关";
+    }
 
+    {
     // The replicated control plane.
     Log: "Log", "日志";
     Terms: "Terms", "任期";
@@ -754,7 +845,9 @@ catalogue! {
     BreachSee: "See the event", "查看该事件";
     DiskLies: "disk", "磁盘";
     DiskOwes: "lies: {0} writes called durable are not", "说谎：{0} 次声称已落盘的写入其实没有落盘";
+    }
 
+    {
     // Containers.
     RuledCordoned: "being drained", "正在排空";
     RuledTainted: "has a taint that is not tolerated", "有未被容忍的污点";
@@ -908,7 +1001,9 @@ catalogue! {
     CsStopping: "ending", "正在结束";
     CsCompleted: "completed", "已完成";
     CsFailed: "failed", "失败";
+    }
 
+    {
     // Why a control node did what it did.
     WhyFollowStarted: "{0} starts as a follower in term {1}", "{0} 以跟随者身份启动，第 {1} 任期";
     WhyFollowTerm: "{0} steps down: somebody is in term {1} already", "{0} 退位：已有节点进入第 {1} 任期";
@@ -970,7 +1065,9 @@ catalogue! {
     WhyQuorumChecked: "{0} heard of {1} of {2} voters since it last counted", "{0} 自上次清点以来收到 {2} 个投票成员中 {1} 个的消息";
     WhyLeaseEnded: "the lease of {0} ends", "{0} 的租约到期";
     WhyIgnored: "{0} ignores something of an earlier time", "{0} 忽略一个过时的消息";
+    }
 
+    {
     // Still figures, and what else leaves the page as a file.
     Export: "Figure", "图";
     ExportHint: "Save this moment as a figure, or its data", "把此刻存为图或数据";
@@ -1006,4 +1103,5 @@ catalogue! {
     FigureMatch: "agrees with the leader up to here", "与领导者一致到此";
     FigureNext: "what the leader sends next", "领导者下一个发送";
     FigureLogTold: "the log of {0} reaches entry {1}, committed up to {2}", "{0} 的日志到第 {1} 条，已提交到第 {2} 条";
+    }
 }

@@ -157,6 +157,8 @@ const POLICIES: &[Line] = &[
     ("place/min_cost", "最低费用", "把所有等待的任务装到价格之和最小的空闲节点上：在每种资源上都精确，用分支定界。"),
     ("place/kube", "Kubernetes", "先筛出放得下的节点，再按会有多满、多均衡打分，取加权总分最高者。"),
     ("place/worst_fit", "最差适应", "选放入后剩余最多的节点：任务分散，大任务可能找不到足够大的空隙。"),
+    ("consensus/none", "不复制", "只有一个从不失效的控制节点：它的决定立刻记录在案。"),
+    ("consensus/raft", "Raft", "副本每个任期选出一个领导者：多数派存下的，就记录在案。"),
 ];
 
 /// Policy and parameter, name, help.
@@ -273,6 +275,27 @@ const PARAMS: &[Line] = &[
     ("bandit.epsilon", "ε", "epsilon_greedy 多久随便试一个：越大越快发现变化，代价也越大。"),
     ("bandit.discount", "折扣", "每来一个新回报，旧回报还保留多少分量：1 表示不忘，越小跟得越快。"),
     ("estimate.factor", "倍数", "用户估计要乘的倍数：大于 1 时给插队的任务留出更多余地。"),
+    ("raft.nodes", "节点数", "控制节点的个数；其中多数必须正常工作。"),
+    ("raft.election_timeout_min", "选举超时下限", "等待领导者的最短时间；太短会罢免健康的领导者。"),
+    ("raft.election_timeout_max", "选举超时上限", "等待领导者的最长时间；范围宽，选票就很少分裂。"),
+    ("raft.heartbeat", "心跳间隔", "领导者多久让人知道它还在；应远小于选举超时。"),
+    ("raft.pre_vote", "预投票", "发起选举之前先问能否当选：归来的节点不会罢免任何人。"),
+    ("raft.check_quorum", "检查多数派", "领导者听不到多数派的回应就下台。"),
+    ("raft.leader_stickiness", "领导者黏性", "还能听到领导者时拒绝投票；租约需要它。"),
+    ("raft.fast_backtracking", "快速回退", "拒绝追加时说明日志可能在何处分叉：按任期跳过，而不是逐条回退。"),
+    ("raft.pipelining", "流水线", "不等前面的答复就继续发送条目。"),
+    ("raft.append_entries_max", "每条消息的条目数", "一条消息最多带多少个条目。"),
+    ("raft.in_flight_entries_max", "在途条目数", "发往一个跟随者、尚未确认的条目最多有多少。"),
+    ("raft.eager_commit", "及时告知提交", "立刻把提交告诉跟随者：跟随者更新得快，消息也更多。"),
+    ("raft.snapshot_entries", "快照间隔", "每隔多少个条目做一次快照；0 表示从不。"),
+    ("raft.trailing_entries", "保留的条目数", "快照之后仍保留多少个条目，供稍稍落后的跟随者使用。"),
+    ("raft.snapshot_chunk_bytes", "快照分块大小", "一条消息最多带快照的多少字节。"),
+    ("raft.reads", "读取方式", "如何答复读取：问过多数派、凭信任时钟的租约，或者立刻答复而可能过期。"),
+    ("raft.lease", "租约时长", "租约持续多久；应短于最短的选举超时。"),
+    ("raft.catch_up_entries", "追赶的条目数", "学习者最多落后多少个条目，才能成为投票者。"),
+    ("raft.transfer_timeout", "移交期限", "移交领导权最多用多久，超过后领导者继续任职。"),
+    ("raft.sync", "落盘时间", "磁盘把一次写入变得持久需要多久；在此之前什么也不发送。"),
+    ("raft.sessions", "会话数", "保持多少个客户端会话；超出时关闭闲置最久的一个。"),
 ];
 
 /// The policy's name in this language.
@@ -322,6 +345,7 @@ fn chinese_policy(family: &str, policy: &str) -> Option<&'static Line> {
 mod tests {
     use super::*;
     use switchyard::balance::Balance;
+    use switchyard::consensus::Consensus;
     use switchyard::place::Place;
     use switchyard::predict::Predict;
     use switchyard::queue::Queue;
@@ -342,5 +366,6 @@ mod tests {
         check::<Balance>();
         check::<Place>();
         check::<Predict>();
+        check::<Consensus>();
     }
 }

@@ -1,4 +1,4 @@
-// The lessons in the language that was chosen last time, else in that of the browser.
+// A book in the language that was chosen last time, else in that of the browser.
 (() => {
   "use strict";
   let language = navigator.language;
