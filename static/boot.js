@@ -13,6 +13,17 @@
   const words = root.lang.startsWith("zh")
     ? "Switchyard 无法启动：浏览器没有加载它的程序（WebAssembly 可能被禁用，或网络中断）。请重新加载页面。"
     : "Switchyard could not start: the browser did not load its program. WebAssembly may be switched off here, or the network is down. Reload to try again.";
+  // What there is to see of a figure in a frame that may not run: a picture of the built-in scenario that was asked for.
+  const picture = (box) => {
+    if (!root.hasAttribute("data-embed") || root.dataset.embed) return;
+    const asked = [location.hash.slice(1), location.search].map((text) => new URLSearchParams(text).get("scenario"));
+    const key = asked.find((key) => key) ?? "playground";
+    if (!/^[a-z0-9-]+$/.test(key)) return;
+    const image = new Image();
+    image.onload = () => box.append(image);
+    image.alt = key;
+    image.src = `stills/${key}.svg`;
+  };
   const fail = (reason, box = document.getElementById("failed")) => {
     if (!box || !box.hidden) return;
     const sentence = document.createElement("p");
@@ -20,6 +31,7 @@
     const detail = document.createElement("p");
     detail.textContent = String((reason && reason.message) || reason || "");
     box.append(sentence, detail);
+    picture(box);
     // A figure's page shows its still picture again, and why.
     if (parent !== window) {
       parent.postMessage({ switchyard: 1, event: "error", fatal: true, message: `${words} ${detail.textContent}` }, "*");

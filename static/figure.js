@@ -3,6 +3,8 @@
 //   <script type="module" src="https://.../figure.js"></script>
 //   <switchyard-figure scenario="leader-crash" views="stage,lanes">
 //     <img src="still.svg" alt="...">   what is shown until somebody starts the figure, and where it cannot run
+//     (within a link or not: a click on the picture starts the figure)
+//     <details>...<iframe loading="lazy">...</details>   what takes the element's place where this script does not run
 //   </switchyard-figure>
 //
 // Attributes: scenario (a built-in's name, the address of a YAML file, the YAML itself, or a link's text), exercise, views,
@@ -28,7 +30,11 @@ button[disabled] { opacity: 0.6; cursor: default; }
 .coming { position: absolute; visibility: hidden; }
 button:focus-visible { outline: 3px solid #2f55d4; outline-offset: 2px; }
 p { font: 14px/1.5 system-ui, sans-serif; margin: 8px 0; }
-[hidden] { display: none; }`;
+[hidden], ::slotted(details:not(.transcript)) { display: none; }`;
+
+// A policy of the page that forbids inline styles does not forbid this.
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(style);
 
 class SwitchyardFigure extends HTMLElement {
   static observedAttributes = ["scenario", "height", ...passed];
@@ -47,10 +53,10 @@ class SwitchyardFigure extends HTMLElement {
     this.words = words[spoken.startsWith("zh") ? "zh" : "en"];
     if (!this.#parts) {
       const root = this.attachShadow({ mode: "open" });
+      root.adoptedStyleSheets = [sheet];
       const make = (name, fields = {}) => root.appendChild(Object.assign(document.createElement(name), fields));
       this.#parts = {
-        style: make("style", { textContent: style }),
-        still: make("slot"),
+        still: make("slot", { onclick: (event) => this.#pressed(event) }),
         start: make("button", { type: "button", onclick: () => this.#try() }),
         reason: make("p", { hidden: true }),
       };
@@ -84,6 +90,14 @@ class SwitchyardFigure extends HTMLElement {
   // What goes wrong is told under the figure.
   #try() {
     this.start().catch(() => {});
+  }
+
+  // Where the figure cannot run, and with a key that asks for another window, a picture's link leads where it says.
+  #pressed(event) {
+    const led = event.ctrlKey || event.metaKey || event.shiftKey || !this.#parts.reason.hidden;
+    if (event.target.tagName !== "IMG" || led) return;
+    event.preventDefault();
+    this.#try();
   }
 
   /** Fetches the program and starts the figure. */

@@ -19,9 +19,14 @@ pub fn hint(word: &str, known: &[&str]) -> String {
 /// What a message shows of a text that may be long.
 #[must_use]
 pub fn short(text: &str) -> String {
-    const SHOWN: usize = 40;
-    match text.chars().nth(SHOWN) {
-        Some(_) => text.chars().take(SHOWN).chain("...".chars()).collect(),
+    cut(text, 40)
+}
+
+/// The first `shown` characters of a text, and whether there were more.
+#[must_use]
+pub fn cut(text: &str, shown: usize) -> String {
+    match text.char_indices().nth(shown) {
+        Some((end, _)) => format!("{}...", &text[..end]),
         None => text.to_owned(),
     }
 }

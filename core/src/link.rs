@@ -7,6 +7,7 @@
 
 use crate::builtin;
 use crate::clock::Time;
+use crate::hint;
 use crate::ids::Seq;
 use crate::scenario::{Policies, Problem, Scenario, Step, TEXT_LIMIT, from_text};
 use crate::session::{BRANCHES_MAX, Departure, MARKS_MAX, Mark, NAME_MAX, Offshoot, Session, Tree};
@@ -286,6 +287,7 @@ pub fn decode(text: &str) -> Result<Link, LinkError> {
         (None, Some(key)) => match builtin::scenario(&key) {
             Some(scenario) => scenario,
             None => {
+                let key = hint::short(&key);
                 return fail(format!("the link names the built-in scenario {key:?}, which this program does not have"));
             }
         },

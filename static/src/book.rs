@@ -10,7 +10,7 @@ pub mod search;
 
 use crate::learn::chapter::filled;
 use crate::learn::runs::Runs;
-use crate::{LANGUAGES, guide, in_lang, learn, reference, sources};
+use crate::{LANGUAGES, csp, guide, in_lang, learn, reference, sources};
 use anyhow::{Context as _, Result, ensure};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::{Book as Chapters, Chapter};
@@ -43,7 +43,8 @@ pub struct Book {
 pub const BOOKS: [Book; 3] = [learn::BOOK, reference::BOOK, guide::BOOK];
 
 /// What the template says in every book.
-const WORDS: [Word; 8] = [
+const WORDS: [Word; 9] = [
+    ("home", "", "zh/"),
     ("skip", "Skip to the text", "跳到正文"),
     ("books", "Books", "手册"),
     ("playground", "Playground", "实验台"),
@@ -226,6 +227,9 @@ fn finish(book: &Book, out: &Path, made: &Chapters, shared: &[(&str, String)], l
         if !element {
             page = page.replace(ELEMENT, "");
         }
+        // Long lines of code and wide tables scroll, with keys too.
+        page = page.replace("<pre>", "<pre tabindex=\"0\">");
+        page = page.replace("<div class=\"table-wrapper\">", "<div class=\"table-wrapper\" tabindex=\"0\">");
         if file == "print.html" {
             page = paper::page(&page).replace(ELEMENT, "");
         }
@@ -240,7 +244,7 @@ fn finish(book: &Book, out: &Path, made: &Chapters, shared: &[(&str, String)], l
         if file != "print.html" {
             found.extend(sections(&file, &page));
         }
-        fs::write(&path, page)?;
+        fs::write(&path, csp::sealed(&page).with_context(|| file.clone())?)?;
     }
     Ok(fs::write(out.join("search.json"), serde_json::to_vec(&found)?)?)
 }

@@ -1,4 +1,4 @@
-//! `switchyard-site figure`: one moment of a run, or its course until then, as SVG.
+//! `switchyard-site figure`: one moment of a run, or its course until then, as SVG; or the run itself as one file of HTML.
 
 use crate::source;
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -8,11 +8,14 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use switchyard::clock::Time;
-use switchyard::link;
 use switchyard::session::Session;
+use switchyard::{builtin, link};
+use switchyard_web::embed::offline::{self, Offline};
+use switchyard_web::embed::{Embed, Wanted};
 use switchyard_web::player::Player;
 use switchyard_web::still::{self, Dress, FRAMES_MAX, Kind, WIDTHS, Wish};
 use switchyard_web::text::Lang;
+use switchyard_web::ui::Theme;
 
 #[derive(Args)]
 pub struct Options {
@@ -42,9 +45,13 @@ pub struct Options {
     /// The address of a playground, where the caption's link opens this run at this moment
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     page: Option<String>,
-    /// Where it goes; standard output without it
+    /// Where it goes; standard output without it. A name that ends with .html gets the figure itself with its program, as
+    /// one file
     #[arg(short, long)]
     output: Option<PathBuf>,
+    /// The folder of a built site, which such a file is made from
+    #[arg(long, default_value = "dist")]
+    site: PathBuf,
 }
 
 fn width(text: &str) -> Result<u32, String> {
@@ -101,7 +108,40 @@ pub fn figure(options: &Options) -> Result<()> {
     };
     let svg = still::draw(&mut player, at, &wish);
     match &options.output {
+        Some(file) if file.extension().is_some_and(|ending| ending == "html") => {
+            let page = alone(options, &mut player, at, &wish, &svg)?;
+            fs::write(file, page).with_context(|| format!("{} cannot be written", file.display()))
+        }
         Some(file) => fs::write(file, svg).with_context(|| format!("{} cannot be written", file.display())),
         None => Ok(io::stdout().write_all(svg.as_bytes())?),
     }
+}
+
+/// The run itself, paused at the moment, with everything that it needs.
+fn alone(options: &Options, player: &mut Player, at: Time, wish: &Wish, svg: &str) -> Result<String> {
+    let file = options.site.join(offline::TEMPLATE);
+    let template = fs::read_to_string(&file)
+        .with_context(|| format!("{} cannot be read: `cargo xtask build` makes it", file.display()))?;
+    player.seek(at);
+    let title = still::title(&player.frame(), wish.lang);
+    let session = player.session().borrow();
+    let known = builtin::key_of(session.scenario()).filter(|_| session.inputs().is_empty());
+    let hash = session.fingerprint().value();
+    let scenario = match known {
+        Some(key) => key.to_owned(),
+        None => link::encode(session.scenario(), session.inputs(), session.now(), Some(hash)),
+    };
+    let wanted = Wanted {
+        embed: Embed::of(wish.kind),
+        scenario,
+        exercise: None,
+        at: known.map(|_| session.now()),
+        autoplay: false,
+        theme: (wish.dress == Dress::Dark).then_some(Theme::Dark),
+        lang: Some(wish.lang),
+    };
+    let page = options.page.as_deref().unwrap_or_default();
+    let site = page.split('#').next().and_then(|page| page.strip_suffix("play/")).unwrap_or_default();
+    let offline = Offline { wanted: &wanted, lang: wish.lang, title: &title, svg, site };
+    offline.fill(&template).map_err(|why| anyhow!(why))
 }

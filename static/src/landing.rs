@@ -9,7 +9,7 @@ use crate::learn::element::{escaped, replace};
 use crate::learn::runs::Runs;
 use crate::learn::{self, figure, marker};
 use crate::reference::policy::FAMILIES;
-use crate::{LANGUAGES, reference, sources};
+use crate::{LANGUAGES, csp, reference, sources};
 use anyhow::{Context as _, Result, ensure};
 use mdbook_driver::book::BookItem;
 use std::fs;
@@ -71,7 +71,7 @@ pub fn build(out: &Path) -> Result<()> {
             page = page.replace(&format!("{name}\""), &format!("{hashed}\""));
         }
         let file = if lang == Lang::En { "index.html" } else { "zh/index.html" };
-        fs::write(out.join(file), page)?;
+        fs::write(out.join(file), csp::sealed(&page)?)?;
     }
     Ok(())
 }

@@ -4,10 +4,12 @@
 //! is for those who teach with all of it.
 
 pub mod learn;
+pub mod stills;
 pub mod landing;
 pub mod reference;
 pub mod guide;
 pub mod book;
+mod csp;
 
 use std::path::{Path, PathBuf};
 use switchyard_web::text::Lang;

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use switchyard_site::{book, landing};
+use switchyard_site::{book, landing, stills};
 
 #[derive(Parser)]
 #[command(name = "switchyard-site", version, about = "Builds the site around the playground")]
@@ -32,7 +32,9 @@ fn main() -> ExitCode {
     // Clap ends the program by itself for --help, --version and calls that make no sense.
     let Cli { command } = Cli::parse();
     let done = match command {
-        Command::Build { out } => book::build(&out).and_then(|()| landing::build(&out)),
+        Command::Build { out } => book::build(&out)
+            .and_then(|()| landing::build(&out))
+            .and_then(|()| stills::build(&out.join("embed/stills"))),
         Command::Figure(options) => figure::figure(&options),
     };
     match done {

@@ -35,13 +35,15 @@ pub struct Situation<'a> {
     pub lang: Lang,
     /// What jumps lead to.
     pub aim: Happening,
+    /// Whether this is a figure in another page.
+    pub embedded: bool,
 }
 
 impl<'a> Situation<'a> {
     /// What the page shows.
     #[must_use]
     pub fn of(frame: &'a Frame, ui: &Ui) -> Self {
-        Self { frame, subject: ui.subject, lang: ui.lang, aim: ui.aim }
+        Self { frame, subject: ui.subject, lang: ui.lang, aim: ui.aim, embedded: ui.embed.is_some() }
     }
 }
 
@@ -342,6 +344,7 @@ pub const ACTIONS: &[Action] = &[
         group: Group::Page,
         rule: |_| Ok(Command::Lay(Sheet::Export)),
     },
+    Action { key: "embed", label: Text::QuoteAction, keys: &["q"], group: Group::Page, rule: quote },
     Action { key: "find", label: Text::FocusFilter, keys: &["/"], group: Group::Page, rule: |_| Ok(Command::Find) },
     Action {
         key: "language",
@@ -424,6 +427,11 @@ fn slower(s: &Situation) -> Result<Command, String> {
 
 fn faster(s: &Situation) -> Result<Command, String> {
     s.frame.speed.faster().map(Command::Pace).map_or_else(|| refuse(s, Text::FastestAlready), Ok)
+}
+
+/// Writes what puts the run into another page, where it is not in one.
+fn quote(s: &Situation) -> Result<Command, String> {
+    if s.embedded { refuse(s, Text::QuotedAlready) } else { Ok(Command::Lay(Sheet::Embed)) }
 }
 
 /// Opens the race where there is something to race with, and closes it.

@@ -2,7 +2,7 @@
 
 use crate::page;
 use wasm_bindgen::JsValue;
-use web_sys::Location;
+use web_sys::{Location, Url};
 
 /// The fragment without its `#`; empty when there is none.
 #[must_use]
@@ -19,10 +19,21 @@ pub fn link(fragment: &str) -> String {
     if fragment.is_empty() { base.to_owned() } else { format!("{base}#{fragment}") }
 }
 
-/// The playground's address with `fragment`, from a figure's page.
+/// Where the site is, as an absolute address with a slash at its end: what a saved figure says of it, which may be nothing,
+/// or the folder above this page's.
 #[must_use]
-pub fn outside(fragment: &str) -> String {
-    format!("../play/#{fragment}")
+pub fn site() -> String {
+    if let Some(said) = page::root().and_then(|root| root.get_attribute("data-site")) {
+        return said;
+    }
+    let href = location().and_then(|location| location.href().ok()).unwrap_or_default();
+    Url::new_with_base("../", &href).map_or_else(|_| String::new(), |url| url.href())
+}
+
+/// The playground's address with `fragment`, from any page.
+#[must_use]
+pub fn playground(fragment: &str) -> String {
+    format!("{}play/#{fragment}", site())
 }
 
 /// Writes `fragment` into the address bar without a new entry in the history and without a `hashchange`.

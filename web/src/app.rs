@@ -11,6 +11,8 @@
 //! `lane-{n}-binding`, `lane-{n}-queue-policy`, `lane-{n}-{figure}`, `parted-{n}`; `sweep-{low,high,points,seeds}`, `sweep-start`,
 //! `sweep-cancel`, `sweep-progress`, `sweep-{mean,p99}`, `crossings-{mean,p99}`, `sweep-problem`, `sweep-failed`;
 //! `undo`, `redo`, `twig-{number}`, `open-branches`, `branches-sheet` with `branch-{number}`, `name-{number}`, `show-{number}`, `compare-{number}`, `delete-{number}`, `compare-view` with `parting`, `column-{a,b}`, `figure-differs`; `open-stops`, `stops-sheet` with `stop-sentence`, `stop-add`, `stop-mistake`, `stop-{n}`, `jump-{back,forward}-{kind}`;
+//! `embed`, `embed-sheet` with `embed-{form,panel,stage,from,theme,language,height,autoplay,controls,picture}`, `embed-width-{n}`, `embed-run`, `embed-preview`,
+//! `embed-snippet`, `embed-copy`, `embed-copied`, `embed-{length,address,before,after}`, `save-{picture,run,html}`;
 //! `fingerprint` (of a paused run), of a replicated control plane `ring`, `control-{name}`, `rift`, `cut`, `promises`,
 //! `breach`, `members`, `messages`, `editor`, `editor-text`, `editor-error`, `apply`, `help-sheet`, `crash-box`;
 //! `saved` lays `saved-sheet` with `save-name`, `save-now`, `saved-said`, `saved-list` and `left-list` of `saved-run`, each with `run-name`, `open-run`, `export-run`, `delete-run`,
@@ -31,6 +33,7 @@ use crate::background::{Background, News};
 use crate::branches::Branches;
 use crate::compare::compare;
 use crate::editor::Editor;
+use crate::embed::dialog::Dialog;
 use crate::embed::talk::Order;
 use crate::export::Export;
 use crate::files;
@@ -50,7 +53,7 @@ use crate::stage::field::Tiles;
 use crate::stage::paint::Painter;
 use crate::stage::stage;
 use crate::stops::Stops;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, pseudo};
 use crate::topbar::top_bar;
 use crate::transport::transport;
 use crate::ui::{Banner, Layout, Pane, Scene, Sheet, Theme, Ui};
@@ -146,6 +149,7 @@ impl Component for App {
 
     fn create(cx: &Context<Self>) -> Self {
         let lang = page::stored("lang").unwrap_or_else(page::preferred_language);
+        pseudo::begin(&lang);
         let theme = Theme::of_key(&page::stored("theme").unwrap_or_default());
         let mut ui = Ui { lang: Lang::of_tag(&lang), theme, layout: Layout::remembered(), ..Ui::default() };
         let (mut player, embedding) =
@@ -265,6 +269,7 @@ impl Component for App {
             Sheet::Branches => html! { <Branches ..scene.clone() /> },
             Sheet::Stops => html! { <Stops ..scene.clone() /> },
             Sheet::Export => html! { <Export ..scene.clone() /> },
+            Sheet::Embed => html! { <Dialog ..scene.clone() /> },
             Sheet::Palette => html! { <Palette ..scene.clone() /> },
             Sheet::Saved => html! { <Saved ..scene.clone() /> },
         };

@@ -242,7 +242,7 @@ impl Export {
     }
 }
 
-fn chooser(
+pub(crate) fn chooser(
     scene: &Scene,
     label: Text,
     id: &'static str,
@@ -267,7 +267,7 @@ fn chooser(
     }
 }
 
-fn tick(scene: &Scene, label: Text, id: &'static str, checked: bool, set: Callback<bool>) -> Html {
+pub(crate) fn tick(scene: &Scene, label: Text, id: &'static str, checked: bool, set: Callback<bool>) -> Html {
     let onchange = when(&set, |event: Event| event.target_dyn_into::<HtmlInputElement>().map(|input| input.checked()));
     html! {
         <label class="tick"><input type="checkbox" data-testid={id} {checked} {onchange} />{ scene.say(label) }</label>

@@ -35,6 +35,16 @@ pub fn seconds(value: f64) -> String {
     length(Duration::from_secs_f64(value).unwrap_or_default())
 }
 
+/// A size as it is told of files: `812 B`, `3.1 kB`, `1.31 MB`.
+#[must_use]
+pub fn bytes(count: usize) -> String {
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..1_000_000 => format!("{} kB", decimal(count as f64 / 1e3, 1)),
+        _ => format!("{} MB", decimal(count as f64 / 1e6, 2)),
+    }
+}
+
 /// How often something happens, in the unit that gives the number a digit before the point: `3.8 /s`, `9.5 /h`.
 #[must_use]
 pub fn rate(per_second: f64) -> String {
@@ -131,5 +141,6 @@ mod tests {
         assert_eq!(short(2.50, 2), "2.5");
         assert_eq!(short(100.0, 0), "100");
         assert_eq!(percent(0.7349), "73");
+        assert_eq!([812, 3_140, 1_314_000].map(bytes), ["812 B", "3.1 kB", "1.31 MB"]);
     }
 }

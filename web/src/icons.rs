@@ -5,6 +5,9 @@ use yew::{Html, html};
 /// The sign with this name; none for a name without a sign.
 pub fn icon(name: &str) -> Html {
     let data = match name {
+        "embed" => {
+            "M5.400 3.500 1 8l4.400 4.500 1.300-1.300L3.600 8l3.100-3.200zM10.600 3.500 9.300 4.800 12.400 8l-3.100 3.200 1.300 1.300L15 8z"
+        }
         "export" => "M2 2h12v9H2zM3.4 3.4v6.2l2.8-3.4 2.2 2.4 1.8-1.8 2.4 2.6V3.4zM2 12.4h12v1.4H2z",
         "start" => "M3 3h2v10H3zM13 3v10L6 8z",
         "step-back" => "M10 3v10L3 8zM11.5 3h2v10h-2z",

@@ -1,8 +1,10 @@
 //! Small doors to the browser: the window, the document, storage. Everything fails softly.
 
 use gloo_timers::callback::Timeout;
-use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlElement, HtmlSelectElement, Storage, Window};
+use js_sys::{Date, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, Event, HtmlElement, HtmlSelectElement, Response, Storage, Window};
 
 /// The window, which every page has.
 #[must_use]
@@ -163,6 +165,21 @@ pub fn copy(text: &str) -> Option<js_sys::Promise> {
     Some(clipboard.write_text(text))
 }
 
+/// The text of a file of the site.
+///
+/// # Errors
+/// Why it does not come.
+pub async fn text_of(address: &str) -> Result<String, String> {
+    let said = |error: JsValue| format!("{address}: {}", js_sys::Error::from(error).message());
+    let window = window().ok_or("there is no window")?;
+    let answer = JsFuture::from(window.fetch_with_str(address)).await.map_err(said)?.unchecked_into::<Response>();
+    if !answer.ok() {
+        return Err(format!("{address}: {}", answer.status()));
+    }
+    let text = JsFuture::from(answer.text().map_err(said)?).await.map_err(said)?;
+    text.as_string().ok_or_else(|| format!("{address}: no text"))
+}
+
 /// Where the background worker's program is: the page's frame says so, because the file's name changes with its content.
 #[must_use]
 pub fn worker_address() -> String {
@@ -175,6 +192,26 @@ pub fn worker_address() -> String {
 #[must_use]
 pub fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// A moment, in milliseconds since 1970: as people who speak the language of this tag read it, and as machines do.
+#[must_use]
+pub fn moment(ms: u64, tag: &str) -> (String, String) {
+    let date = Date::new(&JsValue::from_f64(ms as f64));
+    let style = Object::new();
+    for part in ["dateStyle", "timeStyle"] {
+        // An object made here takes every key.
+        let _ = Reflect::set(&style, &part.into(), &"short".into());
+    }
+    // Later than any calendar, it has no name; asking for one would be an error.
+    let known = ms < 8_640_000_000_000_000;
+    (date.to_locale_string(tag, &style).into(), if known { date.to_iso_string().into() } else { String::new() })
+}
+
+/// Today, as file names have it.
+#[must_use]
+pub fn today() -> String {
+    String::from(Date::new_0().to_iso_string()).chars().take(10).collect()
 }
 
 /// What the browser says it prefers to speak.

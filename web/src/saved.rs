@@ -14,6 +14,7 @@
 
 pub mod alive;
 pub mod file;
+pub mod import;
 pub mod offer;
 pub mod pictures;
 pub mod sheet;

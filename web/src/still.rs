@@ -156,7 +156,8 @@ pub fn draw(player: &mut Player, at: Time, wish: &Wish) -> String {
 }
 
 /// The title of the run's scenario, in the figure's language where it is one of those that come with the program.
-fn title(frame: &Frame, lang: Lang) -> String {
+#[must_use]
+pub fn title(frame: &Frame, lang: Lang) -> String {
     let session = frame.session();
     let scenario = session.scenario();
     let own = builtin::key_of(scenario).and_then(|key| scenario_title(lang, key));

@@ -7,6 +7,7 @@
 mod page;
 mod policy;
 mod scenario;
+pub mod pseudo;
 
 pub use page::Text;
 pub use policy::{param_help, param_name, policy_name, policy_summary};
@@ -51,7 +52,7 @@ impl Lang {
     #[must_use]
     pub fn say(self, text: Text) -> &'static str {
         match self {
-            Self::En => text.english(),
+            Self::En => pseudo::shown(text.english()),
             Self::Zh => text.chinese(),
         }
     }

@@ -44,6 +44,7 @@ pub fn top_bar(scene: &Scene) -> Html {
             { opener(scene) }
             { button(scene, "saved", Text::Saved, Text::SavedHint, Command::Lay(Sheet::Saved)) }
             { button(scene, "export", Text::Export, Text::ExportHint, Command::Lay(Sheet::Export)) }
+            { button(scene, "embed", Text::Quote, Text::QuoteHint, Command::Lay(Sheet::Embed)) }
             { button(scene, "share", Text::Share, Text::ShareHint, Command::Share) }
             <button class="plain square" lang={ui.lang.other().tag()} data-testid="language" onclick={scene.on(Command::Translate)}
                 title={scene.say(Text::OtherLanguage)} aria-label={(ui.lang == Lang::En).then(|| scene.say(Text::OtherLanguage))}>

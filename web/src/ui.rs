@@ -219,6 +219,8 @@ pub enum Sheet {
     Stops,
     /// Figures and data as files.
     Export,
+    /// What puts this run into another page.
+    Embed,
     /// Every verb and every place to go to.
     Palette,
     /// Runs that the browser keeps.

@@ -11,7 +11,7 @@ mod services;
 use super::{Binding, Policies, Scenario, VERSION};
 use crate::clock::{LONGEST, Time};
 use crate::consensus::Plan;
-use crate::hint::hint;
+use crate::hint::{self, hint};
 use crate::place::PlacePolicy;
 use crate::predicate::Subject;
 use parts::{Region, Regions, Room};
@@ -35,6 +35,9 @@ const LOG: usize = 1_000;
 /// The most characters of a name.
 const NAME: usize = 120;
 
+/// The most characters of a message.
+const MESSAGE: usize = 600;
+
 /// What is wrong with a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -46,7 +49,8 @@ pub struct Problem {
 
 impl Problem {
     fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: path.into(), message: message.into() }
+        // It may quote a scenario from anywhere, whose names may be of any length.
+        Self { path: path.into(), message: hint::cut(&message.into(), MESSAGE) }
     }
 
     /// The same, seen from the thing that holds `outer`.

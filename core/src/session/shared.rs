@@ -145,6 +145,13 @@ impl Session {
     /// The first thing that is wrong with the scenario; or the moment is too far to simulate.
     pub fn with_tree(scenario: Scenario, tree: Tree, at: Time) -> Result<Self, Problem> {
         let mut session = Self::new(scenario)?;
+        // What is done follows a known moment, and there is none before the first.
+        if let Some(place) =
+            tree.branches.iter().position(|branch| branch.inputs.iter().any(|step| step.at == Time::ZERO))
+        {
+            let message = "at 0s: nothing is done by hand before the run begins".to_owned();
+            return Err(Problem { path: format!("branches.{place}.inputs"), message });
+        }
         let id = |place: usize| BranchId(u32::try_from(place).unwrap_or(u32::MAX));
         let lines = tree.branches.into_iter().enumerate().map(|(place, mut branch)| {
             sort_by_time(&mut branch.inputs);

@@ -4,6 +4,7 @@ use super::branch::{Branch, Moment};
 use super::history::Deed;
 use super::{Rejected, Session};
 use crate::clock::{Duration, Time};
+use crate::hint;
 use crate::ids::Seq;
 use crate::scenario::{Input, Problem, Scenario, Step};
 use std::rc::Rc;
@@ -13,6 +14,9 @@ pub const BRANCHES_MAX: usize = 16;
 
 /// The longest name of a branch, in characters.
 pub const NAME_MAX: usize = 60;
+
+/// The most characters of why something is not done: it may quote a name of any length.
+const REASON: usize = 600;
 
 /// One line of history: the scenario with some inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +47,7 @@ impl Session {
         let now = self.now();
         let mut ahead = self.moment.clone();
         self.branches[self.current].advance(&mut ahead, now, u64::MAX);
-        ahead.world.allows(&input).map_err(Rejected)?;
+        ahead.world.allows(&input).map_err(|why| Rejected(hint::cut(&why, REASON)))?;
         let at = now + Duration(1);
         if at > ahead.world.until() {
             return Err(Rejected("the run is over".to_owned()));

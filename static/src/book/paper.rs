@@ -13,6 +13,8 @@ pub fn page(page: &str) -> String {
     );
     let page = without(&page, "<p class=\"open\">", &["</p>"]);
     let page = without(&page, " scenario=\"", &["\" views="]);
+    // No policy allows a style attribute.
+    let page = page.replace("style=\"break-before: page; page-break-before: always;\"", "class=\"break\"");
     // One aside is a landmark of its page, and eight of one name are none.
     let page = page.replace("<aside ", "<aside role=\"note\" ");
     (1..figure::VALUES_MAX).fold(page, |page, number| {

@@ -27,10 +27,11 @@ fn stages(funnel: &FunnelView, lang: Lang) -> String {
     let all = funnel.looked_at;
     let bar = |name: Text, left: u32, out: u32| {
         let width = u64::from(left) * 100 / u64::from(all.max(1));
+        let margin = (100 - width) as f64 / 2.0;
         let out = if out == 0 { String::new() } else { format!("−{out}") };
         let name = escaped(lang.say(name));
         format!(
-            "<li><span>{name}</span><span aria-hidden=\"true\"><i style=\"width:{width}%\"></i></span><b>{left}</b><small>{out}</small></li>"
+            "<li><span>{name}</span><span aria-hidden=\"true\"><svg viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\"><rect x=\"{margin}\" width=\"{width}\" height=\"1\"/></svg></span><b>{left}</b><small>{out}</small></li>"
         )
     };
     let left = funnel.stages.last().map_or(all, |stage| stage.left);

@@ -1,6 +1,6 @@
 //! The figures' signs, small enough to stand in a sentence: `{{glyph leader}}`.
 //!
-//! The shapes are those of the stage and its legend; colours come from the same tokens, by the classes in `learn.css`.
+//! The shapes are those of the stage and its legend; colours come from the same tokens, by the classes in `book.css`.
 
 use anyhow::{Result, bail};
 

@@ -46,11 +46,12 @@ impl Lessons {
         let key = |value: &str| {
             value.trim_start_matches('{').split([':', '}']).next().unwrap_or_default().trim() == policy.key
         };
-        let shown = policy.shown_by();
+        let control = policy.path == Consensus::PATH;
+        let shown = policy.shown_by().filter(|_| !control);
         self.0.iter().filter(move |lesson| {
             lesson.values.iter().any(|(path, value)| path == policy.path && key(value))
                 || shown.is_some_and(|shown| lesson.scenarios.iter().any(|scenario| scenario == shown))
-                || policy.path == Consensus::PATH && !policy.first && lesson.replicated
+                || control && !policy.first && lesson.replicated
         })
     }
 }

@@ -62,13 +62,11 @@ pub fn markdown(policy: &Policy, above: &Above<'_>, lang: Lang, runs: &Runs, les
 /// A family's policies, each with what it does.
 #[must_use]
 pub fn table(policies: &[Policy], lang: Lang) -> String {
-    let head = [in_lang(lang, "Policy", "策略"), in_lang(lang, "Key", "键"), in_lang(lang, "What it does", "做什么")];
+    let head = [in_lang(lang, "Policy", "策略"), in_lang(lang, "What it does", "做什么")];
     let row = |policy: &Policy| {
         let Policy { name, key, summary, .. } = policy;
-        let file = policy.file();
-        format!(
-            "<tr><th scope=\"row\"><a href=\"{file}\">{name}</a></th><td><code>{key}</code></td><td>{summary}</td></tr>"
-        )
+        let link = format!("<a href=\"{}\">{name}</a>", policy.file());
+        format!("<tr><th scope=\"row\">{link}<br><code>{key}</code></th><td>{summary}</td></tr>")
     };
     let rows: String = policies.iter().map(row).collect();
     let head: String = head.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
@@ -112,7 +110,11 @@ impl Page<'_> {
         let mut session = Session::new(self.scenario.clone())?;
         session.seek(at);
         // A placement by rules that filter and score is told by its funnel.
-        let views = if session.funnels().next().is_some() { "stage funnel" } else { self.policy.views() };
+        let views = match self.policy.views() {
+            _ if session.funnels().next().is_some() => "stage funnel",
+            "stage lanes" if self.scenario.control.is_none() => "stage",
+            views => views,
+        };
         let title = scenario_title(self.lang, self.key).unwrap_or(&self.scenario.title);
         let summary = scenario_summary(self.lang, self.key).unwrap_or(&self.scenario.summary);
         Ok(format!(
@@ -131,7 +133,8 @@ impl Page<'_> {
         let found = others.iter().map(|other| outcome(&self.scenario, &[(other.path, other.key)]));
         let found: Vec<Option<Vec<Claim>>> = found.collect();
         let names = others.iter().map(|other| format!("<a href=\"{}\">{}</a>", other.file(), other.name));
-        let head = [String::new(), self.say("Claimed", "断言").to_owned(), self.policy.name.clone()];
+        let head =
+            [self.say("Figure", "数值").to_owned(), self.say("Claimed", "断言").to_owned(), self.policy.name.clone()];
         let head: String = head.into_iter().chain(names).map(|name| format!("<th scope=\"col\">{name}</th>")).collect();
         let row = |claim: &Claim| {
             let name = figure_name(&claim.name, self.lang).map(|name| escaped(&name));

@@ -50,7 +50,7 @@ async fn nothing_is_found(name: &str, theme: &str, chinese: bool) -> Result<()> 
                 }
             }
         }
-        for key in ["e", "?", "p", "b", "w", "j"] {
+        for key in ["e", "?", "p", "b", "w", "j", "q"] {
             page.type_text(key).await?;
             page.until("a sheet", async || Ok(page.ask::<bool>(SHEET, Vec::new()).await?.then_some(()))).await?;
             look(page, &axe, &format!("the sheet of {key}")).await?;

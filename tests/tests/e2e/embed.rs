@@ -12,13 +12,14 @@ use crate::harness::{Page, scratch, visit};
 const SOLUTION: [&str; 4] = ["seek('4s')", "act('isolate: n1')", "seek('8s')", "act('heal: all')"];
 
 /// A page of somebody else, on a port of its own.
-struct Host {
-    server: Server,
+pub struct Host {
+    pub server: Server,
     folder: PathBuf,
 }
 
 impl Host {
-    fn serve(name: &str, head: &str, body: &str) -> Result<Self> {
+    /// Serves a page of these parts.
+    pub fn serve(name: &str, head: &str, body: &str) -> Result<Self> {
         let folder = scratch()?.join(format!("host-{name}"));
         fs::create_dir_all(&folder)?;
         let page = format!(
@@ -37,7 +38,7 @@ impl Drop for Host {
 }
 
 /// What the element in the page says and does, one call after another.
-async fn figure(page: &Page, call: &str) -> Result<Value> {
+pub async fn figure(page: &Page, call: &str) -> Result<Value> {
     let script = format!(
         "const done = arguments[0]; const figure = document.querySelector('switchyard-figure');
          (async () => figure.{call})().then((value) => done({{ value }}), (error) => done({{ error: String(error) }}));"

@@ -9,7 +9,7 @@ use switchyard::{builtin, link};
 use crate::harness::{Page, visit};
 
 /// What the page would save under which name, instead of saving it.
-const CATCH: &str = "
+pub const CATCH: &str = "
     window.saved = [];
     const known = new Map();
     const make = URL.createObjectURL.bind(URL);
@@ -21,7 +21,7 @@ const CATCH: &str = "
     return true";
 
 /// Clicks, and tells what was saved: its name, type and size, and its text.
-async fn saved(page: &Page, button: &str) -> Result<(String, String, f64, String)> {
+pub async fn saved(page: &Page, button: &str) -> Result<(String, String, f64, String)> {
     let before: usize = page.ask("return window.saved.length", vec![]).await?;
     page.click(button).await?;
     let look = async || {

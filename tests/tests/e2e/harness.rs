@@ -45,9 +45,14 @@ pub async fn visit_under(name: &str, base: &str, test: impl AsyncFnOnce(&Page) -
     ensure!(dist.join("index.html").is_file(), "there is no site to test: `cargo xtask build` makes it");
     let folder = if base.is_empty() { dist } else { copy_under(&dist, name, base)? };
     let server = Server::start(&folder, 0)?;
+    visit_at(name, format!("{}{base}", server.address()), test).await
+}
+
+/// The same with the site wherever it is.
+pub async fn visit_at(name: &str, address: String, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
     let browser = Browser::find().context("there is no browser: `cargo xtask test` gets one or says how")?;
     let driver: Driver = browser.start_driver()?;
-    let page = Page::connect(driver.address(), format!("{}{base}", server.address()), &browser).await?;
+    let page = Page::connect(driver.address(), address, &browser).await?;
     let outcome = match test(&page).await {
         Ok(()) => page.complaints().await.and_then(|said| {
             ensure!(said.is_empty(), "the browser complained:\n{}", said.join("\n"));
@@ -156,7 +161,7 @@ pub fn scratch() -> Result<PathBuf> {
 }
 
 /// A folder in which the site lies under `base`.
-fn copy_under(dist: &Path, name: &str, base: &str) -> Result<PathBuf> {
+pub fn copy_under(dist: &Path, name: &str, base: &str) -> Result<PathBuf> {
     let folder = scratch()?.join(name);
     let inner = folder.join(base);
     if folder.is_dir() {

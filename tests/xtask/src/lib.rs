@@ -12,4 +12,6 @@ pub mod server;
 pub mod browser;
 pub mod check;
 pub mod pages;
+pub mod single;
+pub mod offline;
 pub mod summary;

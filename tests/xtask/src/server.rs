@@ -1,6 +1,7 @@
 //! A web server for a folder of static files, on this machine only: readers get the built site from it, and so do the
 //! end-to-end tests. It does what a static host does and no more: no fallback pages, no injected scripts; other pages may
-//! load its files, as those of GitHub Pages.
+//! load its files, as those of GitHub Pages. But what a browser
+//! keeps of the site for times without a network is kept only of a server that was asked for it.
 
 use std::{
     fs,
@@ -24,6 +25,22 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The longest head of a request, in bytes.
 const HEAD: u64 = 64_000;
 
+/// What a server for development says in the place of the site's service worker: nothing is kept for later, and what
+/// another server on this port had kept is forgotten. So a reader of a new build never sees the one before.
+const FORGETTING: &str = "addEventListener('install', () => skipWaiting());
+addEventListener('activate', (event) => event.waitUntil(Promise.all([
+  registration.unregister(),
+  caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))),
+])));
+";
+
+/// Which service worker a server has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Worker {
+    Own,
+    Forgetting,
+}
+
 /// A running server. It stops when it is dropped.
 ///
 /// Each of its threads takes one connection, answers one request, and closes it: no connection waits behind an idle one.
@@ -33,8 +50,23 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `folder` on 127.0.0.1. Port 0 means any free one.
+    /// Serves `folder` on 127.0.0.1, and lets browsers keep nothing of it. Port 0 means any free one.
+    ///
+    /// # Errors
+    /// When the port is taken.
     pub fn start(folder: &Path, port: u16) -> Result<Self> {
+        Self::with(folder, port, Worker::Forgetting)
+    }
+
+    /// The same as a static host does it: with the site's own service worker, which keeps the site in the browser.
+    ///
+    /// # Errors
+    /// When the port is taken.
+    pub fn hosting(folder: &Path, port: u16) -> Result<Self> {
+        Self::with(folder, port, Worker::Own)
+    }
+
+    fn with(folder: &Path, port: u16, worker: Worker) -> Result<Self> {
         let listener = Arc::new(listen(port)?);
         let port = listener.local_addr()?.port();
         let over = Arc::new(AtomicBool::new(false));
@@ -46,7 +78,7 @@ impl Server {
                         break;
                     }
                     // A reader who goes away in the middle of an answer is no fault of ours.
-                    let _ = answer(stream, &folder);
+                    let _ = answer(stream, &folder, worker);
                 }
             });
         }
@@ -79,7 +111,7 @@ pub fn listen(port: u16) -> Result<TcpListener> {
     }
 }
 
-fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
+fn answer(mut stream: TcpStream, folder: &Path, worker: Worker) -> std::io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut request = String::new();
@@ -95,7 +127,11 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     if !matches!(method, "GET" | "HEAD") {
         return respond(&mut stream, "405 Method Not Allowed", "text/plain", b"only GET and HEAD\n");
     }
-    let Some((body, path)) = path_of(url).and_then(|path| open(&folder.join(path))) else {
+    let path = path_of(url);
+    if worker == Worker::Forgetting && path.as_ref().is_some_and(|path| path.ends_with("sw.js")) {
+        return respond(&mut stream, "200 OK", "text/javascript", FORGETTING.as_bytes());
+    }
+    let Some((body, path)) = path.and_then(|path| open(&folder.join(path))) else {
         return respond(&mut stream, "404 Not Found", "text/plain", b"there is no such file\n");
     };
     respond(&mut stream, "200 OK", media_type(&path), &body)
@@ -141,7 +177,8 @@ fn media_type(path: &Path) -> &'static str {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" | "webmanifest" => "application/json",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
         "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
         "png" => "image/png",

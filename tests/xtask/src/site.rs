@@ -14,7 +14,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     browser::Browser,
-    module, pages, playground,
+    module, offline, pages, playground, single,
     sizes::{self, Sizes},
     step::{output_of, run, step},
     tools::{Tools, cargo_home},
@@ -71,7 +71,9 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
         optimise_all(root, wasm_opt)?;
     }
     pages::write(&dist(root))?;
+    single::write(&dist(root))?;
     step("writing the books: a minute or two the first time, then half a minute", || run(&mut books(root)))?;
+    offline::write(root, &dist(root))?;
     if release { tells_no_paths(root) } else { Ok(()) }
 }
 

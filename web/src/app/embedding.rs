@@ -158,7 +158,7 @@ impl App {
 
     /// Where the run can be looked at in full.
     pub(super) fn outside(&self) -> String {
-        address::outside(&share::fragment_of(&self.player, &self.ui))
+        address::playground(&share::fragment_of(&self.player, &self.ui))
     }
 }
 
@@ -175,7 +175,9 @@ pub fn foot(scene: &Scene) -> Html {
     html! {
         <p class="embed-foot">
             <button class="plain" data-testid="reset" onclick={scene.on(Command::Reset)}>{ lang.say(Text::Reset) }</button>
-            <a href="../play/" target="_blank" rel="noopener" data-testid="outside" {onclick}>{ lang.say(Text::OpenOutside) }</a>
+            if !address::site().is_empty() {
+                <a href={address::playground("")} target="_blank" rel="noopener" data-testid="outside" {onclick}>{ lang.say(Text::OpenOutside) }</a>
+            }
         </p>
     }
 }

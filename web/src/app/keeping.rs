@@ -7,7 +7,7 @@ use crate::export::save;
 use crate::page;
 use crate::saved::offer::{Keep, Offer};
 use crate::saved::store;
-use crate::saved::{Entry, Found, Left, alive, file, is_worth_keeping, left_behind, sheet};
+use crate::saved::{Entry, Found, Left, alive, file, import, is_worth_keeping, left_behind};
 use crate::share;
 use crate::text::Text;
 use crate::ui::{Banner, Sheet};
@@ -68,6 +68,7 @@ fn is_an_act(command: &Command) -> bool {
             | Command::Forget
             | Command::Shared(_)
             | Command::Dress(_)
+            | Command::Translate
     )
 }
 
@@ -214,7 +215,7 @@ impl App {
             Keep::Bring(name, bytes) => {
                 let emit = self.emit.clone();
                 spawn_local(async move {
-                    let brought = sheet::bring(lang, vec![(name.clone(), Ok(bytes))]).await;
+                    let brought = import::bring(lang, vec![(name.clone(), Ok(bytes))]).await;
                     emit.emit(Command::Keep(match brought {
                         Ok(said) => Keep::Say(said),
                         Err(trouble) => Keep::Fail(lang.fill(Text::FileFailed, &[&name]), trouble.told(lang)),

@@ -24,7 +24,11 @@ pub fn address(svg: &str) -> String {
 /// Why not, in the browser's words.
 pub fn text(text: &str, name: &str) -> Result<(), String> {
     let kind = BlobPropertyBag::new();
-    kind.set_type(if name.ends_with(".svg") { "image/svg+xml" } else { "text/plain;charset=utf-8" });
+    kind.set_type(match name.rsplit('.').next() {
+        Some("svg") => "image/svg+xml",
+        Some("html") => "text/html;charset=utf-8",
+        _ => "text/plain;charset=utf-8",
+    });
     let parts = Array::of1(&JsValue::from_str(text));
     let blob = Blob::new_with_str_sequence_and_options(&parts, &kind).map_err(|error| said(&error))?;
     file(&blob, name)

@@ -14,7 +14,7 @@ use yew::{AttrValue, Callback, Html, html};
 /// The most pictures: a sheet of more runs shows those further down without.
 const MOST: usize = 30;
 /// How wide they are drawn; the sheet shows them smaller.
-const WIDTH: u32 = 640;
+const WIDTH: u32 = 960;
 
 /// What came of drawing.
 pub enum Drawn {

@@ -4,17 +4,15 @@
 use super::offer::Keep;
 use super::pictures::{Drawn, Pictures};
 use super::store::{self, Listing, Trouble};
-use super::{Entry, NAME_MAX, alive, file};
+use super::{Entry, NAME_MAX, alive, file, import};
 use crate::action::Command;
 use crate::export::save;
 use crate::icons::icon;
 use crate::sheet::Leaf;
 use crate::text::{Lang, Text};
 use crate::ui::Scene;
-use crate::{files, share};
-use js_sys::{Date, Object, Reflect};
+use crate::{page, share};
 use std::future::Future;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::{Component, Context, Event, Html, NodeRef, SubmitEvent, TargetCast, html};
@@ -115,7 +113,7 @@ impl Component for Saved {
                 self.ask(cx, async move { store::put(&[(entry, Some(&text))]).await.map(|()| said) });
             }
             Msg::Export(id) => self.export(cx, id),
-            Msg::Import(chosen) => self.ask(cx, import(lang, chosen)),
+            Msg::Import(chosen) => self.ask(cx, import::read(lang, chosen)),
         }
         true
     }
@@ -231,7 +229,7 @@ impl Saved {
             }
             let (text, name) = match &whole[..] {
                 [(entry, text)] if alone => (text.clone(), file::name_of(&entry.name)),
-                all => (file::list(all), file::name_of(&format!("switchyard-{}", day()))),
+                all => (file::list(all), file::name_of(&format!("switchyard-{}", page::today()))),
             };
             save::text(&text, &name).map_err(Trouble::Failed)?;
             Ok(lang.fill(Text::FileSaved, &[&name]))
@@ -282,7 +280,7 @@ impl Saved {
                 Some(Msg::Rename(id.clone(), event.target_dyn_into::<HtmlInputElement>()?.value()))
             })
         };
-        let when = when(entry.kept_ms, lang);
+        let (when, iso) = page::moment(entry.kept_ms, lang.tag());
         html! {
             <li key={id.clone()} class="branch saved-run" data-testid="saved-run">
                 { self.pictures.show(id) }
@@ -295,7 +293,7 @@ impl Saved {
                 <p class="soft">
                     if saved && entry.name != entry.titled(lang) { <span>{ entry.titled(lang) }</span> }
                     { for entry.told(lang).into_iter().map(|part| html! { <span>{ part }</span> }) }
-                    <time datetime={when.1}>{ scene.fill(if saved { Text::SavedWhen } else { Text::LeftWhen }, &[&when.0]) }</time>
+                    <time datetime={iso}>{ scene.fill(if saved { Text::SavedWhen } else { Text::LeftWhen }, &[&when]) }</time>
                 </p>
                 <span class="branch-verbs">
                     <button class="plain boxed" data-testid="open-run" aria-label={scene.fill(Text::BranchTells, &[&name, scene.say(open)])}
@@ -345,54 +343,4 @@ fn chosen(event: Event) -> Option<Msg> {
     // The same file may be chosen again.
     input.set_value("");
     Some(Msg::Import(files))
-}
-
-async fn import(lang: Lang, chosen: Vec<web_sys::File>) -> Result<String, Trouble> {
-    let mut read = Vec::new();
-    for file in chosen {
-        let name = file.name();
-        read.push((name, files::bytes(file).await));
-    }
-    bring(lang, read).await
-}
-
-/// Saves the runs of files; what came of it, in words.
-///
-/// # Errors
-/// Why none was saved.
-pub async fn bring(lang: Lang, read: Vec<(String, Result<Vec<u8>, String>)>) -> Result<String, Trouble> {
-    let (mut runs, mut said) = (Vec::new(), Vec::new());
-    for (name, bytes) in read {
-        let (more, problems) = match bytes {
-            Ok(bytes) => file::read(&name, &bytes),
-            Err(problem) => (Vec::new(), vec![format!("{name}: {problem}")]),
-        };
-        runs.extend(more);
-        said.extend(problems.into_iter().map(|problem| lang.fill(Text::NotImported, &[&problem])));
-    }
-    let all = runs.len();
-    if all > 0 {
-        let new = store::bring(runs).await?;
-        said.insert(0, lang.count(new as u64, Text::ImportedOne, Text::Imported));
-        if new < all {
-            said.insert(1, lang.count((all - new) as u64, Text::KnownOne, Text::Known));
-        }
-    }
-    Ok(said.join(" "))
-}
-
-/// A moment as people read it, and as machines do.
-fn when(ms: u64, lang: Lang) -> (String, String) {
-    let date = Date::new(&JsValue::from_f64(ms as f64));
-    let style = Object::new();
-    for part in ["dateStyle", "timeStyle"] {
-        // An object made here takes every key.
-        let _ = Reflect::set(&style, &part.into(), &"short".into());
-    }
-    (date.to_locale_string(lang.tag(), &style).into(), date.to_iso_string().into())
-}
-
-/// Today, as file names have it.
-fn day() -> String {
-    String::from(Date::new_0().to_iso_string()).chars().take(10).collect()
 }

@@ -61,6 +61,8 @@ catalogue! {
     OpenHint: "Open a scenario, SWF, CSV, Compose, Kubernetes, WfCommons or DOT file", "打开场景、SWF、CSV、Compose、Kubernetes、WfCommons 或 DOT 文件";
     Saved: "Saved", "已保存";
     SavedHint: "Runs saved in this browser", "保存在此浏览器中的运行";
+    Quote: "Embed", "嵌入";
+    QuoteHint: "Put this figure into a page of yours", "把此图放进你的网页";
     Share: "Share", "分享";
     ShareHint: "Copy a link to this very moment", "复制指向此刻的链接";
     Copied: "Link copied", "链接已复制";
@@ -1103,5 +1105,56 @@ catalogue! {
     FigureMatch: "agrees with the leader up to here", "与领导者一致到此";
     FigureNext: "what the leader sends next", "领导者下一个发送";
     FigureLogTold: "the log of {0} reaches entry {1}, committed up to {2}", "{0} 的日志到第 {1} 条，已提交到第 {2} 条";
+    }
+
+    {
+    // What puts a run into another page.
+    QuoteAction: "Embed this figure, or save it as one file", "嵌入此图，或存为单个文件";
+    QuotedAlready: "Open the figure in Switchyard first", "请先在 Switchyard 中打开此图";
+    QuoteTitle: "Embed this figure", "嵌入此图";
+    QuoteForm: "Put in as", "放入方式";
+    QuoteElement: "Live figure", "活动的图";
+    QuoteFrame: "Frame only", "仅框架";
+    QuotePicture: "Picture only", "仅图片";
+    QuoteElementTold: "Loads nothing but a small script until a reader starts it. Where the script may not run, a frame takes its place, and where frames may not, the picture.", "读者启动之前只加载一个小脚本。脚本不能运行时由框架代替，框架也不行时由图片代替。";
+    QuoteFrameTold: "For course systems that take frames but no scripts. It loads when it is scrolled into view.", "适用于接受框架但不接受脚本的课程系统。滚动到可见处时加载。";
+    QuotePictureTold: "For places that take neither. The picture leads to the run.", "适用于两者都不接受之处。图片链接到这次运行。";
+    QuotePanel: "Panel", "面板";
+    QuoteNoPanel: "none", "无";
+    QuoteStage: "Stage", "舞台";
+    QuoteFrom: "Begins", "起点";
+    QuoteNow: "at this moment, {0}", "此刻，{0}";
+    QuoteStart: "at the start of the run", "运行开始处";
+    QuoteTheme: "Theme", "主题";
+    QuoteOwn: "the reader's", "随读者";
+    QuoteLight: "light", "浅色";
+    QuoteDark: "dark", "深色";
+    QuoteHeight: "Height in pixels", "高度（像素）";
+    QuoteHeightAuto: "fits itself", "自动";
+    QuoteAutoplay: "Plays at once", "立即播放";
+    QuoteControls: "Controls", "控件";
+    QuotePictureIs: "Still picture", "静态图片";
+    QuoteInline: "inside the snippet, {0}", "在代码中，{0}";
+    QuoteFile: "a file beside the page", "网页旁的文件";
+    QuoteSave: "Save {0}", "保存 {0}";
+    QuoteLong: "This run takes {0} characters, more than the {1} that a page should hold. Save it beside the page.", "此运行长达 {0} 个字符，超过网页宜容纳的 {1} 个。请存为网页旁的文件。";
+    QuoteOffline: "Without a network", "离线使用";
+    QuoteOfflineTold: "One file with the figure and its program in it. It opens anywhere, also from a memory stick.", "一个文件，含图及其程序。可在任何地方打开，也可从 U 盘打开。";
+    QuoteSaveAll: "Save as one HTML file", "存为单个 HTML 文件";
+    QuotePreview: "Preview", "预览";
+    QuoteWidth: "Width of the preview", "预览宽度";
+    QuoteFull: "Full", "全宽";
+    QuoteRun: "Start", "启动";
+    QuoteStartFigure: "Start the figure", "启动此图";
+    QuoteStop: "Stop", "停止";
+    QuoteSnippet: "Snippet", "代码";
+    QuoteAddress: "Address of the frame", "框架的地址";
+    QuoteCharacters: "{0} characters", "{0} 个字符";
+    QuoteBefore: "Loaded before it is started", "启动前加载";
+    QuoteAfter: "Loaded when it is started", "启动时加载";
+    QuoteAtOnce: "starts when in view", "可见时启动";
+    QuoteCopy: "Copy the snippet", "复制代码";
+    QuoteCopied: "Copied", "已复制";
+    QuoteNotCopied: "The browser did not let the page copy. Select the text instead.", "浏览器不允许复制。请选中文字自行复制。";
     }
 }

@@ -1,6 +1,6 @@
 //! Chinese names and summaries of the policies, by the key of their table entry; English stands in the core's tables.
 
-use super::Lang;
+use super::{Lang, pseudo};
 use switchyard::policy::{Entry, Family, Param};
 
 /// A key, and what stands for it in Chinese: the name and a sentence.
@@ -301,13 +301,13 @@ const PARAMS: &[Line] = &[
 /// The policy's name in this language.
 #[must_use]
 pub fn policy_name<F: Family>(lang: Lang, entry: &Entry<F::Object>) -> &'static str {
-    chinese::<F>(lang, entry.key).map_or(entry.name, |line| line.1)
+    chinese::<F>(lang, entry.key).map_or_else(|| pseudo::shown(entry.name), |line| line.1)
 }
 
 /// The policy's one sentence in this language.
 #[must_use]
 pub fn policy_summary<F: Family>(lang: Lang, entry: &Entry<F::Object>) -> &'static str {
-    chinese::<F>(lang, entry.key).map_or(entry.summary, |line| line.2)
+    chinese::<F>(lang, entry.key).map_or_else(|| pseudo::shown(entry.summary), |line| line.2)
 }
 
 /// What a parameter is called in this language; English is how scenarios spell it.
@@ -319,7 +319,7 @@ pub fn param_name(lang: Lang, policy: &str, param: &'static Param) -> String {
 /// What a parameter does, in this language.
 #[must_use]
 pub fn param_help(lang: Lang, policy: &str, param: &'static Param) -> &'static str {
-    param_line(lang, policy, param).map_or(param.help, |line| line.2)
+    param_line(lang, policy, param).map_or_else(|| pseudo::shown(param.help), |line| line.2)
 }
 
 fn param_line(lang: Lang, policy: &str, param: &Param) -> Option<&'static Line> {
