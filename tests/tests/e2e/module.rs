@@ -99,7 +99,7 @@ const THROWN: [(&str, &str); 9] = [
     ),
     (
         "module.run('bursts', { set: { 'nodes.0.speed': 'fast' } })",
-        "ScenarioError nodes.0.speed 0 0 \"fast\" where a number was expected",
+        "ScenarioError nodes.0.speed 0 0 the text \"fast\" where a number was expected",
     ),
     (
         "new Session('v2.10.abc')",

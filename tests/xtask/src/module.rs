@@ -29,7 +29,9 @@ pub fn write(root: &Path, tools: &Tools, profile: Profile, beside: &[&str]) -> R
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    step("building the ES module: a minute or two the first time, then seconds", || run(&mut cargo(tools, profile, beside)?))?;
+    step("building the ES module: a minute or two the first time, then seconds", || {
+        run(&mut cargo(tools, profile, beside)?)
+    })?;
     let built = if profile == Profile::Release { "wasm-release" } else { "debug" };
     let linked = site::target(root).join("wasm32-unknown-unknown").join(built).join("switchyard_module.wasm");
     let mut bindgen = tools.command("wasm-bindgen")?;
