@@ -18,17 +18,20 @@ pub const FOLDER: &str = "module";
 /// What its files are called.
 const NAME: &str = "switchyard";
 
-/// Makes the module, not optimised yet.
+/// Makes the module, not optimised yet. Packages that are built already for the same site may be named: then cargo takes the
+/// features of their common dependencies together, and compiles these once for all.
 ///
 /// # Errors
 /// When it does not compile, or when wasm-bindgen writes something else than it did.
-pub fn write(root: &Path, tools: &Tools, profile: Profile) -> Result<()> {
+pub fn write(root: &Path, tools: &Tools, profile: Profile, beside: &[&str]) -> Result<()> {
     let folder = site::dist(root).join(FOLDER);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    step("building the ES module: a minute or two the first time, then seconds", || run(&mut cargo(tools, profile)?))?;
+    step("building the ES module: a minute or two the first time, then seconds", || {
+        run(&mut cargo(tools, profile, beside)?)
+    })?;
     let built = if profile == Profile::Release { "wasm-release" } else { "debug" };
     let linked = site::target(root).join("wasm32-unknown-unknown").join(built).join("switchyard_module.wasm");
     let mut bindgen = tools.command("wasm-bindgen")?;
@@ -52,9 +55,10 @@ pub fn write(root: &Path, tools: &Tools, profile: Profile) -> Result<()> {
     Ok(())
 }
 
-fn cargo(tools: &Tools, profile: Profile) -> Result<Command> {
+fn cargo(tools: &Tools, profile: Profile, beside: &[&str]) -> Result<Command> {
     let mut command = tools.command("cargo")?;
-    command.args(["build", "--quiet", "--package", "switchyard-module", "--target", "wasm32-unknown-unknown"]);
+    command.args(["build", "--quiet", "--lib", "--package", "switchyard-module", "--target", "wasm32-unknown-unknown"]);
+    command.args(beside.iter().flat_map(|package| ["--package", package]));
     if profile == Profile::Release {
         command.args(["--profile", "wasm-release"]).env("CARGO_ENCODED_RUSTFLAGS", site::rust_flags(&tools.root)?);
     }

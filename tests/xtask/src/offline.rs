@@ -27,6 +27,10 @@ const LANGUAGES: [&str; 2] = ["en", "zh"];
 /// What nobody reads on a page.
 const APART: [&str; 4] = ["module/", "learn/scenarios/", SHOTS, WORKER];
 
+fn is_apart(name: &str) -> bool {
+    APART.iter().any(|apart| name.starts_with(apart))
+}
+
 /// Adds what is needed to the finished site.
 ///
 /// # Errors
@@ -38,6 +42,9 @@ pub fn write(root: &Path, dist: &Path) -> Result<()> {
     }
     for file in sizes::files(dist)?.iter().filter(|file| file.extension().is_some_and(|ending| ending == "html")) {
         let name = file.strip_prefix(dist)?.to_string_lossy().replace('\\', "/");
+        if is_apart(&name) {
+            continue;
+        }
         let page = fs::read_to_string(file).with_context(|| name.clone())?;
         fs::write(file, installable(&name, &page).with_context(|| name.clone())?)?;
     }
@@ -52,7 +59,7 @@ pub fn list(root: &Path, dist: &Path) -> Result<()> {
     let mut files = Vec::new();
     for file in sizes::files(dist)? {
         let name = file.strip_prefix(dist)?.to_string_lossy().replace('\\', "/");
-        if !APART.iter().any(|apart| name.starts_with(apart)) {
+        if !is_apart(&name) {
             files.push((name, fs::read(&file)?));
         }
     }

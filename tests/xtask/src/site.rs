@@ -66,7 +66,7 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
     if release {
         part(root)?;
     }
-    module::write(root, &tools, profile)?;
+    module::write(root, &tools, profile, &["switchyard-web"])?;
     if let (true, Some(wasm_opt)) = (release, &tools.wasm_opt) {
         optimise_all(root, wasm_opt)?;
     }
@@ -80,7 +80,7 @@ pub fn build(root: &Path, profile: Profile) -> Result<()> {
 /// Leaves only the ES module, in `dist/module/`.
 pub fn build_module(root: &Path, profile: Profile) -> Result<()> {
     let tools = Tools::for_module(root)?;
-    module::write(root, &tools, profile)?;
+    module::write(root, &tools, profile, &[])?;
     if let (Profile::Release, Some(wasm_opt)) = (profile, &tools.wasm_opt) {
         optimise_below(root, &dist(root).join(module::FOLDER), wasm_opt)?;
     }

@@ -57,3 +57,4 @@ restart.onclick = () => {
 };
 
 goOn(0);
+document.querySelector("#buttons").hidden = false;

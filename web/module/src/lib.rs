@@ -33,3 +33,12 @@ const TYPES: &'static str = include_str!("../types.d.ts");
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_package_has_the_version_of_the_program() {
+        let package: serde_json::Value = serde_json::from_str(include_str!("../package.json")).unwrap();
+        assert_eq!(package["version"], env!("CARGO_PKG_VERSION"));
+    }
+}
