@@ -190,6 +190,16 @@ fn folder() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// A folder with copies of these files of the module: the site stays as it is.
+fn copied(name: &str, files: &[&str]) -> Result<PathBuf> {
+    let copy = scratch()?.join(name);
+    fs::create_dir_all(copy.join("examples"))?;
+    for file in files {
+        fs::copy(folder()?.join(file), copy.join(file))?;
+    }
+    Ok(copy)
+}
+
 /// What Node prints; nothing where it is not installed, as `cargo xtask test` says.
 fn node(folder: &Path, arguments: &[&str]) -> Result<Option<String>> {
     let Some(node) = on_path("node") else {
@@ -230,15 +240,13 @@ fn node_runs_the_same_with_and_without_its_own_entry() -> Result<()> {
     let expected =
         expected.lines().find_map(|line| line.strip_prefix("leader-crash ")).context("it has a golden fingerprint")?;
     let run = "const { fingerprint, events } = run('leader-crash'); console.log(`${fingerprint} of ${events} events`);";
+    let copy = copied("module-node", &["package.json", "node.js", "switchyard.js", "switchyard_bg.wasm"])?;
     for entry in [
         "import init, { run } from 'switchyard'; await init();",
         "import { initSync, run } from './switchyard.js'; import { readFileSync } from 'node:fs'; initSync({ module: readFileSync('switchyard_bg.wasm') });",
     ] {
-        let file = format!("examples/check-{}.mjs", entry.len());
-        fs::write(folder()?.join(&file), format!("{}\n{run}", entry.replace("'./", "'../")))?;
-        let said = node(&folder()?, &[&file]);
-        fs::remove_file(folder()?.join(&file))?;
-        let Some(said) = said? else { return Ok(()) };
+        fs::write(copy.join("check.mjs"), format!("{entry}\n{run}"))?;
+        let Some(said) = node(&copy, &["check.mjs"])? else { return Ok(()) };
         ensure!(said.trim() == expected, "{said} instead of {expected}");
     }
     Ok(())
@@ -265,12 +273,7 @@ fn types_fit_the_example_and_everything_that_built_in_scenarios_show() -> Result
         "of so many built-in scenarios more was to be seen: {}",
         source.lines().count()
     );
-    // A copy, so that the site stays as it is.
-    let copy = scratch()?.join("module-types");
-    fs::create_dir_all(copy.join("examples"))?;
-    for file in ["package.json", "switchyard.d.ts", "switchyard.js", "examples/typed.ts"] {
-        fs::copy(folder()?.join(file), copy.join(file))?;
-    }
+    let copy = copied("module-types", &["package.json", "switchyard.d.ts", "switchyard.js", "examples/typed.ts"])?;
     fs::write(copy.join("examples/shapes.ts"), source)?;
     let strict = [
         "--strict",
