@@ -30,10 +30,10 @@ async function rest() {
 }
 
 function offer(registration) {
-  if (!registration.waiting || !registration.active || document.querySelector(".offer")) return;
+  if (!registration.waiting || !registration.active || document.querySelector(".new-version")) return;
   const said = words[language()];
   const box = document.createElement("div");
-  box.className = document.getElementById("playground") ? "offer above" : "offer";
+  box.className = document.getElementById("playground") ? "new-version above" : "new-version";
   box.setAttribute("role", "status");
   const root = box.attachShadow({ mode: "open" });
   const button = (text, onclick) => Object.assign(document.createElement("button"), { type: "button", textContent: text, onclick });

@@ -69,13 +69,12 @@ async fn kept(page: &Page) -> Result<usize> {
 
 /// What the offer says, when there is one.
 async fn offered(page: &Page) -> Result<Option<String>> {
-    let script =
-        "return document.querySelector('.offer:not([hidden])')?.shadowRoot.querySelector('span').textContent ?? null";
+    let script = "return document.querySelector('.new-version:not([hidden])')?.shadowRoot.querySelector('span').textContent ?? null";
     page.ask(script, Vec::new()).await
 }
 
 async fn press(page: &Page, button: usize) -> Result<()> {
-    let script = "document.querySelector('.offer').shadowRoot.querySelectorAll('button')[arguments[0]].click()";
+    let script = "document.querySelector('.new-version').shadowRoot.querySelectorAll('button')[arguments[0]].click()";
     page.client.execute(script, vec![json!(button)]).await?;
     Ok(())
 }
