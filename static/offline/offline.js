@@ -6,6 +6,9 @@ const style = `
 :host { position: fixed; z-index: 60; inset: auto 12px 12px auto; max-width: calc(100vw - 24px); display: flex; align-items: center;
   gap: 4px; padding: 4px 4px 4px 14px; font: 14px/1.4 var(--face, system-ui, sans-serif); color: var(--ink, #1c2330);
   background: var(--panel, #fff); border: 1px solid var(--line-strong, #8b8778); border-radius: 10px; box-shadow: 0 4px 16px rgb(0 0 0 / 18%); }
+/* On the playground, above its transport. */
+:host(.above) { bottom: 96px; }
+@media (max-width: 639px) { :host(.above) { bottom: 150px; } }
 :host([hidden]) { display: none; }
 button { min-width: 44px; min-height: 44px; padding: 0 12px; border: 0; border-radius: 8px; font: inherit; font-weight: 600;
   color: var(--accent, #2f55d4); background: none; cursor: pointer; }
@@ -27,10 +30,10 @@ async function rest() {
 }
 
 function offer(registration) {
-  if (!registration.waiting || !registration.active || document.querySelector(".offer")) return;
+  if (!registration.waiting || !registration.active || document.querySelector(".new-version")) return;
   const said = words[language()];
   const box = document.createElement("div");
-  box.className = "offer";
+  box.className = document.getElementById("playground") ? "new-version above" : "new-version";
   box.setAttribute("role", "status");
   const root = box.attachShadow({ mode: "open" });
   const button = (text, onclick) => Object.assign(document.createElement("button"), { type: "button", textContent: text, onclick });

@@ -69,13 +69,12 @@ async fn kept(page: &Page) -> Result<usize> {
 
 /// What the offer says, when there is one.
 async fn offered(page: &Page) -> Result<Option<String>> {
-    let script =
-        "return document.querySelector('.offer:not([hidden])')?.shadowRoot.querySelector('span').textContent ?? null";
+    let script = "return document.querySelector('.new-version:not([hidden])')?.shadowRoot.querySelector('span').textContent ?? null";
     page.ask(script, Vec::new()).await
 }
 
 async fn press(page: &Page, button: usize) -> Result<()> {
-    let script = "document.querySelector('.offer').shadowRoot.querySelectorAll('button')[arguments[0]].click()";
+    let script = "document.querySelector('.new-version').shadowRoot.querySelectorAll('button')[arguments[0]].click()";
     page.client.execute(script, vec![json!(button)]).await?;
     Ok(())
 }
@@ -156,7 +155,10 @@ async fn a_new_version_is_offered_and_comes_when_it_is_asked_for() -> Result<()>
 
         // The playground offers it in its own language, and goes on where it was.
         page.client.execute("localStorage.setItem('switchyard.lang', 'zh-CN')", Vec::new()).await?;
-        page.open_and_pause().await?;
+        // From page to page: a moment without any is when the new version comes by itself.
+        page.client.goto(&format!("{}play/", page.address)).await?;
+        page.until("the program", async || Ok(page.text("time").await?.filter(|time| !time.is_empty()))).await?;
+        page.play(false).await?;
         page.scrub(0.5).await?;
         let moment = page.moment().await?;
         let link = page.link().await?;
