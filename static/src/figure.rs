@@ -1,6 +1,6 @@
-//! `switchyard-site figure`: one moment of a run, or its course until then, as SVG; or the run itself as one file of HTML.
+//! `switchyard-site figure`: one moment of a run, or its course until then, as SVG or PNG; or the run itself as one file of HTML.
 
-use crate::source;
+use crate::{raster, source};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -45,8 +45,8 @@ pub struct Options {
     /// The address of a playground, where the caption's link opens this run at this moment
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     page: Option<String>,
-    /// Where it goes; standard output without it. A name that ends with .html gets the figure itself with its program, as
-    /// one file
+    /// Where it goes; standard output without it. A name that ends with .png gets the picture in pixels, two for each of
+    /// CSS; one that ends with .html the figure itself with its program, as one file
     #[arg(short, long)]
     output: Option<PathBuf>,
     /// The folder of a built site, which such a file is made from
@@ -107,14 +107,13 @@ pub fn figure(options: &Options) -> Result<()> {
         link,
     };
     let svg = still::draw(&mut player, at, &wish);
-    match &options.output {
-        Some(file) if file.extension().is_some_and(|ending| ending == "html") => {
-            let page = alone(options, &mut player, at, &wish, &svg)?;
-            fs::write(file, page).with_context(|| format!("{} cannot be written", file.display()))
-        }
-        Some(file) => fs::write(file, svg).with_context(|| format!("{} cannot be written", file.display())),
-        None => Ok(io::stdout().write_all(svg.as_bytes())?),
-    }
+    let Some(file) = &options.output else { return Ok(io::stdout().write_all(svg.as_bytes())?) };
+    let content = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("html") => alone(options, &mut player, at, &wish, &svg)?.into_bytes(),
+        Some("png") => raster::png(&svg)?,
+        _ => svg.into_bytes(),
+    };
+    fs::write(file, content).with_context(|| format!("{} cannot be written", file.display()))
 }
 
 /// The run itself, paused at the moment, with everything that it needs.

@@ -1,6 +1,7 @@
 //! Builds the site around the playground.
 
 mod figure;
+mod raster;
 mod source;
 
 use clap::{Parser, Subcommand};
