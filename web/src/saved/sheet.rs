@@ -15,7 +15,7 @@ use crate::{address, page, share};
 use std::future::Future;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
-use yew::{Component, Context, Event, Html, NodeRef, SubmitEvent, TargetCast, html};
+use yew::{Callback, Component, Context, Event, Html, NodeRef, Properties, SubmitEvent, TargetCast, component, html};
 
 /// What the sheet is told.
 pub enum Msg {
@@ -282,31 +282,52 @@ impl Saved {
         };
         let (when, iso) = page::moment(entry.kept_ms, lang.tag());
         html! {
-            <li key={id.clone()} class="branch saved-run" data-testid="saved-run">
-                { self.pictures.show(id) }
-                if saved {
-                    <input type="text" maxlength={NAME_MAX.to_string()} value={entry.name.clone()} aria-label={scene.fill(Text::BranchRename, &[&name])}
-                        data-testid="run-name" {onchange} />
-                } else {
-                    <strong>{ &name }</strong>
+                    <li key={id.clone()} class="branch saved-run" data-testid="saved-run">
+                        { self.pictures.show(id) }
+                        if saved {
+        <Name name={entry.name.clone()} label={scene.fill(Text::BranchRename, &[&name])} {onchange} />
+                        } else {
+                            <strong>{ &name }</strong>
+                        }
+                        <p class="soft">
+                            if saved && entry.name != entry.titled(lang) { <span>{ entry.titled(lang) }</span> }
+                            { for entry.told(lang).into_iter().map(|part| html! { <span>{ part }</span> }) }
+                            <time datetime={iso}>{ scene.fill(if saved { Text::SavedWhen } else { Text::LeftWhen }, &[&when]) }</time>
+                        </p>
+                        <span class="branch-verbs">
+                            <button class="plain boxed" data-testid="open-run" aria-label={scene.fill(Text::BranchTells, &[&name, scene.say(open)])}
+                                onclick={scene.on(fetch)}>{ scene.say(open) }</button>
+                            if saved {
+                                { verb("export", Text::SaveFileShort, |id| Msg::Export(Some(id))) }
+                            } else {
+                                { verb("take", Text::SaveShort, Msg::Take) }
+                            }
+                            { verb("delete", Text::BranchDelete, Msg::Delete) }
+                        </span>
+                    </li>
                 }
-                <p class="soft">
-                    if saved && entry.name != entry.titled(lang) { <span>{ entry.titled(lang) }</span> }
-                    { for entry.told(lang).into_iter().map(|part| html! { <span>{ part }</span> }) }
-                    <time datetime={iso}>{ scene.fill(if saved { Text::SavedWhen } else { Text::LeftWhen }, &[&when]) }</time>
-                </p>
-                <span class="branch-verbs">
-                    <button class="plain boxed" data-testid="open-run" aria-label={scene.fill(Text::BranchTells, &[&name, scene.say(open)])}
-                        onclick={scene.on(fetch)}>{ scene.say(open) }</button>
-                    if saved {
-                        { verb("export", Text::SaveFileShort, |id| Msg::Export(Some(id))) }
-                    } else {
-                        { verb("take", Text::SaveShort, Msg::Take) }
-                    }
-                    { verb("delete", Text::BranchDelete, Msg::Delete) }
-                </span>
-            </li>
-        }
+    }
+}
+
+/// The field with a run's name. A picture that comes in the meantime does not draw it anew: what is being typed stays.
+#[derive(Properties)]
+struct Field {
+    name: String,
+    label: String,
+    onchange: Callback<Event>,
+}
+
+impl PartialEq for Field {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.label) == (&other.name, &other.label)
+    }
+}
+
+#[component]
+fn Name(field: &Field) -> Html {
+    let Field { name, label, onchange } = field;
+    html! {
+        <input type="text" maxlength={NAME_MAX.to_string()} value={name.clone()} aria-label={label.clone()} data-testid="run-name" {onchange} />
     }
 }
 
