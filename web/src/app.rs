@@ -47,6 +47,7 @@ use crate::panels::panels;
 use crate::peek::Peek;
 use crate::player::Player;
 use crate::race::race;
+use crate::rules::Rules;
 use crate::saved::offer::offer;
 use crate::saved::sheet::Saved;
 use crate::stage::field::Tiles;
@@ -277,9 +278,10 @@ impl Component for App {
         html! {
             <div class="page" data-embed={embed.map(|embed| embed.parts())} style={self.ui.layout.style()} data-pane={self.ui.pane.key()} data-playing={self.frame.playing.to_string()}
                 ondragover={hover(&scene, true)} ondragleave={hover(&scene, false)} ondrop={drop_file(&scene)}>
-                <style>{ self.ui.selection().style() }</style>
+                <Rules text={self.ui.selection().style()} />
                 if embed.is_none() { { top_bar(&scene) } }
                 <main class="parts">
+                    if embed.is_some() { { embedding::heading(&scene) } }
                     if let Some(contest) = &self.ui.race {
                         { race(&scene, contest) }
                     } else if let Some(beside) = &self.frame.beside {

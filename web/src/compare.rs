@@ -7,6 +7,7 @@ use crate::branches::{input_words, name_of, seek_on};
 use crate::figures::{decimal, stamp};
 use crate::frame::{Beside, Side};
 use crate::icons::icon;
+use crate::rules::Rules;
 use crate::stage::{narration, yard};
 use crate::text::Text;
 use crate::transport::{density, merged, sign};
@@ -31,7 +32,7 @@ pub fn compare(scene: &Scene, beside: &Beside) -> Html {
     let names = [scene.frame.branch, beside.frame.branch].map(|id| name_of(&scene.frame, scene.ui.lang, id));
     html! {
         <section class="race compare" id="stage" data-testid="compare-view" aria-label={scene.say(Text::CompareTitle)} tabindex="-1">
-            <style>{ task_style(&scene.frame.contrast) }</style>
+            <Rules text={task_style(&scene.frame.contrast)} />
             <header class="strip">
                 <h2>{ scene.say(Text::CompareTitle) }</h2>
                 { parting(scene, beside, &names) }

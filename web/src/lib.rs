@@ -23,6 +23,7 @@ pub mod herald;
 pub mod ui;
 pub mod wording;
 pub mod reigns;
+pub mod rules;
 pub mod scan;
 pub mod library;
 pub mod share;

@@ -7,10 +7,11 @@ use crate::action::Command;
 use crate::embed::talk::{self, Order};
 use crate::embed::{self, Wanted};
 use crate::player::Player;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, scenario_title};
 use crate::ui::{Banner, Scene, Ui};
 use crate::{address, crash_box, page, share};
 use gloo_events::EventListener;
+use switchyard::builtin::TITLES;
 use switchyard::exercise;
 use switchyard::ids::Seq;
 use wasm_bindgen::{JsCast, JsValue};
@@ -173,7 +174,7 @@ pub fn foot(scene: &Scene) -> Html {
     };
     let lang: Lang = scene.ui.lang;
     html! {
-        <p class="embed-foot">
+        <nav class="embed-foot" aria-label="Switchyard">
             <button class="plain" data-testid="reset" onclick={scene.on(Command::Reset)}>{ lang.say(Text::Reset) }</button>
             if !address::site().is_empty() {
                 <a href={address::playground("")} target="_blank" rel="noopener" data-testid="outside" {onclick}>{ lang.say(Text::OpenOutside) }</a>
@@ -181,6 +182,15 @@ pub fn foot(scene: &Scene) -> Html {
             if let Some(guide) = address::guide(lang) {
                 <a href={guide} data-testid="guide">{ lang.say(Text::EmbedGuide) }</a>
             }
-        </p>
+        </nav>
     }
+}
+
+/// What the figure is called, for those who hear the page.
+#[inline(never)]
+pub fn heading(scene: &Scene) -> Html {
+    let (lang, session) = (scene.ui.lang, scene.frame.session());
+    let own = scene.ui.builtin.and_then(|place| scenario_title(lang, TITLES.get(place)?.0));
+    let title = own.unwrap_or(&session.scenario().title);
+    html! { <h1 class="unseen">{ if title.is_empty() { lang.say(Text::OwnScenario) } else { title } }</h1> }
 }
