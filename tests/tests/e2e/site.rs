@@ -64,7 +64,7 @@ async fn every_page_reads_without_a_script() -> Result<()> {
             let seen: Seen = page.ask(SEEN, Vec::new()).await?;
             // The pages that only lead to a language have little to say.
             let doors = ["learn/index.html", "reference/index.html", "embed/guide/index.html"];
-            let least = if doors.contains(&path.as_str()) { 20 } else { 200 };
+            let least = if doors.contains(&path.as_str()) { 15 } else { 200 };
             let good = !seen.heading.is_empty() && seen.letters >= least && seen.idle.is_empty() && seen.wider <= 0;
             ensure!(good, "{path}: {seen:?}");
         }
