@@ -16,6 +16,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::Path;
 use switchyard::builtin;
+use switchyard::race::LANES;
 use switchyard::session::Session;
 use switchyard_web::text::Lang;
 
@@ -94,6 +95,7 @@ fn page(lang: Lang, folder: &str, runs: &Runs) -> Result<String> {
         ("here", here.to_owned()),
         ("other", other.to_owned()),
         ("fingerprint", fingerprint()?),
+        ("lanes", LANES.end().to_string()),
         ("families", families(lang, folder)?),
         ("chapters", chapters(folder)?),
         ("address", "https://example.org/switchyard/".to_owned()),
