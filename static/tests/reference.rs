@@ -91,7 +91,7 @@ fn figures(at: &str, page: &str) {
     assert!(link.open().is_ok_and(|(_, departed)| departed.is_none()), "{at}: the figure is another run");
     let (still, _) = element.split_once("</switchyard-figure>").expect("an element has an end");
     let svgs: Vec<_> =
-        still.split("<svg").skip(1).map(|svg| svg.split_once("</svg>").expect("a whole picture").0).collect();
+        still.split("<svg xmlns").skip(1).map(|svg| svg.split_once("</svg>").expect("a whole picture").0).collect();
     assert!(svgs.len() >= 2, "{at}: a still for wide and one for narrow screens");
     for svg in svgs {
         assert!(svg.contains("<title") && svg.contains("<desc"), "{at}: a still in words");
