@@ -1,4 +1,4 @@
-// What a lesson does with a script: theme, search, and guesses that are kept. Everything can be read without it.
+// What a lesson does with a script: search, and guesses that are kept. Everything can be read without it.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -32,16 +32,6 @@
     const figure = link.parentElement.previousElementSibling;
     if (figure.localName === "switchyard-figure") figure.setAttribute("scenario", link.hash.slice(1));
   }
-
-  // The theme: the other one than is seen.
-  const button = one("[data-theme-button]");
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
-    store.set("switchyard.theme", root.dataset.theme);
-  });
-  all("[data-lang]").forEach((link) => link.addEventListener("click", () => store.set("switchyard.lang", link.dataset.lang)));
 
   // On a narrow page the contents begin closed.
   if (matchMedia("(max-width: 899px)").matches) one(".contents details").open = false;

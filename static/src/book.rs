@@ -103,7 +103,7 @@ pub fn build(out: &Path) -> Result<()> {
     for book in &BOOKS {
         let out = replaced(&out.join(book.folder))?;
         // The way in, for those who name no language.
-        let choose = fs::read_to_string(sources().join("book/choose.html"))?;
+        let choose = source("book/choose.html")?;
         let root = "../".repeat(book.folder.split('/').count());
         let [english, chinese] = LANGUAGES.map(|(lang, _)| book.word(lang, "book"));
         let choose = named(&choose, &shared).replace("[[english]]", english).replace("[[chinese]]", chinese);
@@ -138,27 +138,46 @@ fn replaced(folder: &Path) -> Result<PathBuf> {
 /// The style sheet and the scripts of all pages, by the names that the template has for them and their own, which hold a
 /// hash of the content.
 fn shared(out: &Path) -> Result<Vec<(&'static str, String)>> {
-    let read = |file: &str| fs::read_to_string(sources().join(file)).with_context(|| file.to_owned());
     let files = [
-        ("book.css", read("tokens.css")? + &read("book/book.css")?),
-        ("early.js", read("book/early.js")?),
-        ("book.js", read("book/book.js")?),
-        ("choose.js", read("book/choose.js")?),
+        ("book.css", style("book/book.css")?),
+        ("early.js", source("book/early.js")?),
+        ("book.js", source("book/book.js")?),
+        ("choose.js", source("book/choose.js")?),
     ];
-    let mut names = Vec::new();
-    for (name, content) in files {
-        let mut hasher = DefaultHasher::new();
-        hasher.write(content.as_bytes());
-        let (stem, ending) = name.split_once('.').unwrap_or_default();
-        let hashed = format!("{stem}-{:016x}.{ending}", hasher.finish());
-        fs::write(out.join(&hashed), content)?;
-        names.push((name, hashed));
-    }
-    Ok(names)
+    files.into_iter().map(|(name, content)| Ok((name, put(out, name, &content)?))).collect()
+}
+
+/// The style sheet of pages: the tokens, what all have in common, and `own`.
+///
+/// # Errors
+/// The file that cannot be read.
+pub fn style(own: &str) -> Result<String> {
+    ["tokens.css", "pages.css", own].map(source).into_iter().collect()
+}
+
+/// A source of this package.
+///
+/// # Errors
+/// It cannot be read.
+pub fn source(file: &str) -> Result<String> {
+    fs::read_to_string(sources().join(file)).with_context(|| file.to_owned())
+}
+
+/// Writes a file under a name with a hash of its content, and tells the name.
+///
+/// # Errors
+/// It cannot be written.
+pub fn put(out: &Path, name: &str, content: &str) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(content.as_bytes());
+    let (stem, ending) = name.split_once('.').unwrap_or_default();
+    let hashed = format!("{stem}-{:016x}.{ending}", hasher.finish());
+    fs::write(out.join(&hashed), content)?;
+    Ok(hashed)
 }
 
 /// The page with the shared files by their own names.
-fn named(page: &str, shared: &[(&str, String)]) -> String {
+pub fn named(page: &str, shared: &[(&str, String)]) -> String {
     let put = |page: String, (name, hashed): &(&str, String)| {
         page.replace(&format!("]]book/{name}\""), &format!("]]book/{hashed}\""))
     };

@@ -3,17 +3,16 @@
 //! Its words are `static/landing/en.html` and `zh.html`, with figures and measured numbers as lessons have them; the frame
 //! around them is `frame.html`. As in the books, `[[root]]` is the way to the site's root.
 
-use crate::book::read as read_book;
+use crate::book::{self, contents};
 use crate::learn::chapter::FIGURE;
 use crate::learn::element::{escaped, replace};
 use crate::learn::runs::Runs;
 use crate::learn::{self, figure, marker};
 use crate::reference::policy::FAMILIES;
-use crate::{LANGUAGES, csp, reference, sources};
+use crate::{LANGUAGES, csp, in_lang, reference};
 use anyhow::{Context as _, Result, ensure};
-use mdbook_driver::book::BookItem;
+use mdbook_driver::book::Chapter;
 use std::fs;
-use std::hash::{DefaultHasher, Hasher as _};
 use std::path::Path;
 use switchyard::builtin;
 use switchyard::race::LANES;
@@ -58,19 +57,15 @@ pub fn build(out: &Path) -> Result<()> {
         fs::create_dir_all(out.join(folder))?;
     }
     let runs = learn::BOOK.runs();
-    let style = ["tokens.css", "landing/landing.css"].map(read).into_iter().collect::<Result<String>>()?;
-    let shared = [("landing.css", style), ("landing.js", read("landing/landing.js")?)];
-    let mut names = Vec::new();
-    for (name, content) in shared {
-        let hashed = hashed(name, &content);
-        fs::write(out.join("book").join(&hashed), content)?;
-        names.push((name, hashed));
-    }
+    let shared = [
+        ("landing.css", book::style("landing/landing.css")?),
+        ("landing.js", book::source("landing/landing.js")?),
+        ("early.js", book::source("book/early.js")?),
+    ];
+    let put = |(name, content): (&'static str, String)| Ok((name, book::put(&out.join("book"), name, &content)?));
+    let shared = shared.into_iter().map(put).collect::<Result<Vec<_>>>()?;
     for (lang, folder) in LANGUAGES {
-        let mut page = page(lang, folder, &runs).with_context(|| format!("landing/{folder}.html"))?;
-        for (name, hashed) in &names {
-            page = page.replace(&format!("{name}\""), &format!("{hashed}\""));
-        }
+        let page = page(lang, folder, &runs, &shared).with_context(|| format!("landing/{folder}.html"))?;
         let file = if lang == Lang::En { "index.html" } else { "zh/index.html" };
         fs::write(out.join(file), csp::sealed(&page)?)?;
     }
@@ -78,16 +73,16 @@ pub fn build(out: &Path) -> Result<()> {
 }
 
 /// The page in this language.
-fn page(lang: Lang, folder: &str, runs: &Runs) -> Result<String> {
-    let body = marker::fill(&read(format!("landing/{folder}.html"))?, runs, lang)?;
+fn page(lang: Lang, folder: &str, runs: &Runs, shared: &[(&str, String)]) -> Result<String> {
+    let body = marker::fill(&book::source(&format!("landing/{folder}.html"))?, runs, lang)?;
     let mut count = 0;
     let body = replace(&body, FIGURE, |element| {
         count += 1;
         figure::html(element, &format!("landing-f{count}"), runs, lang)
     })?;
-    let mut page = read("landing/frame.html")?.replace("[[body]]", &body);
+    let mut page = book::named(&book::source("landing/frame.html")?, shared).replace("[[body]]", &body);
     for (name, english, chinese) in WORDS {
-        page = page.replace(&format!("[[{name}]]"), if lang == Lang::Zh { chinese } else { english });
+        page = page.replace(&format!("[[{name}]]"), in_lang(lang, english, chinese));
     }
     let (root, here, other) = if lang == Lang::Zh { ("../", "../zh/", "../") } else { ("./", "./", "./zh/") };
     let filled = [
@@ -97,7 +92,7 @@ fn page(lang: Lang, folder: &str, runs: &Runs) -> Result<String> {
         ("fingerprint", fingerprint()?),
         ("lanes", LANES.end().to_string()),
         ("families", families(lang, folder)?),
-        ("chapters", chapters(folder)?),
+        ("chapters", lessons(lang, folder)?),
         ("address", "https://example.org/switchyard/".to_owned()),
         ("root", root.to_owned()),
     ];
@@ -120,10 +115,9 @@ fn fingerprint() -> Result<String> {
 /// Every policy by its name, family by family, each a link to its page of the reference.
 fn families(lang: Lang, folder: &str) -> Result<String> {
     let mut out = String::new();
-    for item in &read_book(reference::BOOK.source, lang)?.items {
-        let BookItem::Chapter(chapter) = item else { continue };
-        let file = chapter.path.as_deref().and_then(Path::file_stem).unwrap_or_default();
-        let Some(family) = FAMILIES.iter().find(|family| file == family.name) else { continue };
+    for chapter in contents::chapters(&book::read(reference::BOOK.source, lang)?.items) {
+        let file = contents::address(chapter);
+        let Some(family) = FAMILIES.iter().find(|family| file == format!("{}.html", family.name)) else { continue };
         let policies = (family.policies)(lang);
         let (title, count) = (escaped(&chapter.name), policies.len());
         out += &format!("<h3>{title} <small>{count}</small></h3><ul class=\"names\">");
@@ -137,25 +131,12 @@ fn families(lang: Lang, folder: &str) -> Result<String> {
 }
 
 /// The lessons by their titles, in order, as their contents have them.
-fn chapters(folder: &str) -> Result<String> {
-    let summary = read(Path::new(learn::BOOK.source).join(folder).join("SUMMARY.md"))?;
-    let lines = summary.lines().filter_map(|line| line.strip_prefix("- [")?.strip_suffix(".md)")?.split_once("]("));
-    let item = |(title, file): (&str, &str)| {
-        format!("<li><a href=\"[[root]]learn/{folder}/{file}.html\">{}</a></li>", escaped(title))
+fn lessons(lang: Lang, folder: &str) -> Result<String> {
+    let book = book::read(learn::BOOK.source, lang)?;
+    let item = |chapter: &Chapter| {
+        let (file, title) = (contents::address(chapter), escaped(&chapter.name));
+        format!("<li><a href=\"[[root]]learn/{folder}/{file}\">{title}</a></li>")
     };
     // The first is the page that lists the others.
-    Ok(format!("<ol>{}</ol>", lines.skip(1).map(item).collect::<String>()))
-}
-
-fn read(file: impl AsRef<Path>) -> Result<String> {
-    let path = sources().join(file);
-    fs::read_to_string(&path).with_context(|| path.display().to_string())
-}
-
-/// A file's name with a hash of its content in it.
-fn hashed(name: &str, content: &str) -> String {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(content.as_bytes());
-    let (stem, ending) = name.split_once('.').unwrap_or_default();
-    format!("{stem}-{:016x}.{ending}", hasher.finish())
+    Ok(format!("<ol>{}</ol>", contents::chapters(&book.items).skip(1).map(item).collect::<String>()))
 }

@@ -27,14 +27,17 @@ fn holds(chapter: &Chapter, file: &str) -> bool {
     address(chapter) == file || chapters(&chapter.sub_items).any(|below| holds(below, file))
 }
 
-fn chapters(items: &[BookItem]) -> impl Iterator<Item = &Chapter> {
+/// The chapters among the items.
+pub fn chapters(items: &[BookItem]) -> impl Iterator<Item = &Chapter> {
     items.iter().filter_map(|item| match item {
         BookItem::Chapter(chapter) => Some(chapter),
         _ => None,
     })
 }
 
-fn address(chapter: &Chapter) -> String {
+/// The file of a chapter's page.
+#[must_use]
+pub fn address(chapter: &Chapter) -> String {
     format!("{}.html", super::stem(chapter))
 }
 
