@@ -165,6 +165,17 @@ impl Background {
         Ok(Self { worker, waiting, _on_message: on_message, _on_error: on_error })
     }
 
+    /// Asks the worker in `place`, which is started when it is not there yet.
+    ///
+    /// # Errors
+    /// Why there is no worker, or why it does not take it, in the browser's words.
+    pub fn ask_in(place: &mut Option<Self>, job: &Job, tell: &Callback<News>) -> Result<(), String> {
+        match place {
+            Some(there) => there.ask(job),
+            None => Self::start(job, tell).map(|started| *place = Some(started)),
+        }
+    }
+
     /// Gives it another job, to be done after those before.
     ///
     /// # Errors

@@ -186,13 +186,7 @@ impl Export {
             link: self.link.then(|| address::link(&self.run)),
         };
         let job = Job::Write(order);
-        let asked = match &self.background {
-            Some(background) => background.ask(&job),
-            None => Background::start(&job, &cx.link().callback(Msg::News)).map(|started| {
-                self.background = Some(started);
-            }),
-        };
-        match asked {
+        match Background::ask_in(&mut self.background, &job, &cx.link().callback(Msg::News)) {
             Ok(()) => {
                 self.wanted.push_back(wanted);
                 self.problem = None;

@@ -14,7 +14,7 @@ use crate::ui::{Banner, Sheet};
 use gloo_timers::callback::Timeout;
 use std::cell::Cell;
 use std::rc::Rc;
-use switchyard::link::LINK_LIMIT;
+use switchyard::link::{LINK_LIMIT, Link};
 use wasm_bindgen_futures::spawn_local;
 use yew::Context;
 
@@ -230,11 +230,17 @@ impl App {
         }
     }
 
-    fn save_run(&mut self) {
+    /// The run as it is now, and what it is called unless somebody says otherwise.
+    fn run_and_name(&self) -> (Link, String) {
         let link = share::link_of(&self.player.session().borrow(), &self.ui);
-        let (emit, text) = (self.emit.clone(), link.encode());
         let name = self.keeper.name.clone();
         let name = name.unwrap_or_else(|| Entry::of(&link, String::new(), "", 0).titled(self.ui.lang));
+        (link, name)
+    }
+
+    fn save_run(&mut self) {
+        let (link, name) = self.run_and_name();
+        let (emit, text) = (self.emit.clone(), link.encode());
         spawn_local(async move {
             emit.emit(Command::Keep(Keep::Saved(store::save(&link, &text, &name).await)));
         });
@@ -242,9 +248,7 @@ impl App {
 
     /// Saves the run as a file: whatever its length, it can be opened again.
     fn save_file(&mut self, cx: &Context<Self>) {
-        let link = share::link_of(&self.player.session().borrow(), &self.ui);
-        let name = self.keeper.name.clone();
-        let name = name.unwrap_or_else(|| Entry::of(&link, String::new(), "", 0).titled(self.ui.lang));
+        let (link, name) = self.run_and_name();
         let name = file::name_of(&name);
         let lang = self.ui.lang;
         self.ui_mut().offer = None;

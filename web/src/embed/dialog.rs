@@ -330,13 +330,7 @@ impl Dialog {
             caption: true,
             link: None,
         });
-        let asked = match &self.background {
-            Some(background) => background.ask(&job),
-            None => Background::start(&job, &cx.link().callback(Msg::News)).map(|started| {
-                self.background = Some(started);
-            }),
-        };
-        match asked {
+        match Background::ask_in(&mut self.background, &job, &cx.link().callback(Msg::News)) {
             Ok(()) => self.awaited += 1,
             Err(why) => self.problem = Some(why),
         }

@@ -89,13 +89,7 @@ impl Pictures {
             caption: false,
             link: None,
         });
-        match &self.background {
-            Some(background) => background.ask(&job).is_ok(),
-            None => {
-                self.background = Background::start(&job, &drawn.reform(Drawn::News)).ok();
-                self.background.is_some()
-            }
-        }
+        Background::ask_in(&mut self.background, &job, &drawn.reform(Drawn::News)).is_ok()
     }
 
     /// The picture of a run, or its place.
