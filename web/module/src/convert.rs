@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use switchyard::builtin;
 use switchyard::clock::Time;
 use switchyard::hint::{hint, short};
-use switchyard::link::{self, Link};
+use switchyard::link;
 use switchyard::scenario::{Input, Scenario, ScenarioError, from_text};
 use switchyard::session::Session;
 use wasm_bindgen::JsValue;
@@ -147,12 +147,18 @@ pub fn scenario(given: &JsValue, options: &Options) -> Result<Scenario, Thrown> 
         let text = if written { builtin_text(&text)?.unwrap_or(&text) } else { &text };
         Scenario::parse_with(text, &sets).map_err(|error| placed(error, written))?
     };
-    if scenario.seed > SEED_MAX {
-        let message = format!("{} is more than JavaScript counts exactly: expected at most {SEED_MAX}", scenario.seed);
+    note_seed(scenario.seed)?;
+    Ok(scenario)
+}
+
+/// Remembers the seed, if JavaScript has such a number.
+fn note_seed(seed: u64) -> Result<(), Thrown> {
+    if seed > SEED_MAX {
+        let message = format!("{seed} is more than JavaScript counts exactly: expected at most {SEED_MAX}");
         return Err(ScenarioError { path: "seed".to_owned(), ..ScenarioError::whole(message) }.into());
     }
-    remember_seed(scenario.seed);
-    Ok(scenario)
+    remember_seed(seed);
+    Ok(())
 }
 
 /// A session at its start, or where a link left it; for a link whose run comes to something else here, since when.
@@ -160,15 +166,15 @@ pub fn scenario(given: &JsValue, options: &Options) -> Result<Scenario, Thrown> 
 /// # Errors
 /// As for [`scenario`].
 pub fn session(given: &JsValue, options: &Options) -> Result<(Session, Option<String>), Thrown> {
-    let scenario = scenario(given, options)?;
     let bare = options.set.is_empty() && options.until.is_none() && options.seed.is_none();
     match given.as_string().filter(|text| bare && is_shared(text)) {
         Some(text) => {
-            let link: Link = link::decode(&text)?;
+            let link = link::decode(&text)?;
+            note_seed(link.scenario.seed)?;
             let (session, departure) = link.open()?;
             Ok((session, departure.map(|departure| departure.to_string())))
         }
-        None => Ok((Session::new(scenario)?, None)),
+        None => Ok((Session::new(scenario(given, options)?)?, None)),
     }
 }
 
